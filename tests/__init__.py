@@ -1,0 +1,1 @@
+"""The tests of Hearth: one folder for each feature."""
