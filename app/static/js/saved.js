@@ -1,0 +1,59 @@
+// The page /saved: what is kept on this phone, with size and date, and how to remove it. Linked only there.
+(async () => {
+  "use strict";
+  const list = document.querySelector("[data-saved]");
+  if (!list || !("caches" in window)) return;
+  const { remove, empty } = list.dataset;
+  const store = await caches.open("kept-1");
+
+  async function kept() {
+    const things = new Map();
+    for (const request of await store.keys()) {
+      const { headers } = await store.match(request);
+      const ref = headers.get("X-Kept-Ref");
+      if (!ref) continue;
+      const thing = things.get(ref) || { ref, bytes: 0 };
+      thing.bytes += Number(headers.get("X-Kept-Bytes"));
+      if ((headers.get("Content-Type") || "").startsWith("text/html")) {
+        thing.url = request.url;
+        thing.title = decodeURIComponent(headers.get("X-Kept-Title") || "");
+        thing.day = new Date(Number(headers.get("X-Kept-At")));
+      }
+      things.set(ref, thing);
+    }
+    return [...things.values()].filter((thing) => thing.url);
+  }
+
+  async function forget(refs) {
+    for (const request of await store.keys()) {
+      const ref = (await store.match(request)).headers.get("X-Kept-Ref");
+      if (refs.includes(ref)) await store.delete(request);
+    }
+    await show();
+  }
+
+  function row(thing) {
+    const item = list.querySelector("template").content.cloneNode(true);
+    const link = item.querySelector("a");
+    link.href = thing.url;
+    link.textContent = thing.title;
+    const kb = Math.ceil(thing.bytes / 1024);
+    item.querySelector("[data-about]").textContent = `${thing.day.toLocaleDateString(document.documentElement.lang)} · ${kb} kB`;
+    const button = item.querySelector("button");
+    button.setAttribute("aria-label", `${remove}: ${thing.title}`);
+    button.onclick = () => forget([thing.ref]);
+    return item;
+  }
+
+  async function show() {
+    const things = await kept();
+    list.querySelectorAll(":scope > :not(template)").forEach((old) => old.remove());
+    list.append(...things.map(row));
+    document.querySelectorAll("[data-saved-empty]").forEach((place) => { place.hidden = things.length > 0; });
+    document.querySelectorAll("[data-saved-clear]").forEach((button) => {
+      button.hidden = things.length === 0;
+      button.onclick = () => forget(things.map((thing) => thing.ref));
+    });
+  }
+  await show();
+})();
