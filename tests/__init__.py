@@ -1,1 +1,1 @@
-"""The tests of Hearth: one folder for each feature."""
+"""Tests, one folder per feature."""

@@ -1,0 +1,1 @@
+"""Hearth: software for returnee-led networks."""

@@ -1,0 +1,1 @@
+"""Ground that knows nothing of the product."""

@@ -1,0 +1,225 @@
+"""Engines and sessions on SQLite and PostgreSQL: who may write, how long to wait, when to checkpoint.
+
+Three ways in: ``writing()`` (a session that may write; on SQLite it takes the write lock at once), ``reading()`` (a session
+that cannot write) and ``hot()`` (a connection for short reads on hot pages, statement by statement).
+"""
+
+import enum
+import fcntl
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.pool import NullPool
+from sqlmodel import Field, Session, SQLModel
+
+from app.core.crypto import ring
+from app.core.ids import new_id
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+SQLModel.metadata.naming_convention = NAMING
+BUSY_MS = 5_000
+SAFE_SQLITE = (3, 51, 3)  # the WAL-reset race is fixed here and in the back-ports below
+BACKPORTS = ((3, 50, 7), (3, 44, 6))
+
+
+class UtcDateTime(sa.types.TypeDecorator[datetime]):
+    """An aware moment in UTC; SQLite gets it without a zone and gives it back with one."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """Refuse naive moments, store UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """Give it back as UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Sealed(sa.types.TypeDecorator[str]):
+    """Text that is encrypted before it reaches the database (AES-256-GCM); ``context`` is "table.column"."""
+
+    impl = sa.LargeBinary
+    cache_ok = True
+
+    def __init__(self, context: str) -> None:
+        super().__init__()
+        self.context = context
+
+    def process_bind_param(self, value: str | None, dialect: sa.Dialect) -> bytes | None:
+        """Seal."""
+        return None if value is None else ring().seal(value.encode(), self.context)
+
+    def process_result_value(self, value: bytes | None, dialect: sa.Dialect) -> str | None:
+        """Open."""
+        return None if value is None else ring().open(bytes(value), self.context).decode()
+
+
+def words(kind: type[enum.Enum], length: int = 20) -> sa.Enum:
+    """Return a column type for an enumeration of words: text in the database, the enumeration in Python."""
+    return sa.Enum(kind, native_enum=False, create_constraint=False, length=length, values_callable=lambda e: [m.value for m in e])
+
+
+def moment(**column: Any) -> Any:
+    """Return a Field for a moment in UTC."""
+    return Field(sa_type=UtcDateTime, **column)
+
+
+class Row(SQLModel):
+    """What every table has: a sortable id made by us."""
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+
+
+class Database:
+    """The engines of one database."""
+
+    def __init__(self, url: str) -> None:
+        self.url = sa.make_url(url)
+        self.embedded = self.url.get_backend_name() == "sqlite"
+        self.write_engine = _sqlite_engine(self.url, "BEGIN IMMEDIATE") if self.embedded else _postgres_engine(self.url)
+        self.read_engine = _sqlite_engine(self.url, "BEGIN", read_only=True) if self.embedded else _postgres_engine(self.url, True)
+        self._auto = self.read_engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._mine = threading.local()
+
+    def writing(self) -> Session:
+        """Return a session that may write; the caller commits."""
+        return Session(self.write_engine, expire_on_commit=False)
+
+    def reading(self) -> Session:
+        """Return a session in which every write fails."""
+        return Session(self.read_engine, expire_on_commit=False)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """Give a writing session and commit it at the end of the block."""
+        with self.writing() as session, session.begin():
+            yield session
+
+    @contextmanager
+    def hot(self) -> Iterator[sa.Connection]:
+        """Give a read-only connection in autocommit: kept open per thread on SQLite, from the pool on PostgreSQL."""
+        if not self.embedded:
+            with self._auto.connect() as connection:
+                yield connection
+            return
+        connection = getattr(self._mine, "connection", None)
+        if connection is None or connection.closed or connection.invalidated:
+            connection = self._mine.connection = self._auto.connect()
+        try:
+            yield connection
+        except sa.exc.DBAPIError:
+            connection.close()
+            self._mine.connection = None
+            raise
+
+    def dispose(self) -> None:
+        """Close what is open (the kept connection of this thread, the pools)."""
+        connection = getattr(self._mine, "connection", None)
+        if connection is not None:
+            connection.close()
+            self._mine.connection = None
+        self.write_engine.dispose()
+        self.read_engine.dispose()
+
+
+def _sqlite_engine(url: sa.URL, begin: str, read_only: bool = False) -> sa.Engine:
+    if url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(
+        url, connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1000}, pool_size=8, max_overflow=16,
+        poolclass=sa.pool.QueuePool, json_serializer=_json,
+    )  # fmt: skip
+
+    @event.listens_for(engine, "connect")
+    def set_up(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves
+        for pragma in _pragmas(read_only):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin_now(connection: sa.Connection) -> None:
+        if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+            connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def _pragmas(read_only: bool) -> list[str]:
+    # FULL: promise 11, a confirmed commit survives a power cut. No automatic checkpoint: see checkpoint().
+    common = ["journal_mode=WAL", "wal_autocheckpoint=0", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}",
+              "secure_delete=ON", "temp_store=MEMORY", "cache_size=-32768", "trusted_schema=OFF"]  # fmt: skip
+    return [*common, "query_only=ON"] if read_only else common
+
+
+def _postgres_engine(url: sa.URL, read_only: bool = False) -> sa.Engine:
+    options = "-c statement_timeout=20000 -c lock_timeout=5000 -c timezone=UTC"
+    if read_only:
+        options += " -c default_transaction_read_only=on"
+    return sa.create_engine(
+        url, pool_size=8, max_overflow=8, pool_pre_ping=True, pool_timeout=5, pool_recycle=1800, json_serializer=_json,
+        connect_args={"connect_timeout": 4, "options": options},
+    )  # fmt: skip
+
+
+def _json(value: object) -> str:
+    import json  # noqa: PLC0415 - only here
+
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def sqlite_is_fixed(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> bool:
+    """Say whether this SQLite is free of the WAL-reset race (fixed in 3.51.3, 3.50.7 and 3.44.6)."""
+    return version >= SAFE_SQLITE or any(version[:2] == b[:2] and version >= b for b in BACKPORTS)
+
+
+def checkpoint(database: Database) -> bool:
+    """Move the write-ahead log into the database file; only ever under the writer lock and by one process.
+
+    TRUNCATE takes the lock that writers take, so no writer is at work meanwhile; the file lock keeps a second
+    checkpointer away. Returns False when another process holds the job or readers are in the way.
+    """
+    if not database.embedded or not database.url.database:
+        return False
+    with Path(database.url.database + ".checkpoint").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        engine = sa.create_engine(database.url, poolclass=NullPool, connect_args={"timeout": BUSY_MS / 1000})
+        with engine.connect() as connection:
+            raw = connection.connection.dbapi_connection
+            assert raw is not None  # noqa: S101 - a fresh connection
+            raw.isolation_level = None
+            raw.execute("PRAGMA wal_autocheckpoint=0")
+            busy = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        engine.dispose()
+    return not busy
+
+
+def add_all(session: Session, rows: list[Any]) -> None:
+    """Add rows and send them to the database, so that constraints speak now."""
+    session.add_all(rows)
+    session.flush()

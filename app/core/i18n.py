@@ -1,0 +1,97 @@
+"""Languages: gettext catalogues read from .po files, the language of the moment, names and directions."""
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from babel import Locale, UnknownLocaleError
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FOLDER = Path(__file__).parent.parent / "locale"
+_current: ContextVar[str] = ContextVar("language", default="en")
+# Content may come in languages that CLDR names badly or not at all; own-script names first.
+_OWN_NAMES = {"wo": "Wolof", "ha": "Hausa", "bn": "বাংলা", "ff": "Pulaar", "bm": "Bamanankan", "ti": "ትግርኛ"}
+
+
+@cache
+def translations(language: str) -> NullTranslations:
+    """Return the catalogue of ``language``; an empty one for English and for languages without a catalogue."""
+    path = FOLDER / language / "LC_MESSAGES" / "messages.po"
+    if not path.exists():
+        return NullTranslations()
+    with path.open("rb") as source:
+        catalogue = read_po(source, locale=language)
+    compiled = BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+def available() -> list[str]:
+    """Return the codes of the languages the interface is written in."""
+    return ["en", *sorted(p.name for p in FOLDER.iterdir() if (p / "LC_MESSAGES" / "messages.po").exists())]
+
+
+def current() -> str:
+    """Return the language of the request or job at hand."""
+    return _current.get()
+
+
+def use(language: str) -> None:
+    """Set the language for the rest of this request or job."""
+    _current.set(language)
+
+
+@contextmanager
+def speaking(language: str) -> "Iterator[None]":
+    """Write in ``language`` inside the block: for text to somebody else than the one who acts."""
+    token = _current.set(language)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+def _(msgid: str, **params: Any) -> str:
+    """Return ``msgid`` in the current language, with %(name)s filled in."""
+    text = translations(_current.get()).gettext(msgid)
+    return text % params if params else text
+
+
+def ngettext(one: str, many: str, n: int, **params: Any) -> str:
+    """Return the form of the sentence that fits ``n``; ``%(num)s`` is the number."""
+    return translations(_current.get()).ngettext(one, many, n) % {"num": n, **params}
+
+
+def N_(msgid: str) -> str:  # noqa: N802 - gettext's own name for "mark now, translate later"
+    """Mark a string for the catalogues; it is translated where it is shown."""
+    return msgid
+
+
+@cache
+def direction(language: str) -> str:
+    """Return "rtl" or "ltr"."""
+    try:
+        return str(Locale.parse(language.replace("-", "_")).text_direction)
+    except (UnknownLocaleError, ValueError):
+        return "ltr"
+
+
+@cache
+def language_name(code: str, inside: str | None = None) -> str:
+    """Return the name of a language in itself, or in the language ``inside``."""
+    if inside is None and code in _OWN_NAMES:
+        return _OWN_NAMES[code]
+    try:
+        name = Locale.parse(code.replace("-", "_")).get_display_name(inside or code.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return _OWN_NAMES.get(code, code)
+    return name[:1].upper() + name[1:] if name and inside is None else name or code

@@ -1,0 +1,79 @@
+"""Bring a database to the schema of this release, and say whether it is there."""
+
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.pool import NullPool
+
+from app.core.db import Database
+
+FOLDER = Path(__file__).parents[2] / "migrations"
+_LOCK = 7_200
+
+
+def config(connection: sa.Connection | None = None, **attributes: object) -> Config:
+    """Return Alembic's configuration without a file."""
+    result = Config()
+    result.set_main_option("script_location", str(FOLDER))
+    result.attributes["connection"] = connection
+    result.attributes.update(attributes)
+    return result
+
+
+def head() -> str:
+    """Return the newest revision this release knows."""
+    return ScriptDirectory.from_config(config()).get_current_head() or ""
+
+
+def revision(database: Database) -> str:
+    """Return the revision of the database, "" when it is empty."""
+    with database.read_engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def is_current(database: Database) -> bool:
+    """Say whether the schema is this release's."""
+    return revision(database) == head()
+
+
+def is_newer(database: Database) -> bool:
+    """Say whether a later release made this schema (then this one must not touch it)."""
+    found = revision(database)
+    return bool(found) and found not in {s.revision for s in ScriptDirectory.from_config(config()).walk_revisions()}
+
+
+def upgrade(database: Database, to: str = "head") -> None:
+    """Apply what is missing; each change in a transaction of its own, so that a killed run goes on where it stopped."""
+    _run(database, lambda c: command.upgrade(c, to))
+
+
+def downgrade(database: Database, to: str = "base") -> None:
+    """Take changes back (for tests and emergencies)."""
+    _run(database, lambda c: command.downgrade(c, to))
+
+
+def _run(database: Database, step: "object") -> None:
+    engine = sa.create_engine(database.url, poolclass=NullPool)
+    if database.embedded:
+        if database.url.database:
+            Path(database.url.database).parent.mkdir(parents=True, exist_ok=True)
+        sa.event.listen(engine, "connect", _plain_sqlite)
+        sa.event.listen(engine, "begin", lambda c: c.exec_driver_sql("BEGIN IMMEDIATE"))
+    with engine.connect() as connection:
+        if not database.embedded:
+            connection.execute(sa.text("SELECT pg_advisory_lock(:n)"), {"n": _LOCK})
+            connection.commit()
+        step(config(connection))  # type: ignore[operator]
+        if connection.in_transaction():
+            connection.commit()
+    engine.dispose()
+
+
+def _plain_sqlite(connection: object, _record: object) -> None:
+    connection.isolation_level = None  # type: ignore[attr-defined]
+    for pragma in ("journal_mode=WAL", "wal_autocheckpoint=0", "synchronous=FULL", "busy_timeout=20000"):
+        connection.execute(f"PRAGMA {pragma}")  # type: ignore[attr-defined]

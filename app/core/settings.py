@@ -1,0 +1,145 @@
+"""All settings: read once from the environment (prefix HEARTH_), frozen afterwards."""
+
+import secrets
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from app.core.crypto import parse_key
+
+DEVELOPMENT_SECRET = "development-only-secret-do-not-use-for-people"  # noqa: S105 - refused in production below
+DEVELOPMENT_SEAL = "ZGV2ZWxvcG1lbnQtb25seS1zZWFsLWtleS0wMDAwMDA"  # 32 bytes, refused in production
+
+
+def _split(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+class Settings(BaseSettings):
+    """What an operator decides; `.env.example` explains each in one line."""
+
+    model_config = SettingsConfigDict(env_prefix="HEARTH_", frozen=True, extra="ignore")
+
+    mode: Literal["production", "development", "demo"] = "production"
+    data_dir: Path = Path("var")
+    database_url: str = ""
+    base_url: str = "http://127.0.0.1:8000"
+    secret_key: str = Field(default=DEVELOPMENT_SECRET, repr=False)
+    seal_keys: str = Field(default=DEVELOPMENT_SEAL, repr=False)
+    media_url: str = ""
+    mail_url: str = Field(default="console:", repr=False)
+    sms_url: str = ""
+    site_name: str = "Hearth"
+    languages: str = "en,fr,ar"
+    countries: str = ""
+    leave_urls: str = "https://www.wikipedia.org/"
+    registration: Literal["open", "apply", "invite", "closed"] = "open"
+    disclosure_threshold: int = Field(default=10, ge=5, le=50)
+    story_wait_hours: int = Field(default=24, ge=0, le=336)
+    index_stories: bool = False
+    contact: str = ""
+    metrics_token: str = Field(default="", repr=False)
+    trusted_proxies: str = "127.0.0.1"
+    workers: int = Field(default=1, ge=1, le=16)
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @field_validator("base_url")
+    @classmethod
+    def _no_slash(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError("HEARTH_BASE_URL must be an address such as https://network.example")
+        return value.rstrip("/")
+
+    @field_validator("sms_url")
+    @classmethod
+    def _no_sms(cls, value: str) -> str:
+        if value:
+            raise ValueError("HEARTH_SMS_URL: this release sends no text messages; leave it empty")
+        return value
+
+    @model_validator(mode="after")
+    def _safe_secrets(self) -> "Settings":
+        for key in _split(self.seal_keys):
+            parse_key(key)
+        if self.mode == "production" and self.secret_key == DEVELOPMENT_SECRET:
+            raise ValueError("HEARTH_SECRET_KEY must be set to a secret of your own (32 characters or more)")
+        if self.mode == "production" and DEVELOPMENT_SEAL in _split(self.seal_keys):
+            raise ValueError("HEARTH_SEAL_KEYS must be set to a key of your own (make one with: hearth doctor --new-key)")
+        if len(self.secret_key) < 32:  # noqa: PLR2004
+            raise ValueError("HEARTH_SECRET_KEY must have 32 characters or more")
+        return self
+
+    @cached_property
+    def database(self) -> str:
+        """Return the database address; without a setting, SQLite in the data folder."""
+        return self.database_url or f"sqlite:///{(self.data_dir / 'hearth.sqlite3').as_posix()}"
+
+    @cached_property
+    def media(self) -> str:
+        """Return where media are kept; without a setting, a folder in the data folder."""
+        return self.media_url or str(self.data_dir / "media")
+
+    @cached_property
+    def secret(self) -> bytes:
+        """Return the server key as bytes."""
+        return self.secret_key.encode()
+
+    @cached_property
+    def seals(self) -> tuple[bytes, ...]:
+        """Return the seal keys, the one that seals first."""
+        return tuple(parse_key(k) for k in _split(self.seal_keys))
+
+    @cached_property
+    def language_list(self) -> tuple[str, ...]:
+        """Return the interface languages, the default first."""
+        return _split(self.languages)
+
+    @cached_property
+    def country_list(self) -> tuple[str, ...]:
+        """Return ISO 3166 codes of the countries people come back to."""
+        return tuple(c.upper() for c in _split(self.countries))
+
+    @cached_property
+    def leave_list(self) -> tuple[str, ...]:
+        """Return the neutral pages that Leave goes to."""
+        return _split(self.leave_urls)
+
+    @cached_property
+    def secure(self) -> bool:
+        """Say whether people come by https."""
+        return self.base_url.startswith("https:")
+
+    @cached_property
+    def host(self) -> str:
+        """Return the one public host name with its port."""
+        return urlsplit(self.base_url).netloc
+
+    @property
+    def is_demo(self) -> bool:
+        """Say whether every page is marked as demo."""
+        return self.mode == "demo"
+
+
+def new_secret() -> str:
+    """Return a fresh value for HEARTH_SECRET_KEY."""
+    return secrets.token_urlsafe(48)
+
+
+_current: list[Settings] = []
+
+
+def use(settings: Settings) -> None:
+    """Make these the settings of this process."""
+    _current[:] = [settings]
+
+
+def current() -> Settings:
+    """Return the settings of this process; for actions, queries and jobs, never for rules."""
+    if not _current:
+        use(Settings())
+    return _current[0]

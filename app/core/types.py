@@ -1,0 +1,13 @@
+"""Shared limits for what people type, as annotated types (counted in code points)."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, StringConstraints
+
+from app.core.text import clean, one_line
+
+Title = Annotated[str, AfterValidator(one_line), StringConstraints(min_length=1, max_length=120)]
+Line = Annotated[str, AfterValidator(one_line), StringConstraints(max_length=200)]
+Note = Annotated[str, AfterValidator(clean), StringConstraints(max_length=2_000)]
+Body = Annotated[str, AfterValidator(clean), StringConstraints(max_length=20_000)]
+LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$")]

@@ -1,0 +1,13 @@
+"""One file per feature: URL to action or query to page."""
+
+import importlib
+
+from fastapi import APIRouter
+
+# In the order in which they are tried; the names are the features'.
+NAMES = (
+    "home", "join", "enter", "me", "safety", "stories", "my_stories", "help", "flags", "rooms", "about", "desk", "people", "ops",
+    "machines", "api.health",
+)  # fmt: skip
+
+ROUTERS: list[APIRouter] = [importlib.import_module(f"app.routers.{name}").router for name in NAMES]

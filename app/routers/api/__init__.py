@@ -1,0 +1,1 @@
+"""Machines: health, public directory, partners."""

@@ -1,0 +1,152 @@
+"""The outermost layer, plain ASGI: request number, language, host check, body limit, HEAD, security headers."""
+
+import json
+import logging
+import time
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import cookie_parser
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.core import i18n
+from app.core.ids import new_ref
+from app.core.logging import request_number
+from app.core.settings import Settings
+from app.web import locale
+
+BODY_LIMIT = 256 * 1024
+UPLOAD_LIMIT = 16 * 1024 * 1024
+_access = logging.getLogger("hearth.access")
+
+
+class BodyTooLarge(Exception):
+    """The body passed the limit of its route while it was read."""
+
+
+def _counted(receive: Receive, limit: int) -> Receive:
+    seen = 0
+
+    async def counted() -> Message:
+        nonlocal seen
+        message = await receive()
+        if message["type"] == "http.request":
+            seen += len(message.get("body", b""))
+            if seen > limit:
+                raise BodyTooLarge
+        return message
+
+    return counted
+
+
+class Edge:
+    """Wraps the application; everything that leaves passes here."""
+
+    def __init__(self, app: ASGIApp, settings: Settings, style_hash: str) -> None:
+        self._app = app
+        self._languages = settings.language_list
+        self._hosts = {settings.host, urlsplit(settings.base_url).hostname or ""}
+        self._any_host = settings.mode != "production"
+        self._headers = _headers(settings, style_hash)
+        self._microphone = "camera=(), geolocation=(), microphone=(self)"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        cookies = cookie_parser(headers.get("cookie", ""))
+        scope.setdefault("state", {})
+        language = locale.choose(cookies.get(locale.COOKIE, ""), headers.get("accept-language", ""), self._languages)
+        i18n.use(language)
+        number = new_ref()[:6].upper()
+        request_number.set(number)
+        scope["state"].update(language=language, number=number)
+        await self._answer(scope, headers, receive, send)
+
+    async def _answer(self, scope: Scope, headers: Headers, receive: Receive, send: Send) -> None:
+        started, status = time.perf_counter(), 0
+        head = scope["method"] == "HEAD"
+        if head:
+            scope["method"] = "GET"
+
+        async def guarded(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                self._dress(scope, MutableHeaders(scope=message), status)
+            elif head and message["type"] == "http.response.body":
+                message = {"type": "http.response.body", "body": b"", "more_body": message.get("more_body", False)}
+            await send(message)
+
+        refusal = self._refuse(scope, headers)
+        if refusal:
+            await _plain(guarded, *refusal)
+        else:
+            limit = UPLOAD_LIMIT if _uploads(headers) else BODY_LIMIT
+            await self._app(scope, _counted(receive, limit), guarded)
+        _access.info("%s %s %d %.0f ms", scope["method"], _pattern(scope), status, (time.perf_counter() - started) * 1000)
+
+    def _refuse(self, scope: Scope, headers: Headers) -> tuple[int, str] | None:
+        if not self._any_host and headers.get("host", "") not in self._hosts and scope["path"] != "/healthz":
+            return 421, "This is not the address of this network."
+        length = headers.get("content-length", "0")
+        if not length.isascii() or not length.isdigit():
+            return 400, "Broken request."
+        if int(length) > (UPLOAD_LIMIT if _uploads(headers) else BODY_LIMIT):
+            return 413, i18n._("This is too big to send. A picture may have 8 MB, a voice 15 MB.")
+        return None
+
+    def _dress(self, scope: Scope, headers: MutableHeaders, status: int) -> None:
+        if status == 304:  # the browser keeps the headers of the page it has
+            return
+        for name, value in self._headers:
+            headers.setdefault(name, value)
+        if scope["state"].get("recorder"):
+            headers["Permissions-Policy"] = self._microphone
+        kind = headers.get("content-type", "")
+        if kind.startswith("text/html"):
+            headers.setdefault("Cache-Control", "no-store")
+            headers.setdefault("Content-Language", scope["state"]["language"])
+            headers.add_vary_header("Cookie, Accept-Language, HX-Request")
+
+
+def _headers(settings: Settings, style_hash: str) -> list[tuple[str, str]]:
+    policy = (
+        f"default-src 'none'; style-src 'self' 'sha256-{style_hash}'; script-src 'self'; img-src 'self'; media-src 'self'; "
+        "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; "
+        "base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
+    )
+    pairs = [
+        ("Content-Security-Policy", policy), ("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer"),
+        ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"), ("Cross-Origin-Opener-Policy", "same-origin"),
+        ("Cross-Origin-Resource-Policy", "same-origin"), ("X-Frame-Options", "DENY"),
+    ]  # fmt: skip
+    if settings.secure:
+        pairs.append(("Strict-Transport-Security", "max-age=63072000; includeSubDomains"))
+    if not settings.index_stories:
+        pairs.append(("X-Robots-Tag", "noindex"))
+    return pairs
+
+
+def _uploads(headers: Headers) -> bool:
+    return headers.get("content-type", "").startswith("multipart/form-data")
+
+
+def _pattern(scope: Scope) -> str:
+    """Return the route's pattern, never the address itself: a log must not tell which story somebody read."""
+    route = scope.get("route")
+    return getattr(route, "path", None) or ("(kept page)" if scope["state"].get("kept") else "(none)")
+
+
+async def _plain(send: Send, status: int, text: str) -> None:
+    body = text.encode()
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode()), (b"connection", b"close")]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+def problem(status: int, title: str, detail: str = "") -> bytes:
+    """Return an RFC 9457 problem document."""
+    return json.dumps({"type": "about:blank", "status": status, "title": title, "detail": detail}, ensure_ascii=False).encode()

@@ -1,0 +1,110 @@
+"""Forms as people send them: what was typed, what is wrong with it in words, and the data once it is right."""
+
+import types
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Generic, TypeVar, Union, get_args, get_origin
+
+from fastapi import Depends, Request
+from pydantic import BaseModel, ValidationError
+from starlette.datastructures import FormData, UploadFile
+
+from app.core.errors import Invalid
+from app.core.i18n import _
+
+T = TypeVar("T", bound=BaseModel)
+Values = dict[str, str | list[str]]
+
+
+@dataclass(slots=True)
+class Form(Generic[T]):
+    """Values as typed, errors by field ("" is the whole form), files by field, and ``data`` when all is right."""
+
+    values: Values = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+    data: T | None = None
+    files: dict[str, bytes] = field(default_factory=dict)
+
+    def refuse(self, problem: Invalid) -> "Form[T]":
+        """Put the sentence of a rule or an action to its field; returns the form itself."""
+        self.errors[problem.field] = problem.sentence
+        self.data = None
+        return self
+
+
+def filled(**values: Any) -> Form[Any]:
+    """Return a form that shows these values (for editing, or from a draft)."""
+    return Form(values={k: v if isinstance(v, list) else "" if v is None else str(v) for k, v in values.items()})
+
+
+def takes_list(annotation: Any) -> bool:
+    """Say whether a schema field takes several values."""
+    if get_origin(annotation) in (Annotated, Union, types.UnionType):
+        return any(takes_list(a) for a in get_args(annotation))
+    return annotation in (list, tuple, set, frozenset) or get_origin(annotation) in (list, tuple, set, frozenset)
+
+
+def read_values(sent: FormData, schema: type[BaseModel]) -> Values:
+    """Return the declared fields only (no mass assignment), as typed."""
+    values: Values = {}
+    for name, info in schema.model_fields.items():
+        texts = [v for v in sent.getlist(name) if isinstance(v, str)]
+        if takes_list(info.annotation):
+            values[name] = texts
+        elif texts:
+            values[name] = texts[-1]
+    return values
+
+
+def sentence(error: Any) -> str:
+    """Return what a person reads for one validation error."""
+    limits = error.get("ctx", {})
+    match error["type"]:
+        case "missing" | "string_too_short" | "too_short":
+            return _("Something is missing here.")
+        case "string_too_long":
+            return _("This is too long. At most %(limit)s letters.", limit=limits["max_length"])
+        case "value_error":
+            return str(limits.get("error", "")) or _("This cannot be used here.")
+        case "enum" | "literal_error" | "bool_parsing":
+            return _("Choose one of these.")
+        case "int_parsing" | "int_from_float" | "float_parsing":
+            return _("Write a number.")
+        case "greater_than_equal" | "less_than_equal" | "greater_than" | "less_than":
+            return _("This number is too large or too small.")
+        case "date_from_datetime_parsing" | "date_parsing" | "date_type":
+            return _("Write a day, month and year.")
+    return _("This cannot be used here.")
+
+
+def check(values: Values, schema: type[T]) -> Form[T]:
+    """Return the form with data, or with one sentence per wrong field."""
+    form: Form[T] = Form(values=values)
+    given = {k: v for k, v in values.items() if v != "" or schema.model_fields[k].is_required()}
+    try:
+        form.data = schema.model_validate(given)
+    except ValidationError as problem:
+        for error in problem.errors():
+            form.errors.setdefault(str(error["loc"][0]) if error["loc"] else "", sentence(error))
+    return form
+
+
+def form_of(schema: type[T]) -> Any:
+    """Return the dependency that reads and checks a form: ``form: Annotated[Form[JoinName], form_of(JoinName)]``."""
+
+    async def read_form(request: Request) -> Form[T]:
+        sent = await posted(request)
+        form = check(read_values(sent, schema), schema)
+        for name, part in sent.multi_items():
+            if isinstance(part, UploadFile) and part.size:
+                form.files[name] = await part.read()
+        return form
+
+    return Depends(read_form)
+
+
+async def posted(request: Request) -> FormData:
+    """Return the sent form, read once per request; broken multipart is a 400 by the framework."""
+    kept: FormData | None = getattr(request.state, "posted", None)
+    if kept is None:
+        kept = request.state.posted = await request.form(max_files=4, max_fields=200, max_part_size=512 * 1024)
+    return kept

@@ -1,0 +1,28 @@
+"""What one running application holds: settings, database, media, pages."""
+
+from dataclasses import dataclass
+
+from fastapi import Request
+
+from app.core.db import Database
+from app.core.settings import Settings
+from app.domain.media.store import MediaStore
+from app.web.pages import Pages
+from app.web.static import StaticFiles
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Built once by create_app(); reached through ``request.app.state.house``."""
+
+    settings: Settings
+    database: Database
+    media: MediaStore
+    static: StaticFiles
+    pages: Pages
+
+
+def house(request: Request) -> House:
+    """Return the house of the running application."""
+    result: House = request.app.state.house
+    return result

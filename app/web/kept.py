@@ -1,0 +1,168 @@
+"""Guests' pages as compressed bytes: made once per version, answered without the application; compression for the rest."""
+
+import gzip
+import hashlib
+from collections import OrderedDict
+from dataclasses import dataclass
+
+import anyio.to_thread
+import brotli
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.core.clock import now
+from app.core.db import Database
+from app.domain import versions
+
+LIMIT_BYTES = 48 * 1024 * 1024
+SMALLEST = 600  # bytes below which compression gains nothing
+_TYPES = ("text/html", "application/json", "application/atom+xml", "application/xml", "text/plain", "application/rss+xml")
+# First part of the path -> whose version it hangs on, and for how long "now" (open now, today's order) may stand still.
+KEPT = {
+    "": 300, "stories": 3600, "stories.atom": 3600, "help": 300, "about": 3600, "safe": 3600, "rules": 3600, "privacy": 3600,
+    "groups": 3600, "money": 3600, "numbers": 3600,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    etag: bytes
+    headers: list[tuple[bytes, bytes]]
+    body: bytes
+
+
+def encoding(accept: str) -> str:
+    """Return the best encoding of ours that the browser takes."""
+    return "br" if "br" in accept else "gzip" if "gzip" in accept else ""
+
+
+def compress(body: bytes, how: str, kept: bool) -> bytes:
+    """Compress; kept pages are worth more effort than pages made for one reader."""
+    if how == "br":
+        return brotli.compress(body, quality=9 if kept else 4)
+    return gzip.compress(body, 6 if kept else 2, mtime=0)
+
+
+class KeptPages:
+    """Plain ASGI, inside Edge: answers guests from memory, compresses what the application makes."""
+
+    def __init__(self, app: ASGIApp, database: Database, session_cookie: str) -> None:
+        self._app = app
+        self._database = database
+        self._private = (f"{session_cookie}=", "hearth_say=", "hearth_guest=")
+        self._pages: OrderedDict[tuple[str, ...], _Kept] = OrderedDict()
+        self._size = 0
+        self._versions: tuple[float, str] = (0.0, "")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer from memory where that is allowed."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        how = encoding(headers.get("accept-encoding", ""))
+        moment = self._moment(scope, headers)
+        if moment is None:
+            await self._app(scope, receive, _Squeezer(send, how))
+            return
+        scope["state"]["keepable"] = True  # the page must hold nothing that belongs to one reader
+        key = (scope["path"], scope["query_string"].decode("latin-1"), scope["state"]["language"], how, moment, await self._version())
+        found = self._pages.get(key)
+        if found is None:
+            keeper = _Squeezer(send, how, kept=True, sent_etag=headers.get("if-none-match", ""), key=key)
+            await self._app(scope, receive, keeper)
+            if keeper.kept_page:
+                self._keep(key, keeper.kept_page)
+            return
+        self._pages.move_to_end(key)
+        scope["state"]["kept"] = True
+        await _send(found, headers.get("if-none-match", ""), send)
+
+    def _moment(self, scope: Scope, headers: Headers) -> str | None:
+        """Return the time slice that this guest's page may be kept for, or None when it must be made anew."""
+        if scope["method"] != "GET" or "hx-request" in headers or len(scope["query_string"]) > 300:
+            return None
+        first = scope["path"].split("/", 2)[1]
+        cookie = headers.get("cookie", "")
+        if first not in KEPT or any(name in cookie for name in self._private):
+            return None
+        moment = now()
+        return f"{moment.date()}/{int(moment.timestamp()) // KEPT[first]}"
+
+    async def _version(self) -> str:
+        if self._database.embedded:
+            return self._read_version()
+        moment = now().timestamp()
+        if moment - self._versions[0] > 1:  # over a network: at most one question a second
+            self._versions = (moment, await anyio.to_thread.run_sync(self._read_version))
+        return self._versions[1]
+
+    def _read_version(self) -> str:
+        with self._database.hot() as connection:
+            return repr(connection.exec_driver_sql("SELECT name, number FROM content_version ORDER BY name").fetchall())
+
+    def _keep(self, key: tuple[str, ...], page: _Kept) -> None:
+        self._pages[key] = page
+        self._size += len(page.body)
+        while self._size > LIMIT_BYTES or len(self._pages) > 5_000:
+            _, old = self._pages.popitem(last=False)
+            self._size -= len(old.body)
+
+
+async def _send(page: _Kept, sent_etag: str, send: Send) -> None:
+    if sent_etag and page.etag.decode() in sent_etag:
+        headers = [(k, v) for k, v in page.headers if k not in (b"content-length", b"content-type", b"content-encoding")]
+        await send({"type": "http.response.start", "status": 304, "headers": headers})
+        await send({"type": "http.response.body", "body": b""})
+        return
+    await send({"type": "http.response.start", "status": 200, "headers": list(page.headers)})
+    await send({"type": "http.response.body", "body": page.body})
+
+
+class _Squeezer:
+    """A ``send`` that compresses a whole answer, gives it an ETag, and remembers it where it may be kept."""
+
+    def __init__(self, send: Send, how: str, kept: bool = False, sent_etag: str = "", key: tuple[str, ...] = ()) -> None:
+        self._send, self._how, self._keep, self._sent_etag, self._key = send, how, kept, sent_etag, key
+        self._start: Message | None = None
+        self.kept_page: _Kept | None = None
+
+    async def __call__(self, message: Message) -> None:
+        """Pass one message on."""
+        if message["type"] == "http.response.start":
+            self._start = message
+            return
+        if self._start is None or message.get("more_body") or not self._worth(self._start, message):
+            await self._flush(message)
+            return
+        await self._finish(self._start, message)
+
+    async def _flush(self, message: Message) -> None:
+        if self._start is not None:
+            await self._send(self._start)
+            self._start = None
+        await self._send(message)
+
+    def _worth(self, start: Message, message: Message) -> bool:
+        headers = MutableHeaders(scope=start)
+        kind = headers.get("content-type", "")
+        return kind.startswith(_TYPES) and "content-encoding" not in headers and "range" not in headers and bool(message["body"])
+
+    async def _finish(self, start: Message, message: Message) -> None:
+        headers, body = MutableHeaders(scope=start), message["body"]
+        private = "set-cookie" in headers
+        if self._how and len(body) >= SMALLEST:
+            body = compress(body, self._how, self._keep and not private)
+            headers["Content-Encoding"] = self._how
+        headers.add_vary_header("Accept-Encoding")
+        headers["Content-Length"] = str(len(body))
+        if self._keep and start["status"] == 200 and not private:
+            # From the version and the address, not from the bytes: tokens in forms differ each time the page is made.
+            etag = f'W/"{hashlib.sha256(repr(self._key).encode()).hexdigest()[:20]}"'
+            headers["ETag"] = etag
+            headers["Cache-Control"] = "private, no-cache"
+            self.kept_page = _Kept(etag.encode(), list(start["headers"]), body)
+            await _send(self.kept_page, self._sent_etag, self._send)
+            return
+        await self._send(start)
+        await self._send({"type": "http.response.body", "body": body})

@@ -1,0 +1,57 @@
+"""Where an unsafe request comes from: fetch metadata, then Origin, then the token (CSRF; OWASP's order for 2025 browsers)."""
+
+from fastapi import Request
+from starlette.responses import Response
+
+from app.core import crypto
+from app.web.forms import posted
+from app.web.house import house
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+GUEST_COOKIE = "hearth_guest"
+
+
+class ForeignOrigin(Exception):
+    """The request was started by another site."""
+
+
+class UnknownOrigin(Exception):
+    """The browser says nothing about where the request starts and brought no token (KaiOS, Opera Mini)."""
+
+
+async def from_here(request: Request) -> None:
+    """Let a request pass that was started on our own pages; a dependency of every route.
+
+    Browsers that send neither header must bring the token that is bound to their session. A guest without one is
+    shown the same answers again on a page of ours, with a fresh token: one more tap, nothing lost.
+    """
+    if request.method in SAFE or request.url.path.startswith("/api/"):
+        return
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        if site in ("same-origin", "none"):
+            return
+        raise ForeignOrigin
+    origin = request.headers.get("origin")
+    if origin is not None:
+        if origin == house(request).settings.base_url:
+            return
+        raise ForeignOrigin
+    await _token(request)
+
+
+async def _token(request: Request) -> None:
+    home = house(request)
+    from app.web.sessions import current_actor  # noqa: PLC0415 - sessions import pages, which is above
+
+    await current_actor(request)
+    expected = home.pages.csrf(request)
+    sent = request.headers.get("x-csrf") or (await posted(request)).get("csrf", "")
+    if expected and isinstance(sent, str) and crypto.same(sent, expected):
+        return
+    raise UnknownOrigin
+
+
+def give_guest_cookie(response: Response, token: str, secure: bool) -> None:
+    """Bind the guest's next token to a cookie of ten minutes."""
+    response.set_cookie(GUEST_COOKIE, token, max_age=600, httponly=True, secure=secure, samesite="strict")

@@ -1,0 +1,29 @@
+"""Where a short read runs: on the event loop for SQLite, in the thread pool for PostgreSQL."""
+
+from collections.abc import Callable
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import anyio.to_thread
+import sqlalchemy as sa
+from fastapi import Request
+
+from app.core.db import Database
+from app.web.house import house
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+async def read(
+    request: Request, query: Callable[Concatenate[sa.Connection, P], T], *args: P.args, **kwargs: P.kwargs
+) -> T:
+    """Run ``query(connection, …)``: only bounded reads (below about 5 ms), because they hold the loop on SQLite."""
+    database = house(request).database
+    if database.embedded:
+        return _read(database, query, args, kwargs)
+    return await anyio.to_thread.run_sync(_read, database, query, args, kwargs)
+
+
+def _read(database: Database, query: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]) -> T:
+    with database.hot() as connection:
+        return query(connection, *args, **kwargs)

@@ -1,0 +1,81 @@
+"""The request's transaction: begun and ended here, committed before the answer is sent; a form sent twice has one effect."""
+
+import hashlib
+from collections.abc import Iterator
+from typing import Annotated
+
+import sqlalchemy as sa
+from fastapi import Depends, Request
+from sqlmodel import Session
+from starlette.datastructures import FormData
+
+from app.core.clock import now
+from app.models.engine import OnceKey
+from app.web.forms import posted
+from app.web.house import house
+from app.web.pages import Page, actor_of
+from app.web.sessions import current_actor, member_key
+
+_TABLE = OnceKey.__table__  # type: ignore[attr-defined]
+
+
+class DoneBefore(Exception):
+    """This very form was sent and taken already; ``location`` is where its first result is."""
+
+    def __init__(self, location: str) -> None:
+        super().__init__(location)
+        self.location = location
+
+
+async def _sent(request: Request) -> FormData | None:
+    await current_actor(request)
+    return await posted(request) if request.method == "POST" else None
+
+
+def _writing(request: Request, sent: Annotated[FormData | None, Depends(_sent)]) -> Iterator[Session]:
+    database = house(request).database
+    key = _once_key(request, sent)
+    with database.writing() as db, db.begin():
+        if key:
+            _claim(db, key)
+        yield db
+        if key:
+            _keep(db, key, getattr(request.state, "once_location", None))
+
+
+def _reading(request: Request) -> Iterator[Session]:
+    with house(request).database.reading() as db:
+        yield db
+
+
+def _once_key(request: Request, sent: FormData | None) -> str:
+    value = sent.get("once") if sent is not None else None
+    if not isinstance(value, str) or not value:
+        return ""
+    parts = "\n".join((member_key(actor_of(request)), request.url.path, value[:64]))
+    return hashlib.sha256(parts.encode()).hexdigest()
+
+
+def _claim(db: Session, key: str) -> None:
+    backend = sa.dialects.sqlite if db.get_bind().dialect.name == "sqlite" else sa.dialects.postgresql
+    insert = backend.insert(_TABLE).values(key=key, location="", at=now()).on_conflict_do_nothing()  # type: ignore[attr-defined]
+    if not db.execute(insert).rowcount:  # type: ignore[attr-defined]
+        location = db.execute(sa.select(_TABLE.c.location).where(_TABLE.c.key == key)).scalar()
+        raise DoneBefore(location or "/")
+
+
+def _keep(db: Session, key: str, location: str | None) -> None:
+    if location:
+        db.execute(sa.update(_TABLE).where(_TABLE.c.key == key).values(location=location))
+    else:  # the form was shown again: it may be sent again
+        db.execute(sa.delete(_TABLE).where(_TABLE.c.key == key))
+
+
+def page_maker(request: Request) -> Page:
+    """Return what makes this request's answer."""
+    return Page(request, house(request).pages)
+
+
+Db = Annotated[Session, Depends(_writing, scope="function")]
+ReadDb = Annotated[Session, Depends(_reading, scope="function")]
+Pages = Annotated[Page, Depends(page_maker)]

@@ -1,0 +1,1 @@
+"""Schema changes, numbered, one purpose each; they never import the application."""

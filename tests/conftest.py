@@ -1,0 +1,143 @@
+"""What every test can ask for: a migrated database on the chosen engine, a browser without a browser, people, a clock."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from app.core import clock, crypto, i18n, migrate
+from app.core import settings as core_settings
+from app.core.db import Database
+from app.core.settings import Settings
+from tests.factories import Make
+
+TODAY = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+POSTGRES = os.environ.get("HEARTH_TEST_DATABASE", "sqlite") == "postgresql"
+
+
+@pytest.fixture(autouse=True)
+def fixed_clock() -> Iterator[None]:
+    """Every test happens on one Friday morning in November 2026, unless it moves the clock."""
+    with clock.at(TODAY):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Sentences outside a request are English."""
+    with i18n.speaking("en"):
+        yield
+
+
+@pytest.fixture(scope="session")
+def server_url() -> Iterator[str]:
+    """The database server of this run; "" for SQLite."""
+    with ExitStack() as stack:
+        if POSTGRES:
+            from tests.services.postgres import postgres
+
+            yield stack.enter_context(postgres())
+        else:
+            yield ""
+
+
+@pytest.fixture(scope="session")
+def template(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A migrated, empty database that each test gets a copy of."""
+    if server_url:
+        base = sa.make_url(server_url)
+        name = f"template_{os.environ.get('PYTEST_XDIST_WORKER', 'one')}"
+        _admin(server_url, f'CREATE DATABASE "{name}"')
+        url = base.set(database=name)
+    else:
+        url = sa.make_url(f"sqlite:///{tmp_path_factory.mktemp('template')}/template.sqlite3")
+    database = Database(url.render_as_string(hide_password=False))
+    migrate.upgrade(database)
+    if database.embedded:
+        with database.write_engine.connect() as connection:
+            connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.dispose()
+    return url.render_as_string(hide_password=False)
+
+
+def _admin(server_url: str, statement: str) -> None:
+    engine = sa.create_engine(server_url, isolation_level="AUTOCOMMIT", poolclass=sa.pool.NullPool)
+    with engine.connect() as connection:
+        connection.exec_driver_sql(statement)
+    engine.dispose()
+
+
+@pytest.fixture
+def database_url(template: str, server_url: str, tmp_path: Path) -> Iterator[str]:
+    """A fresh database of the chosen engine."""
+    if not server_url:
+        target = tmp_path / "hearth.sqlite3"
+        target.write_bytes(Path(sa.make_url(template).database or "").read_bytes())
+        yield f"sqlite:///{target}"
+        return
+    name = f"t_{os.urandom(6).hex()}"
+    _admin(server_url, f'CREATE DATABASE "{name}" TEMPLATE "{sa.make_url(template).database}"')
+    yield sa.make_url(server_url).set(database=name).render_as_string(hide_password=False)
+    _admin(server_url, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """Development settings on the fresh database."""
+    result = Settings(mode="development", data_dir=tmp_path / "data", database_url=database_url, countries="SN,GH,JO,NG,AM")
+    (tmp_path / "data").mkdir()
+    core_settings.use(result)
+    crypto.set_seal_keys(result.seals)
+    return result
+
+
+@pytest.fixture
+def database(settings: Settings) -> Iterator[Database]:
+    """The engines on the fresh database, for tests below the web."""
+    result = Database(settings.database)
+    yield result
+    result.dispose()
+
+
+@pytest.fixture
+def db(database: Database) -> Iterator[Session]:
+    """A session that may write; nothing is committed unless the test does."""
+    with database.writing() as session:
+        yield session
+
+
+@pytest.fixture
+def make(db: Session) -> Make:
+    """Factories: make.member(), make.story(by=…)."""
+    return Make(db)
+
+
+@pytest.fixture
+def count_queries(database: Database) -> Callable[[], Any]:
+    """``with count_queries() as statements``: what was sent to this Database while the block ran (transaction control left out)."""
+
+    @contextmanager
+    def counting(*engines: sa.Engine) -> Iterator[list[str]]:
+        seen: list[str] = []
+
+        def note(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+            if not statement.startswith(("BEGIN", "PRAGMA", "SAVEPOINT", "RELEASE")):
+                seen.append(statement)
+
+        watched = engines or (database.write_engine, database.read_engine)
+        for engine in watched:
+            sa.event.listen(engine, "before_cursor_execute", note)
+        yield seen
+        for engine in watched:
+            sa.event.remove(engine, "before_cursor_execute", note)
+
+    return counting
+
+
+pytest_plugins = ["tests.browse"]
