@@ -1,0 +1,1 @@
+"""Pictures, voices and their store, against honest and hostile files made here."""
