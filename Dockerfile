@@ -31,13 +31,17 @@ ENV PATH=/opt/hearth/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     HEARTH_DATA_DIR=/data
-USER hearth
+USER 10001:10001
 WORKDIR /data
 VOLUME /data
 EXPOSE 8000
 STOPSIGNAL SIGTERM
-# Asks the process itself, by the plainest means there is; the worker turns this off in compose.yaml.
-HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 \
-  CMD ["python", "-c", "import http.client as h; c = h.HTTPConnection('127.0.0.1', 8000, timeout=4); c.request('GET', '/healthz'); raise SystemExit(c.getresponse().status != 200)"]
+# Asks the process itself, under the public name (it answers to no other); compose.yaml turns this off for the worker.
+HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 CMD ["python", "-c", "\
+import http.client, os, urllib.parse; \
+name = urllib.parse.urlsplit(os.environ.get('HEARTH_BASE_URL', 'http://127.0.0.1:8000')).netloc; \
+here = http.client.HTTPConnection('127.0.0.1', 8000, timeout=4); \
+here.request('GET', '/healthz', headers={'Host': name}); \
+raise SystemExit(here.getresponse().status != 200)"]
 ENTRYPOINT ["hearth"]
 CMD ["serve", "--host", "0.0.0.0", "--port", "8000"]
