@@ -1,0 +1,1 @@
+"""Stories of coming back, told by the people who lived them."""
