@@ -5,7 +5,8 @@ from contextlib import asynccontextmanager
 
 from fastapi import Depends, FastAPI
 
-from app.core import crypto, settings as core_settings
+from app.core import crypto
+from app.core import settings as core_settings
 from app.core.db import Database
 from app.core.settings import Settings
 from app.domain.media.store import from_url

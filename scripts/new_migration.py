@@ -11,9 +11,9 @@ from alembic.runtime.migration import MigrationContext
 from sqlmodel import SQLModel
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-import app.models  # noqa: E402,F401
-from app.core import db as core_db  # noqa: E402
-from app.core import migrate  # noqa: E402
+import app.models  # noqa: F401
+from app.core import db as core_db
+from app.core import migrate
 
 TEMPLATE = '''"""{message}."""
 
@@ -59,7 +59,8 @@ def main() -> None:
         database = core_db.Database(f"sqlite:///{folder}/a.sqlite3")
         migrate.upgrade(database)
         with database.write_engine.connect() as connection:
-            def wanted(item, name, kind, reflected, other):  # noqa: ANN001, ANN202
+
+            def wanted(item, name, kind, reflected, other):
                 if kind == "table":
                     return name in SQLModel.metadata.tables and (not tables or name in tables)
                 return True

@@ -46,7 +46,12 @@ class Make:
         """Give a role."""
         today = now().date()
         row: RoleGrant = self._add(
-            RoleGrant(member_id=member.id, role=role, from_on=today - timedelta(days=1), until_on=until or today + timedelta(days=365))
+            RoleGrant(
+                member_id=member.id,
+                role=role,
+                from_on=today - timedelta(days=1),
+                until_on=until or today + timedelta(days=365),
+            )
         )
         return row
 
@@ -55,9 +60,20 @@ class Make:
         row: Area = self._add(Area(kind=kind, country=country, name=name, name_key=fold(name), **fields))
         return row
 
-    def story(self, by: Member, title: str = "The first month I only slept.", text: dict[str, Any] | None = None, **fields: Any) -> Story:
+    def story(
+        self,
+        by: Member,
+        title: str = "The first month I only slept.",
+        text: dict[str, Any] | None = None,
+        **fields: Any,
+    ) -> Story:
         """Make a published story for everyone, unless told otherwise (no consent rows: the story actions make those)."""
-        chosen = {"status": StoryStatus.PUBLISHED, "audience": Audience.EVERYONE, "name_form": NameForm.CHOSEN, **fields}
+        chosen = {
+            "status": StoryStatus.PUBLISHED,
+            "audience": Audience.EVERYONE,
+            "name_form": NameForm.CHOSEN,
+            **fields,
+        }
         if chosen["status"] == StoryStatus.PUBLISHED:
             chosen.setdefault("published_on", now().date())
         story: Story = self._add(Story(ref=new_ref(), author_id=by.id, touched_at=now(), **chosen))

@@ -66,7 +66,7 @@ def parse_key(text: str) -> bytes:
         key = base64.urlsafe_b64decode(text.strip() + "=" * (-len(text.strip()) % 4))
     except ValueError as error:
         raise ValueError("a seal key is 32 bytes in base64 (make one with: hearth doctor --new-key)") from error
-    if len(key) != 32:  # noqa: PLR2004 - AES-256
+    if len(key) != 32:
         raise ValueError("a seal key is 32 bytes in base64 (make one with: hearth doctor --new-key)")
     return key
 

@@ -125,13 +125,13 @@ class Database:
             with self._auto.connect() as connection:
                 yield connection
             return
-        connection = getattr(self._mine, "connection", None)
-        if connection is None or connection.closed or connection.invalidated:
-            connection = self._mine.connection = self._auto.connect()
+        mine: sa.Connection | None = getattr(self._mine, "connection", None)
+        if mine is None or mine.closed or mine.invalidated:
+            mine = self._mine.connection = self._auto.connect()
         try:
-            yield connection
+            yield mine
         except sa.exc.DBAPIError:
-            connection.close()
+            mine.close()
             self._mine.connection = None
             raise
 
@@ -185,7 +185,7 @@ def _postgres_engine(url: sa.URL, read_only: bool = False) -> sa.Engine:
 
 
 def _json(value: object) -> str:
-    import json  # noqa: PLC0415 - only here
+    import json
 
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 

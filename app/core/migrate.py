@@ -40,10 +40,15 @@ def is_current(database: Database) -> bool:
     return revision(database) == head()
 
 
+def known() -> set[str]:
+    """Return every revision this release knows."""
+    return {s.revision for s in ScriptDirectory.from_config(config()).walk_revisions()}
+
+
 def is_newer(database: Database) -> bool:
     """Say whether a later release made this schema (then this one must not touch it)."""
     found = revision(database)
-    return bool(found) and found not in {s.revision for s in ScriptDirectory.from_config(config()).walk_revisions()}
+    return bool(found) and found not in known()
 
 
 def upgrade(database: Database, to: str = "head") -> None:

@@ -43,7 +43,7 @@ class Settings(BaseSettings):
     index_stories: bool = False
     contact: str = ""
     metrics_token: str = Field(default="", repr=False)
-    trusted_proxies: str = "127.0.0.1"
+    trusted_proxies: str = ""
     workers: int = Field(default=1, ge=1, le=16)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
@@ -70,7 +70,7 @@ class Settings(BaseSettings):
             raise ValueError("HEARTH_SECRET_KEY must be set to a secret of your own (32 characters or more)")
         if self.mode == "production" and DEVELOPMENT_SEAL in _split(self.seal_keys):
             raise ValueError("HEARTH_SEAL_KEYS must be set to a key of your own (make one with: hearth doctor --new-key)")
-        if len(self.secret_key) < 32:  # noqa: PLR2004
+        if len(self.secret_key) < 32:
             raise ValueError("HEARTH_SECRET_KEY must have 32 characters or more")
         return self
 

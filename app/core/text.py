@@ -4,9 +4,7 @@ import re
 import unicodedata
 
 # Marks that carry no meaning for search: Arabic harakat and tatweel, joiners, direction marks, soft hyphen.
-_DROP = dict.fromkeys(
-    [0x640, 0x61C, 0xAD, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A)], None
-)
+_DROP = dict.fromkeys([0x640, 0x61C, 0xAD, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A)], None)
 _ARABIC = {
     ord("أ"): "ا", ord("إ"): "ا", ord("آ"): "ا", ord("ٱ"): "ا", ord("ى"): "ي", ord("ی"): "ي", ord("ئ"): "ي",
     ord("ؤ"): "و", ord("ة"): "ه", ord("ک"): "ك", ord("ہ"): "ه", ord("ھ"): "ه",
@@ -15,7 +13,9 @@ _LATIN = {ord("ß"): "ss", ord("ø"): "o", ord("ł"): "l", ord("đ"): "d", ord("
           ord("ɗ"): "d", ord("ɓ"): "b", ord("ƙ"): "k", ord("ŋ"): "n", ord("ə"): "e"}  # fmt: skip
 _TABLE = {**_DROP, **_ARABIC, **_LATIN}
 # Marks are dropped for these scripts only; in Indic scripts a mark is a vowel and part of the word.
-_STRIP = re.compile("[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u1ab0-\u1aff\u1dc0-\u1dff]")
+_STRIP = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u1ab0-\u1aff\u1dc0-\u1dff]"
+)
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufff9-\ufffb\ud800-\udfff]")
 _BIDI = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF], None)
 

@@ -19,4 +19,4 @@ def bump(db: Session, name: str) -> None:
 
 def current(connection: sa.Connection) -> dict[str, int]:
     """Return the numbers; one cheap statement."""
-    return {name: number for name, number in connection.execute(ALL)}
+    return {str(name): int(number) for name, number in connection.execute(ALL)}

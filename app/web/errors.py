@@ -34,8 +34,10 @@ def explain(request: Request, status: int, title: str, sentence: str, headers: d
     if request.url.path.startswith("/api/"):
         kind = {"Content-Type": "application/problem+json", **(headers or {})}
         return Response(problem(status, title, sentence), status, kind)
-    extra = {"number": getattr(request.state, "number", ""), "code": status}
-    return page_of(request)("errors/page.html", status=status, headers=headers, heading=title, sentence=sentence, **extra)
+    number = getattr(request.state, "number", "")
+    return page_of(request)(
+        "errors/page.html", status=status, headers=headers, heading=title, sentence=sentence, number=number, code=status
+    )
 
 
 def _title(status: int) -> str:
@@ -73,7 +75,7 @@ async def _sign_in(request: Request, error: Exception) -> Response:
     route = "enter" if isinstance(error, errors.SignInNeeded) else "prove"
     if request.method not in ("GET", "HEAD"):
         return await _carry(request, route)
-    from urllib.parse import urlencode  # noqa: PLC0415
+    from urllib.parse import urlencode
 
     query = urlencode({"next": request.url.path + (f"?{request.url.query}" if request.url.query else "")})
     return home.go(route, query=query)
@@ -84,7 +86,11 @@ async def _carry(request: Request, route: str) -> Response:
     sent = await posted(request)
     typed = [(k, v) for k, v in sent.multi_items() if isinstance(v, str) and v and k not in ("csrf", "once")]
     return page_of(request)(
-        "errors/ended.html", status=401, typed=typed, action=request.url.path, enter=str(request.app.url_path_for(route))
+        "errors/ended.html",
+        status=401,
+        typed=typed,
+        action=request.url.path,
+        enter=str(request.app.url_path_for(route)),
     )
 
 

@@ -12,11 +12,17 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core.clock import now
 from app.core.db import Database
-from app.domain import versions
 
 LIMIT_BYTES = 48 * 1024 * 1024
 SMALLEST = 600  # bytes below which compression gains nothing
-_TYPES = ("text/html", "application/json", "application/atom+xml", "application/xml", "text/plain", "application/rss+xml")
+_TYPES = (
+    "text/html",
+    "application/json",
+    "application/atom+xml",
+    "application/xml",
+    "text/plain",
+    "application/rss+xml",
+)
 # First part of the path -> whose version it hangs on, and for how long "now" (open now, today's order) may stand still.
 KEPT = {
     "": 300, "stories": 3600, "stories.atom": 3600, "help": 300, "about": 3600, "safe": 3600, "rules": 3600, "privacy": 3600,
@@ -39,7 +45,7 @@ def encoding(accept: str) -> str:
 def compress(body: bytes, how: str, kept: bool) -> bytes:
     """Compress; kept pages are worth more effort than pages made for one reader."""
     if how == "br":
-        return brotli.compress(body, quality=9 if kept else 4)
+        return bytes(brotli.compress(body, quality=9 if kept else 4))
     return gzip.compress(body, 6 if kept else 2, mtime=0)
 
 
@@ -66,7 +72,14 @@ class KeptPages:
             await self._app(scope, receive, _Squeezer(send, how))
             return
         scope["state"]["keepable"] = True  # the page must hold nothing that belongs to one reader
-        key = (scope["path"], scope["query_string"].decode("latin-1"), scope["state"]["language"], how, moment, await self._version())
+        key = (
+            scope["path"],
+            scope["query_string"].decode("latin-1"),
+            scope["state"]["language"],
+            how,
+            moment,
+            await self._version(),
+        )
         found = self._pages.get(key)
         if found is None:
             keeper = _Squeezer(send, how, kept=True, sent_etag=headers.get("if-none-match", ""), key=key)

@@ -3,8 +3,8 @@
 import ipaddress
 from dataclasses import dataclass
 
-import sqlalchemy as sa
 from fastapi import Request
+from sqlalchemy.dialects import postgresql, sqlite
 
 from app.core import crypto
 from app.core.clock import now
@@ -54,8 +54,8 @@ def count(database: Database, secret: bytes, limit: Limit, who: str) -> int:
     key = crypto.keyed_hash(secret, f"tries/{limit.name}/{window}", who)
     start = moment.replace(microsecond=0)
     with database.transaction() as db:
-        backend = sa.dialects.sqlite if database.embedded else sa.dialects.postgresql
-        insert = backend.insert(_TABLE).values(key=key, window_start=start, count=1)  # type: ignore[attr-defined]
+        insert_into = sqlite.insert if database.embedded else postgresql.insert
+        insert = insert_into(_TABLE).values(key=key, window_start=start, count=1)
         statement = insert.on_conflict_do_update(index_elements=["key"], set_={"count": _TABLE.c.count + 1})
         return int(db.execute(statement.returning(_TABLE.c["count"])).scalar_one())
 
@@ -67,4 +67,4 @@ def address(request: Request) -> str:
         ip = ipaddress.ip_address(host)
     except ValueError:
         return host
-    return str(ipaddress.ip_network((ip, 64), strict=False)) if ip.version == 6 else str(ip)  # noqa: PLR2004
+    return str(ipaddress.ip_network((ip, 64), strict=False)) if ip.version == 6 else str(ip)

@@ -42,7 +42,7 @@ async def from_here(request: Request) -> None:
 
 async def _token(request: Request) -> None:
     home = house(request)
-    from app.web.sessions import current_actor  # noqa: PLC0415 - sessions import pages, which is above
+    from app.web.sessions import current_actor
 
     await current_actor(request)
     expected = home.pages.csrf(request)

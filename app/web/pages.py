@@ -53,9 +53,7 @@ class Pages:
             "leave_to": settings.leave_list[0] if settings.leave_list else "",
             "language_name": i18n.language_name,
         }
-        self._environments = {
-            code: self._environment(code, common) for code in {*settings.language_list, "en"}
-        }
+        self._environments = {code: self._environment(code, common) for code in {*settings.language_list, "en"}}
 
     def _environment(self, code: str, common: dict[str, Any]) -> FoldingEnvironment:
         globals_ = {
@@ -113,7 +111,13 @@ class Page:
         return headers.get("hx-request") == "true" and headers.get("hx-request-type", "partial") != "full"
 
     def __call__(
-        self, template: str, *, fragment: str | None = None, status: int = 200, headers: dict[str, str] | None = None, **context: Any
+        self,
+        template: str,
+        *,
+        fragment: str | None = None,
+        status: int = 200,
+        headers: dict[str, str] | None = None,
+        **context: Any,
     ) -> Response:
         """Render; the fragment where htmx asked for one."""
         name = fragment if fragment and self.wants_fragment else template

@@ -14,9 +14,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-async def read(
-    request: Request, query: Callable[Concatenate[sa.Connection, P], T], *args: P.args, **kwargs: P.kwargs
-) -> T:
+async def read(request: Request, query: Callable[Concatenate[sa.Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Run ``query(connection, …)``: only bounded reads (below about 5 ms), because they hold the loop on SQLite."""
     database = house(request).database
     if database.embedded:

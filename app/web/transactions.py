@@ -6,6 +6,7 @@ from typing import Annotated
 
 import sqlalchemy as sa
 from fastapi import Depends, Request
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 from starlette.datastructures import FormData
 
@@ -57,8 +58,8 @@ def _once_key(request: Request, sent: FormData | None) -> str:
 
 
 def _claim(db: Session, key: str) -> None:
-    backend = sa.dialects.sqlite if db.get_bind().dialect.name == "sqlite" else sa.dialects.postgresql
-    insert = backend.insert(_TABLE).values(key=key, location="", at=now()).on_conflict_do_nothing()  # type: ignore[attr-defined]
+    insert_into = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
+    insert = insert_into(_TABLE).values(key=key, location="", at=now()).on_conflict_do_nothing()
     if not db.execute(insert).rowcount:  # type: ignore[attr-defined]
         location = db.execute(sa.select(_TABLE.c.location).where(_TABLE.c.key == key)).scalar()
         raise DoneBefore(location or "/")

@@ -1,0 +1,47 @@
+"""The worker: sends what is owed and does what is due, until it is told to stop."""
+
+import logging
+import os
+import secrets
+import signal
+import threading
+
+from app.core.db import Database
+from app.core.settings import Settings
+from app.jobs import deliveries, periodic
+
+log = logging.getLogger("hearth.worker")
+PAUSE_SECONDS = 3.0
+
+
+def turn(database: Database, settings: Settings, name: str) -> None:
+    """Do one round; whatever fails is logged and tried again in the next one (a database that is away, a full disk)."""
+    for step in (lambda: deliveries.send_due(database, settings, name), lambda: periodic.run_due(database, settings)):
+        try:
+            step()
+        except Exception as error:
+            log.error("worker round failed: %s", type(error).__name__, exc_info=error)
+
+
+def run(database: Database, settings: Settings, stop: threading.Event) -> None:
+    """Work until ``stop`` is set."""
+    name = f"{os.getpid()}-{secrets.token_hex(4)}"
+    while not stop.is_set():
+        turn(database, settings, name)
+        stop.wait(PAUSE_SECONDS)
+
+
+def run_in_foreground(database: Database, settings: Settings) -> None:
+    """Work until a signal comes; what is in hand is finished first."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    log.info("worker is up")
+    run(database, settings, stop)
+
+
+def run_in_background(database: Database, settings: Settings) -> threading.Event:
+    """Work in a thread beside the server (embedded database, one process); set the event to end it."""
+    stop = threading.Event()
+    threading.Thread(target=run, args=(database, settings, stop), name="worker", daemon=True).start()
+    return stop
