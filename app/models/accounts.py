@@ -43,11 +43,13 @@ class Role(enum.StrEnum):
 class Member(Row, table=True):
     """A person with an account: a chosen name, a language, and as little else as possible."""
 
-    name: str = Field(max_length=60)
-    name_key: str = Field(max_length=80, unique=True)  # skeleton: what look-alikes share
+    name: str = Field(max_length=160)  # 40 characters as people see them; marks and joiners count here
+    name_key: str = Field(max_length=160, unique=True)  # skeleton: what look-alikes share
     language: str = Field(default="en", max_length=12)
     area_id: UUID | None = Field(default=None, foreign_key="area.id")
     status: MemberStatus = Field(default=MemberStatus.ACTIVE, sa_type=words(MemberStatus))
+    status_before: MemberStatus | None = Field(default=None, sa_type=words(MemberStatus))  # to go back to from "leaving"
+    application: str | None = Field(default=None, sa_type=Sealed("member.application"))  # until a coordinator has decided
     adult: bool = True  # "18 or older: yes"; without it there is no account
     joined_on: date
     seen_on: date
