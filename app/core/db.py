@@ -170,8 +170,9 @@ def _sqlite_engine(url: sa.URL, begin: str, read_only: bool = False) -> sa.Engin
 def _pragmas(read_only: bool) -> list[str]:
     # FULL: promise 11, a confirmed commit survives a power cut. No automatic checkpoint: see checkpoint().
     common = ["journal_mode=WAL", "wal_autocheckpoint=0", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}",
-              "secure_delete=ON", "temp_store=MEMORY", "cache_size=-32768", "trusted_schema=OFF"]  # fmt: skip
-    return [*common, "query_only=ON"] if read_only else common
+              "secure_delete=ON", "temp_store=MEMORY", "cache_size=-32768"]  # fmt: skip
+    # The triggers that keep the search index write to a virtual table, which SQLite calls untrusted: only readers can do without.
+    return [*common, "query_only=ON", "trusted_schema=OFF"] if read_only else common
 
 
 def _postgres_engine(url: sa.URL, read_only: bool = False) -> sa.Engine:

@@ -125,3 +125,12 @@ class SearchWord(SQLModel, table=True):
     __tablename__ = "search_word"
     word: str = Field(primary_key=True, max_length=60)
     count: int = 0
+
+
+class SearchWordKey(SQLModel, table=True):
+    """What a word becomes when one letter is missing: two words with a key in common are one mistake apart."""
+
+    __tablename__ = "search_word_key"
+    __table_args__ = {"sqlite_with_rowid": False}
+    key: str = Field(primary_key=True, max_length=60)
+    word: str = Field(primary_key=True, max_length=60, index=True)
