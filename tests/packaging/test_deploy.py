@@ -27,9 +27,7 @@ def test_braces_close(text: str) -> None:
     assert plain.count("{") == plain.count("}") > 3
 
 
-@pytest.mark.parametrize(
-    "words", ["read_header 10s", "read_body ", "write ", "idle ", "max_header_size ", "max_size 40MB"]
-)
+@pytest.mark.parametrize("words", ["read_header 10s", "read_body ", "write ", "idle ", "max_header_size ", "max_size 40MB"])
 def test_caddy_has_timeouts_and_limits(words: str) -> None:
     assert words in CADDY
 
@@ -73,9 +71,7 @@ def test_nobody_writes_down_who_read_what() -> None:
     servers = len(re.findall(r"^server \{", NGINX, re.MULTILINE))
     assert NGINX.count("access_log off;") == servers
     assert re.search(r"^\tlog", CADDY, re.MULTILINE), "the global log is the filtered one"
-    assert not re.search(r"^\tlog", CADDY[CADDY.index("{$HEARTH_DOMAIN}") :], re.MULTILINE), (
-        "a site log is an access log"
-    )
+    assert not re.search(r"^\tlog", CADDY[CADDY.index("{$HEARTH_DOMAIN}") :], re.MULTILINE), "a site log is an access log"
     for field in ("remote_ip", "client_ip", "headers", "uri"):
         assert f"request>{field} delete" in CADDY
 
