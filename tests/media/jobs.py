@@ -1,6 +1,7 @@
 """A job for the locked-up process that misbehaves as its input says; it shows which doors are really locked."""
 
 import contextlib
+import errno
 import json
 import os
 import signal
@@ -59,18 +60,20 @@ def _lie(text: str) -> Answer:
 
 def _look(targets: dict[str, str]) -> Answer:
     """Try to see what a job must not see; tell what could be seen."""
-    seen = {"environment": dict(os.environ), "folder": str(Path.cwd()), "limited": _can_open(targets["file"])}
+    seen = {"environment": dict(os.environ), "folder": str(Path.cwd()), "limited": _error_of(targets["file"])}
     os.close(2)  # now the count of descriptors leaves room for one, and only the deeper locks are left
-    seen["file"] = _can_open(targets["file"])
-    seen["parent"] = _can_open(f"/proc/{os.getppid()}/environ")
-    with socket.socket() as line:
-        seen["network"] = line.connect_ex(("127.0.0.1", int(targets["port"]))) == 0
+    seen["file"] = _error_of(targets["file"]) == ""
+    seen["parent"] = _error_of(f"/proc/{os.getppid()}/environ") == ""
+    for name, kind in (("tcp", socket.SOCK_STREAM), ("udp", socket.SOCK_DGRAM)):
+        with socket.socket(type=kind) as line:
+            seen[name] = line.connect_ex(("127.0.0.1", int(targets["port"]))) == 0
     return {}, [json.dumps(seen).encode()]
 
 
-def _can_open(path: str) -> bool:
+def _error_of(path: str) -> str:
+    """Return the name of the error that opening ``path`` gives, "" if it opens."""
     try:
         os.close(os.open(path, os.O_RDONLY))
-    except OSError:
-        return False
-    return True
+    except OSError as problem:
+        return errno.errorcode[problem.errno or 0]
+    return ""

@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import signal
 import socket
 import subprocess
 import tempfile
@@ -62,18 +63,24 @@ def test_works_on_systems_without_linux_extras(missing: tuple[str, ...], monkeyp
     assert code_of(b"hang", Bounds(wall=1.0, cpu=10, memory=256 * MEGABYTE, result=MEGABYTE)) == "too_heavy"
 
 
-def test_a_job_that_hangs_is_ended_with_all_it_started(monkeypatch: pytest.MonkeyPatch) -> None:
-    started: list[int] = []
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
+    """Return a list that fills with every child process that is started."""
+    children: list[subprocess.Popen[bytes]] = []
 
     class Noted(subprocess.Popen[bytes]):
         def __init__(self, *args: Any, **more: Any) -> None:
             super().__init__(*args, **more)
-            started.append(self.pid)
+            children.append(self)
 
     monkeypatch.setattr(subprocess, "Popen", Noted)
+    return children
+
+
+def test_a_job_that_hangs_is_ended_with_all_it_started(started: list[subprocess.Popen[bytes]]) -> None:
     assert code_of(b"hang", Bounds(wall=1.5, cpu=10, memory=256 * MEGABYTE, result=MEGABYTE)) == "too_heavy"
-    assert len(started) == 1
-    alive = [stat for stat in _stats() if int(stat[2]) == started[0] and stat[0] != "Z"]
+    assert [child.returncode for child in started] == [-signal.SIGKILL]
+    alive = [stat for stat in _stats() if int(stat[2]) == started[0].pid and stat[0] != "Z"]
     assert alive == []
 
 
@@ -88,8 +95,9 @@ def _stats() -> list[list[str]]:
     return found
 
 
-def test_a_job_that_computes_forever_is_ended() -> None:
+def test_a_job_that_computes_forever_is_ended_by_its_count_of_cpu(started: list[subprocess.Popen[bytes]]) -> None:
     assert code_of(b"spin", Bounds(wall=20.0, cpu=1, memory=256 * MEGABYTE, result=MEGABYTE)) == "too_heavy"
+    assert [child.returncode for child in started] == [-signal.SIGXCPU]
 
 
 def test_a_job_that_eats_memory_is_refused() -> None:
@@ -148,11 +156,12 @@ def test_the_child_sees_no_secret_no_file_and_no_network(monkeypatch: pytest.Mon
     assert "canary" not in made.parts[0].decode()
     assert set(seen["environment"]) <= {"LANG", "LC_CTYPE", "LD_LIBRARY_PATH"}
     assert seen["folder"] == "/"
-    assert seen["limited"] is False
+    assert seen["limited"] == "EMFILE"
     # The deeper locks hold exactly where the kernel has them, and the job says so truly.
     assert seen["file"] is ("files" not in made.held)
     assert not (seen["parent"] and {"files", "network"} & set(made.held))
-    assert not (seen["network"] and "network" in made.held)
+    assert seen["udp"] is ("network" not in made.held)
+    assert not (seen["tcp"] and "network" in made.held)
 
 
 def test_at_most_two_children_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -220,7 +220,7 @@ def test_a_recording_that_names_another_file_gets_none() -> None:
         voice_work._refuse_reference("file:///etc/passwd", 1, {})
 
 
-@settings(max_examples=200, deadline=None, derandomize=True, database=None)
+@settings(max_examples=120, deadline=None, derandomize=True, database=None)
 @given(st.one_of(st.binary(max_size=40), st.binary(max_size=40).map(lambda tail: b"ID3" + tail)))
 def test_the_first_bytes_choose_one_known_kind_or_none(data: bytes) -> None:
     try:
@@ -233,7 +233,7 @@ def test_the_first_bytes_choose_one_known_kind_or_none(data: bytes) -> None:
 SEEDS = [sound(*PHONES[phone], seconds=0.2) for phone in ("webm-opus", "m4a-aac", "mp3", "flac", "wav", "amr")]
 
 
-@settings(max_examples=20, deadline=None, derandomize=True, database=None)
+@settings(max_examples=12, deadline=None, derandomize=True, database=None)
 @given(st.sampled_from(SEEDS), st.binary(min_size=1, max_size=60), st.integers(0, 3000), st.booleans())
 def test_any_bytes_give_a_voice_or_a_refusal(seed: bytes, noise: bytes, place: int, keep: bool) -> None:
     data = seed[:place] + noise + (seed[place + len(noise) :] if keep else b"")

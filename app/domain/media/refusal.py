@@ -8,9 +8,7 @@ from app.domain.media.limits import MEGABYTE
 _SENTENCES = {
     "picture": {
         "empty": N_("This file is empty. Choose the picture again."),
-        "too_big": N_(
-            "This picture is too big (%(size)s MB). Up to %(limit)s MB works. Send it smaller, or record your voice."
-        ),
+        "too_big": N_("This picture is too big (%(size)s MB). Up to %(limit)s MB works. Send it smaller, or record your voice."),
         "unreadable": N_("We cannot open this as a picture. A photo as JPEG, PNG or WebP works."),
         "too_many_pixels": N_(
             "This picture has too many points. Up to %(limit)s million works. Send it smaller, or take a picture of it."
@@ -19,9 +17,7 @@ _SENTENCES = {
     },
     "voice": {
         "empty": N_("This recording is empty. Record it again, or choose another file."),
-        "too_big": N_(
-            "This recording is too big (%(size)s MB). Up to %(limit)s MB works. Send a shorter part, or record it here."
-        ),
+        "too_big": N_("This recording is too big (%(size)s MB). Up to %(limit)s MB works. Send a shorter part, or record it here."),
         "unreadable": N_("We cannot open this as a recording. Sound from a phone works, such as M4A, MP3, OGG or WAV."),
         "too_long": N_("This recording is longer than %(limit)s minutes. Send a shorter part."),
         "no_sound": N_("This file has no sound in it. Record it again, or choose another file."),
