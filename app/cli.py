@@ -166,7 +166,7 @@ def restore(arguments: Arguments, settings: Settings) -> int:
 
 def doctor(arguments: Arguments, settings: Settings) -> int:
     """Look whether the house is in order."""
-    from app.jobs import doctor as checks
+    from app.domain.upkeep import doctor as checks
 
     if arguments.new_key:
         print(f"HEARTH_SECRET_KEY={core_settings.new_secret()}\nHEARTH_SEAL_KEYS={crypto.new_key()}")
@@ -181,7 +181,7 @@ def doctor(arguments: Arguments, settings: Settings) -> int:
 
 def reseal(arguments: Arguments, settings: Settings) -> int:
     """Seal every sealed value with the first of the seal keys."""
-    from app.jobs import doctor as checks
+    from app.domain.upkeep import doctor as checks
 
     count = checks.reseal(_open(settings))
     _out(

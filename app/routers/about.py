@@ -1,5 +1,34 @@
-"""Not yet."""
+"""Who runs this, the rules, what is kept and what could be handed over."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from app.core import i18n
+from app.domain.network import texts
+from app.web.house import house
+from app.web.sessions import Someone
+from app.web.transactions import Pages
 
 router = APIRouter()
+
+
+@router.get("/about")
+async def about(request: Request, page: Pages, _actor: Someone) -> Response:
+    """Show who runs this network and what it promises."""
+    settings = house(request).settings
+    told = texts.about(settings.data_dir, i18n.current(), settings.site_name)
+    return page("about/about.html", about=told, contact=settings.contact)
+
+
+@router.get("/rules")
+async def rules(request: Request, page: Pages, _actor: Someone) -> Response:
+    """Show the numbered rules of the network."""
+    folder = house(request).settings.data_dir
+    title, intro, version = texts.rules_intro(folder, i18n.current())
+    return page("about/rules.html", title=title, intro=intro, version=version, rules=texts.rules(folder, i18n.current()))
+
+
+@router.get("/privacy")
+async def privacy(request: Request, page: Pages, _actor: Someone) -> Response:
+    """Show what is kept, for how long, and what we could be made to hand over."""
+    return page("about/privacy.html", contact=house(request).settings.contact)

@@ -1,5 +1,18 @@
-"""Not yet."""
+"""The operator's page: backups, disk, version, jobs. No content, no people."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from app.domain.upkeep import doctor
+from app.web.house import house
+from app.web.sessions import Operator
+from app.web.transactions import Pages
 
 router = APIRouter()
+
+
+@router.get("/ops")
+def ops(request: Request, page: Pages, _actor: Operator) -> Response:
+    """Show what the doctor finds."""
+    home = house(request)
+    return page("ops/show.html", findings=doctor.examine(home.database, home.settings))

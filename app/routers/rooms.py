@@ -1,5 +1,33 @@
-"""Not yet."""
+"""Rooms that are ready but not furnished yet: groups, money, numbers. They say so, and lead to what is there."""
 
 from fastapi import APIRouter
+from starlette.responses import Response
+
+from app.core.i18n import _
+from app.web.sessions import Someone
+from app.web.transactions import Pages
 
 router = APIRouter()
+
+
+@router.get("/groups")
+async def groups(page: Pages, _actor: Someone) -> Response:
+    """Say that no group has opened its door here yet."""
+    told = _("Groups will meet here: people from one place, or with one plan. None has opened its door on this network yet.")
+    return page("rooms/quiet.html", here="groups", heading=_("Groups"), told=told)
+
+
+@router.get("/money")
+async def money(page: Pages, _actor: Someone) -> Response:
+    """Say that there is no open call for money yet."""
+    told = _(
+        "Calls for money will stand here, for every group on the same day, with the rules and the decisions. There is none yet."
+    )
+    return page("rooms/quiet.html", heading=_("Money for groups"), told=told)
+
+
+@router.get("/numbers")
+async def numbers(page: Pages, _actor: Someone) -> Response:
+    """Say that no numbers were published yet."""
+    told = _("Numbers about this network will stand here, made so that nobody can be found in them. None were published yet.")
+    return page("rooms/quiet.html", heading=_("Numbers"), told=told)

@@ -1,0 +1,1 @@
+"""What the network says about itself: its page and its numbered rules."""

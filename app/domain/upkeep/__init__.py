@@ -1,0 +1,1 @@
+"""Looking after the house: checks and repairs that read everything."""
