@@ -35,9 +35,7 @@ def test_root_gets_what_is_missing_and_no_server_starts(
     assert debian.CLUSTERS.read_text().splitlines()[-1] == "create_main_cluster = false"
 
 
-def test_a_machine_that_has_everything_is_left_alone(
-    asked: list[tuple[str, ...]], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_machine_that_has_everything_is_left_alone(asked: list[tuple[str, ...]], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(debian, "missing", list)
     assert debian.install_missing() == []
     assert asked == []
