@@ -1,9 +1,9 @@
-// Makes plain pages smoother; nothing here is needed to read or to send. Text is set with textContent only.
+// Makes plain pages smoother; none of it is needed to read or to send.
 (() => {
   "use strict";
   const all = (what, act, root = document) => root.querySelectorAll(what).forEach(act);
 
-  // Leave: blank at once, end the session on the way, replace this page by a neutral one.
+  // Leave: blank at once, end the session on the way, a neutral page in place of this one.
   function leave(event, form) {
     const body = new URLSearchParams(new FormData(form));
     const to = form.dataset.leave;
@@ -19,7 +19,7 @@
     location.replace(to);
   }
 
-  // One tap is one effect: a second submit of the same form waits until the page is shown again, or 8 seconds.
+  // One tap is one effect, until the page is shown again or 8 seconds are over.
   function once(event, form) {
     if (form.dataset.sent) return event.preventDefault();
     form.dataset.sent = "1";
@@ -33,7 +33,7 @@
   });
   addEventListener("pageshow", () => all("form", (form) => delete form.dataset.sent));
 
-  // Drafts: kept on the server two seconds after the last change.
+  // Drafts: kept on the server 2 s after the last change.
   async function save(form) {
     const place = form.querySelector("[data-autosave-status]");
     const fields = new FormData(form);
@@ -42,7 +42,7 @@
     try {
       const body = new URLSearchParams(fields);
       kept = (await fetch(form.dataset.autosave, { method: "POST", body, keepalive: String(body).length < 6e4 })).ok;
-    } catch { /* said below */ }
+    } catch {}
     if (place) place.textContent = kept ? place.dataset.kept : place.dataset.failed;
   }
   document.addEventListener("input", ({ target: { form } }) => {
@@ -51,7 +51,7 @@
     form.timer = setTimeout(save, 2000, form);
   });
 
-  // Keep on this phone: the service worker exists only after this tap.
+  // The service worker exists only after this tap.
   async function keep(button) {
     const { keep: url, ref, title, extra, done, failed } = button.dataset;
     const port = new MessageChannel();
@@ -67,7 +67,7 @@
     } catch { button.lastElementChild.textContent = failed; }
   }
 
-  // Voices: one big button in place of the browser's own player.
+  // One big button in place of the browser's own player.
   function player(box) {
     const [button, audio] = [box.querySelector("button"), box.querySelector("audio")];
     const time = box.querySelector("[data-time]");
