@@ -15,6 +15,7 @@ from app.core import settings as core_settings
 from app.core.db import Database
 from app.core.errors import HearthError
 from app.core.settings import Settings
+from app.domain import wiring
 
 Arguments = argparse.Namespace
 LATER = "A later release made this database. Run that release; this one would damage it."
@@ -61,8 +62,8 @@ def serve(arguments: Arguments, settings: Settings) -> int:
         raise Failed("The schema is behind. Run: hearth migrate")
     stop = worker.run_in_background(database, settings) if database.embedded else None
     uvicorn.run(
-        "app.main:create_app", factory=True, host=arguments.host, port=arguments.port, workers=arguments.workers or settings.workers,
-        access_log=False, log_config=None, server_header=False, proxy_headers=bool(settings.trusted_proxies),
+        "app.main:create_app", factory=True, host=arguments.host, port=arguments.port,
+        workers=arguments.workers or settings.workers, access_log=False, log_config=None, server_header=False, proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=settings.trusted_proxies or None, timeout_keep_alive=20, timeout_graceful_shutdown=20,
         limit_concurrency=400, h11_max_incomplete_event_size=32_768,
     )  # fmt: skip
@@ -254,11 +255,12 @@ def main(words: list[str] | None = None) -> int:
     arguments = parser().parse_args(words)
     try:
         if arguments.command == "demo" or getattr(arguments, "new_key", False):
-            os.environ.setdefault("HEARTH_MODE", "demo")
+            os.environ["HEARTH_MODE"] = "demo"  # made-up people, or no database at all: no secrets are needed
         settings = Settings()
         logging.set_up(settings.log_level)
         core_settings.use(settings)
         crypto.set_seal_keys(settings.seals)
+        wiring.connect()
         return int(arguments.run(arguments, settings))
     except ValidationError as error:
         for problem in error.errors():

@@ -9,6 +9,7 @@ from app.core import crypto
 from app.core import settings as core_settings
 from app.core.db import Database
 from app.core.settings import Settings
+from app.domain import wiring
 from app.domain.media.store import from_url
 from app.routers import ROUTERS
 from app.web import errors
@@ -26,6 +27,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     settings = settings or Settings()
     core_settings.use(settings)
     crypto.set_seal_keys(settings.seals)
+    wiring.connect()
     database, static = Database(settings.database), StaticFiles()
     pages = Pages(settings, static)
 

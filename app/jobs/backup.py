@@ -25,7 +25,7 @@ from app.domain.accounts import actions as accounts
 from app.domain.media.store import from_url
 from app.domain.search import actions as search
 from app.jobs import copying
-from app.models.accounts import Erasure
+from app.models.accounts import Erasure, Member
 
 FORMAT = 1
 ERASURES = "erasures.jsonl"
@@ -202,12 +202,11 @@ def _known_erasures(database: Database, settings: Settings) -> dict[UUID, tuple[
 
 def _erase_again(database: Database, erased: dict[UUID, tuple[str, date]]) -> int:
     count = 0
-    for subject_id, (kind, on) in erased.items():
+    for subject_id, (kind, _on) in erased.items():
         with database.transaction() as db:
-            known = db.exec(select(Erasure).where(Erasure.subject_id == subject_id)).first()
-            if known is not None:
-                continue
-            count += accounts.erase_again(db, kind, subject_id, on)
+            if kind == "member" and db.get(Member, subject_id) is not None:
+                accounts.purge_member(db, subject_id)
+                count += 1
     return count
 
 

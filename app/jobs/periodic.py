@@ -32,7 +32,9 @@ def _publish(database: Database, _settings: Settings) -> str:
     from app.domain.stories import actions as stories
 
     with database.transaction() as db:
-        return f"{stories.publish_due(db, now())} published, {stories.expire_due(db, now())} expired"
+        moment = now()
+        shown, ended, asked = stories.publish_due(db, moment), stories.expire_due(db, moment), stories.remind_due(db, moment)
+        return f"{shown} published, {ended} expired, {asked} asked whether it is still right"
 
 
 def _checkpoint(database: Database, _settings: Settings) -> str:

@@ -10,7 +10,7 @@ from app.core.clock import days, now
 from app.core.errors import NotFound
 from app.domain.stories.queries import public_addresses
 from app.web.house import house
-from app.web.transactions import ReadDb
+from app.web.transactions import Pages, ReadDb
 
 router = APIRouter()
 FIXED = ("/", "/stories", "/help", "/groups", "/about", "/safe", "/rules", "/privacy", "/join")
@@ -23,7 +23,10 @@ async def manifest(request: Request) -> Response:
     content = {
         "name": home.settings.site_name, "short_name": home.settings.site_name, "start_url": "/", "display": "browser",
         "background_color": "#FBF6EE", "theme_color": "#FBF6EE",
-        "icons": [{"src": home.static.url("icons/door.svg"), "sizes": "any", "type": "image/svg+xml"}],
+        "icons": [
+            {"src": home.static.url("icons/arch.svg"), "sizes": "any", "type": "image/svg+xml"},
+            *({"src": home.static.url(f"icons/arch-{n}.png"), "sizes": f"{n}x{n}", "type": "image/png"} for n in (192, 512)),
+        ],
     }  # fmt: skip
     headers = {"Cache-Control": "public, max-age=3600"}
     return Response(json.dumps(content, ensure_ascii=False), media_type="application/manifest+json", headers=headers)
@@ -36,6 +39,12 @@ async def service_worker(request: Request) -> Response:
     if answer is None:
         raise NotFound
     return answer
+
+
+@router.get("/offline")
+async def offline(page: Pages) -> Response:
+    """Return the page that a kept copy shows when there is no network."""
+    return page("errors/offline.html", headers={"Cache-Control": "public, max-age=86400"})
 
 
 @router.get("/robots.txt")

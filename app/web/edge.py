@@ -114,7 +114,7 @@ class Edge:
 
 def _headers(settings: Settings, style_hash: str) -> list[tuple[str, str]]:
     policy = (
-        f"default-src 'none'; style-src 'self' 'sha256-{style_hash}'; script-src 'self'; img-src 'self'; media-src 'self'; "
+        f"default-src 'none'; style-src 'self' 'sha256-{style_hash}'; script-src 'self'; img-src 'self'; media-src 'self' blob:; "
         "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; "
         "base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
     )

@@ -1,0 +1,111 @@
+"""The demo: a small network of invented people, their stories, and real services from old public lists."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from app.core import migrate
+from app.core import settings as core_settings
+from app.core.db import Database
+from app.core.settings import Settings
+from app.domain.accounts import actions as accounts
+from app.domain.directory import importing
+from app.domain.search import actions as search
+from app.jobs import demo_content
+from app.models.accounts import Role
+
+ROOT = Path(__file__).parents[2] / "data"
+SETS = ("unhcr-jordan-2015", "ifr-poland-2022", "florida-legal-aid-2019")
+ROLES = {
+    "organiser": Role.ORGANISER, "mentor": Role.MENTOR, "coordinator": Role.COORDINATOR, "safeguarding": Role.SAFEGUARDING,
+    "analyst": Role.ANALYST, "operator": Role.OPERATOR,
+}  # fmt: skip
+Say = Callable[[str], None]
+
+
+def settings_for(folder: Path, port: int) -> Settings:
+    """Return the demo's settings: its own folder, this machine only."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return Settings(
+        mode="demo", data_dir=folder.resolve(), base_url=f"http://127.0.0.1:{port}", database_url="", media_url="",
+        site_name="Doorstep", countries="SN,GM,GH,NG,AM,GE,AO,BD,MA,TN,JO,PL,IQ,BR,CO", mail_url="console:",
+        contact="", registration="open",
+    )  # fmt: skip
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """Return the variables with which a server process comes to the same settings."""
+    return {
+        "HEARTH_MODE": "demo", "HEARTH_DATA_DIR": str(settings.data_dir), "HEARTH_BASE_URL": settings.base_url,
+        "HEARTH_SITE_NAME": settings.site_name, "HEARTH_COUNTRIES": settings.countries, "HEARTH_DATABASE_URL": "",
+        "HEARTH_MEDIA_URL": "", "HEARTH_MAIL_URL": settings.mail_url, "HEARTH_REGISTRATION": "open",
+    }  # fmt: skip
+
+
+def prepare(settings: Settings, say: Say) -> dict[str, Any]:
+    """Make the demo database unless it is there already; return what demo.json tells."""
+    stamp, about = settings.data_dir / "demo.stamp", settings.data_dir / "demo.json"
+    content = _fingerprint()
+    if stamp.exists() and stamp.read_text() == content and about.exists():
+        told: dict[str, Any] = json.loads(about.read_text(encoding="utf-8"))
+        told["base_url"] = settings.base_url
+        return told
+    for old in settings.data_dir.glob("hearth.sqlite3*"):
+        old.unlink()
+    database = Database(settings.database)
+    migrate.upgrade(database)
+    say("Areas, people, stories …")
+    people = _fill(database, settings)
+    for name in SETS:
+        say(f"Services: {name} …")
+        _import(database, name)
+    with database.transaction() as db:
+        demo_content.link_services(db)
+    search.optimize(database)
+    database.dispose()
+    told = {"base_url": settings.base_url, "accounts": people, "partner_key": ""}
+    about.write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
+    stamp.write_text(content)
+    return told
+
+
+def _fingerprint() -> str:
+    """Return a hash of the content and of the schema: another release makes the demo anew."""
+    digest = hashlib.sha256(migrate.head().encode())
+    for path in sorted(p for folder in ("demo", "mappings") for p in (ROOT / folder).rglob("*") if p.is_file()):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _fill(database: Database, settings: Settings) -> list[dict[str, str]]:
+    core_settings.use(settings)
+    with database.transaction() as db:
+        areas = demo_content.areas(db)
+        shown = []
+        for person in demo_content.read("members")["members"]:
+            key = accounts.fresh_key(db, person["language"])
+            member = accounts.create_member(db, person["name"], person["language"], key)
+            member.area_id = areas[person["area"]]
+            db.add(member)
+            if role := ROLES.get(person["role"]):
+                accounts.grant_by_operator(db, member, role)
+            shown.append({"role": person["role"], "name": person["name"], "key": " ".join(key.shown)})
+    demo_content.stories(database, areas)
+    return shown
+
+
+def _import(database: Database, name: str) -> None:
+    mapping = ROOT / "mappings" / f"{name}.yaml"
+    importing.import_directory(database, ROOT / "demo" / name, feed_name=name, mapping=mapping)
+
+
+def welcome(about: dict[str, Any]) -> str:
+    """Return what is printed: where to look and the keys."""
+    lines = [
+        "", f"  Look around:   {about['base_url']}/", f"  Come in:       {about['base_url']}/enter   (with one of these keys)", "",
+        *(f"  {a['role']:<13} {a['name']:<20} {a['key']}" for a in about["accounts"]),
+        "", "  Everybody here is invented. The services come from old public lists: do not call them.", "",
+    ]  # fmt: skip
+    return "\n".join(lines)

@@ -1,0 +1,150 @@
+"""Turns the demo's YAML into rows, by the same actions that people use, on the days the content names."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid5
+
+import sqlalchemy as sa
+import yaml
+from sqlmodel import Session, col, select
+
+from app.core import clock, i18n
+from app.core.clock import now
+from app.core.db import Database
+from app.core.text import fold
+from app.domain.accounts import actions as accounts
+from app.domain.actor import Actor
+from app.domain.media.voice import make_voice
+from app.domain.stories import actions as tell
+from app.models.accounts import Member, Role
+from app.models.engine import SearchDocument
+from app.models.places import Area, AreaKind
+from app.models.stories import Audience, NameForm, Purpose, Season, Story, StoryService, StoryStatus
+from app.schemas.stories import AgreeStory, LookStory, WhoStory, Words, WriteStory
+
+CONTENT = Path(__file__).parents[2] / "data" / "demo" / "content"
+PARTS = {"what_was_hard": "hard", "what_helped": "helped", "what_differently": "differently", "what_next": "next"}
+SECOND_READER = "Open Door"
+
+
+def read(name: str) -> dict[str, Any]:
+    """Return one of the demo's files."""
+    content: dict[str, Any] = yaml.safe_load((CONTENT / f"{name}.yaml").read_text(encoding="utf-8"))
+    return content
+
+
+def areas(db: Session) -> dict[str, UUID]:
+    """Add the areas; return their ids by key."""
+    made: dict[str, UUID] = {}
+    for a in read("areas")["areas"]:
+        row = Area(
+            parent_id=made[a["parent"]] if a["parent"] else None, kind=AreaKind(a["kind"]), country=a["country"], name=a["name"],
+            name_key=fold(a["name"]), names=a["names"], lat=a["lat"], lon=a["lon"],
+        )  # fmt: skip
+        db.add(row)
+        db.flush()
+        made[a["key"]] = row.id
+    return made
+
+
+def stories(database: Database, places: dict[str, UUID]) -> None:
+    """Tell every story of the content, on the day it names."""
+    for content in read("stories")["stories"]:
+        with database.transaction() as db, i18n.speaking("en"):
+            _tell(db, content, places)
+
+
+def _actor(db: Session, name: str, language: str = "en") -> Actor:
+    member = db.exec(select(Member).where(Member.name == name)).first()
+    if member is None:
+        member = accounts.create_member(db, name, language, accounts.fresh_key(db, language))
+    roles = frozenset({Role.COORDINATOR}) if name == SECOND_READER else frozenset()
+    return Actor(member.id, member.name, member.language, roles=roles, proven_at=now(), second_factor=True)
+
+
+def _days_ago(content: dict[str, Any]) -> float:
+    """Return how many days ago the story was sent."""
+    if content.get("published_days_ago") is not None:
+        return float(content["published_days_ago"]) + 1.5
+    if content.get("approved_hours_ago") is not None:
+        return float(content["approved_hours_ago"]) / 24 + 0.1
+    return float(content.get("submitted_days_ago") or 2)
+
+
+def _tell(db: Session, content: dict[str, Any], places: dict[str, UUID]) -> None:
+    sent = now() - timedelta(days=_days_ago(content))
+    teller = _actor(db, content["teller"], content["language"])
+    with clock.at(sent):
+        story = tell.start(db, teller, content["language"])
+        tell.save_text(db, teller, story, WriteStory(language=content["language"], **_words(content)))
+        note = content["content_note"] or ""
+        tell.save_look(db, teller, story, LookStory(content_note=note, heavy=bool(note)))
+        tell.set_audience(db, teller, story, _who(content, places))
+        _add_voice(db, teller, story, content)
+        story.needs = list(content["needs"])
+        purposes = [Purpose.PUBLIC if story.audience == Audience.EVERYONE else Purpose.MEMBERS]
+        tell.agree(db, teller, story, AgreeStory(purposes=purposes, lasts="open", helper="alone"))
+        for words in content.get("translations") or ():
+            tell.add_translation(db, teller, story, words["language"], Words(**_words(words)))
+            _sign(db, story, words)
+        if content["status"] != "draft":
+            tell.submit(db, teller, story)
+    _answer(db, story, content, sent)
+
+
+def _words(content: dict[str, Any]) -> dict[str, str]:
+    return {"title": content["title"], **{ours: (content.get(theirs) or "").strip() for theirs, ours in PARTS.items()}}
+
+
+def _who(content: dict[str, Any], places: dict[str, UUID]) -> WhoStory:
+    *season, year = str(content["time"]).split()
+    return WhoStory(
+        audience=Audience.EVERYONE if content["audience"] == "public" else Audience.MEMBERS,
+        name_form=NameForm(content["name_form"]), area=places[content["area"]], year=int(year),
+        season=Season(season[0]) if season else None, themes=content["themes"],
+    )  # fmt: skip
+
+
+def _add_voice(db: Session, teller: Actor, story: Story, content: dict[str, Any]) -> None:
+    if content.get("audio"):
+        voice = make_voice((CONTENT / "audio" / content["audio"]).read_bytes())
+        tell.add_voice(db, teller, story, voice, f"{content['audio_summary']} ({content['audio_note']}.)")
+
+
+def _sign(db: Session, story: Story, words: dict[str, Any]) -> None:
+    text = sa.table("story_text", sa.column("story_id", sa.Uuid), sa.column("language"), sa.column("translator_name"))
+    named = sa.update(text).where(text.c.story_id == story.id, text.c.language == words["language"])
+    db.execute(named.values(translator_name=words["translator"]))
+
+
+def _answer(db: Session, story: Story, content: dict[str, Any], sent: Any) -> None:
+    """Let the second reader decide a day later, as the content says."""
+    reader, status = _actor(db, SECOND_READER), content["status"]
+    if status in ("draft", "submitted"):
+        return
+    with clock.at(min(sent + timedelta(days=1.2), now())):
+        tell.open_review(db, reader, story)
+        if status in ("published", "approved", "taken_back"):
+            tell.approve(db, reader, story)
+        elif status == "change_asked":
+            tell.ask_change(db, reader, story, content["change_note"])
+    if status in ("published", "taken_back") and story.status != StoryStatus.PUBLISHED:
+        with clock.at(sent + timedelta(days=1.5)):
+            tell.publish_due(db, now())
+    if status == "taken_back":
+        tell.take_back(db, _actor(db, content["teller"]), story)
+
+
+def link_services(db: Session) -> None:
+    """Let every shown story mention up to two services of a need that it names (and of its country, where there are any)."""
+    documents: dict[str, list[SearchDocument]] = {}
+    for row in db.exec(select(SearchDocument).where(SearchDocument.kind == "service").order_by(col(SearchDocument.id))).all():
+        for need in row.shown.get("needs", ()):
+            documents.setdefault(need, []).append(row)
+    for number, story in enumerate(db.exec(select(Story).where(Story.status == StoryStatus.PUBLISHED)).all()):
+        for need in story.needs[:2]:
+            fitting = documents.get(need) or []
+            if fitting:
+                subject = fitting[(number * 7) % len(fitting)].subject_id
+                db.merge(StoryService(id=uuid5(story.id, str(subject)), story_id=story.id, service_id=subject))
