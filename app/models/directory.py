@@ -47,6 +47,7 @@ class Feed(Row, table=True):
     licence: str = Field(default="", max_length=400)
     source_url: str = Field(default="", max_length=400)
     language: str = Field(default="en", max_length=12)
+    country: str = Field(default="", max_length=2)  # where things are that name no country
     last_import: datetime | None = moment(default=None)
     note: str = Field(default="", max_length=400)  # such as "old test data, not current help"
 
@@ -153,6 +154,7 @@ class ServiceFacts(Row, table=True):
     """Everything a service page shows, put together once per change; id is the service's."""
 
     __tablename__ = "service_facts"
+    stale: bool = False  # something moved since: the importer puts it together again, also after a crash
     facts: dict[str, Any] = _json()
 
 

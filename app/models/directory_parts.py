@@ -73,7 +73,6 @@ class Schedule(Part, table=True):
     valid_to: str | None = None
     dtstart: str | None = None
     timezone: float | None = None  # hours from UTC, as HSDS has it
-    zone: str | None = None  # ours: the IANA name
     until: str | None = None
     count: float | None = None
     wkst: str | None = None
@@ -185,8 +184,9 @@ class Metadata(Row, table=True):
     updated_by: str = Field(max_length=60)
 
 
+# In the order in which rows can be written: a contact before its phones, a phone before its languages.
 PARTS: dict[str, type[Any]] = {
-    "phone": Phone, "contact": Contact, "address": Address, "schedule": Schedule, "service_area": ServiceArea,
-    "language": Language, "accessibility": Accessibility, "cost_option": CostOption,
+    "contact": Contact, "phone": Phone, "language": Language, "address": Address, "schedule": Schedule,
+    "service_area": ServiceArea, "accessibility": Accessibility, "cost_option": CostOption,
     "required_document": RequiredDocument, "funding": Funding, "attribute": Attribute,
 }  # fmt: skip

@@ -43,6 +43,7 @@ def upgrade() -> None:
         sa.Column("licence", sa.String(length=400), nullable=False),
         sa.Column("source_url", sa.String(length=400), nullable=False),
         sa.Column("language", sa.String(length=12), nullable=False),
+        sa.Column("country", sa.String(length=2), nullable=False),
         sa.Column("last_import", sa.DateTime(timezone=True), nullable=True),
         sa.Column("note", sa.String(length=400), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_feed")),
@@ -65,6 +66,7 @@ def upgrade() -> None:
     op.create_table(
         "service_facts",
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("stale", sa.Boolean(), nullable=False),
         sa.Column("facts", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_service_facts")),
     )
@@ -451,7 +453,6 @@ def upgrade() -> None:
         sa.Column("valid_to", sa.Text(), nullable=True),
         sa.Column("dtstart", sa.Text(), nullable=True),
         sa.Column("timezone", sa.Float(), nullable=True),
-        sa.Column("zone", sa.Text(), nullable=True),
         sa.Column("until", sa.Text(), nullable=True),
         sa.Column("count", sa.Float(), nullable=True),
         sa.Column("wkst", sa.Text(), nullable=True),

@@ -1,0 +1,98 @@
+"""Our own export coming back: ids as they were, and beside the HSDS files what HSDS has no field for."""
+
+import json
+from collections.abc import Iterator
+from datetime import date, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from app.core.db import Database
+from app.domain.directory.exporting import OWN_COLUMNS, OWN_FILE
+from app.domain.directory.rows import TABLES, Record
+from app.domain.directory.storing import TEXTS
+from app.models.directory import Feed
+
+BATCH = 400
+_FEED: sa.Table = Feed.__table__  # type: ignore[attr-defined]
+_DAYS = ("imported_on", "verified_on", "verify_due", "defunct_on")
+
+
+def is_export(path: Path) -> bool:
+    """Say whether this folder was written by ``export_hsds``."""
+    own = path / OWN_FILE
+    if not path.is_dir() or not own.is_file():
+        return False
+    with own.open(encoding="utf-8", errors="replace") as file:
+        return file.readline().startswith('{"hearth_export": 1}')
+
+
+def restore_own(database: Database, path: Path, feed_id: UUID) -> None:
+    """Give the rows that this import just brought their own columns and feeds back.
+
+    Only rows of ``feed_id`` are touched: a listing that was here before stays as it is.
+    """
+    feeds: dict[str, UUID] = {}
+    lines = _lines(path / OWN_FILE)
+    while batch := list(islice(lines, BATCH)):
+        with database.transaction() as db:
+            for line in batch:
+                for kind, content in line.items():
+                    _restore(db, kind, content, feeds, feed_id)
+
+
+def drop_if_empty(db: Session, feed_id: UUID) -> None:
+    """Remove the feed that only carried the export, once nothing hangs on it."""
+    if any(db.execute(sa.select(t.c.id).where(t.c.feed_id == feed_id).limit(1)).first() for t in TABLES.values()):
+        return
+    db.execute(sa.delete(_FEED).where(_FEED.c.id == feed_id))
+
+
+def _restore(db: Session, kind: str, content: Any, feeds: dict[str, UUID], carrier: UUID) -> None:
+    if kind == "feed":
+        feeds[content["id"]] = _feed(db, content)
+    elif kind == "text":
+        _text(db, content)
+    elif kind in TABLES and content.get("feed_id") in feeds:
+        table = TABLES[kind]
+        values = {k: content[k] for k in ("foreign_id", "content_hash", "translations", "last_modified") if k in content}
+        if kind == "service":
+            values |= {name: _value(name, content.get(name)) for name in OWN_COLUMNS}
+        values["feed_id"] = feeds[content["feed_id"]]
+        db.execute(sa.update(table).where(table.c.id == UUID(content["id"]), table.c.feed_id == carrier).values(**values))
+
+
+def _feed(db: Session, content: Record) -> UUID:
+    known = db.execute(sa.select(_FEED.c.id).where(_FEED.c.name == content["name"])).scalar()
+    if known is not None:
+        return UUID(str(known))
+    row = {c.name: content.get(c.name) for c in _FEED.c}
+    row["id"] = UUID(content["id"])
+    row["last_import"] = datetime.fromisoformat(content["last_import"]) if content.get("last_import") else None
+    db.execute(sa.insert(_FEED), {k: "" if v is None and k not in ("last_import",) else v for k, v in row.items()})
+    return UUID(content["id"])
+
+
+def _text(db: Session, content: Record) -> None:
+    service = UUID(content["service_id"])
+    there = db.execute(sa.select(TABLES["service"].c.id).where(TABLES["service"].c.id == service)).first()
+    same = sa.and_(TEXTS.c.service_id == service, TEXTS.c.language == content["language"])
+    if there and not db.execute(sa.select(TEXTS.c.id).where(same)).first():
+        row = {c.name: content.get(c.name) for c in TEXTS.c}
+        db.execute(sa.insert(TEXTS), {**row, "id": UUID(content["id"]), "service_id": service})
+
+
+def _value(name: str, value: Any) -> Any:
+    return date.fromisoformat(value) if name in _DAYS and value else value
+
+
+def _lines(path: Path) -> Iterator[Record]:
+    with path.open(encoding="utf-8") as file:
+        for line in file:
+            found = json.loads(line)
+            if isinstance(found, dict):
+                yield found

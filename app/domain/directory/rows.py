@@ -1,0 +1,183 @@
+"""An HSDS object taken apart into rows of our tables, and rows put together into HSDS objects again."""
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from app.domain.directory.reading.fields import FIELDS, child_of
+from app.domain.directory.reading.shapes import stable_id
+from app.models import directory, directory_parts
+
+Record = dict[str, Any]
+MODELS: dict[str, Any] = {
+    "taxonomy": directory.Taxonomy, "taxonomy_term": directory.TaxonomyTerm, "organization": directory.Organization,
+    "program": directory.Program, "location": directory.Location, "service": directory.Service,
+    "service_at_location": directory.ServiceAtLocation,
+}  # fmt: skip
+TABLES: dict[str, sa.Table] = {kind: model.__table__ for kind, model in MODELS.items()}
+PART_TABLES: dict[str, sa.Table] = {kind: model.__table__ for kind, model in directory_parts.PARTS.items()}
+POINTERS = {
+    "organization_id": "organization", "program_id": "program", "service_id": "service", "location_id": "location",
+    "parent_organization_id": "organization", "taxonomy_id": "taxonomy", "parent_id": "taxonomy_term",
+    "taxonomy_term_id": "taxonomy_term",
+}  # fmt: skip
+# Sub-objects without a table of their own: kept in their parent as they are.
+_INSIDE = frozenset({"url", "organization_identifier", "service_capacity", "unit"})
+
+
+def content_hash(data: Record) -> str:
+    """Return what tells whether an object changed since the last import."""
+    packed = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return blake2b(packed.encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """Turns foreign ids into ours; ``same`` keeps ids that are UUIDs (our own export coming back)."""
+
+    feed: str
+    same: bool = False
+
+    def of(self, kind: str, foreign_id: str) -> UUID:
+        """Return our id of a foreign object."""
+        if self.same:
+            try:
+                return UUID(foreign_id)
+            except ValueError:
+                pass
+        return stable_id(self.feed, kind, foreign_id)
+
+    def within(self, kind: str, parent: UUID, foreign_id: str) -> UUID:
+        """Return our id of a sub-object: two parents may share one foreign sub-object, each gets its own."""
+        return self.of(kind, foreign_id if self.same else f"{parent}/{foreign_id}")
+
+
+@dataclass(slots=True)
+class Rows:
+    """The rows of one object: its own and, by table, those of its parts."""
+
+    main: Record
+    parts: dict[str, list[Record]] = field(default_factory=lambda: defaultdict(list))
+
+
+def take_apart(kind: str, data: Record, ids: Ids) -> Rows:
+    """Return the rows of a clean HSDS object (see reading); our own columns are for the caller to add."""
+    own_id = ids.of(kind, data["id"])
+    rows = Rows({"id": own_id})
+    columns = TABLES[kind].c
+    for name, type_ in FIELDS[kind].items():
+        child, value = child_of(type_), data.get(name)
+        if child is None:
+            if name in columns and name != "last_modified":
+                rows.main[name] = _pointed(name, value, ids)
+        elif child[0] in _INSIDE:
+            if name in columns:
+                rows.main[name] = [_inside(child[0], v, own_id, ids) for v in value or ()]
+        else:
+            _parts(rows, child[0], value or (), kind, own_id, own_id, ids)
+    return rows
+
+
+def _parts(rows: Rows, kind: str, values: Any, parent: str, parent_id: UUID, owner: UUID, ids: Ids) -> None:
+    seen: set[UUID] = {row["id"] for row in rows.parts[kind]}
+    for n, value in enumerate(values):
+        own_id = ids.within(kind, parent_id, value["id"])
+        if own_id in seen:
+            own_id = stable_id(str(parent_id), kind, f"{value['id']}#{n}")
+        seen.add(own_id)
+        row = {"id": own_id, "owner_id": owner, "position": n, **_link(kind, parent, parent_id)}
+        columns = PART_TABLES[kind].c
+        for name, type_ in FIELDS[kind].items():
+            child = child_of(type_)
+            if child is None and name in columns and name not in row:
+                row[name] = _pointed(name, value.get(name), ids)
+            elif child is not None and value.get(name):
+                _parts(rows, child[0], value[name], kind, own_id, owner, ids)
+        rows.parts[kind].append({c.name: row.get(c.name) for c in columns})
+
+
+def _link(kind: str, parent: str, parent_id: UUID) -> Record:
+    if kind == "attribute":
+        return {"link_id": parent_id, "link_entity": parent}
+    return {f"{parent}_id": parent_id}
+
+
+def _pointed(name: str, value: Any, ids: Ids) -> Any:
+    return ids.of(POINTERS[name], str(value)) if value is not None and name in POINTERS else value
+
+
+def _inside(kind: str, value: Any, parent: UUID, ids: Ids) -> Record:
+    """Return a sub-object that stays JSON, its ids made ours."""
+    own_id = ids.within(kind, parent, str(value["id"]))
+    made: Record = {"id": str(own_id)}
+    for name, type_ in FIELDS[kind].items():
+        child = child_of(type_)
+        if name not in value:
+            continue
+        if child is None:
+            found = _pointed(name, value[name], ids)
+            made[name] = str(found) if isinstance(found, UUID) else found
+        elif child[1]:
+            made[name] = [_inside(child[0], v, own_id, ids) for v in value[name]]
+        else:
+            made[name] = _inside(child[0], value[name], own_id, ids)
+    return made
+
+
+class Parts:
+    """The parts of several objects, loaded at once, put back into their places."""
+
+    def __init__(self, connection: sa.Connection, owners: list[UUID], kinds: tuple[str, ...] = tuple(PART_TABLES)) -> None:
+        self._of: dict[tuple[str, UUID], list[Record]] = defaultdict(list)
+        for kind in kinds if owners else ():
+            table = PART_TABLES[kind]
+            query = sa.select(table).where(table.c.owner_id.in_(owners)).order_by(table.c.position, table.c.id)
+            for row in connection.execute(query):
+                record = dict(row._mapping)
+                self._of[kind, _parent_of(kind, record)].append(record)
+
+    def of(self, parent_id: UUID, kind: str) -> list[Record]:
+        """Return the parts of one kind right below ``parent_id``, as rows."""
+        return self._of.get((kind, parent_id), [])
+
+    def record(self, kind: str, row: Record, *, nested: bool = True) -> Record:
+        """Return an HSDS object without nulls from its row and its parts."""
+        made: Record = {"id": str(row["id"])}
+        for name, type_ in FIELDS[kind].items():
+            child = child_of(type_)
+            if child is None:
+                if (value := row.get(name)) is not None and name != "last_modified":
+                    made[name] = _on_the_wire(name, type_, value)
+            elif child[0] in _INSIDE:
+                if row.get(name):
+                    made[name] = row[name]
+            elif nested and (parts := self.of(row["id"], child[0])):
+                made[name] = [self._part(child[0], part, kind) for part in parts]
+        return made
+
+    def _part(self, kind: str, row: Record, parent: str) -> Record:
+        made = self.record(kind, row)
+        if kind == "attribute":
+            return {**made, "link_id": str(row["link_id"]), "link_entity": parent}
+        return {**made, f"{parent}_id": str(row[f"{parent}_id"])} if row.get(f"{parent}_id") else made
+
+
+def _on_the_wire(name: str, type_: str, value: Any) -> Any:
+    if isinstance(value, UUID):
+        return str(value)
+    if type_ == "number" and isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value
+
+
+def _parent_of(kind: str, row: Record) -> UUID:
+    if kind == "attribute":
+        found: UUID = row["link_id"]
+        return found
+    pointers = ("contact_id", "phone_id", "service_at_location_id", "location_id", "service_id", "organization_id")
+    return next((row[name] for name in pointers if row.get(name)), row["owner_id"])

@@ -1,0 +1,226 @@
+"""Batches of imported objects into the tables: new, changed and unchanged told apart, nothing of a person written over."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from app.core.clock import now
+from app.core.ids import new_id, new_ref
+from app.core.text import clean
+from app.domain.directory.freshness import next_due
+from app.domain.directory.needs import all_needs
+from app.domain.directory.places import AREAS, AreaBook
+from app.domain.directory.protecting import is_protected, is_short_term
+from app.domain.directory.reading.fields import FIELDS, child_of
+from app.domain.directory.reading.shapes import KINDS, Item
+from app.domain.directory.report import Report
+from app.domain.directory.rows import PART_TABLES, TABLES, Ids, Record, Rows, content_hash, take_apart
+from app.models.directory import ServiceFacts, ServiceText
+
+FACTS: sa.Table = ServiceFacts.__table__  # type: ignore[attr-defined]
+TEXTS: sa.Table = ServiceText.__table__  # type: ignore[attr-defined]
+SERVICE, LOCATION, LINK = TABLES["service"], TABLES["location"], TABLES["service_at_location"]
+_TEXT_FIELDS = frozenset({"name", "description"})
+
+
+class Store:
+    """Writes the batches of one import; ``language`` and ``country`` are what the source says of itself."""
+
+    def __init__(self, feed_id: UUID, ids: Ids, book: AreaBook, report: Report, language: str, country: str) -> None:
+        self._feed_id, self._ids, self._book, self._report = feed_id, ids, book, report
+        self._language, self._country = language, country
+        self._needs = {need.id for need in all_needs()}
+
+    def put(self, db: Session, items: list[Item]) -> None:
+        """Store one batch, each kind after what it points to."""
+        by_kind: dict[str, list[Item]] = defaultdict(list)
+        for item in items:
+            by_kind[item.kind].append(item)
+        for kind in KINDS:
+            if by_kind[kind]:
+                self._put_kind(db, kind, by_kind[kind])
+
+    def _put_kind(self, db: Session, kind: str, items: list[Item]) -> None:
+        known = self._known(db, kind, items)
+        fresh: list[Rows] = []
+        moved: list[tuple[Rows, frozenset[str]]] = []
+        texts: list[Record] = []
+        for item in items:
+            own_id, hashed = self._ids.of(kind, item.foreign_id), content_hash(item.data)
+            before = known.get(own_id)
+            if before is not None and (self._ids.same or before["content_hash"] == hashed):
+                self._report.count(kind, "unchanged")
+                continue
+            self._report.count(kind, "new" if before is None else "changed")
+            fixed = self._fixed(item, before)
+            rows = self._rows(kind, item, hashed, before)
+            if before is None:
+                fresh.append(rows)
+            else:
+                moved.append((rows, fixed))
+            if kind == "service":
+                texts += _texts(rows.main, item.data)
+        self._insert_areas(db)
+        _change(db, kind, moved)
+        if fresh:
+            db.execute(sa.insert(TABLES[kind]), [r.main for r in fresh])
+            _insert_parts(db, (r.parts for r in fresh))
+        if kind == "service":
+            _store_texts(db, [r.main["id"] for r, _f in moved], texts)
+        _mark_stale(db, kind, [r.main["id"] for r in fresh], [r.main["id"] for r, _f in moved])
+
+    def _known(self, db: Session, kind: str, items: list[Item]) -> dict[UUID, Record]:
+        table = TABLES[kind]
+        columns = [table.c.id, table.c.content_hash]
+        if kind == "service":
+            columns += [table.c[n] for n in ("corrected", "text_version", "name", "description", "defunct_on", "protected")]
+        wanted = [self._ids.of(kind, item.foreign_id) for item in items]
+        rows = db.execute(sa.select(*columns).where(table.c.id.in_(wanted)))
+        return {row.id: dict(row._mapping) for row in rows}
+
+    def _fixed(self, item: Item, before: Record | None) -> frozenset[str]:
+        """Return the fields that a person put right, and say in the report that they stay."""
+        fixed = frozenset((before or {}).get("corrected") or ())
+        if fixed:
+            self._report.count(item.kind, "kept")
+            self._report.kept.append(f"{item.kind} {item.foreign_id}: {', '.join(sorted(fixed))}")
+        return fixed
+
+    def _rows(self, kind: str, item: Item, hashed: str, before: Record | None) -> Rows:
+        rows = take_apart(kind, item.data, self._ids)
+        rows.main |= {"feed_id": self._feed_id, "foreign_id": item.foreign_id, "content_hash": hashed}
+        columns = TABLES[kind].c
+        if "translations" in columns:
+            rows.main["translations"] = item.data.get("translations", {})
+        if "last_modified" in columns:
+            rows.main["last_modified"] = int(now().timestamp() * 1000)
+        if kind == "location":
+            rows.main["area_id"] = self._area(item.data)
+        if kind == "service":
+            rows.main |= self._ours(item.data, rows, before)
+        return rows
+
+    def _ours(self, data: Record, rows: Rows, before: Record | None) -> Record:
+        labels = [a["label"] for a in rows.parts["attribute"] if a.get("label")]
+        today = now().date()
+        needs = [n for n in dict.fromkeys(data.get("needs", ())) if n in self._needs]
+        short_term = is_short_term(data["name"], labels)
+        protected = is_protected(data["name"], labels)
+        same: Record = {"language": data.get("language") or self._language, "needs": needs, "short_term": short_term}
+        if before is not None:
+            texts_moved = any(before[n] != data.get(n) for n in _TEXT_FIELDS)
+            back = {"defunct_on": None} if before["defunct_on"] and data["status"] != "defunct" else {}
+            return {
+                **same, **back, "protected": protected or before["protected"],
+                "text_version": before["text_version"] + texts_moved,
+            }  # fmt: skip
+        return {
+            **same, "protected": protected, "text_version": 1, "ref": new_ref(), "open_to": [], "imported_on": today,
+            "verified_on": None, "verified_by_role": None, "verify_method": None, "verify_due": next_due(today, short_term),
+            "defunct_on": today if data["status"] == "defunct" else None, "corrected": [],
+        }  # fmt: skip
+
+    def _area(self, data: Record) -> UUID | None:
+        addresses = data.get("addresses") or [{}]
+        address = next((a for a in addresses if a.get("address_type") == "physical"), addresses[0])
+        point = (data["latitude"], data["longitude"]) if "latitude" in data else None
+        country = address.get("country") or self._country
+        return self._book.place(country, address.get("state_province", ""), address.get("city", ""), point)
+
+    def _insert_areas(self, db: Session) -> None:
+        for row in self._book.take_new():  # one by one: a region stands on the country before it
+            db.execute(sa.insert(AREAS), row)
+
+    def insert_areas(self, db: Session) -> None:
+        """Store the areas that were made outside a batch."""
+        self._insert_areas(db)
+
+
+def _texts(main: Record, data: Record) -> list[Record]:
+    made = []
+    for language, fields in (data.get("translations") or {}).items():
+        texts = {k: clean(str(v)) for k, v in fields.items() if v}
+        made.append({
+            "id": new_id(), "service_id": main["id"], "language": language[:12], "name": texts.pop("name", "")[:500] or None,
+            "description": texts.pop("description", None), "texts": texts, "source_version": main["text_version"], "machine": False,
+        })  # fmt: skip
+    return made
+
+
+def _store_texts(db: Session, moved: list[UUID], texts: list[Record]) -> None:
+    if moved:
+        db.execute(sa.delete(TEXTS).where(TEXTS.c.service_id.in_(moved)))
+    if texts:
+        db.execute(sa.insert(TEXTS), texts)
+
+
+def _change(db: Session, kind: str, moved: list[tuple[Rows, frozenset[str]]]) -> None:
+    """Write over what the source says, but for the fields that a person put right."""
+    table = TABLES[kind]
+    for rows, fixed in moved:
+        values = {k: v for k, v in rows.main.items() if k not in ("id", *fixed)}
+        if "status" in fixed:
+            values.pop("defunct_on", None)
+        db.execute(sa.update(table).where(table.c.id == rows.main["id"]).values(**values))
+    children = {child[0]: name for name, type_ in FIELDS[kind].items() if (child := child_of(type_))}
+    free = {part: {r.main["id"] for r, fixed in moved if not _stays(children.get(part), fixed)} for part in PART_TABLES}
+    for part, part_table in reversed(PART_TABLES.items()):
+        if free[part]:
+            db.execute(sa.delete(part_table).where(part_table.c.owner_id.in_(free[part])))
+    for part, part_table in PART_TABLES.items():
+        found = [row for r, _fixed in moved if r.main["id"] in free[part] for row in r.parts.get(part, ())]
+        if found:
+            db.execute(sa.insert(part_table), found)
+
+
+def _stays(name: str | None, fixed: frozenset[str]) -> bool:
+    # Phones hang on contacts and languages on phones: they stay or go together.
+    return name in fixed or (name in ("contacts", "languages") and "phones" in fixed)
+
+
+def _insert_parts(db: Session, several: Iterable[dict[str, list[Record]]]) -> None:
+    found: dict[str, list[Record]] = defaultdict(list)
+    for parts in several:
+        for part, rows in parts.items():
+            found[part] += rows
+    for part, part_table in PART_TABLES.items():
+        if found[part]:
+            db.execute(sa.insert(part_table), found[part])
+
+
+def _mark_stale(db: Session, kind: str, fresh: list[UUID], moved: list[UUID]) -> None:
+    """Mark the services whose page shows something that moved; new ones get their facts later, in one go."""
+    if kind == "service":
+        _stale(db, FACTS.c.id.in_(moved)) if moved else None
+    elif kind == "organization" and moved:
+        _stale(db, FACTS.c.id.in_(sa.select(SERVICE.c.id).where(SERVICE.c.organization_id.in_(moved))))
+    elif kind == "location" and moved:
+        _stale(db, FACTS.c.id.in_(sa.select(LINK.c.service_id).where(LINK.c.location_id.in_(moved))))
+    elif kind == "service_at_location" and (fresh or moved):
+        _stale(db, FACTS.c.id.in_(sa.select(LINK.c.service_id).where(LINK.c.id.in_([*fresh, *moved]))))
+
+
+def _stale(db: Session, which: sa.ColumnElement[bool]) -> None:
+    db.execute(sa.update(FACTS).where(which).values(stale=True))
+
+
+def end_services(db: Session, ids: list[UUID], today: date) -> None:
+    """Say that services are gone; their pages answer 410, and after 90 days they may be removed."""
+    db.execute(
+        sa.update(SERVICE).where(SERVICE.c.id.in_(ids)).values(
+            status="defunct", defunct_on=today, last_modified=int(now().timestamp() * 1000)
+        )
+    )  # fmt: skip
+
+
+def stale_or_missing(limit: int) -> Any:
+    """Select services whose facts have to be put together."""
+    return (
+        sa.select(SERVICE.c.id).outerjoin(FACTS, FACTS.c.id == SERVICE.c.id)
+        .where(sa.or_(FACTS.c.id.is_(None), FACTS.c.stale)).order_by(SERVICE.c.id).limit(limit)
+    )  # fmt: skip
