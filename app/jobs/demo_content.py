@@ -17,10 +17,11 @@ from app.domain.accounts import actions as accounts
 from app.domain.actor import Actor
 from app.domain.media.voice import make_voice
 from app.domain.stories import actions as tell
+from app.domain.stories import consents
 from app.models.accounts import Member, Role
 from app.models.engine import SearchDocument
 from app.models.places import Area, AreaKind
-from app.models.stories import Audience, NameForm, Purpose, Season, Story, StoryService, StoryStatus
+from app.models.stories import Audience, NameForm, Season, Story, StoryService, StoryStatus
 from app.schemas.stories import AgreeStory, LookStory, WhoStory, Words, WriteStory
 
 CONTENT = Path(__file__).parents[2] / "data" / "demo" / "content"
@@ -77,14 +78,14 @@ def _tell(db: Session, content: dict[str, Any], places: dict[str, UUID]) -> None
     teller = _actor(db, content["teller"], content["language"])
     with clock.at(sent):
         story = tell.start(db, teller, content["language"])
-        tell.save_text(db, teller, story, WriteStory(language=content["language"], **_words(content)))
+        tell.save_text(db, teller, story, WriteStory(row_version=story.row_version, language=content["language"], **_words(content)))
         note = content["content_note"] or ""
-        tell.save_look(db, teller, story, LookStory(content_note=note, heavy=bool(note)))
-        tell.set_audience(db, teller, story, _who(content, places))
+        tell.save_look(db, teller, story, LookStory(row_version=story.row_version, content_note=note, heavy=bool(note)))
+        tell.set_audience(db, teller, story, _who(story, content, places))
         _add_voice(db, teller, story, content)
         story.needs = list(content["needs"])
-        purposes = [Purpose.PUBLIC if story.audience == Audience.EVERYONE else Purpose.MEMBERS]
-        tell.agree(db, teller, story, AgreeStory(purposes=purposes, lasts="open", helper="alone"))
+        purposes = sorted(consents.ALWAYS[story.audience])
+        tell.agree(db, teller, story, AgreeStory(row_version=story.row_version, purposes=purposes, lasts="open", helper="alone"))
         for words in content.get("translations") or ():
             tell.add_translation(db, teller, story, words["language"], Words(**_words(words)))
             _sign(db, story, words)
@@ -97,10 +98,10 @@ def _words(content: dict[str, Any]) -> dict[str, str]:
     return {"title": content["title"], **{ours: (content.get(theirs) or "").strip() for theirs, ours in PARTS.items()}}
 
 
-def _who(content: dict[str, Any], places: dict[str, UUID]) -> WhoStory:
+def _who(story: Story, content: dict[str, Any], places: dict[str, UUID]) -> WhoStory:
     *season, year = str(content["time"]).split()
     return WhoStory(
-        audience=Audience.EVERYONE if content["audience"] == "public" else Audience.MEMBERS,
+        row_version=story.row_version, audience=Audience.EVERYONE if content["audience"] == "public" else Audience.MEMBERS,
         name_form=NameForm(content["name_form"]), area=places[content["area"]], year=int(year),
         season=Season(season[0]) if season else None, themes=content["themes"],
     )  # fmt: skip
