@@ -162,9 +162,7 @@ def test_any_six_words_in_any_dress_are_one_key(data: st.DataObject) -> None:
     known = keys.word_list(data.draw(st.sampled_from(keys.LANGUAGES)))
     chosen = data.draw(st.lists(st.sampled_from(sorted(known)), min_size=6, max_size=6))
     between = st.sampled_from([" ", ", ", "\n", " - ", " 3. ", "\u00a0", "/"])
-    typed = "".join(
-        data.draw(st.sampled_from([word, known[word], word.upper()])) + data.draw(between) for word in chosen
-    )
+    typed = "".join(data.draw(st.sampled_from([word, known[word], word.upper()])) + data.draw(between) for word in chosen)
     key = read_key(typed)
     assert key is not None
     assert (key.locator, key.secret) == (" ".join(chosen[:2]), " ".join(chosen[2:]))
@@ -214,9 +212,7 @@ def test_recovery_codes() -> None:
     assert len({keys.hash_code(code, SERVER_KEY) for code in codes}) == 8
 
 
-@pytest.mark.parametrize(
-    "typed", ["", "8R86-PSQE-820B", "8R86-PSQE-820B-9P7U", "8R86-PSQE-820B-9P72-0", "ж" * 16, "0" * 5000]
-)
+@pytest.mark.parametrize("typed", ["", "8R86-PSQE-820B", "8R86-PSQE-820B-9P7U", "8R86-PSQE-820B-9P72-0", "ж" * 16, "0" * 5000])
 def test_what_cannot_be_a_code_is_none(typed: str) -> None:
     assert read_code(typed) is None
 

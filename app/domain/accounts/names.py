@@ -30,9 +30,7 @@ _HIDDEN: Final = re.compile(
     "\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 _FLAG: Final = re.compile("\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f")  # the flag of a region
-_LINK: Final = re.compile(
-    r"(?i)https?:|hxxp|www\.|\w\.(?:com|org|net|info|app|link|me|ly|io|fr|ma|sn|gh|ng|de|uk)\b|t\.me|wa\.me"
-)
+_LINK: Final = re.compile(r"(?i)https?:|hxxp|www\.|\w\.(?:com|org|net|info|app|link|me|ly|io|fr|ma|sn|gh|ng|de|uk)\b|t\.me|wa\.me")
 _NUMBER: Final = re.compile(r"\d(?:[\s().\-+/_]{0,3}\d)+")
 _SEQUENCE: Final = str.maketrans({"\ufe0f": None, "\ufe0e": None, "\u200c": None, "\u200d": None})
 
@@ -106,9 +104,7 @@ def _joiner_belongs(name: str, at: int) -> bool:
         return False
     if name[at] == "\u200d" and unicodedata.category(before) in ("So", "Sk") and unicodedata.category(after) == "So":
         return True
-    return unicodedata.name(before, "").startswith(_JOINED_SCRIPTS) and unicodedata.name(after, "").startswith(
-        _JOINED_SCRIPTS
-    )
+    return unicodedata.name(before, "").startswith(_JOINED_SCRIPTS) and unicodedata.name(after, "").startswith(_JOINED_SCRIPTS)
 
 
 def _length(name: str) -> int:
