@@ -1,0 +1,27 @@
+"""What other features and the command line do with accounts; the verbs themselves stand in the files beside this one."""
+
+from app.domain.accounts.changes import due_for_purge, purge_member
+from app.domain.accounts.entering import clear_sessions
+from app.domain.accounts.exports import clear_exports
+from app.domain.accounts.hooks import on_applied, on_export, on_purge, on_standing
+from app.domain.accounts.joining import create_coordinator, create_member, fresh_key, grant_by_operator, on_application
+from app.domain.accounts.power import decide_application
+from app.domain.accounts.telling import tell
+
+__all__ = [
+    "clear_exports",
+    "clear_sessions",
+    "create_coordinator",
+    "create_member",
+    "decide_application",
+    "due_for_purge",
+    "fresh_key",
+    "grant_by_operator",
+    "on_application",
+    "on_applied",
+    "on_export",
+    "on_purge",
+    "on_standing",
+    "purge_member",
+    "tell",
+]

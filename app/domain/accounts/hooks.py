@@ -1,0 +1,18 @@
+"""What other features hang onto an account: they register here when they are imported, accounts never import them."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session
+
+from app.models.accounts import Member, MemberStatus
+
+# Called inside the transaction that erases a member; removes everything of theirs, rows and files.
+on_purge: list[Callable[[Session, UUID], None]] = []
+# Called when an account changes its standing: what a paused, suspended or leaving member tells is not shown.
+on_standing: list[Callable[[Session, UUID, MemberStatus], None]] = []
+# Called with an application that waits for a coordinator.
+on_applied: list[Callable[[Session, Member], None]] = []
+# Adds parts to a member's own copy: name of the part -> rows that can be written as JSON.
+on_export: list[Callable[[Session, UUID], dict[str, Any]]] = []

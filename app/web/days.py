@@ -1,0 +1,17 @@
+"""Days and moments as people read them, in the language of the page."""
+
+from datetime import date, datetime
+
+from babel.dates import format_date, format_datetime
+
+from app.core import i18n
+
+
+def day(moment: date | datetime | None) -> str:
+    """Return "20 November 2026" in the current language, "" for none."""
+    return format_date(moment, "d MMMM y", locale=i18n.current()) if moment else ""
+
+
+def day_and_hour(moment: datetime | None) -> str:
+    """Return day and time of day (UTC, said so) in the current language."""
+    return format_datetime(moment, "d MMMM y, HH:mm 'UTC'", locale=i18n.current()) if moment else ""
