@@ -1,0 +1,151 @@
+"""Take the pictures in docs/pictures from the demo: ``.venv/bin/python scripts/pictures.py``."""
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+from tests.services.chromium import LAUNCH_ARGS, chromium_path  # noqa: E402
+
+TARGET = ROOT / "docs" / "pictures"
+SIZE = {"width": 360, "height": 780}
+# name, path ("{story}" and "{service}" are the first ones found), language, who, options
+GUEST = [
+    ("home", "/", "en"), ("home_fr", "/", "fr"), ("home_ar", "/", "ar"), ("home_dark", "/", "en"), ("look", "/look", "en"),
+    ("stories", "/stories", "en"), ("stories_ar", "/stories", "ar"), ("story", "{story}", "en"), ("story_fr", "{story}", "fr"),
+    ("story_dark", "{story}", "en"), ("help", "/help", "en"), ("help_ar", "/help", "ar"), ("services", "/help?need=health", "en"),
+    ("services_fr", "/help?q=logement", "fr"), ("service", "{service}", "en"), ("service_ar", "{service}", "ar"),
+    ("flag", "/flag{service}", "en"), ("back", "/back", "en"), ("join", "/join", "en"), ("join_ar", "/join", "ar"),
+    ("enter", "/enter", "en"), ("leave", "/leave", "en"), ("language", "/language", "en"), ("safe", "/safe", "en"),
+    ("about", "/about", "en"), ("rules", "/rules", "fr"), ("privacy", "/privacy", "en"), ("groups", "/groups", "en"),
+    ("saved", "/saved", "en"), ("not_here", "/nothing", "en"),
+]  # fmt: skip
+MEMBER = [
+    ("me", "/me"), ("my_stories", "/my/stories"), ("my_answers", "/my/answers"), ("my_agreements", "/my/agreements"),
+    ("vouch", "/me/vouch"),
+]  # fmt: skip
+WORKER = [("desk", "/desk"), ("people", "/desk/people"), ("listings", "/desk/listings")]
+OVERVIEW = ("home", "home_ar", "stories", "story", "services", "service", "desk", "home_dark")
+
+
+def free_port() -> int:
+    """Return a port that nobody uses."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def context(browser: Browser, language: str = "en", dark: bool = False) -> BrowserContext:
+    """Return a phone's browser."""
+    scheme: Any = "dark" if dark else "light"
+    return browser.new_context(viewport=SIZE, locale=language, color_scheme=scheme)  # type: ignore[arg-type]
+
+
+def shoot(page: Page, base: str, name: str, path: str) -> None:
+    """Open a page and keep what the first screen shows."""
+    answer = page.goto(base + path)
+    page.screenshot(path=str(TARGET / f"{name}.png"))
+    print(f"{answer.status if answer else '?'} {name} {path}")
+
+
+def first(page: Page, base: str, listing: str, start: str) -> str:
+    """Return the address of the first card of a list."""
+    page.goto(base + listing)
+    links = page.eval_on_selector_all("main a[href]", "all => all.map(a => a.getAttribute('href'))")
+    return next(str(link) for link in links if link.startswith(start) and "?" not in link)
+
+
+def enter(page: Page, base: str, key: str) -> None:
+    """Come in with a key."""
+    page.goto(base + "/enter")
+    page.locator("main form input:not([type=hidden]), main form textarea").first.fill(key)
+    page.locator("main form button").first.click()
+    page.wait_for_load_state()
+
+
+def take(browser: Browser, base: str, accounts: dict[str, str]) -> None:
+    """Take every picture."""
+    with context(browser) as looking:
+        page = looking.new_page()
+        found = {"story": first(page, base, "/stories", "/stories/"), "service": first(page, base, "/help?need=health", "/help/")}
+    for name, path, language in GUEST:
+        with context(browser, language, dark=name.endswith("_dark")) as guest:
+            shoot(guest.new_page(), base, name, path.format(**found))
+    for who, pages in (("member", MEMBER), ("coordinator", WORKER)):
+        with context(browser) as signed_in:
+            page = signed_in.new_page()
+            enter(page, base, accounts[who])
+            for name, path in pages:
+                shoot(page, base, name, path)
+            if who == "coordinator":
+                page.goto(base + "/desk")
+                page.locator("main article a, main article button").first.click()
+                page.wait_for_load_state()
+                page.screenshot(path=str(TARGET / "case.png"))
+
+
+def overview() -> None:
+    """Put eight screens side by side."""
+    width, height, gap = SIZE["width"] // 2, SIZE["height"] // 2, 12
+    sheet = Image.new("RGB", (4 * (width + gap) + gap, 2 * (height + gap) + gap), "#D2CCC4")
+    for number, name in enumerate(OVERVIEW):
+        with Image.open(TARGET / f"{name}.png") as screen:
+            small = screen.convert("RGB").resize((width, height), Image.Resampling.LANCZOS)
+            sheet.paste(small, (gap + number % 4 * (width + gap), gap + number // 4 * (height + gap)))
+    sheet.save(TARGET / "overview.png", optimize=True)
+
+
+def shrink() -> None:
+    """Keep the repository small: 128 colours are enough for screens."""
+    for path in TARGET.glob("*.png"):
+        with Image.open(path) as picture:
+            picture.convert("RGB").quantize(128, dither=Image.Dither.NONE).save(path, optimize=True)
+
+
+def main() -> None:
+    """Start the demo, take the pictures, end it."""
+    import json
+
+    TARGET.mkdir(parents=True, exist_ok=True)
+    port = free_port()
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "app", "demo", "--data", folder, "--port", str(port)]
+        server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=dict(os.environ))
+        try:
+            base = f"http://127.0.0.1:{port}"
+            wait(base)
+            accounts = {a["role"]: a["key"] for a in reversed(json.loads((Path(folder) / "demo.json").read_text())["accounts"])}
+            with sync_playwright() as play:
+                browser = play.chromium.launch(executable_path=chromium_path(), args=list(LAUNCH_ARGS))
+                take(browser, base, accounts)
+                browser.close()
+        finally:
+            server.terminate()
+            server.wait(20)
+    overview()
+    shrink()
+
+
+def wait(base: str) -> None:
+    """Wait until the demo answers (a minute and a half at most)."""
+    for _attempt in range(180):
+        try:
+            urllib.request.urlopen(base + "/healthz", timeout=2)  # noqa: S310 - loopback
+            return
+        except OSError:
+            time.sleep(0.5)
+    raise SystemExit("The demo did not start.")
+
+
+if __name__ == "__main__":
+    main()
