@@ -3,12 +3,13 @@
 from datetime import date, timedelta
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from app.core.clock import now
 from app.core.ids import new_ref
 from app.core.text import fold
 from app.models.accounts import Member, Role, RoleGrant
+from app.models.directory import Service
 from app.models.places import Area, AreaKind
 from app.models.stories import Audience, NameForm, Story, StoryStatus, StoryText
 
@@ -80,3 +81,39 @@ class Make:
         words = {"title": title, "body": "My cousin met me at the station.", **(text or {})}
         self._add(StoryText(story_id=story.id, language=story.language, **words))
         return story
+
+    def service(
+        self, name: str = "Legal help at the market", area: Area | None = None, feed: str = "test", **fields: Any
+    ) -> Service:
+        """Make a listing, checked today, with one place when an area is given; its card and search document are made too.
+
+        ``phone``, ``hours`` (HSDS schedules) and ``point`` (latitude, longitude) are for its parts.
+        """
+        from app.domain.directory import compiling, places
+        from app.models.directory import Feed, Location, ServiceAtLocation
+        from app.models.directory_parts import Phone, Schedule
+
+        source = self.db.exec(select(Feed).where(Feed.name == feed)).first() or self._add(Feed(name=feed, title="Test list"))
+        today = now().date()
+        phone, hours, point = fields.pop("phone", "+221 77 000 00 01"), fields.pop("hours", []), fields.pop("point", None)
+        values = {
+            "ref": new_ref(), "feed_id": source.id, "foreign_id": str(self._next()), "content_hash": "", "needs": ["papers"],
+            "description": "Somebody who knows the law listens to you.", "imported_on": today, "verified_on": today,
+            "verify_due": today + timedelta(days=180), "last_modified": 0, **fields,
+        }  # fmt: skip
+        row: Service = self._add(Service(name=name, **values))
+        if phone:
+            self._add(Phone(owner_id=row.id, service_id=row.id, number=phone))
+        for position, schedule in enumerate(hours):
+            self._add(Schedule(owner_id=row.id, service_id=row.id, position=position, **schedule))
+        if area is not None:
+            lat, lon = point or (area.lat, area.lon)
+            place = self._add(Location(
+                location_type="physical", name=f"{name}, {area.name}", latitude=lat, longitude=lon, area_id=area.id,
+                feed_id=source.id, foreign_id=row.foreign_id, content_hash="",
+            ))  # fmt: skip
+            self._add(ServiceAtLocation(
+                service_id=row.id, location_id=place.id, feed_id=source.id, foreign_id=row.foreign_id, content_hash="",
+            ))  # fmt: skip
+        compiling.compile_services(self.db, [row.id], places.AreaBook.load(self.db.connection()))
+        return row

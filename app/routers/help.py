@@ -1,5 +1,250 @@
-"""Not yet."""
+"""Help nearby: needs, places, results, one service; what coordinators do to keep listings true."""
 
-from fastapi import APIRouter
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Path, Query, Request
+from starlette.responses import Response
+
+from app.core import i18n
+from app.core.clock import days, now
+from app.core.errors import Gone, Invalid, NotFound
+from app.core.i18n import N_, _
+from app.core.ids import REF
+from app.domain.directory import actions, queries, service_view, shown
+from app.domain.directory.freshness import SOON_DAYS
+from app.domain.directory.needs import all_needs
+from app.domain.directory.places import name_in
+from app.domain.directory.sketch import Sketch, sketch
+from app.domain.search import queries as search
+from app.models.directory import Outcome, Why
+from app.schemas.directory import Confirm, Correct, Helped
+from app.web.forms import Form, filled, form_of
+from app.web.limits import Limit, spend
+from app.web.reading import read
+from app.web.sessions import Coordinator, Someone
+from app.web.transactions import Db, Pages, ReadDb
 
 router = APIRouter()
+Ref = Annotated[str, Path(pattern=f"^{REF.pattern}$")]
+PER_PAGE = 7
+MOST_PAGES = 70
+LONGEST_QUERY = 200
+HELPED_ADDRESS = Limit("helped", 30, 3600)
+_Uuid = r"^$|^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
+_TONES = ("", "c2", "c3", "c4")
+_SHAPES = {
+    "housing": "home", "work": "work", "papers": "paper", "health": "heart", "talk": "chat", "money": "coins", "learning": "learn",
+    "children": "child", "business": "shop", "pensions": "umbrella", "safety": "shield", "food": "bowl",
+}  # fmt: skip
+WHY = {
+    Why.FULL: N_("No room, or too long a wait"), Why.NOT_FOR_ME: N_("It was not for people like me"), Why.CLOSED: N_("It was closed"),
+    Why.MOVED: N_("It has moved"), Why.UNFRIENDLY: N_("People were not friendly"), Why.MONEY: N_("They asked for money"),
+    Why.OTHER: N_("Something else"),
+}  # fmt: skip
+METHODS = {"phone": N_("By phone"), "visit": N_("By a visit"), "website": N_("On their website"), "message": N_("By message")}
+PageNumber = Annotated[int, Query(alias="page", ge=1, le=MOST_PAGES)]
+
+
+class Asked:
+    """What somebody looks for: need, place, words, language, and whether distances are wanted."""
+
+    def __init__(
+        self, need: Annotated[str, Query(pattern="^[a-z_]{0,20}$")] = "", area: Annotated[str, Query(pattern=_Uuid)] = "",
+        q: str = "", language: Annotated[str, Query(pattern="^$|^[a-z]{2,3}$")] = "",
+        near: Annotated[str, Query(pattern="^1?$")] = "", view: Annotated[str, Query(pattern="^(map)?$")] = "",
+    ) -> None:  # fmt: skip
+        self.need, self.area, self.q, self.language, self.near, self.view = need, area, " ".join(q.split()), language, near, view
+
+    @property
+    def anything(self) -> bool:
+        """Say whether something is looked for."""
+        return bool(self.need or self.area or self.q or self.language)
+
+    def query(self, **changes: Any) -> str:
+        """Return the address's query with changes; what is empty is left out."""
+        values = {
+            "need": self.need, "area": self.area, "q": self.q, "language": self.language, "near": self.near, "view": self.view, **changes,
+        }  # fmt: skip
+        return service_view.query(values)
+
+    @property
+    def tokens(self) -> list[str]:
+        """Return the filters of the search."""
+        pairs = (("need", self.need), ("area", "" if self.near else self.area), ("lang", self.language))
+        return [f"{name}:{value}" for name, value in pairs if value]
+
+
+@router.get("/help", name="help")
+async def find_help(
+    request: Request, page: Pages, _actor: Someone, asked: Annotated[Asked, Depends()], number: PageNumber = 1
+) -> Response:
+    """Show the needs, or what was found for a need, a place, words."""
+    needs = {need.id: need for need in all_needs()}
+    if asked.need and asked.need not in needs:
+        raise NotFound(_("This page is not here."))
+    tiles = [
+        (_(need.label), f"/help?need={key}", _SHAPES.get(key, "cups"), _TONES[n % 4]) for n, (key, need) in enumerate(needs.items())
+    ]
+    too_long = len(asked.q) > LONGEST_QUERY
+    if not asked.anything or too_long:
+        return page("help/start.html", here="help", tiles=tiles, asked=asked, too_long=too_long, status=422 if too_long else 200)
+    place = await read(request, queries.area, UUID(asked.area)) if asked.area else None
+    if asked.area and place is None:
+        raise NotFound(_("This page is not here."))
+    found = await read(request, _find, asked, _point(place) if asked.near else None, number)
+    if number > 1 and not found.rows:
+        raise NotFound(_("This page is not here."))
+    numbered = asked.view == "map"
+    cards = [shown.card(hit, now(), n if numbered else 0) for n, hit in enumerate(found.rows, 1)]
+    drawn = await _map(request, found, place) if numbered else None
+    return page(
+        "help/results.html", fragment="help/_results.html", here="help", asked=asked, cards=cards, found=found, number=number,
+        need=_(needs[asked.need].label) if asked.need else "", place=_place_names(place), sketch=drawn, tiles=tiles,
+    )  # fmt: skip
+
+
+def _find(connection: Any, asked: Asked, near: tuple[float, float] | None, number: int) -> search.Found:
+    prefer = list(dict.fromkeys((i18n.current(), "en")))
+    return search.find(
+        connection, kind="service", text=asked.q, tokens=asked.tokens, prefer=prefer, limit=PER_PAGE,
+        offset=(number - 1) * PER_PAGE, near=near,
+    )  # fmt: skip
+
+
+def _point(place: Any) -> tuple[float, float] | None:
+    return (place.lat, place.lon) if place is not None and place.lat is not None else None
+
+
+def _place_names(place: Any) -> list[tuple[str, str]]:
+    """Return (id, name) of the place and what it lies in, the smallest first."""
+    if place is None:
+        return []
+    rows = [(place.id, place.name, place.names), (place.up_id, place.up_name, place.up_names),
+            (place.top_id, place.top_name, place.top_names)]  # fmt: skip
+    return [(str(key), name_in({"name": name, "names": names}, i18n.current())) for key, name, names in rows if key]
+
+
+async def _map(request: Request, found: search.Found, place: Any) -> Sketch | None:
+    points = [
+        ((lat, lon), hit.shown["name"], n) for n, hit in enumerate(found.rows, 1) for lat, lon in hit.shown.get("points", [])[:1]
+    ]
+    if not points:
+        return None
+    towns = await read(request, queries.towns_around, points[0][0])
+    return sketch(points, service_view.towns(towns))
+
+
+@router.get("/help/places", name="help_places")
+async def choose_place(
+    request: Request, page: Pages, _actor: Someone, asked: Annotated[Asked, Depends()],
+    named: Annotated[str, Query(max_length=60)] = "",
+) -> Response:  # fmt: skip
+    """Choose a place: countries, then what lies in them, or by the beginning of a name."""
+    place = await read(request, queries.area, UUID(asked.area)) if asked.area else None
+    if asked.area and place is None:
+        raise NotFound(_("This page is not here."))
+    rows = await read(request, queries.places, place.id if place is not None else None, named)
+    listed = [(str(row.id), name_in({"name": row.name, "names": row.names}, i18n.current()), row.kind == "town") for row in rows]
+    return page("help/places.html", here="help", asked=asked, place=_place_names(place), listed=listed, named=named,
+                centre=_point(place) is not None)  # fmt: skip
+
+
+@router.get("/help/{ref}", name="service")
+async def show_service(request: Request, page: Pages, _actor: Someone, ref: Ref) -> Response:
+    """Show one service."""
+    rows = await read(request, queries.service, ref)
+    if rows is None:
+        raise NotFound(_("This page is not here."))
+    if rows.service.defunct_on is not None:
+        raise Gone(_("This service does not exist any more."))
+    return page("help/show.html", here="help", service=service_view.view(rows, now()), noindex=rows.service.protected)
+
+
+def _one_of_few(request: Request) -> None:
+    spend(request, HELPED_ADDRESS)
+
+
+@router.get("/help/{ref}/helped", name="helped")
+def ask_why(db: ReadDb, page: Pages, ref: Ref, helped: Annotated[str, Query(pattern="^(partly|no)$")]) -> Response:
+    """Ask why it did not help."""
+    service = actions.get(db, ref)
+    return page("help/helped.html", here="help", service=service, form=filled(helped=helped), why=_reasons())
+
+
+def _reasons() -> list[tuple[str, str]]:
+    return [(why.value, _(words)) for why, words in WHY.items()]
+
+
+@router.post("/help/{ref}/helped", name="say_helped", dependencies=[Depends(_one_of_few)])
+def say_helped(db: Db, page: Pages, ref: Ref, form: Annotated[Form[Helped], form_of(Helped)]) -> Response:
+    """Keep whether it helped; "no" and "partly" are asked why first."""
+    service = actions.get(db, ref)
+    if form.data is None:
+        return page("help/helped.html", here="help", service=service, form=form, why=_reasons(), status=422)
+    if form.data.helped != Outcome.YES and not form.data.told:
+        return page.go("helped", ref=ref, query=f"helped={form.data.helped}")
+    actions.say_helped(db, service, form.data.helped, form.data.why)
+    return page.go("service", ref=ref, say=_("Thank you. This helps the next person."))
+
+
+@router.get("/desk/listings", name="desk_listings")
+async def list_due(request: Request, page: Pages, _actor: Coordinator, number: PageNumber = 1) -> Response:
+    """Show coordinators which listings are due for checking, the longest due first."""
+    today = now().date()
+    rows = await read(request, queries.due_listings, today + days(SOON_DAYS), PER_PAGE, (number - 1) * PER_PAGE)
+    if number > 1 and not rows:
+        raise NotFound(_("This page is not here."))
+    listed = [_due_card(row, now()) for row in rows[:PER_PAGE]]
+    return page("help/listings.html", here="me", listed=listed, number=number, more=len(rows) > PER_PAGE, methods=_methods())
+
+
+def _due_card(row: Any, moment: datetime) -> dict[str, Any]:
+    state, words = shown.freshness(row.verified_on, row.verify_due, row.imported_on, moment.date())
+    phones = [phone["number"] for phone in row.facts.get("phones", [])[:1]]
+    return {"ref": row.ref, "name": row.name, "organisation": row.organisation or "", "state": state.value, "words": words,
+            "phone": phones[0] if phones else ""}  # fmt: skip
+
+
+def _methods() -> list[tuple[str, str]]:
+    return [(key, _(words)) for key, words in METHODS.items()]
+
+
+@router.post("/desk/listings/{ref}/confirm", name="confirm_listing")
+def confirm(actor: Coordinator, db: Db, page: Pages, ref: Ref, form: Annotated[Form[Confirm], form_of(Confirm)]) -> Response:
+    """Confirm a listing: one tap."""
+    service = actions.get(db, ref)
+    actions.confirm(db, actor, service, form.data.method if form.data else "phone")
+    return page.go("desk_listings", say=_("Confirmed today: %(name)s", name=service.name))
+
+
+@router.get("/desk/listings/{ref}", name="edit_listing")
+def edit(_actor: Coordinator, db: ReadDb, page: Pages, ref: Ref) -> Response:
+    """Show what can be put right in a listing."""
+    service = actions.get(db, ref)
+    return page("help/edit.html", here="me", service=service, form=filled(**actions.own_words(db, service)))
+
+
+@router.post("/desk/listings/{ref}", name="correct_listing")
+def correct(actor: Coordinator, db: Db, page: Pages, ref: Ref, form: Annotated[Form[Correct], form_of(Correct)]) -> Response:
+    """Put a listing right; this counts as a check."""
+    service = actions.get(db, ref)
+    if form.data is not None:
+        try:
+            before, typed = actions.own_words(db, service), form.data.model_dump()
+            moved = {name: typed[name] for name in before if typed[name] != before[name]}  # what stands there stays as it is
+            actions.update_contact(db, actor, service, **moved)
+            actions.confirm(db, actor, service)
+            return page.go("service", ref=ref, say=_("Kept."))
+        except Invalid as problem:
+            form.refuse(problem)
+    return page("help/edit.html", here="me", service=service, form=form, status=422)
+
+
+@router.post("/desk/listings/{ref}/end", name="end_listing")
+def end(actor: Coordinator, db: Db, page: Pages, ref: Ref) -> Response:
+    """Say that a service is gone."""
+    service = actions.get(db, ref)
+    actions.mark_defunct(db, actor, service)
+    return page.go("desk_listings", say=_("Taken out of the list: %(name)s", name=service.name))

@@ -107,15 +107,20 @@ def _facts(row: Record, loaded: _Loaded, book: AreaBook) -> Record:
 
 def _open_facts(row: Record, loaded: _Loaded, book: AreaBook) -> Record:
     """Return what protected places never show: numbers, addresses, points, hours."""
-    schedules = list(loaded.all_of(row, "schedule"))
-    phones = list(loaded.all_of(row, "phone")) or loaded.parts.of(row["organization_id"], "phone")
-    contacts = [p for c in loaded.all_of(row, "contact") for p in loaded.parts.of(c["id"], "phone")]
+    put_right = row["corrected"]
+    own = loaded.parts.of(row["id"], "schedule")
+    schedules = own if "schedules" in put_right else list(loaded.all_of(row, "schedule"))
+    phones = list(loaded.parts.of(row["id"], "phone"))
+    contacts: list[Record] = []
+    if "phones" not in put_right:
+        phones = list(loaded.all_of(row, "phone")) or loaded.parts.of(row["organization_id"], "phone")
+        contacts = [p for c in loaded.all_of(row, "contact") for p in loaded.parts.of(c["id"], "phone")]
     emails = [row["email"], *(c["email"] for c in loaded.all_of(row, "contact")), row["org_email"]]
     places = [_place(p, loaded) for p in loaded.places(row)]
     return {
         "phones": _phones([*phones, *contacts]), "emails": list(dict.fromkeys(e for e in emails if e))[:3],
         "urls": list(dict.fromkeys(u for u in (row["url"], row["org_website"]) if u))[:2],
-        "places": places, "hours": [_hours(s) for s in schedules], "zone": _zone(row, loaded, book),
+        "places": places, "hours": [_hours(s) for s in schedules if s["opens_at"]], "zone": _zone(row, loaded, book),
         "hours_text": list(dict.fromkeys(t for s in schedules for t in (s["description"], s["notes"]) if t))[:6],
     }  # fmt: skip
 
@@ -224,8 +229,12 @@ def _card(row: Record, text: Record, facts: Record, areas: list[dict[str, Any]])
         "cost": {"free": True} if cost.get("free") else {"text": shorten(cost["text"], _FEE_LENGTH)} if cost.get("text") else None,
         "languages": facts["languages"][:4], "hours": facts.get("hours", []), "zone": facts.get("zone"),
         "verified": _day(row["verified_on"]), "due": _day(row["verify_due"]), "imported": _day(row["imported_on"]),
-        "protected": row["protected"],
+        "protected": row["protected"], "points": _points(facts),
     }  # fmt: skip
+
+
+def _points(facts: Record) -> list[list[float]]:
+    return [[round(p["lat"], 3), round(p["lon"], 3)] for p in facts.get("places", ()) if p["lat"] is not None][:3]
 
 
 def _day(value: date | None) -> str | None:

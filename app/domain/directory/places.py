@@ -19,6 +19,7 @@ _ADMINISTRATIVE = re.compile(
     r"\b(county|district|region|province|governorate|voivodeship|department|municipality|state)\b|^(gmina|powiat|wojew)",
     re.IGNORECASE,
 )
+_MOST_WORDS = 4  # "City where the service is located" is no name
 _PLACE_NAME = re.compile(r"[^\W_][^\n;:@#<>]{1,78}")
 
 
@@ -73,7 +74,7 @@ class AreaBook:
         if not country or not _PLACE_NAME.fullmatch(name):
             return None
         known = self._by_name.get((country, fold(one_line(name))[:120]))
-        if known or not _ADMINISTRATIVE.search(name):
+        if known or not _ADMINISTRATIVE.search(name) or len(name.split()) > _MOST_WORDS:
             return known
         return self._named(country, name, AreaKind.REGION, self._country(country), None)
 

@@ -1,0 +1,107 @@
+"""Reads of the Help pages: few statements, built once; rows, no objects."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from app.core.text import fold
+from app.domain.directory.places import AREAS
+from app.domain.directory.rows import TABLES
+from app.domain.directory.storing import FACTS, TEXTS
+from app.models.directory import Feed
+
+_FEED: sa.Table = Feed.__table__  # type: ignore[attr-defined]
+_SERVICE, _ORGANIZATION = TABLES["service"], TABLES["organization"]
+MOST_PLACES = 200
+MOST_TOWNS = 60
+_NEAR_DEGREES = 0.7
+_PAGE = (
+    sa.select(
+        *(_SERVICE.c[n] for n in (
+            "id", "ref", "name", "alternate_name", "description", "status", "language", "text_version", "needs", "open_to",
+            "protected", "verified_on", "verified_by_role", "verify_method", "verify_due", "imported_on", "defunct_on", "alert",
+            "eligibility_description", "application_process", "wait_time", "fees_description", "interpretation_services",
+            "minimum_age", "maximum_age", "last_modified")),
+        FACTS.c.facts, _ORGANIZATION.c.name.label("organisation"), _FEED.c.title.label("source"), _FEED.c.licence,
+        _FEED.c.source_url, _FEED.c.note.label("source_note"),
+    )
+    .join(FACTS, FACTS.c.id == _SERVICE.c.id).join(_FEED, _FEED.c.id == _SERVICE.c.feed_id)
+    .outerjoin(_ORGANIZATION, _ORGANIZATION.c.id == _SERVICE.c.organization_id)
+    .where(_SERVICE.c.ref == sa.bindparam("ref"))
+)  # fmt: skip
+_TEXTS = sa.select(TEXTS).join(_SERVICE, _SERVICE.c.id == TEXTS.c.service_id).where(_SERVICE.c.ref == sa.bindparam("ref"))
+_TOWNS = (
+    sa.select(AREAS.c.name, AREAS.c.names, AREAS.c.lat, AREAS.c.lon)
+    .where(AREAS.c.lat.between(sa.bindparam("south"), sa.bindparam("north")),
+           AREAS.c.lon.between(sa.bindparam("west"), sa.bindparam("east")), AREAS.c.kind != "country")
+    .limit(MOST_TOWNS)
+)  # fmt: skip
+_ABOVE = AREAS.alias("above")
+_ABOVE2 = AREAS.alias("above2")
+_AREA = (
+    sa.select(
+        AREAS, _ABOVE.c.id.label("up_id"), _ABOVE.c.name.label("up_name"), _ABOVE.c.names.label("up_names"),
+        _ABOVE2.c.id.label("top_id"), _ABOVE2.c.name.label("top_name"), _ABOVE2.c.names.label("top_names"),
+    )
+    .outerjoin(_ABOVE, _ABOVE.c.id == AREAS.c.parent_id).outerjoin(_ABOVE2, _ABOVE2.c.id == _ABOVE.c.parent_id)
+    .where(AREAS.c.id == sa.bindparam("area"))
+)  # fmt: skip
+_COUNTRIES = sa.select(AREAS).where(AREAS.c.kind == "country").order_by(AREAS.c.name_key).limit(MOST_PLACES)
+_INSIDE = sa.select(AREAS).where(AREAS.c.parent_id == sa.bindparam("area")).order_by(AREAS.c.name_key).limit(MOST_PLACES)
+_NAMED = (
+    sa.select(AREAS).where(AREAS.c.name_key >= sa.bindparam("start"), AREAS.c.name_key < sa.bindparam("end"))
+    .order_by(AREAS.c.name_key).limit(30)
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceRows:
+    """A service with its facts, source and translations, and the towns around its first place."""
+
+    service: Any
+    texts: list[Any]
+    towns: list[Any]
+
+
+def service(connection: sa.Connection, ref: str) -> ServiceRows | None:
+    """Return everything a service page shows (three statements), or None."""
+    row = connection.execute(_PAGE, {"ref": ref}).first()
+    if row is None:
+        return None
+    texts = list(connection.execute(_TEXTS, {"ref": ref}))
+    point = next(((p["lat"], p["lon"]) for p in row.facts.get("places", ()) if p["lat"] is not None), None)
+    return ServiceRows(row, texts, towns_around(connection, point) if point else [])
+
+
+def towns_around(connection: sa.Connection, point: tuple[float, float]) -> list[Any]:
+    """Return areas with a centre near a point, for sketch maps."""
+    lat, lon = point
+    box = {"south": lat - _NEAR_DEGREES, "north": lat + _NEAR_DEGREES, "west": lon - _NEAR_DEGREES, "east": lon + _NEAR_DEGREES}
+    return list(connection.execute(_TOWNS, box))
+
+
+def area(connection: sa.Connection, area_id: UUID) -> Any:
+    """Return an area with the names of what it lies in, or None."""
+    return connection.execute(_AREA, {"area": area_id}).first()
+
+
+def places(connection: sa.Connection, inside: UUID | None, text: str = "") -> list[Any]:
+    """Return countries, or what lies in an area, or areas whose name begins with ``text``; by name."""
+    start = fold(text)[:60]
+    if start:
+        return list(connection.execute(_NAMED, {"start": start, "end": start + "\U0010ffff"}))
+    return list(connection.execute(_INSIDE, {"area": inside})) if inside else list(connection.execute(_COUNTRIES))
+
+
+def due_listings(connection: sa.Connection, until: Any, limit: int, offset: int) -> list[Any]:
+    """Return listings that are due for checking, the longest due first; one more than ``limit`` says that there are more."""
+    return list(connection.execute(
+        sa.select(_SERVICE.c.ref, _SERVICE.c.name, _SERVICE.c.verified_on, _SERVICE.c.verify_due, _SERVICE.c.imported_on,
+                  _ORGANIZATION.c.name.label("organisation"), FACTS.c.facts)
+        .join(FACTS, FACTS.c.id == _SERVICE.c.id)
+        .outerjoin(_ORGANIZATION, _ORGANIZATION.c.id == _SERVICE.c.organization_id)
+        .where(_SERVICE.c.verify_due <= until, _SERVICE.c.defunct_on.is_(None))
+        .order_by(_SERVICE.c.verify_due, _SERVICE.c.id).limit(limit + 1).offset(offset)
+    ))  # fmt: skip

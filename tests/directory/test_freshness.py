@@ -1,0 +1,99 @@
+"""How fresh a listing is, and which must not show where they are."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.directory import freshness, protecting
+from app.domain.directory.freshness import Freshness, is_hidden, next_due, rank, state_of
+from app.domain.directory.sketch import HEIGHT, WIDTH, sketch
+from app.domain.directory.zones import km_between, zone_for
+
+DAY = date(2026, 11, 20)
+
+
+def days(n: int) -> timedelta:
+    """Return n days."""
+    return timedelta(days=n)
+
+
+def test_a_check_counts_half_a_year_and_for_shelters_two_months() -> None:
+    assert next_due(DAY, short_term=False) == DAY + days(180)
+    assert next_due(DAY, short_term=True) == DAY + days(60)
+
+
+@pytest.mark.parametrize(
+    ("after", "expected"),
+    [(0, Freshness.FRESH), (165, Freshness.FRESH), (166, Freshness.DUE), (180, Freshness.DUE), (181, Freshness.OLD)],
+)
+def test_states_of_a_checked_listing(after: int, expected: Freshness) -> None:
+    assert state_of(DAY, next_due(DAY, short_term=False), DAY + days(after)) == expected
+
+
+def test_states_of_a_listing_that_nobody_checked() -> None:
+    assert state_of(None, DAY + days(180), DAY + days(180)) == Freshness.NEVER
+    assert state_of(None, DAY + days(180), DAY + days(181)) == Freshness.OLD
+
+
+@given(st.integers(0, 1000), st.booleans())
+def test_hidden_90_days_after_due_and_never_before(after: int, short: bool) -> None:
+    due = next_due(DAY, short)
+    assert is_hidden(due, DAY + days(after)) == (after > (60 if short else 180) + freshness.HIDDEN_AFTER_DAYS)
+
+
+@given(st.dates(date(2021, 1, 1), date(2040, 1, 1)), st.integers(1, 400))
+def test_the_later_check_ranks_higher(day: date, later: int) -> None:
+    assert rank(day + days(later)) > rank(day) > rank(None)
+
+
+@pytest.mark.parametrize("name", ["Women's shelter of the north", "Safe house", "Foyer pour femmes", "ملجأ النساء", "Притулок для жінок"])
+def test_places_for_people_whom_somebody_looks_for_are_protected(name: str) -> None:
+    assert protecting.is_protected(name, [])
+
+
+@pytest.mark.parametrize("name", ["Night shelter", "Legal help after domestic violence", "Women's training centre"])
+def test_other_places_are_not(name: str) -> None:
+    assert not protecting.is_protected(name, ["Domestic Violence", "SHELTER"])
+
+
+def test_shelters_and_hotlines_are_checked_more_often() -> None:
+    assert protecting.is_short_term("Night shelter", [])
+    assert protecting.is_short_term("Seniors", ["Helpline"])
+    assert not protecting.is_short_term("Sewing school", [])
+
+
+def test_zones_are_known_or_left_open() -> None:
+    assert zone_for("SN") == "Africa/Dakar"
+    assert zone_for("US") is None
+    assert zone_for("US", (34.05, -118.24)) == "America/Los_Angeles"
+    assert zone_for("XX", (0, 0)) is None
+
+
+@given(st.tuples(st.floats(-89, 89), st.floats(-179, 179)), st.tuples(st.floats(-89, 89), st.floats(-179, 179)))
+def test_distances_are_symmetric_and_on_the_globe(a: tuple[float, float], b: tuple[float, float]) -> None:
+    assert km_between(a, b) == pytest.approx(km_between(b, a), abs=1e-6)
+    assert 0 <= km_between(a, b) <= 20_016
+
+
+POINTS = st.lists(st.tuples(st.tuples(st.floats(31.8, 32.4), st.floats(35.5, 36.3)), st.just("x"), st.integers(1, 7)), min_size=1, max_size=7)
+
+
+@given(POINTS)
+def test_every_point_lies_on_the_sketch(points: list[tuple[tuple[float, float], str, int]]) -> None:
+    drawn = sketch(points, [((31.95, 35.93), "Amman")])
+    assert drawn is not None
+    numbered = [dot for dot in drawn.dots if dot.number]
+    assert len(numbered) == len(points)
+    assert all(0 < dot.x < WIDTH and 20 < dot.y < HEIGHT for dot in numbered)
+    assert 0 < drawn.scale_width <= WIDTH / 3 + 1
+
+
+def test_north_is_up_and_east_is_right() -> None:
+    drawn = sketch([((32.0, 36.0), "a", 1), ((32.1, 36.1), "b", 2)], [])
+    assert drawn is not None
+    first, second = drawn.dots
+    assert second.y < first.y
+    assert second.x > first.x
+    assert sketch([], []) is None
