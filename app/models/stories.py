@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field
 
-from app.core.db import Row, moment, words
+from app.core.db import Row, Sealed, moment, words
 
 
 class StoryStatus(enum.StrEnum):
@@ -97,6 +97,8 @@ class Story(Row, table=True):
     published_on: date | None = None  # a day, never a minute
     until_on: date | None = None  # the earliest end of the consents that carry the publication
     ended_on: date | None = None
+    held: bool = False  # paused by a decision, not by the teller: only a coordinator shows it again
+    reminded_on: date | None = None  # "until I say": once a year the teller is asked whether it is still right
     touched_at: datetime = moment()  # for retention of drafts only, never shown
 
 
@@ -124,11 +126,25 @@ class StoryText(Row, table=True):
     edited_by: UUID | None = None
 
 
+class StoryProposal(Row, table=True):
+    """What a second reader would write instead; the story changes only when its teller says yes."""
+
+    __tablename__ = "story_proposal"
+    __table_args__ = (sa.UniqueConstraint("story_id", "language"),)
+    story_id: UUID = Field(foreign_key="story.id", index=True)
+    language: str = Field(max_length=12)
+    base_version: int  # the version of the text that it would change
+    fields: str = Field(sa_type=Sealed("story_proposal.fields"))  # JSON: field name -> words
+    made_by: UUID
+    made_on: date
+
+
 class Consent(Row, table=True):
     """The ledger: rows are added, never changed or removed (triggers hold this)."""
 
-    __table_args__ = (sa.Index(None, "story_id", "purpose"),)
+    __table_args__ = (sa.UniqueConstraint("story_id", "number"),)
     story_id: UUID  # no foreign keys: the proof stays, as bare ids, when the rest is erased
+    number: int  # the order within one story: two rows may fall on the same moment
     member_id: UUID
     act: ConsentAct = Field(sa_type=words(ConsentAct))
     purpose: Purpose = Field(sa_type=words(Purpose))
@@ -178,4 +194,3 @@ class Media(Row, table=True):
     height: int | None = None
     alt: str = Field(default="", max_length=300)
     faces_asked: bool = False  # the teller was asked about faces and said it is all right
-

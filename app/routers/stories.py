@@ -1,5 +1,211 @@
-"""Not yet."""
+"""Reading stories: the list in the order of the day, one story with its voice and pictures, feeds, what is kept on a phone."""
 
-from fastapi import APIRouter
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+from weakref import WeakKeyDictionary
+
+import anyio.to_thread
+from fastapi import APIRouter, Path, Query, Request
+from starlette.responses import JSONResponse, Response
+
+from app.core import i18n
+from app.core.clock import now
+from app.core.db import Database
+from app.core.errors import Gone, NotFound
+from app.core.i18n import _
+from app.core.ids import REF, is_ref
+from app.domain import versions
+from app.domain.actor import Actor
+from app.domain.media.store import MEDIA_TYPES
+from app.domain.stories import feeds, queries, reading, rules, shelf, shown
+from app.domain.stories.wording import THEMES
+from app.models.stories import Audience, StoryStatus
+from app.web.house import house
+from app.web.reading import read
+from app.web.sessions import Someone
+from app.web.transactions import Pages
 
 router = APIRouter()
+Ref = Annotated[str, Path(pattern=f"^{REF.pattern}$")]
+PER_PAGE = 6
+MOST_KEPT = 200
+_Uuid = r"^$|^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
+_keepers: WeakKeyDictionary[Database, shelf.Keeper] = WeakKeyDictionary()
+
+
+async def shelves(request: Request) -> shelf.Shelves:
+    """Return the order of the day; made anew, in a thread, when the day or the content version moved."""
+    home = house(request)
+    keeper = _keepers.setdefault(home.database, shelf.Keeper())
+    day = now().date()
+    mark = (day, (await read(request, versions.current)).get(versions.STORIES, 0))
+    found = keeper.get(mark)
+    if found is None:
+        found = keeper.put(mark, await anyio.to_thread.run_sync(_build, home.database, day, home.settings.secret))
+    return found
+
+
+def _build(database: Database, day: date, secret: bytes) -> shelf.Shelves:
+    with database.hot() as connection:
+        rows, areas = reading.shelf(connection, day)
+    return shelf.build(rows, areas, day, secret)
+
+
+async def cards(request: Request, ids: list[UUID], wanted: list[str]) -> list[shown.Card]:
+    """Return the cards of these stories, in this order; one statement."""
+    rows = await read(request, reading.cards, ids, now().date())
+    return [shown.card(rows[i], wanted) for i in ids if i in rows]
+
+
+def for_reader(both: shelf.Shelves, actor: Actor) -> shelf.Shelf:
+    """Return the shelf that this reader may see."""
+    return both.members if actor.signed_in else both.guests
+
+
+@router.get("/stories", name="stories")
+async def list_stories(
+    request: Request, actor: Someone, page: Pages, area: Annotated[str, Query(pattern=_Uuid)] = "",
+    language: Annotated[str, Query(pattern=r"^$|^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$")] = "",
+    theme: Annotated[str, Query(pattern=r"^[a-z_]{0,30}$")] = "", number: Annotated[int, Query(alias="page", ge=1, le=10_000)] = 1,
+) -> Response:  # fmt: skip
+    """Show six stories of the day's order."""
+    today = for_reader(await shelves(request), actor)
+    ids = today.chosen(UUID(area) if area else None, language, theme)
+    first = (number - 1) * PER_PAGE
+    found = await cards(request, ids[first : first + PER_PAGE], [language or i18n.current()])
+    return page(
+        "stories/list.html", fragment="stories/_list.html", here="stories", noindex=True, cards=found, number=number,
+        more=len(ids) > first + PER_PAGE, chosen={"area": area, "language": language, "theme": theme},
+        choices=_choices(today), language_label=i18n.language_name(language) if language else "",
+    )  # fmt: skip
+
+
+def _choices(today: shelf.Shelf) -> dict[str, list[tuple[str, str]]]:
+    return {
+        "area": sorted(((str(p.id), shown.area_name(p.name, p.names)) for p in today.places), key=lambda c: c[1]),
+        "language": [(code, i18n.language_name(code)) for code in today.languages],
+        "theme": [(t, _(THEMES[t])) for t in today.themes if t in THEMES],
+    }
+
+
+@router.get("/stories.atom", name="stories_atom")
+async def atom(request: Request) -> Response:
+    """Public stories as a feed."""
+    home = house(request)
+    body = feeds.atom(await read(request, queries.feed), home.settings.base_url, f"{home.settings.site_name}: {_('Stories')}")
+    return Response(body, media_type="application/atom+xml")
+
+
+@router.get("/stories/podcast.xml", name="podcast")
+async def podcast(request: Request) -> Response:
+    """Public voices as a podcast."""
+    home = house(request)
+    rows = await read(request, queries.feed, voices=True)
+    title = f"{home.settings.site_name}: {_('Stories')}"
+    return Response(feeds.podcast(rows, home.settings.base_url, title), media_type="application/rss+xml")
+
+
+@router.get("/stories/{ref}", name="story")
+async def show_story(
+    request: Request, ref: Ref, actor: Someone, page: Pages, language: Annotated[str, Query(pattern=r"^[A-Za-z0-9-]{0,12}$")] = ""
+) -> Response:
+    """Show one story in the reader's language; the original is one tap away."""
+    rows = await read(request, reading.story, ref, actor.member_id)
+    if rows is None:
+        raise NotFound(_("This page is not here."))
+    own = _sight(rows.story, actor)
+    public = rows.story.audience == Audience.EVERYONE
+    view = shown.view(rows, [language or i18n.current()], public=public and not own)
+    index = public and not own and house(request).settings.index_stories
+    return page("stories/show.html", here="stories", noindex=not index, story=view, only_mine=own)
+
+
+def _sight(row: Any, actor: Actor) -> bool:
+    """Return whether only its teller sees this row; raise NotFound or, for what this reader could see before, Gone."""
+    wide = row.audience == Audience.EVERYONE or (row.audience == Audience.MEMBERS and actor.signed_in)
+    in_time = row.until_on is None or row.until_on > now().date()
+    if row.status == StoryStatus.PUBLISHED and in_time and wide and row.here:
+        return False
+    over = row.status in rules.SHOWN_BEFORE or (row.status == StoryStatus.PUBLISHED and not in_time)
+    if over and row.published_on is not None and (wide or row.own):
+        raise Gone(_("This story was taken back by the person who told it."))
+    if row.own:
+        return True
+    raise NotFound(_("This page is not here."))
+
+
+@router.get("/stories/{ref}/media/{media_ref}.{ending}", name="story_media")
+async def media(
+    request: Request, ref: Ref, actor: Someone, media_ref: Annotated[str, Path(pattern=f"^{REF.pattern}$")],
+    ending: Annotated[str, Path(pattern="^(opus|mp3|webp|jpg)$")],
+) -> Response:  # fmt: skip
+    """Send a voice or a picture, or the part of it that a player asks for; never with a date."""
+    row = await read(request, reading.file, ref, media_ref, actor.member_id)
+    if row is None:
+        raise NotFound(_("This page is not here."))
+    only_mine = _sight(row, actor)
+    name = row.files.get(ending, {}).get("name")
+    if not name:
+        raise NotFound(_("This page is not here."))
+    try:
+        data = await anyio.to_thread.run_sync(_bytes, request, name)
+    except KeyError:
+        raise NotFound(_("This page is not here.")) from None
+    open_to_all = row.audience == Audience.EVERYONE and not only_mine
+    headers = {
+        # A minute at most, so that a story that is taken back is gone; a kept copy needs an answer that may be stored.
+        "Cache-Control": "private, max-age=60" if open_to_all else "private, no-store",
+        "Content-Security-Policy": "default-src 'none'; sandbox", "X-Robots-Tag": "noindex", "Accept-Ranges": "bytes",
+        "Content-Disposition": f'inline; filename="{row.kind.value}.{ending}"',
+    }  # fmt: skip
+    return _part(data, request.headers.get("range", ""), MEDIA_TYPES[f".{ending}"], headers)
+
+
+def _bytes(request: Request, name: str) -> bytes:
+    with house(request).media.open(name) as file:
+        return file.read()
+
+
+def _part(data: bytes, wanted: str, kind: str, headers: dict[str, str]) -> Response:
+    """Answer with all bytes, or with the one range asked for (RFC 9110, section 14); several ranges get everything."""
+    span = byte_range(wanted, len(data))
+    if span is None:
+        return Response(data, 200, headers, media_type=kind)
+    start, end = span
+    if start >= end:
+        return Response(b"", 416, {**headers, "Content-Range": f"bytes */{len(data)}"}, media_type=kind)
+    headers = {**headers, "Content-Range": f"bytes {start}-{end - 1}/{len(data)}"}
+    return Response(data[start:end], 206, headers, media_type=kind)
+
+
+def byte_range(wanted: str, size: int) -> tuple[int, int] | None:
+    """Return start and end (exclusive) of a single range, None for no or an unreadable one; empty: not satisfiable."""
+    unit, _eq, span = wanted.partition("=")
+    first, dash, last = (part.strip() for part in span.partition("-"))
+    fine = unit.strip().lower() == "bytes" and dash and all(p.isascii() and (p.isdigit() or not p) for p in (first, last))
+    if not fine or not (first or last) or max(len(first), len(last)) > 12:
+        return None
+    if not first:
+        return max(0, size - int(last)), size if int(last) else 0
+    if last and int(last) < int(first):
+        return None
+    return int(first), min(int(last) + 1, size) if last else size
+
+
+@router.get("/saved", name="saved")
+async def saved(page: Pages, actor: Someone) -> Response:
+    """Show what is kept on this phone; the list is in the browser, not here."""
+    return page("stories/saved.html", here="stories")
+
+
+@router.get("/saved/check", name="saved_check")
+async def saved_check(request: Request, refs: Annotated[str, Query(max_length=8_000)] = "") -> Response:
+    """Say which kept things everyone can read no longer; refs look like "stories/…" and "help/…"."""
+    asked = list(dict.fromkeys(refs.split(",")))[:MOST_KEPT]
+    stories = {r: r.removeprefix("stories/") for r in asked if is_ref(r.removeprefix("stories/"))}
+    there = await read(request, reading.still_there, list(stories.values()), now().date())
+    gone = [r for r in asked if r in stories and stories[r] not in there]
+    return JSONResponse({"gone": gone}, headers={"Cache-Control": "no-store"})
+
+

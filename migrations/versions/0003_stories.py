@@ -15,6 +15,7 @@ def upgrade() -> None:
         "consent",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("story_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("member_id", sa.Uuid(), nullable=False),
         sa.Column("act", sa.String(length=20), nullable=False),
         sa.Column("purpose", sa.String(length=20), nullable=False),
@@ -27,8 +28,8 @@ def upgrade() -> None:
         sa.Column("until_on", sa.Date(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consent")),
+        sa.UniqueConstraint("story_id", "number", name=op.f("uq_consent_story_id_number")),
     )
-    op.create_index(op.f("ix_consent_story_id_purpose"), "consent", ["story_id", "purpose"], unique=False)
     op.create_table(
         "story",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -51,10 +52,10 @@ def upgrade() -> None:
         sa.Column("published_on", sa.Date(), nullable=True),
         sa.Column("until_on", sa.Date(), nullable=True),
         sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("held", sa.Boolean(), nullable=False),
+        sa.Column("reminded_on", sa.Date(), nullable=True),
         sa.Column("touched_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint(
-            "(status <> 'published') OR (published_on IS NOT NULL)", name=op.f("ck_story_published_is_dated")
-        ),
+        sa.CheckConstraint("(status <> 'published') OR (published_on IS NOT NULL)", name=op.f("ck_story_published_is_dated")),
         sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_story_area_id")),
         sa.ForeignKeyConstraint(["author_id"], ["member.id"], name=op.f("fk_story_author_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_story")),
@@ -80,6 +81,20 @@ def upgrade() -> None:
         sa.UniqueConstraint("ref", name=op.f("uq_media_ref")),
     )
     op.create_index(op.f("ix_media_story_id"), "media", ["story_id"], unique=False)
+    op.create_table(
+        "story_proposal",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("story_id", sa.Uuid(), nullable=False),
+        sa.Column("language", sa.String(length=12), nullable=False),
+        sa.Column("base_version", sa.Integer(), nullable=False),
+        sa.Column("fields", sa.LargeBinary(), nullable=False),
+        sa.Column("made_by", sa.Uuid(), nullable=False),
+        sa.Column("made_on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(["story_id"], ["story.id"], name=op.f("fk_story_proposal_story_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_story_proposal")),
+        sa.UniqueConstraint("story_id", "language", name=op.f("uq_story_proposal_story_id_language")),
+    )
+    op.create_index(op.f("ix_story_proposal_story_id"), "story_proposal", ["story_id"], unique=False)
     op.create_table(
         "story_service",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -122,6 +137,8 @@ def downgrade() -> None:
     """Take back."""
     op.drop_index(op.f("ix_story_text_story_id"), table_name="story_text")
     op.drop_table("story_text")
+    op.drop_index(op.f("ix_story_proposal_story_id"), table_name="story_proposal")
+    op.drop_table("story_proposal")
     op.drop_index(op.f("ix_story_service_story_id"), table_name="story_service")
     op.drop_index(op.f("ix_story_service_service_id"), table_name="story_service")
     op.drop_table("story_service")
@@ -130,5 +147,4 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_story_status_audience"), table_name="story")
     op.drop_index(op.f("ix_story_author_id"), table_name="story")
     op.drop_table("story")
-    op.drop_index(op.f("ix_consent_story_id_purpose"), table_name="consent")
     op.drop_table("consent")

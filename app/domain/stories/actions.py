@@ -1,0 +1,297 @@
+"""What can happen to a story, from sending it to taking it back. What happens before is in telling.py."""
+
+import random
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from app.core.clock import days, now
+from app.core.errors import Conflict, Invalid
+from app.core.i18n import N_, _
+from app.core.settings import current
+from app.core.verdict import require
+from app.domain import versions
+from app.domain.accounts import actions as accounts
+from app.domain.actor import Actor
+from app.domain.audit import actions as audit
+from app.domain.stories import consents, documents, drafts, files, rules, telling
+from app.domain.stories.files import add_picture, add_voice, remove_media
+from app.domain.stories.moving import ChangedMeanwhile, hold, move
+from app.domain.stories.proposals import (
+    add_translation,
+    confirm_edit,
+    confirm_translation,
+    edit_by_reviewer,
+    reject_edit,
+    remove_translation,
+)
+from app.domain.stories.telling import (
+    add_service,
+    agree,
+    change_words,
+    discard,
+    remove_service,
+    save_look,
+    save_text,
+    set_audience,
+    start,
+)
+from app.models.accounts import MemberStatus
+from app.models.stories import MediaKind, NameForm, Purpose, Story, StoryStatus, StoryText
+
+__all__ = [
+    "ChangedMeanwhile", "add_picture", "add_service", "add_translation", "add_voice", "agree", "change_words", "confirm_edit",
+    "confirm_translation", "discard", "edit_by_reviewer", "reject_edit", "remove_media", "remove_service", "remove_translation",
+    "save_look", "save_text", "set_audience", "start",
+]  # fmt: skip
+
+Hook = Callable[[Session, Story], None]
+on_submitted: list[Hook] = []  # moderation opens a case
+on_withdrawn: list[Hook] = []  # moderation closes it: the teller stopped the sending, or took the story back
+_S = StoryStatus
+_shift = random.SystemRandom()
+
+
+def missing(db: Session, story: Story) -> str | None:
+    """Return what a story still needs before it can be sent, in words; None when nothing is missing."""
+    text, voice = telling.original(db, story), [m for m in files.of_story(db, story.id) if m.kind == MediaKind.VOICE]
+    if not text.title:
+        return _("Give it a title first.")
+    if not voice and not any((text.body, text.hard, text.helped, text.differently, text.next)):
+        return _("Write something, or record your voice first.")
+    if voice and not text.summary:
+        return _("Write in a few sentences what you say. Not everybody can listen.")
+    return None
+
+
+def submit(db: Session, actor: Actor, story: Story) -> None:
+    """Send the story to its second reader; it is shown at the earliest after the time to think."""
+    require(rules.may_submit(actor, story, consents.live_purposes(db, story.id), missing(db, story)))
+    moment = now()
+    after = moment + timedelta(hours=current().story_wait_hours)
+    move(db, story, _S.SUBMITTED, submitted_at=moment, publish_after=after, step="send")
+    drafts.drop_all(db, story)
+    audit.record(db, actor, "story.submit", "story", story.id)
+    for hook in on_submitted:
+        hook(db, story)
+
+
+def withdraw_submission(db: Session, actor: Actor, story: Story) -> None:
+    """Stop the sending: it is a draft again, nothing is lost."""
+    require(rules.may_withdraw_submission(actor, story))
+    move(db, story, _S.DRAFT, submitted_at=None, publish_after=None, step="write")
+    audit.record(db, actor, "story.withdraw_submission", "story", story.id)
+    _tell_hooks(db, story)
+
+
+def open_review(db: Session, actor: Actor, story: Story) -> None:
+    """The second reader opens the text; opening it again changes nothing."""
+    require(rules.may_review(actor, story))
+    if story.status == _S.SUBMITTED:
+        move(db, story, _S.IN_REVIEW)
+    audit.record(db, actor, "story.open_review", "story", story.id)
+
+
+def approve(db: Session, actor: Actor, story: Story) -> None:
+    """Say yes; it is shown when the time to think is over, an anonymous one up to six hours later."""
+    require(rules.may_decide(actor, story, _S.APPROVED))
+    moment = now()
+    after = max(story.publish_after or moment, moment)
+    if story.name_form == NameForm.ANONYMOUS:
+        after += timedelta(minutes=_shift.randint(1, rules.LONGEST_SHIFT_MINUTES))
+    move(db, story, _S.APPROVED, publish_after=after)
+    audit.record(db, actor, "story.approve", "story", story.id)
+    if not _publish(db, story, moment):
+        said = N_("Your story was looked at. It is shown when your time to think is over. You can still stop it.")
+        accounts.tell(db, story.author_id, said, link=f"/my/stories/{story.ref}")
+
+
+def ask_change(db: Session, actor: Actor, story: Story, reason: str) -> None:
+    """Ask the teller for a change, with what; they hear it under "my answers"."""
+    require(rules.may_decide(actor, story, _S.CHANGE_ASKED))
+    said = N_("Something in your story should change before it can be shown. Your words are kept.")
+    _answer(db, actor, story, _S.CHANGE_ASKED, "story.ask_change", said, reason)
+
+
+def decline(db: Session, actor: Actor, story: Story, reason: str) -> None:
+    """Say no, with a reason; the words stay with their teller."""
+    require(rules.may_decide(actor, story, _S.DECLINED))
+    said = N_("Your story cannot be shown here. The reason stands below. Your words stay yours.")
+    _answer(db, actor, story, _S.DECLINED, "story.decline", said, reason)
+
+
+def _answer(db: Session, actor: Actor, story: Story, to: StoryStatus, verb: str, said: str, reason: str) -> None:
+    if not reason.strip():
+        raise Invalid("reason", _("Write the reason. The person who tells it will read it."))
+    move(db, story, to, publish_after=None, step="write")
+    audit.record(db, actor, verb, "story", story.id)
+    accounts.tell(db, story.author_id, said, note=reason, link=f"/my/stories/{story.ref}")
+
+
+def publish_due(db: Session, moment: datetime) -> int:
+    """Show every approved story whose wait is over; return how many. For the job."""
+    due = select(Story).where(col(Story.status) == _S.APPROVED, col(Story.publish_after) <= moment).limit(200)
+    return sum(_publish(db, story, moment) for story in db.exec(due).all())
+
+
+def _publish(db: Session, story: Story, moment: datetime) -> bool:
+    """Show one story if it may be shown; a take-back at the same moment wins, because it may follow any state."""
+    if not rules.may_publish(story, consents.live_purposes(db, story.id), moment):
+        return False
+    try:
+        move(db, story, _S.PUBLISHED, published_on=moment.date(), until_on=consents.carried_until(db, story), held=False)
+    except Conflict:
+        db.refresh(story)
+        return False
+    # Asked again under the row's lock: a consent that was withdrawn a moment ago counts.
+    if not rules.has_consent(story, consents.live_purposes(db, story.id)):
+        move(db, story, _S.DRAFT, published_on=None)
+        return False
+    documents.index(db, story)
+    audit.record(db, None, "story.publish", "story", story.id)
+    said = N_("Your story is shown now. You can take it back at any time.")
+    accounts.tell(db, story.author_id, said, link=f"/my/stories/{story.ref}")
+    return True
+
+
+def pause(db: Session, actor: Actor, story: Story) -> None:
+    """Hide the story for now; it stays as it is."""
+    require(rules.owned(actor, story) and rules.may_move(story.status, _S.PAUSED))
+    _hide(db, actor, story, "story.pause", held=False)
+
+
+def hide(db: Session, actor: Actor, story: Story) -> None:
+    """A coordinator hides a story for now; the teller cannot show it again by themselves."""
+    require(rules.may_decide(actor, story, _S.PAUSED))
+    _hide(db, actor, story, "story.hide", held=True)
+
+
+def _hide(db: Session, actor: Actor, story: Story, verb: str, held: bool) -> None:
+    move(db, story, _S.PAUSED, held=held)
+    documents.remove(db, story.id)
+    audit.record(db, actor, verb, "story", story.id)
+
+
+def resume(db: Session, actor: Actor, story: Story) -> None:
+    """Show a paused story again; its consent must still live."""
+    require(rules.may_resume(actor, story, consents.live_purposes(db, story.id)))
+    _show(db, actor, story, "story.resume")
+
+
+def unhide(db: Session, actor: Actor, story: Story) -> None:
+    """A coordinator shows a hidden story again, if its consent still lives."""
+    verdict = rules.may_decide(actor, story, _S.PUBLISHED) and rules.has_consent(story, consents.live_purposes(db, story.id))
+    require(verdict)
+    _show(db, actor, story, "story.unhide")
+
+
+def _show(db: Session, actor: Actor, story: Story, verb: str) -> None:
+    move(db, story, _S.PUBLISHED, held=False, published_on=story.published_on or now().date())
+    documents.index(db, story)
+    audit.record(db, actor, verb, "story", story.id)
+
+
+def rework(db: Session, actor: Actor, story: Story) -> None:
+    """Make a draft of it again, to change it: it is shown nowhere until it was looked at once more."""
+    require(rules.owned(actor, story) and rules.may_move(story.status, _S.DRAFT))
+    move(db, story, _S.DRAFT, published_on=None, publish_after=None, submitted_at=None, held=False, step="write")
+    documents.remove(db, story.id)
+    audit.record(db, actor, "story.rework", "story", story.id)
+    _tell_hooks(db, story)
+
+
+def take_back(db: Session, actor: Actor, story: Story) -> None:
+    """Take the story back, everywhere and at once; only its words stay, with their teller."""
+    require(rules.owned(actor, story) and rules.may_move(story.status, _S.TAKEN_BACK))
+    _take_back(db, actor, story)
+
+
+def _take_back(db: Session, actor: Actor | None, story: Story) -> None:
+    # The state first: its UPDATE waits for a publish at the same moment, and then removes what that one indexed.
+    move(db, story, _S.TAKEN_BACK, ended_on=now().date(), publish_after=None, held=False)
+    consents.withdraw(db, story, consents.live_purposes(db, story.id))
+    documents.remove(db, story.id)
+    telling.erase_parts(db, story)
+    audit.record(db, actor, "story.take_back", "story", story.id)
+    _tell_hooks(db, story)
+
+
+def withdraw_purpose(db: Session, actor: Actor, story: Story, purpose: Purpose) -> None:
+    """Take one yes back; without the yes that carries it, the story is taken back."""
+    require(rules.owned(actor, story))
+    if purpose == rules.CARRIES.get(story.audience) and rules.may_move(story.status, _S.TAKEN_BACK):
+        _take_back(db, actor, story)
+        return
+    hold(db, story)
+    consents.withdraw(db, story, [p for p in consents.live_purposes(db, story.id) if p == purpose])
+    audit.record(db, actor, "story.withdraw_purpose", "story", story.id, purpose=purpose.value)
+
+
+def expire_due(db: Session, moment: datetime) -> int:
+    """End every story whose consent ended; return how many. For the job (pages look at the day themselves)."""
+    shown = col(Story.status).in_([_S.PUBLISHED, _S.PAUSED])
+    due = db.exec(select(Story).where(shown, col(Story.until_on) <= moment.date()).limit(200)).all()
+    for story in due:
+        move(db, story, _S.EXPIRED, ended_on=moment.date(), held=False)
+        documents.remove(db, story.id)
+        audit.record(db, None, "story.expire", "story", story.id)
+        said = N_("The time that you chose for your story is over, so it is not shown any more. You can show it again.")
+        accounts.tell(db, story.author_id, said, link=f"/my/stories/{story.ref}")
+    return len(due)
+
+
+def remind_due(db: Session, moment: datetime) -> int:
+    """Once a year, ask the tellers who said "until I say" whether it is still right; return how many. For the job."""
+    year_ago, today = (moment - days(365)).date(), moment.date()
+    open_ended = select(Story).where(
+        col(Story.status) == _S.PUBLISHED, col(Story.until_on).is_(None), col(Story.published_on) <= year_ago,
+        col(Story.reminded_on).is_(None) | (col(Story.reminded_on) <= year_ago),
+    ).limit(200)  # fmt: skip
+    due = db.exec(open_ended).all()
+    for story in due:
+        story.reminded_on = today
+        said = N_("Your story has been shown for a year. Is that still right for you? You can take it back at any time.")
+        accounts.tell(db, story.author_id, said, link=f"/my/stories/{story.ref}")
+    db.flush()
+    return len(due)
+
+
+def purge(db: Session, member_id: UUID) -> None:
+    """Erase the stories of a member who left: taken back everywhere, words and files gone; bare rows and the ledger stay."""
+    for story in db.exec(select(Story).where(Story.author_id == member_id)).all():
+        if rules.may_move(story.status, _S.TAKEN_BACK):
+            _take_back(db, None, story)
+        elif story.status == _S.DRAFT:
+            consents.withdraw(db, story, consents.live_purposes(db, story.id))
+            telling.erase_parts(db, story)
+        story.area_id = story.year = story.season = None
+        story.themes, story.needs = [], []
+        for text in db.exec(select(StoryText).where(StoryText.story_id == story.id)).all():
+            db.delete(text)
+        audit.record(db, None, "story.purge", "story", story.id)
+    for text in db.exec(select(StoryText).where(StoryText.translator_id == member_id)).all():
+        text.translator_id, text.translator_name = None, ""
+    db.flush()
+    versions.bump(db, versions.STORIES)
+
+
+def _tell_hooks(db: Session, story: Story) -> None:
+    for hook in on_withdrawn:
+        hook(db, story)
+
+
+def follow_standing(db: Session, member_id: UUID, standing: MemberStatus) -> None:
+    """Hide or show again, in search and kept pages, what a member tells: only somebody in good standing shows anything."""
+    shown = select(Story).where(Story.author_id == member_id, Story.status == _S.PUBLISHED)
+    for story in db.exec(shown).all():
+        if standing == MemberStatus.ACTIVE:
+            documents.index(db, story)
+        else:
+            documents.remove(db, story.id)
+
+
+if purge not in accounts.on_purge:
+    accounts.on_purge.append(purge)
+    accounts.on_standing.append(follow_standing)

@@ -1,0 +1,56 @@
+"""What a teller is typing, kept on the server at each pause; sealed, and shown again when they come back."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from app.core.clock import now
+from app.domain.actor import Actor
+from app.models.engine import Draft
+from app.models.stories import Story
+
+LONGEST = 60_000  # letters of one form; the longest honest one has about 53,000
+
+
+def name(story: Story, step: str) -> str:
+    """Return the name of the form that the draft belongs to."""
+    return f"story:{story.ref}:{step}"
+
+
+def keep(db: Session, actor: Actor, story: Story, step: str, values: dict[str, Any]) -> bool:
+    """Keep what is typed in this step; False when it is longer than any form of ours."""
+    text = json.dumps(values, ensure_ascii=False)
+    if len(text) > LONGEST:
+        return False
+    row = _find(db, actor, story, step)
+    if row is None:
+        db.add(Draft(member_id=actor.me, form=name(story, step), fields=text, saved_at=now()))
+    else:
+        row.fields, row.saved_at = text, now()
+    db.flush()
+    return True
+
+
+def kept(db: Session, actor: Actor, story: Story, step: str) -> tuple[dict[str, Any], datetime] | None:
+    """Return what was typed and not yet saved in this step, and when."""
+    row = _find(db, actor, story, step)
+    return (json.loads(row.fields), row.saved_at) if row else None
+
+
+def drop(db: Session, actor: Actor, story: Story, step: str) -> None:
+    """Forget the draft: its words were saved."""
+    table = Draft.__table__  # type: ignore[attr-defined]
+    db.execute(sa.delete(table).where(table.c.member_id == actor.me, table.c.form == name(story, step)))
+
+
+def drop_all(db: Session, story: Story) -> None:
+    """Forget every draft of a story."""
+    table = Draft.__table__  # type: ignore[attr-defined]
+    db.execute(sa.delete(table).where(table.c.member_id == story.author_id, table.c.form.startswith(f"story:{story.ref}:")))
+
+
+def _find(db: Session, actor: Actor, story: Story, step: str) -> Draft | None:
+    return db.exec(select(Draft).where(col(Draft.member_id) == actor.me, col(Draft.form) == name(story, step))).first()

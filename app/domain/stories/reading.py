@@ -1,0 +1,132 @@
+"""The statements of the hot pages, built once: a story with its parts, the cards of a list, the shelf of all stories.
+
+The teller's name is chosen inside the statement: for an anonymous story it never leaves the database.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from app.models.accounts import Member, MemberStatus
+from app.models.engine import SearchDocument
+from app.models.places import Area
+from app.models.stories import Audience, Media, MediaKind, MediaState, NameForm, Story, StoryService, StoryStatus, StoryText
+
+_S, _T, _M = Story.__table__, StoryText.__table__, Media.__table__  # type: ignore[attr-defined]
+_P, _A, _L = Member.__table__, Area.__table__, StoryService.__table__  # type: ignore[attr-defined]
+_D = SearchDocument.__table__  # type: ignore[attr-defined]
+
+TELLER = sa.case(
+    (_S.c.name_form == NameForm.CHOSEN, _P.c.name),
+    (_S.c.name_form == NameForm.LETTER, sa.func.substr(_P.c.name, 1, 1)),
+    else_="",
+).label("teller")
+# A member who paused their account, is leaving or was stopped shows nothing until they come back.
+HERE = _P.c.status == MemberStatus.ACTIVE
+_TODAY = sa.bindparam("today", type_=sa.Date)
+LIVE = sa.and_(_S.c.status == StoryStatus.PUBLISHED, sa.or_(_S.c.until_on.is_(None), _S.c.until_on > _TODAY), HERE)
+
+_COLUMNS = (
+    _S.c.id, _S.c.ref, _S.c.status, _S.c.audience, _S.c.name_form, TELLER, _S.c.year, _S.c.season, _S.c.themes,
+    _S.c.heavy, _S.c.published_on, _S.c.until_on, _A.c.name.label("area"), _A.c.names.label("area_names"),
+)  # fmt: skip
+_FROM = _S.join(_P, _P.c.id == _S.c.author_id).outerjoin(_A, _A.c.id == _S.c.area_id)
+_OWN = (_S.c.author_id == sa.bindparam("me", type_=sa.Uuid)).label("own")
+_STORY = sa.select(*_COLUMNS, _OWN, HERE.label("here")).select_from(_FROM).where(_S.c.ref == sa.bindparam("ref"))
+_TEXTS = (
+    sa.select(
+        _T.c.language, _T.c.original, _T.c.title, _T.c.body, _T.c.hard, _T.c.helped, _T.c.differently, _T.c.next,
+        _T.c.content_note, _T.c.summary, _T.c.translator_name, _T.c.version, _T.c.source_version,
+    )
+    .where(_T.c.story_id == sa.bindparam("story", type_=sa.Uuid), sa.or_(_T.c.confirmed, _T.c.original))
+    .order_by(_T.c.language)
+)  # fmt: skip
+_FILES = (
+    sa.select(_M.c.ref, _M.c.kind, _M.c.files, _M.c.seconds, _M.c.width, _M.c.height, _M.c.alt)
+    .where(_M.c.story_id == sa.bindparam("story", type_=sa.Uuid), _M.c.state == MediaState.READY)
+    .order_by(_M.c.id)
+)
+_SERVICES = (
+    sa.select(_D.c.subject_id, _D.c.language, _D.c.shown)
+    .join(_L, _L.c.service_id == _D.c.subject_id)
+    .where(_L.c.story_id == sa.bindparam("story", type_=sa.Uuid), _D.c.kind == "service")
+    .order_by(_D.c.subject_id, _D.c.language)
+)
+_CARDS = (
+    sa.select(
+        *_COLUMNS, _T.c.language, _T.c.original, _T.c.title, _T.c.content_note,
+        _M.c.seconds, _M.c.files,
+    )
+    .select_from(
+        _FROM.join(_T, sa.and_(_T.c.story_id == _S.c.id, sa.or_(_T.c.confirmed, _T.c.original))).outerjoin(
+            _M, sa.and_(_M.c.story_id == _S.c.id, _M.c.kind == MediaKind.VOICE, _M.c.state == MediaState.READY)
+        )
+    )
+    .where(_S.c.id.in_(sa.bindparam("ids", expanding=True, type_=sa.Uuid)), LIVE)
+)  # fmt: skip
+_SHELF = (
+    sa.select(_S.c.id, _S.c.ref, _S.c.audience, _S.c.area_id, _S.c.themes, _T.c.language)
+    .select_from(_S.join(_P, _P.c.id == _S.c.author_id).join(_T, _T.c.story_id == _S.c.id))
+    .where(LIVE, sa.or_(_T.c.confirmed, _T.c.original), _S.c.audience != Audience.ONLY_ME)
+)
+_AREAS = sa.select(_A.c.id, _A.c.parent_id, _A.c.name, _A.c.names)
+_FILE = (
+    sa.select(_M.c.kind, _M.c.files, _S.c.status, _S.c.audience, _S.c.until_on, _S.c.published_on, HERE.label("here"), _OWN)
+    .select_from(_M.join(_S, _S.c.id == _M.c.story_id).join(_P, _P.c.id == _S.c.author_id))
+    .where(_S.c.ref == sa.bindparam("ref"), _M.c.ref == sa.bindparam("file"), _M.c.state == MediaState.READY)
+)
+_STILL = sa.select(_S.c.ref).select_from(_S.join(_P, _P.c.id == _S.c.author_id)).where(
+    _S.c.ref.in_(sa.bindparam("refs", expanding=True)), LIVE, _S.c.audience == Audience.EVERYONE
+)  # fmt: skip
+
+Row = Any  # a row of the statements above
+
+
+@dataclass(frozen=True, slots=True)
+class StoryRows:
+    """What one story page is made of."""
+
+    story: Row
+    texts: Sequence[Row]
+    files: Sequence[Row]
+    services: Sequence[Row]
+
+
+def story(connection: sa.Connection, ref: str, me: UUID | None = None) -> StoryRows | None:
+    """Return the rows of one story in whatever state, or None; four statements. The caller decides who sees it."""
+    row = connection.execute(_STORY, {"ref": ref, "me": me}).first()
+    if row is None:
+        return None
+    of = {"story": row.id}
+    texts, files = connection.execute(_TEXTS, of).all(), connection.execute(_FILES, of).all()
+    return StoryRows(row, texts, files, connection.execute(_SERVICES, of).all())
+
+
+def cards(connection: sa.Connection, ids: Sequence[UUID], today: date) -> dict[UUID, list[Row]]:
+    """Return, for each story, its rows (one per language); one statement, none without ids."""
+    found: dict[UUID, list[Row]] = {}
+    if ids:
+        for row in connection.execute(_CARDS, {"ids": list(ids), "today": today}):
+            found.setdefault(row.id, []).append(row)
+    return found
+
+
+def shelf(connection: sa.Connection, today: date) -> tuple[Sequence[Row], Sequence[Row]]:
+    """Return (story, language) rows of everything shown today, and all areas; two statements."""
+    return connection.execute(_SHELF, {"today": today}).all(), connection.execute(_AREAS).all()
+
+
+def file(connection: sa.Connection, ref: str, media_ref: str, me: UUID | None) -> Row | None:
+    """Return the row of a picture or voice with its story's state; one statement."""
+    return connection.execute(_FILE, {"ref": ref, "file": media_ref, "me": me}).first()
+
+
+def still_there(connection: sa.Connection, refs: Sequence[str], today: date) -> set[str]:
+    """Return those of ``refs`` that everyone can still read; one statement, none without refs."""
+    if not refs:
+        return set()
+    return {r.ref for r in connection.execute(_STILL, {"refs": list(refs), "today": today})}

@@ -1,0 +1,149 @@
+"""What may happen to a story and who may make it happen: one table of ways, and verdicts."""
+
+from datetime import date, datetime
+from typing import Final
+
+from app.core.i18n import _
+from app.core.verdict import YES, Verdict, no, unless
+from app.domain.actor import Actor, may_take_part
+from app.models.accounts import Role
+from app.models.stories import Audience, ConsentAct, Purpose, Story, StoryStatus
+
+S = StoryStatus
+# From each state, the states that can follow. Everything else is refused, here and in the UPDATE that makes the change.
+WAYS: Final[dict[StoryStatus, frozenset[StoryStatus]]] = {
+    S.DRAFT: frozenset({S.SUBMITTED}),
+    S.SUBMITTED: frozenset({S.IN_REVIEW, S.DRAFT, S.TAKEN_BACK}),
+    S.IN_REVIEW: frozenset({S.APPROVED, S.CHANGE_ASKED, S.DECLINED, S.DRAFT, S.TAKEN_BACK}),
+    S.CHANGE_ASKED: frozenset({S.SUBMITTED, S.TAKEN_BACK}),
+    S.APPROVED: frozenset({S.PUBLISHED, S.CHANGE_ASKED, S.DRAFT, S.TAKEN_BACK}),
+    S.PUBLISHED: frozenset({S.PAUSED, S.TAKEN_BACK, S.EXPIRED, S.DRAFT}),
+    S.PAUSED: frozenset({S.PUBLISHED, S.TAKEN_BACK, S.EXPIRED, S.DRAFT}),
+    S.DECLINED: frozenset({S.DRAFT, S.TAKEN_BACK}),
+    S.EXPIRED: frozenset({S.DRAFT, S.TAKEN_BACK}),
+    S.TAKEN_BACK: frozenset(),
+}
+WRITABLE: Final = frozenset({S.DRAFT, S.CHANGE_ASKED})
+WAITING: Final = frozenset({S.SUBMITTED, S.IN_REVIEW, S.APPROVED})
+SHOWN_BEFORE: Final = frozenset({S.TAKEN_BACK, S.EXPIRED})
+LONGEST_SHIFT_MINUTES: Final = 6 * 60  # a random wait, so that the hour of publishing tells nothing about the teller
+# The consent that carries a publication, by who may see it.
+CARRIES: Final = {Audience.MEMBERS: Purpose.MEMBERS, Audience.EVERYONE: Purpose.PUBLIC}
+
+
+def from_states(to: StoryStatus) -> frozenset[StoryStatus]:
+    """Return the states from which ``to`` can be reached in one step."""
+    return frozenset(start for start, ends in WAYS.items() if to in ends)
+
+
+def may_move(status: StoryStatus, to: StoryStatus) -> Verdict:
+    """Answer whether the table has a way from ``status`` to ``to``."""
+    return unless(to not in WAYS[status], _("This cannot be done with the story as it stands now. Open it again."))
+
+
+def owns(actor: Actor, story: Story) -> bool:
+    """Say whether the actor is the teller."""
+    return actor.signed_in and actor.member_id == story.author_id
+
+
+def may_start(actor: Actor) -> Verdict:
+    """Answer whether the actor may begin a story."""
+    return may_take_part(actor)
+
+
+def may_write(actor: Actor, story: Story) -> Verdict:
+    """Answer whether the actor may change the words, files and choices of this story."""
+    if not owns(actor, story):
+        return no(_("Only the person who tells it can change this story."))
+    if story.status not in WRITABLE:
+        return no(_("This story has been sent. Stop the sending first, then change it."))
+    return may_take_part(actor)
+
+
+def may_discard(actor: Actor, story: Story) -> Verdict:
+    """Answer whether the actor may delete this draft for good."""
+    return owned(actor, story) and unless(story.status != S.DRAFT, _("Only a draft can be deleted. Take the story back."))
+
+
+def owned(actor: Actor, story: Story) -> Verdict:
+    """Answer yes for the teller only, whatever state their account is in: taking back is always possible."""
+    return unless(not owns(actor, story), _("Only the person who tells it can do this."))
+
+
+def may_submit(actor: Actor, story: Story, consents: list[Purpose], ready: str | None) -> Verdict:
+    """Answer whether the story may go to its second reader; ``consents`` are live, ``ready`` says what is missing."""
+    if not (verdict := may_write(actor, story)):
+        return verdict
+    if ready:
+        return no(ready)
+    return has_consent(story, consents)
+
+
+def has_consent(story: Story, consents: list[Purpose]) -> Verdict:
+    """Answer whether the chosen audience is carried by a live consent."""
+    needed = CARRIES.get(story.audience)
+    if needed is None:
+        return no(_("This story is only for you. Choose first who may see it."))
+    return unless(needed not in consents, _("Nobody has agreed to this being shown yet."))
+
+
+def may_withdraw_submission(actor: Actor, story: Story) -> Verdict:
+    """Answer whether the teller may stop the sending."""
+    return owned(actor, story) and unless(story.status not in WAITING, _("This story is not waiting any more."))
+
+
+def may_review(actor: Actor, story: Story) -> Verdict:
+    """Answer whether the actor may be the second reader: a coordinator, never of their own story."""
+    if not actor.has(Role.COORDINATOR, Role.SAFEGUARDING):
+        return no(_("Only a coordinator can do this."))
+    return unless(owns(actor, story), _("Nobody decides about their own story. Another coordinator will look."))
+
+
+def may_decide(actor: Actor, story: Story, to: StoryStatus) -> Verdict:
+    """Answer whether the second reader may move the story to ``to``."""
+    return may_review(actor, story) and may_move(story.status, to)
+
+
+def may_publish(story: Story, consents: list[Purpose], moment: datetime) -> Verdict:
+    """Answer whether an approved story may appear now: its wait is over and its consent lives."""
+    if not (verdict := may_move(story.status, S.PUBLISHED)):
+        return verdict
+    if story.publish_after is None or story.publish_after > moment:
+        return no(_("The time to think is not over yet."))
+    return has_consent(story, consents)
+
+
+def may_resume(actor: Actor, story: Story, consents: list[Purpose]) -> Verdict:
+    """Answer whether the teller may show a paused story again."""
+    if not (verdict := owned(actor, story) and may_take_part(actor) and may_move(story.status, S.PUBLISHED)):
+        return verdict
+    if story.held:
+        return no(_("A coordinator has hidden this story for now. The reason stands under My answers."))
+    return unless(story.status != S.PAUSED, _("This story is not paused.")) and has_consent(story, consents)
+
+
+def may_edit_as_reader(actor: Actor, story: Story) -> Verdict:
+    """Answer whether the second reader may propose other words."""
+    open_states = {S.SUBMITTED, S.IN_REVIEW, S.CHANGE_ASKED, S.APPROVED, S.PUBLISHED}
+    return may_review(actor, story) and unless(story.status not in open_states, _("This story is not open to changes."))
+
+
+def may_translate(actor: Actor, story: Story) -> Verdict:
+    """Answer whether the actor may offer a translation: the teller, a coordinator, or any member once it is published."""
+    if not (verdict := may_take_part(actor)):
+        return verdict
+    if owns(actor, story) or actor.has(Role.COORDINATOR):
+        return YES
+    return unless(story.status != S.PUBLISHED, _("This page is not here."))
+
+
+def may_see(actor: Actor, story: Story, today: date) -> Verdict:
+    """Answer whether the actor may read the story as a reader."""
+    live = story.status == S.PUBLISHED and (story.until_on is None or story.until_on > today)
+    wide = story.audience == Audience.EVERYONE or (story.audience == Audience.MEMBERS and actor.signed_in)
+    return unless(not (live and wide), _("This page is not here."))
+
+
+def live(act: ConsentAct, until_on: date | None, today: date) -> bool:
+    """Say whether the last row of a purpose still gives."""
+    return act == ConsentAct.GIVEN and (until_on is None or until_on > today)

@@ -1,0 +1,125 @@
+"""The order of the day: every story that is shown, shuffled by a keyed hash of the day, kept in memory per version.
+
+Never by views, age or anything else about a story (nothing is counted). Two shelves, so that what guests can choose from
+tells nothing about stories for members.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from threading import Lock
+from typing import Any
+from uuid import UUID
+
+from app.models.stories import Audience
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A story on the shelf."""
+
+    id: UUID
+    area_id: UUID | None
+    themes: frozenset[str]
+    languages: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An area that a shown story names, or one above it."""
+
+    id: UUID
+    name: str
+    names: dict[str, str]
+    inside: frozenset[UUID]  # itself and every area below it
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What one kind of reader may choose from, in the order of the day."""
+
+    entries: tuple[Entry, ...] = ()
+    places: tuple[Place, ...] = ()
+    languages: tuple[str, ...] = ()
+    themes: tuple[str, ...] = ()
+    inside: dict[UUID, frozenset[UUID]] = field(default_factory=dict)
+
+    def chosen(self, area: UUID | None = None, language: str = "", theme: str = "") -> list[UUID]:
+        """Return the ids that fit, in the order of the day; an area that no shown story is in gives none."""
+        places = self.inside.get(area, frozenset()) if area else None
+        return [
+            e.id
+            for e in self.entries
+            if (places is None or e.area_id in places)
+            and (not language or language in e.languages)
+            and (not theme or theme in e.themes)
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Shelves:
+    """The shelf of guests and the one of members."""
+
+    guests: Shelf
+    members: Shelf
+
+
+def build(rows: Sequence[Any], areas: Sequence[Any], day: date, secret: bytes) -> Shelves:
+    """Return both shelves of ``day`` from the rows of reading.shelf()."""
+    key = hmac.new(secret, f"hearth/shelf/{day}".encode(), hashlib.sha256).digest()
+    languages: dict[UUID, set[str]] = {}
+    for row in rows:
+        languages.setdefault(row.id, set()).add(row.language)
+    unique = {row.id: row for row in rows}
+    ordered = sorted(unique.values(), key=lambda r: hashlib.blake2b(r.ref.encode(), key=key, digest_size=8).digest())
+    entries = [
+        (Entry(r.id, r.area_id, frozenset(r.themes), frozenset(languages[r.id])), r.audience == Audience.EVERYONE)
+        for r in ordered
+    ]
+    by_id = {a.id: a for a in areas}
+    return Shelves(_shelf([e for e, public in entries if public], by_id), _shelf([e for e, _ in entries], by_id))
+
+
+def _shelf(entries: list[Entry], areas: dict[UUID, Any]) -> Shelf:
+    inside: dict[UUID, set[UUID]] = {}
+    for place in {e.area_id for e in entries if e.area_id in areas}:
+        for above in _upwards(place, areas):
+            inside.setdefault(above, set()).add(place)
+    places = (Place(a, areas[a].name, areas[a].names or {}, frozenset(inside[a])) for a in inside)
+    return Shelf(
+        entries=tuple(entries), places=tuple(sorted(places, key=lambda p: p.name)), languages=_all(e.languages for e in entries),
+        themes=_all(e.themes for e in entries), inside={a: frozenset(below) for a, below in inside.items()},
+    )  # fmt: skip
+
+
+def _upwards(place: UUID | None, areas: dict[UUID, Any]) -> Iterable[UUID]:
+    seen: set[UUID] = set()
+    while place is not None and place in areas and place not in seen:
+        seen.add(place)
+        yield place
+        place = areas[place].parent_id
+
+
+def _all(groups: Iterable[frozenset[str]]) -> tuple[str, ...]:
+    return tuple(sorted(set().union(*groups)))
+
+
+class Keeper:
+    """Keeps the shelves of one database for its content version and day."""
+
+    def __init__(self) -> None:
+        self._kept: tuple[object, Shelves] | None = None
+        self._lock = Lock()
+
+    def get(self, mark: object) -> Shelves | None:
+        """Return the shelves made for ``mark`` (version and day), or None when they have to be made."""
+        kept = self._kept
+        return kept[1] if kept and kept[0] == mark else None
+
+    def put(self, mark: object, shelves: Shelves) -> Shelves:
+        """Keep and return them."""
+        with self._lock:
+            self._kept = (mark, shelves)
+        return shelves

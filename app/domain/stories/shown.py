@@ -1,0 +1,182 @@
+"""How a story appears: from rows to what templates show, in the reader's language; no ids, no times finer than a day."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.core import i18n
+from app.core.i18n import _
+from app.domain.stories.reading import Row, StoryRows
+from app.domain.stories.wording import PARTS, length_text, theme_labels, time_text
+from app.models.stories import MediaKind, NameForm
+
+KILOBYTE = 1000
+_PAGE_KB = 12  # what the page itself weighs on the way, without voice: for "Keep on this phone (N kB)"
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """What the audio player takes."""
+
+    url: str
+    type: str
+    fallback_url: str
+    fallback_type: str
+    length_text: str
+    kb: int
+    title: str
+    file_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that loads on a tap; sizes in points."""
+
+    url: str
+    fallback_url: str
+    kb: int
+    width: int
+    height: int
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What the story card takes."""
+
+    ref: str
+    title: str
+    teller: str
+    language: str
+    language_name: str
+    listen_seconds: int | None
+    listen_kb: int
+    area: str
+    time: str
+    themes: list[str]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoryView:
+    """A story as one reader sees it."""
+
+    ref: str
+    title: str
+    teller: str
+    teller_note: str
+    language: str
+    area: str
+    time: str
+    themes: list[str]
+    heavy: bool
+    note: str
+    body: str
+    parts: list[tuple[str, str]]
+    summary: str
+    voice: Voice | None
+    pictures: list[Picture]
+    services: list[dict[str, Any]]
+    others: list[tuple[str, str, bool]]  # code, name of the language, is it the original
+    translated_by: str | None  # None: this is the original
+    outdated: bool
+    public: bool
+    kb: int
+    extra: list[str]
+
+
+def teller(name: str, form: NameForm) -> str:
+    """Return how the teller is called: the chosen name, a letter with a point, or "somebody"."""
+    if form == NameForm.ANONYMOUS or not name:
+        return _("somebody")
+    return f"{name}." if form == NameForm.LETTER else name
+
+
+def area_name(name: str | None, names: dict[str, str] | None) -> str:
+    """Return the area's name in the language of the moment."""
+    return (names or {}).get(i18n.current()) or name or ""
+
+
+def kilobytes(size: int) -> int:
+    """Return a size for people: kB, rounded up."""
+    return -(-size // KILOBYTE)
+
+
+def pick(texts: Sequence[Row], wanted: Sequence[str]) -> Row:
+    """Return the text in the first wanted language there is, else the original."""
+    by_language = {t.language: t for t in texts}
+    for language in wanted:
+        if language in by_language:
+            return by_language[language]
+    return next((t for t in texts if t.original), texts[0])
+
+
+def view(rows: StoryRows, wanted: Sequence[str] = (), public: bool = True) -> StoryView:
+    """Return the story for a reader who wants these languages (best first); without a match, the original."""
+    story, text = rows.story, pick(rows.texts, wanted)
+    original = next((t for t in rows.texts if t.original), text)
+    voice = _voice(story.ref, rows.files, text.title)
+    chosen = story.name_form == NameForm.CHOSEN
+    return StoryView(
+        ref=story.ref, title=text.title, teller=teller(story.teller, story.name_form),
+        teller_note=_("chosen name") if chosen else "", language=text.language, area=area_name(story.area, story.area_names),
+        time=time_text(story.year, story.season), themes=theme_labels(story.themes), heavy=story.heavy,
+        note=_note(story, text, original), body=text.body,
+        parts=[(_(label), getattr(text, key)) for key, label in PARTS if getattr(text, key)],
+        summary=text.summary or original.summary,
+        voice=voice, pictures=[_picture(story.ref, f) for f in rows.files if f.kind == MediaKind.PICTURE],
+        services=_services(rows.services, wanted),
+        others=[(t.language, i18n.language_name(t.language), t.original) for t in rows.texts if t.language != text.language],
+        translated_by=None if text.original else text.translator_name, public=public,
+        outdated=not text.original and text.source_version < original.version,
+        kb=_PAGE_KB + (voice.kb if voice else 0), extra=[voice.url] if voice else [],
+    )  # fmt: skip
+
+
+def _note(story: Row, text: Row, original: Row) -> str:
+    note = text.content_note or original.content_note
+    return note or (_("This may be heavy to read. You can skip it.") if story.heavy else "")
+
+
+def _address(ref: str, file: Row, ending: str) -> str:
+    return f"/stories/{ref}/media/{file.ref}.{ending}"
+
+
+def _voice(ref: str, files: Sequence[Row], title: str) -> Voice | None:
+    for file in files:
+        if file.kind == MediaKind.VOICE:
+            return Voice(
+                url=_address(ref, file, "opus"), type="audio/ogg; codecs=opus", fallback_url=_address(ref, file, "mp3"),
+                fallback_type="audio/mpeg", length_text=length_text(file.seconds or 0), kb=kilobytes(file.files["opus"]["bytes"]),
+                title=title, file_name=file.ref,
+            )  # fmt: skip
+    return None
+
+
+def _picture(ref: str, file: Row) -> Picture:
+    return Picture(
+        url=_address(ref, file, "webp"), fallback_url=_address(ref, file, "jpg"), kb=kilobytes(file.files["webp"]["bytes"]),
+        width=file.width or 0, height=file.height or 0, alt=file.alt or _("Picture from the story"),
+    )  # fmt: skip
+
+
+def _services(rows: Sequence[Row], wanted: Sequence[str]) -> list[dict[str, Any]]:
+    """Return one card per service: in a wanted language where there is one, else the first."""
+    best: dict[Any, Row] = {}
+    for row in rows:
+        known = best.get(row.subject_id)
+        if known is None or (row.language in wanted and known.language not in wanted):
+            best[row.subject_id] = row
+    return [{**row.shown, "language": row.language} for row in best.values()]
+
+
+def card(rows: Sequence[Row], wanted: Sequence[str] = ()) -> Card:
+    """Return the card of a story from its rows, one per language."""
+    row = pick(rows, wanted)
+    original = next((r for r in rows if r.original), row)
+    return Card(
+        ref=row.ref, title=row.title, teller=teller(row.teller, row.name_form), language=row.language,
+        language_name=i18n.language_name(row.language), listen_seconds=round(row.seconds) if row.seconds else None,
+        listen_kb=kilobytes(row.files["opus"]["bytes"]) if row.seconds else 0, area=area_name(row.area, row.area_names),
+        time=time_text(row.year, row.season), themes=theme_labels(row.themes), note=row.content_note or original.content_note,
+    )  # fmt: skip
