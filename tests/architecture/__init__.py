@@ -1,0 +1,1 @@
+"""What must hold of the whole program, as tests that walk over it."""
