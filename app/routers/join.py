@@ -57,7 +57,7 @@ def _name_page(
 ) -> Response:
     status = 422 if form and (form.errors or warnings) else 200
     return page(
-        "join/name.html", status=status, here="me", form=form, name=so_far.get("name", ""), code=so_far.get("code", ""),
+        "join/name.html", status=status, here="me", form=form, chosen=so_far.get("name", ""), code=so_far.get("code", ""),
         suggestions=[(s, s) for s in joining.suggest(db, i18n.current())], warnings=warnings, registration=_registration(request),
     )  # fmt: skip
 
