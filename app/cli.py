@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
 from pydantic import ValidationError
 
 from app.core import crypto, logging, migrate
@@ -27,6 +28,8 @@ class Failed(Exception):
 
 def _open(settings: Settings, *, current: bool = True) -> Database:
     database = Database(settings.database)
+    if current and migrate.is_newer(database):
+        raise Failed(LATER)
     if current and not migrate.is_current(database):
         raise Failed("The database is not at this release's schema. Run: hearth migrate")
     return database
@@ -63,8 +66,9 @@ def serve(arguments: Arguments, settings: Settings) -> int:
     stop = worker.run_in_background(database, settings) if database.embedded else None
     uvicorn.run(
         "app.main:create_app", factory=True, host=arguments.host, port=arguments.port,
-        workers=arguments.workers or settings.workers, access_log=False, log_config=None, server_header=False, proxy_headers=bool(settings.trusted_proxies),
-        forwarded_allow_ips=settings.trusted_proxies or None, timeout_keep_alive=20, timeout_graceful_shutdown=20,
+        workers=arguments.workers or settings.workers, access_log=False, log_config=None, server_header=False,
+        proxy_headers=bool(settings.trusted_proxies), forwarded_allow_ips=settings.trusted_proxies or None,
+        timeout_keep_alive=20, timeout_graceful_shutdown=20,
         limit_concurrency=400, h11_max_incomplete_event_size=32_768,
     )  # fmt: skip
     if stop:
@@ -170,7 +174,8 @@ def doctor(arguments: Arguments, settings: Settings) -> int:
     from app.domain.upkeep import doctor as checks
 
     if arguments.new_key:
-        print(f"HEARTH_SECRET_KEY={core_settings.new_secret()}\nHEARTH_SEAL_KEYS={crypto.new_key()}")
+        fresh = {"HEARTH_SECRET_KEY": core_settings.new_secret(), "HEARTH_SEAL_KEYS": crypto.new_key()}
+        _out(arguments, fresh, "\n".join(f"{name}={value}" for name, value in fresh.items()))
         return 0
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     findings = checks.examine(_open(settings, current=False), settings, audit=arguments.audit)
@@ -250,6 +255,14 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+def _of_the_database(error: sa.exc.SQLAlchemyError) -> str:
+    """Return what an operator needs to know, without the statement (it may hold what people wrote)."""
+    text = str(getattr(error, "orig", "") or type(error).__name__).strip().split("\n", 1)[0]
+    if "locked" in text:
+        return "The database is busy: another program holds it. Try again in a minute, or stop that program."
+    return f"The database cannot be used: {text}"
+
+
 def main(words: list[str] | None = None) -> int:
     """Run one command; a person's mistake is a sentence, never a stack trace."""
     arguments = parser().parse_args(words)
@@ -264,11 +277,15 @@ def main(words: list[str] | None = None) -> int:
         return int(arguments.run(arguments, settings))
     except ValidationError as error:
         for problem in error.errors():
-            print(f"Setting: {str(problem['msg']).removeprefix('Value error, ')}", file=sys.stderr)
+            name = "".join(f"HEARTH_{str(part).upper()}: " for part in problem["loc"][:1])
+            text = str(problem["msg"]).removeprefix("Value error, ")
+            print(f"Setting: {text if text.startswith('HEARTH_') else name + text}", file=sys.stderr)
     except HearthError as error:
         print(error.sentence, file=sys.stderr)
     except (Failed, OSError) as error:
         print(error, file=sys.stderr)
+    except sa.exc.SQLAlchemyError as error:
+        print(_of_the_database(error), file=sys.stderr)
     except KeyboardInterrupt:
         return 130
     return 1

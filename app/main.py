@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import Depends, FastAPI
 
-from app.core import crypto
+from app.core import crypto, logging
 from app.core import settings as core_settings
 from app.core.db import Database
 from app.core.settings import Settings
@@ -17,8 +17,7 @@ from app.web.edge import Edge
 from app.web.house import House
 from app.web.kept import KeptPages
 from app.web.origin import from_here
-from app.web.pages import Pages
-from app.web.sessions import cookie_name
+from app.web.pages import Pages, fingerprint
 from app.web.static import StaticFiles
 
 
@@ -26,6 +25,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """Build the application for these settings (by default those of the environment)."""
     settings = settings or Settings()
     core_settings.use(settings)
+    logging.set_up_if_bare(settings.log_level)
     crypto.set_seal_keys(settings.seals)
     wiring.connect()
     database, static = Database(settings.database), StaticFiles()
@@ -45,6 +45,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router)
     errors.register(app)
-    app.add_middleware(KeptPages, database=database, session_cookie=cookie_name(settings.secure))
+    app.add_middleware(KeptPages, database=database, build=fingerprint(settings, static))
+    app.add_middleware(errors.Mishaps)
     app.add_middleware(Edge, settings=settings, style_hash=pages.style_hash)
     return app

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import hmac
 import os
-from functools import cache
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -76,7 +76,7 @@ def new_key() -> str:
     return base64.urlsafe_b64encode(os.urandom(32)).decode().rstrip("=")
 
 
-@cache
+@lru_cache(maxsize=256)  # some purposes carry a time window: they must not pile up
 def _purpose_key(secret: bytes, purpose: str) -> bytes:
     return hmac.new(secret, b"hearth/" + purpose.encode(), hashlib.sha256).digest()
 

@@ -4,8 +4,10 @@ Three ways in: ``writing()`` (a session that may write; on SQLite it takes the w
 that cannot write) and ``hot()`` (a connection for short reads on hot pages, statement by statement).
 """
 
+import contextlib
 import enum
 import fcntl
+import json
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -17,7 +19,6 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.pool import NullPool
 from sqlmodel import Field, Session, SQLModel
 
 from app.core.crypto import ring
@@ -32,6 +33,7 @@ NAMING = {
 }
 SQLModel.metadata.naming_convention = NAMING
 BUSY_MS = 5_000
+CHECKPOINT_MS = 1_000  # shorter than a writer waits: behind a long reader the checkpoint gives up before writers do
 SAFE_SQLITE = (3, 51, 3)  # the WAL-reset race is fixed here and in the back-ports below
 BACKPORTS = ((3, 50, 7), (3, 44, 6))
 
@@ -150,7 +152,7 @@ def _sqlite_engine(url: sa.URL, begin: str, read_only: bool = False) -> sa.Engin
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = sa.create_engine(
         url, connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1000}, pool_size=8, max_overflow=16,
-        poolclass=sa.pool.QueuePool, json_serializer=_json,
+        poolclass=sa.pool.QueuePool, json_serializer=_json, hide_parameters=True,
     )  # fmt: skip
 
     @event.listens_for(engine, "connect")
@@ -181,13 +183,12 @@ def _postgres_engine(url: sa.URL, read_only: bool = False) -> sa.Engine:
         options += " -c default_transaction_read_only=on"
     return sa.create_engine(
         url, pool_size=8, max_overflow=8, pool_pre_ping=True, pool_timeout=5, pool_recycle=1800, json_serializer=_json,
-        connect_args={"connect_timeout": 4, "options": options},
+        hide_parameters=True,  # what people typed must not stand in an error message
+        connect_args={"connect_timeout": 4, "tcp_user_timeout": 5_000, "options": options},
     )  # fmt: skip
 
 
 def _json(value: object) -> str:
-    import json
-
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -209,14 +210,9 @@ def checkpoint(database: Database) -> bool:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
-        engine = sa.create_engine(database.url, poolclass=NullPool, connect_args={"timeout": BUSY_MS / 1000})
-        with engine.connect() as connection:
-            raw = connection.connection.dbapi_connection
-            assert raw is not None  # noqa: S101 - a fresh connection
-            raw.isolation_level = None
+        with contextlib.closing(sqlite3.connect(database.url.database, timeout=CHECKPOINT_MS / 1000, isolation_level=None)) as raw:
             raw.execute("PRAGMA wal_autocheckpoint=0")
             busy = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-        engine.dispose()
     return not busy
 
 

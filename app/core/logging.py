@@ -11,10 +11,11 @@ request_number: ContextVar[str] = ContextVar("request_number", default="")
 # Anything that a library may put into its message and that could point at a person.
 _HIDE = [
     (re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.])"), "[address]"),
+    (re.compile(r"(?<![\w:])(?:[0-9a-fA-F]{0,4}:){2,7}[0-9a-fA-F]{1,4}(?![\w:])"), "[address]"),
     (re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"), "[mail]"),
     (re.compile(r"\b[0-9a-z]{12}\b(?=[/ ?\"']|$)"), "[ref]"),
 ]
-_NEW_LINES = re.compile(r"[\r\n\x1b\x00-\x08]+")
+_NEW_LINES = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")  # whatever any reader of logs takes for the end of a line
 
 
 def _hide(text: str) -> str:
@@ -60,3 +61,16 @@ def set_up(level: str = "INFO") -> None:
     root.setLevel(level)
     for chatty in ("httpx", "alembic"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+    logging.getLogger("asyncio").addFilter(_without_exception)
+
+
+def set_up_if_bare(level: str = "INFO") -> None:
+    """Do the same in a process that nobody has set up (the server's child processes), so that no traceback is printed there."""
+    if not logging.getLogger().handlers:
+        set_up(level)
+
+
+def _without_exception(record: logging.LogRecord) -> bool:
+    """Cut a message of asyncio to its first line: the rest quotes exceptions, and these may quote people."""
+    record.msg, record.args = record.getMessage().split("\n", 1)[0], None
+    return True

@@ -1,5 +1,6 @@
 """Bring a database to the schema of this release, and say whether it is there."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -61,21 +62,23 @@ def downgrade(database: Database, to: str = "base") -> None:
     _run(database, lambda c: command.downgrade(c, to))
 
 
-def _run(database: Database, step: "object") -> None:
+def _run(database: Database, step: Callable[[Config], None]) -> None:
     engine = sa.create_engine(database.url, poolclass=NullPool)
     if database.embedded:
         if database.url.database:
             Path(database.url.database).parent.mkdir(parents=True, exist_ok=True)
         sa.event.listen(engine, "connect", _plain_sqlite)
         sa.event.listen(engine, "begin", lambda c: c.exec_driver_sql("BEGIN IMMEDIATE"))
-    with engine.connect() as connection:
-        if not database.embedded:
-            connection.execute(sa.text("SELECT pg_advisory_lock(:n)"), {"n": _LOCK})
-            connection.commit()
-        step(config(connection))  # type: ignore[operator]
-        if connection.in_transaction():
-            connection.commit()
-    engine.dispose()
+    try:
+        with engine.connect() as connection:
+            if not database.embedded:
+                connection.execute(sa.text("SELECT pg_advisory_lock(:n)"), {"n": _LOCK})
+                connection.commit()
+            step(config(connection))
+            if connection.in_transaction():
+                connection.commit()
+    finally:
+        engine.dispose()
 
 
 def _plain_sqlite(connection: object, _record: object) -> None:

@@ -1,5 +1,6 @@
 """All settings: read once from the environment (prefix HEARTH_), frozen afterwards."""
 
+import re
 import secrets
 from functools import cached_property
 from pathlib import Path
@@ -8,6 +9,8 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from app.core.crypto import parse_key
 
@@ -22,7 +25,7 @@ def _split(text: str) -> tuple[str, ...]:
 class Settings(BaseSettings):
     """What an operator decides; `.env.example` explains each in one line."""
 
-    model_config = SettingsConfigDict(env_prefix="HEARTH_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="HEARTH_", frozen=True, extra="ignore", env_ignore_empty=True)
 
     mode: Literal["production", "development", "demo"] = "production"
     data_dir: Path = Path("var")
@@ -55,6 +58,34 @@ class Settings(BaseSettings):
             raise ValueError("HEARTH_BASE_URL must be an address such as https://network.example")
         return value.rstrip("/")
 
+    @field_validator("database_url")
+    @classmethod
+    def _known_engine(cls, value: str) -> str:
+        if value and not value.startswith(("sqlite:///", "postgresql+psycopg://")):
+            raise ValueError("HEARTH_DATABASE_URL must begin with sqlite:/// or postgresql+psycopg:// (or be empty)")
+        try:
+            make_url(value or "sqlite://")
+        except ArgumentError:
+            raise ValueError("HEARTH_DATABASE_URL cannot be read; write signs such as @ or / in a password as %40, %2F") from None
+        return value
+
+    @field_validator("mail_url")
+    @classmethod
+    def _known_mail(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme != "console" and (parts.scheme not in ("smtp", "smtps") or not parts.hostname):
+            raise ValueError("HEARTH_MAIL_URL must be console: or smtp://… or smtps://…")
+        if "tls=off" in parts.query and parts.hostname not in ("127.0.0.1", "::1", "localhost"):
+            raise ValueError("HEARTH_MAIL_URL: tls=off is only for a mail server on the same machine")
+        return value
+
+    @field_validator("languages")
+    @classmethod
+    def _language_codes(cls, value: str) -> str:
+        if not _split(value) or not all(re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?", code) for code in _split(value)):
+            raise ValueError("HEARTH_LANGUAGES must be codes such as en,fr,ar; the first is the network's own")
+        return value
+
     @field_validator("sms_url")
     @classmethod
     def _no_sms(cls, value: str) -> str:
@@ -64,6 +95,8 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _safe_secrets(self) -> "Settings":
+        if not _split(self.seal_keys):
+            raise ValueError("HEARTH_SEAL_KEYS must hold a key (make one with: hearth doctor --new-key)")
         for key in _split(self.seal_keys):
             parse_key(key)
         if self.mode == "production" and self.secret_key == DEVELOPMENT_SECRET:

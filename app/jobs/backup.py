@@ -7,7 +7,9 @@ import json
 import os
 import tarfile
 import tempfile
+import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import IO, Any
@@ -22,13 +24,14 @@ from app.core.db import Database
 from app.core.errors import Refused
 from app.core.settings import Settings
 from app.domain.accounts import actions as accounts
-from app.domain.media.store import from_url
+from app.domain.media.store import MediaStore, from_url
 from app.domain.search import actions as search
 from app.jobs import copying
-from app.models.accounts import Erasure, Member
+from app.models.accounts import Erasure, Member, MemberStatus
 
 FORMAT = 1
 ERASURES = "erasures.jsonl"
+_ONE_DAY = 1_577_836_800  # the moment that every media file says it was written: 2020-01-01
 
 
 def back_up(database: Database, settings: Settings, target: Path) -> dict[str, Any]:
@@ -37,8 +40,9 @@ def back_up(database: Database, settings: Settings, target: Path) -> dict[str, A
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=".backup-")
     os.fchmod(handle, 0o600)
     try:
-        with os.fdopen(handle, "wb") as raw, tarfile.open(fileobj=raw, mode="w") as archive:
-            manifest = _write(database, settings, archive)
+        with os.fdopen(handle, "wb") as raw:
+            with tarfile.open(fileobj=raw, mode="w") as archive:
+                manifest = _write(database, settings, archive, target.parent)
             raw.flush()
             os.fsync(raw.fileno())
         Path(name).replace(target)
@@ -46,16 +50,19 @@ def back_up(database: Database, settings: Settings, target: Path) -> dict[str, A
         Path(name).unlink(missing_ok=True)
         raise
     stamp = {"at": now().isoformat(), "bytes": target.stat().st_size}
-    (settings.data_dir / "last-backup.json").write_text(json.dumps(stamp))
-    return {
-        "file": str(target),
-        **stamp,
-        "rows": sum(t["rows"] for t in manifest["tables"].values()),
-        "media": manifest["media"],
-    }
+    _put(settings.data_dir / "last-backup.json", json.dumps(stamp))
+    rows = sum(t["rows"] for t in manifest["tables"].values())
+    return {"file": str(target), **stamp, "rows": rows, "media": len(manifest["media"])}
 
 
-def _write(database: Database, settings: Settings, archive: tarfile.TarFile) -> dict[str, Any]:
+def _put(target: Path, text: str) -> None:
+    """Write a small file, whole or not at all."""
+    fresh = target.with_name(target.name + ".new")
+    fresh.write_text(text)
+    fresh.replace(target)
+
+
+def _write(database: Database, settings: Settings, archive: tarfile.TarFile, folder: Path) -> dict[str, Any]:
     manifest: dict[str, Any] = {
         "format": FORMAT,
         "revision": migrate.revision(database),
@@ -65,32 +72,44 @@ def _write(database: Database, settings: Settings, archive: tarfile.TarFile) -> 
     options = {} if database.embedded else {"isolation_level": "REPEATABLE READ"}
     with database.read_engine.connect().execution_options(**options) as connection, connection.begin():
         for table in copying.tables():
-            manifest["tables"][table.name] = _add_table(archive, connection, table)
-    manifest["media"] = _add_media(archive, Path(from_url(settings.media).root))
-    _add_bytes(archive, "manifest.json", json.dumps(manifest).encode())
+            manifest["tables"][table.name] = _add_table(archive, connection, table, folder)
+    manifest["media"] = _add_media(archive, from_url(settings.media))
+    _add_file(archive, "manifest.json", io.BytesIO(json.dumps(manifest).encode()))
     return manifest
 
 
-def _add_table(archive: tarfile.TarFile, connection: sa.Connection, table: sa.Table) -> dict[str, Any]:
+def _add_table(archive: tarfile.TarFile, connection: sa.Connection, table: sa.Table, folder: Path) -> dict[str, Any]:
     rows, digest = 0, hashlib.sha256()
-    with tempfile.TemporaryFile() as spool:
+    with tempfile.TemporaryFile(dir=folder) as spool:  # beside the backup: no second disk sees what people told
         with gzip.GzipFile(fileobj=spool, mode="wb", mtime=0) as packed:
             for line in copying.dump(connection, table):
                 data = line.encode() + b"\n"
                 digest.update(data)
                 packed.write(data)
                 rows += 1
-        _add_file(archive, f"tables/{table.name}.jsonl.gz", spool)
+        _add_file(archive, _member_of(table.name), spool)
     return {"rows": rows, "sha256": digest.hexdigest(), "columns": [c.name for c in table.columns]}
 
 
-def _add_media(archive: tarfile.TarFile, root: Path) -> int:
-    count = 0
-    for path in sorted(p for p in root.rglob("*") if p.is_file() and not p.name.startswith(".")) if root.exists() else ():
-        with path.open("rb") as source:
-            _add_file(archive, f"media/{path.relative_to(root).as_posix()}", source)
-        count += 1
-    return count
+def _member_of(table: str) -> str:
+    return f"tables/{table}.jsonl.gz"
+
+
+def _add_media(archive: tarfile.TarFile, store: MediaStore) -> dict[str, str]:
+    """Add every media file; return name -> SHA-256. One that goes meanwhile was taken back: then it is not in the copy."""
+    digests: dict[str, str] = {}
+    for path in sorted(store.root.glob("??/*")):
+        name = path.relative_to(store.root).as_posix()
+        if not _is_media(store, name):
+            continue
+        try:
+            source = path.open("rb")
+        except FileNotFoundError:
+            continue
+        with source:
+            digests[name] = hashlib.file_digest(source, "sha256").hexdigest()
+            _add_file(archive, f"media/{name}", source)
+    return digests
 
 
 def _add_file(archive: tarfile.TarFile, name: str, source: IO[bytes]) -> None:
@@ -101,49 +120,70 @@ def _add_file(archive: tarfile.TarFile, name: str, source: IO[bytes]) -> None:
     archive.addfile(info, source)
 
 
-def _add_bytes(archive: tarfile.TarFile, name: str, data: bytes) -> None:
-    _add_file(archive, name, io.BytesIO(data))
-
-
 def restore(database: Database, settings: Settings, source: Path, *, force: bool = False) -> dict[str, Any]:
-    """Fill an empty database from a backup, check every checksum, and erase again whoever was erased since.
+    """Fill an empty database from a backup and erase again whoever was erased since.
 
-    ``force`` empties a database that has rows. Whoever stands in the erasure ledger beside the data stays erased.
+    Every checksum is compared before anything is touched. ``force`` replaces a database that has members, and its media.
+    Whoever stands in the erasure ledger beside the data stays erased.
     """
-    erased = _known_erasures(database, settings)
-    with tarfile.open(source, "r:") as archive:
+    with _opened(source) as archive:
         manifest = _manifest(archive)
-        _prepare(database, force)
+        _verify(archive, manifest, from_url(settings.media))
+        _may_replace(database, force)
+        erased = _known_erasures(database, settings)
+        if migrate.revision(database):
+            migrate.downgrade(database)
+        migrate.upgrade(database, manifest["revision"])
         rows = _fill(database, archive, manifest)
-        media = _restore_media(archive, Path(from_url(settings.media).root))
+        _restore_media(archive, manifest, from_url(settings.media))
     migrate.upgrade(database)
     search.rebuild(database)
     again = _erase_again(database, erased)
     note_erasures(database, settings)
-    return {"rows": rows, "media": media, "erased_again": again}
+    return {"rows": rows, "media": len(manifest["media"]), "erased_again": again}
+
+
+@contextmanager
+def _opened(source: Path) -> Iterator[tarfile.TarFile]:
+    try:
+        with tarfile.open(source, "r:") as archive:
+            yield archive
+    except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile, KeyError, ValueError, TypeError) as error:
+        raise Refused(
+            "This file is not a backup of Hearth, or it is damaged (cut off, or altered). Nothing was restored."
+        ) from error
 
 
 def _manifest(archive: tarfile.TarFile) -> dict[str, Any]:
-    try:
-        member = archive.extractfile("manifest.json")
-    except KeyError:
-        member = None
-    if member is None:
-        raise Refused("This file is not a backup of Hearth, or it was cut off while it was written.")
-    manifest: dict[str, Any] = json.loads(member.read())
-    if manifest.get("format") != FORMAT or manifest["revision"] not in migrate.known():
+    member = archive.extractfile("manifest.json")
+    manifest: dict[str, Any] = json.loads(member.read()) if member else {}
+    if manifest["format"] != FORMAT or manifest["revision"] not in migrate.known():
         raise Refused("This backup was made by a later release. Install that release first, then restore.")
     return manifest
 
 
-def _prepare(database: Database, force: bool) -> None:
-    if migrate.revision(database):
+def _verify(archive: tarfile.TarFile, manifest: dict[str, Any], store: MediaStore) -> None:
+    """Read everything once and compare it with the manifest."""
+    for table, about in manifest["tables"].items():
+        digest = hashlib.sha256()
+        for line in _lines(archive, table):
+            digest.update(line)
+        if digest.hexdigest() != about["sha256"]:
+            raise Refused(f"The backup is damaged: table {table} does not match its checksum. Nothing was restored.")
+    for name, wanted in manifest["media"].items():
+        store.path(name)  # KeyError for a name that wants to leave the folder
+        data = archive.extractfile(f"media/{name}")
+        if data is None or hashlib.file_digest(data, "sha256").hexdigest() != wanted:  # type: ignore[arg-type]
+            raise Refused("The backup is damaged: a media file does not match its checksum. Nothing was restored.")
+
+
+def _may_replace(database: Database, force: bool) -> None:
+    if migrate.is_newer(database):
+        raise Refused("A later release made this database. Run that release; this one would damage it.")
+    if not force and migrate.revision(database) and sa.inspect(database.read_engine).has_table("member"):
         with database.read_engine.connect() as connection:
-            full = connection.execute(sa.text("SELECT count(*) FROM member")).scalar()
-        if full and not force:
-            raise Refused("There are members in this database. Restore into an empty one, or add --force to replace it.")
-        migrate.downgrade(database)
-    migrate.upgrade(database)
+            if connection.execute(sa.text("SELECT count(*) FROM member")).scalar():
+                raise Refused("There are members in this database. Restore into an empty one, or add --force to replace it.")
 
 
 def _fill(database: Database, archive: tarfile.TarFile, manifest: dict[str, Any]) -> int:
@@ -154,37 +194,40 @@ def _fill(database: Database, archive: tarfile.TarFile, manifest: dict[str, Any]
             if about is None:
                 continue
             connection.execute(sa.delete(table))  # what a migration put there
-            digest = hashlib.sha256()
-            rows += copying.load(connection, table, _lines(archive, table.name, digest), about["columns"])
-            if digest.hexdigest() != about["sha256"]:
-                raise Refused(f"The backup is damaged: table {table.name} does not match its checksum. Nothing was restored.")
+            lines = (line.decode() for line in _lines(archive, table.name))
+            rows += copying.load(connection, table, lines, about["columns"])
     return rows
 
 
-def _lines(archive: tarfile.TarFile, name: str, digest: Any) -> Iterator[str]:
-    member = archive.extractfile(f"tables/{name}.jsonl.gz")
-    if member is None:
-        raise Refused(f"The backup is damaged: table {name} is missing.")
-    with gzip.open(member, "rb") as lines:
-        for line in lines:
-            digest.update(line)
-            yield line.decode()
+def _lines(archive: tarfile.TarFile, table: str) -> Iterator[bytes]:
+    member = archive.extractfile(_member_of(table))
+    if member is not None:
+        with gzip.open(member, "rb") as lines:
+            yield from lines
 
 
-def _restore_media(archive: tarfile.TarFile, root: Path) -> int:
-    count = 0
-    for info in archive:
-        if not info.isfile() or not info.name.startswith("media/"):
-            continue
-        target = (root / info.name.removeprefix("media/")).resolve()
-        if not target.is_relative_to(root.resolve()):
-            raise Refused("The backup is damaged: a file wants to leave its folder.")
+def _restore_media(archive: tarfile.TarFile, manifest: dict[str, Any], store: MediaStore) -> None:
+    """Put the files of the copy in place; media that are not of this copy go."""
+    for name in manifest["media"]:
+        target = store.path(name)
         target.parent.mkdir(parents=True, exist_ok=True)
-        data = archive.extractfile(info)
-        target.write_bytes(data.read() if data else b"")
-        os.utime(target, (0, 0))
-        count += 1
-    return count
+        data = archive.extractfile(f"media/{name}")
+        fresh = target.with_name(f".new-{target.name}")
+        fresh.write_bytes(data.read() if data else b"")
+        os.utime(fresh, (_ONE_DAY, _ONE_DAY))
+        fresh.replace(target)
+    for path in list(store.root.glob("??/*")):
+        name = path.relative_to(store.root).as_posix()
+        if name not in manifest["media"] and _is_media(store, name):
+            path.unlink()
+
+
+def _is_media(store: MediaStore, name: str) -> bool:
+    try:
+        store.path(name)
+    except KeyError:
+        return False
+    return True
 
 
 def _known_erasures(database: Database, settings: Settings) -> dict[UUID, tuple[str, date]]:
@@ -194,17 +237,22 @@ def _known_erasures(database: Database, settings: Settings) -> dict[UUID, tuple[
         for line in ledger.read_text().splitlines():
             entry = json.loads(line)
             found[UUID(entry["id"])] = (entry["kind"], date.fromisoformat(entry["on"]))
-    if migrate.revision(database):
+    if sa.inspect(database.read_engine).has_table("erasure"):
         with database.reading() as db:
             found |= {e.subject_id: (e.kind, e.on) for e in db.exec(select(Erasure)).all()}
     return found
 
 
 def _erase_again(database: Database, erased: dict[UUID, tuple[str, date]]) -> int:
+    """Erase who is back in the database; keep in the ledger who is not, for the day when a still older copy comes."""
     count = 0
-    for subject_id, (kind, _on) in erased.items():
+    for subject_id, (kind, on) in erased.items():
         with database.transaction() as db:
-            if kind == "member" and db.get(Member, subject_id) is not None:
+            if db.exec(select(Erasure.id).where(Erasure.subject_id == subject_id)).first() is None:
+                db.add(Erasure(kind=kind, subject_id=subject_id, on=on))
+                db.flush()
+            member = db.get(Member, subject_id) if kind == "member" else None
+            if member is not None and member.status != MemberStatus.GONE:
                 accounts.purge_member(db, subject_id)
                 count += 1
     return count
@@ -219,6 +267,4 @@ def note_erasures(database: Database, settings: Settings) -> None:
     target = settings.data_dir / ERASURES
     if not lines and not target.exists():
         return
-    fresh = target.with_suffix(".new")
-    fresh.write_text("".join(f"{line}\n" for line in lines))
-    fresh.replace(target)
+    _put(target, "".join(f"{line}\n" for line in lines))

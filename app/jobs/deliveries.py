@@ -7,6 +7,7 @@ from app.core.db import Database
 from app.core.settings import Settings
 from app.domain.notifications import actions
 from app.jobs import mail
+from app.models.engine import Delivery, DeliveryState
 
 log = logging.getLogger("hearth.deliveries")
 
@@ -19,23 +20,30 @@ def send_due(database: Database, settings: Settings, worker: str, at_most: int =
             delivery = actions.claim(db, worker)
         if delivery is None:
             break
-        try:
-            mail.send(delivery, settings)
-        except mail.Rejected:
-            _note(database, delivery, worked=False, for_good=True)
-        except (OSError, smtplib.SMTPException) as error:
-            log.warning("mail waits: %s", type(error).__name__)
-            _note(database, delivery, worked=False)
-        else:
-            _note(database, delivery, worked=True)
-            done += 1
+        done += _send(database, settings, delivery, worker)
     return done
 
 
-def _note(database: Database, delivery: "object", worked: bool, for_good: bool = False) -> None:
+def _send(database: Database, settings: Settings, delivery: Delivery, worker: str) -> bool:
+    worked, for_good = False, False
+    try:
+        mail.send(delivery, settings)
+        worked = True
+    except mail.Rejected:
+        for_good = True
+    except (OSError, smtplib.SMTPException, ValueError) as error:  # ValueError: an address that no server can be told
+        log.warning("mail waits: %s", type(error).__name__)
+    _note(database, delivery, worker, worked, for_good)
+    return worked
+
+
+def _note(database: Database, delivery: Delivery, worker: str, worked: bool, for_good: bool) -> None:
+    """Write down how it went, unless the lease was lost meanwhile and another worker has it (or has sent it)."""
     with database.transaction() as db:
-        row = db.merge(delivery)
+        row = db.get(Delivery, delivery.id, with_for_update=True)
+        if row is None or row.state != DeliveryState.OWED or (row.lease_by != worker and not worked):
+            return
         if worked:
-            actions.sent(db, row)  # type: ignore[arg-type]
+            actions.sent(db, row)
         else:
-            actions.failed(db, row, for_good)  # type: ignore[arg-type]
+            actions.failed(db, row, for_good)

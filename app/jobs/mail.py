@@ -4,8 +4,10 @@ import logging
 import smtplib
 import ssl
 from email.message import EmailMessage
+from email.utils import format_datetime
 from urllib.parse import unquote, urlsplit
 
+from app.core.clock import now
 from app.core.settings import Settings
 from app.domain.notifications.actions import message_id
 from app.models.engine import Delivery
@@ -23,6 +25,7 @@ def compose(delivery: Delivery, settings: Settings, sender: str) -> EmailMessage
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"] = sender, delivery.to, delivery.subject
     mail["Message-ID"] = message_id(delivery, urlsplit(settings.base_url).hostname or "hearth")
+    mail["Date"] = format_datetime(now())
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(delivery.body)
     return mail
@@ -46,8 +49,19 @@ def send(delivery: Delivery, settings: Settings) -> None:
         return
     try:
         _smtp(mail, settings)
-    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as error:
-        raise Rejected(type(error).__name__) from error
+    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPResponseException) as error:
+        if _for_good(error):
+            raise Rejected(type(error).__name__) from error
+        raise
+
+
+def _for_good(error: smtplib.SMTPRecipientsRefused | smtplib.SMTPResponseException) -> bool:
+    """Say whether the server will never take this mail (5xx); 4xx is "not now", and a wrong password is ours to mend."""
+    if isinstance(error, (smtplib.SMTPAuthenticationError, smtplib.SMTPConnectError, smtplib.SMTPHeloError)):
+        return False
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(code >= 500 for code, _words in error.recipients.values())
+    return error.smtp_code >= 500
 
 
 def _smtp(mail: EmailMessage, settings: Settings) -> None:

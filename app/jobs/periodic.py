@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from app.core.clock import now
@@ -56,27 +57,33 @@ def run_due(database: Database, settings: Settings, jobs: tuple[Periodic, ...] =
 def _claim(database: Database, job: Periodic) -> bool:
     moment = now()
     with database.transaction() as db:
-        row = db.get(JobRun, job.name) or JobRun(name=job.name)
+        row = _row(db, job.name)
         if row.lease_until and row.lease_until > moment:
             return False
         if row.last_at and moment - row.last_at < job.every and row.last_at <= moment:
             return False
-        if job.deletes and _jumped(db, row):
+        if job.deletes and _jumped(db, row, job):
             return False
         row.lease_until = moment + LEASE
         db.add(row)
     return True
 
 
-def _jumped(db: Session, row: JobRun) -> bool:
-    """Say whether the clock moved by more than a day beyond the rhythm: then nothing is deleted until a person looked (F8).
+def _row(db: Session, name: str) -> JobRun:
+    """Return the job's row, locked until the transaction ends: of two workers one waits here and then sees the lease."""
+    table = JobRun.__table__  # type: ignore[attr-defined]
+    insert_into = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
+    db.execute(insert_into(table).values(name=name, result="", ok=True).on_conflict_do_nothing())
+    return db.get_one(JobRun, name, with_for_update=True)
 
-    The mark of ordinary life is the job that runs every 30 seconds: when even that one has not run for more than a day,
-    the machine slept or its clock was set. The first run after that only notes the new time.
+
+def _jumped(db: Session, row: JobRun, job: Periodic) -> bool:
+    """Say whether the clock moved by more than a day beyond the job's own rhythm (F8).
+
+    Then the machine slept or its clock was set: this run deletes nothing and only notes the new time, so that a person has
+    one more round to see the warning. (Only the job's own mark counts: the jobs before it have noted the new time already.)
     """
-    beat = db.get(JobRun, "checkpoint")
-    last = max((t for t in (row.last_at, beat.last_at if beat else None) if t is not None), default=None)
-    if last is None or abs(now() - last) <= CLOCK_JUMP:
+    if row.last_at is None or abs(now() - row.last_at) <= job.every + CLOCK_JUMP:
         return False
     row.last_at, row.ok, row.result = now(), False, "waited: the clock moved by more than a day"
     db.add(row)
@@ -91,7 +98,7 @@ def _carry_out(database: Database, settings: Settings, job: Periodic) -> bool:
         log.error("job %s failed: %s", job.name, type(error).__name__, exc_info=error)
         result, ok = type(error).__name__, False
     with database.transaction() as db:
-        row = db.get(JobRun, job.name) or JobRun(name=job.name)
+        row = _row(db, job.name)
         row.last_at, row.lease_until, row.result, row.ok = now(), None, result[:300], ok
         db.add(row)
     return ok

@@ -17,6 +17,8 @@ from app.web import locale
 
 BODY_LIMIT = 256 * 1024
 UPLOAD_LIMIT = 16 * 1024 * 1024
+WATCHERS = frozenset({"/healthz", "/readyz", "/metrics"})  # asked on the machine itself, by whatever name; they make no links
+VARY = "Cookie, Accept-Language, HX-Request"
 _access = logging.getLogger("hearth.access")
 
 
@@ -45,7 +47,8 @@ class Edge:
     def __init__(self, app: ASGIApp, settings: Settings, style_hash: str) -> None:
         self._app = app
         self._languages = settings.language_list
-        self._hosts = {settings.host, urlsplit(settings.base_url).hostname or ""}
+        hostname = urlsplit(settings.base_url).hostname or ""
+        self._hosts = {settings.host.lower(), hostname, f"{hostname}:{443 if settings.secure else 80}"}
         self._any_host = settings.mode != "production"
         self._headers = _headers(settings, style_hash)
         self._microphone = "camera=(), geolocation=(), microphone=(self)"
@@ -63,13 +66,12 @@ class Edge:
         number = new_ref()[:6].upper()
         request_number.set(number)
         scope["state"].update(language=language, number=number)
-        await self._answer(scope, headers, receive, send)
-
-    async def _answer(self, scope: Scope, headers: Headers, receive: Receive, send: Send) -> None:
-        started, status = time.perf_counter(), 0
+        # A copy: the server looks at its own scope to know that the answer to a HEAD has no body.
         head = scope["method"] == "HEAD"
-        if head:
-            scope["method"] = "GET"
+        await self._answer({**scope, "method": "GET"} if head else {**scope}, headers, receive, send, head)
+
+    async def _answer(self, scope: Scope, headers: Headers, receive: Receive, send: Send, head: bool) -> None:
+        started, status = time.perf_counter(), 0
 
         async def guarded(message: Message) -> None:
             nonlocal status
@@ -89,27 +91,29 @@ class Edge:
         _access.info("%s %s %d %.0f ms", scope["method"], _pattern(scope), status, (time.perf_counter() - started) * 1000)
 
     def _refuse(self, scope: Scope, headers: Headers) -> tuple[int, str] | None:
-        if not self._any_host and headers.get("host", "") not in self._hosts and scope["path"] != "/healthz":
-            return 421, "This is not the address of this network."
+        if not self._any_host and headers.get("host", "").lower() not in self._hosts and scope["path"] not in WATCHERS:
+            return 421, i18n._("This is not the address of this network.")
+        if "\0" in scope["path"] or b"%00" in scope["query_string"] or b"\0" in scope["query_string"]:
+            return 400, i18n._("This address cannot be read.")
         length = headers.get("content-length", "0")
         if not length.isascii() or not length.isdigit():
-            return 400, "Broken request."
-        if int(length) > (UPLOAD_LIMIT if _uploads(headers) else BODY_LIMIT):
+            return 400, i18n._("This request cannot be read.")
+        if len(length) > 18 or int(length) > (UPLOAD_LIMIT if _uploads(headers) else BODY_LIMIT):
             return 413, i18n._("This is too big to send. A picture may have 8 MB, a voice 15 MB.")
         return None
 
     def _dress(self, scope: Scope, headers: MutableHeaders, status: int) -> None:
-        if status == 304:  # the browser keeps the headers of the page it has
+        if status == 304:  # the browser keeps the headers of the page it has, and takes over the ones that come now
+            headers.add_vary_header(VARY)
             return
         for name, value in self._headers:
             headers.setdefault(name, value)
         if scope["state"].get("recorder"):
             headers["Permissions-Policy"] = self._microphone
-        kind = headers.get("content-type", "")
-        if kind.startswith("text/html"):
-            headers.setdefault("Cache-Control", "no-store")
+        headers.setdefault("Cache-Control", "no-store")  # what may be kept says so itself
+        if headers.get("content-type", "").startswith("text/html"):
             headers.setdefault("Content-Language", scope["state"]["language"])
-            headers.add_vary_header("Cookie, Accept-Language, HX-Request")
+            headers.add_vary_header(VARY)
 
 
 def _headers(settings: Settings, style_hash: str) -> list[tuple[str, str]]:
@@ -131,7 +135,7 @@ def _headers(settings: Settings, style_hash: str) -> list[tuple[str, str]]:
 
 
 def _uploads(headers: Headers) -> bool:
-    return headers.get("content-type", "").startswith("multipart/form-data")
+    return headers.get("content-type", "").lower().startswith("multipart/form-data")
 
 
 def _pattern(scope: Scope) -> str:

@@ -1,12 +1,17 @@
 """Every mistake gets a page in the reader's language with the right status, and a number to tell us."""
 
 import logging
+from collections.abc import Awaitable, Callable
+from urllib.parse import urlencode
 
 import sqlalchemy as sa
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.requests import ClientDisconnect
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core import crypto, errors
 from app.core.i18n import _
@@ -15,13 +20,17 @@ from app.web.edge import BodyTooLarge, problem
 from app.web.forms import posted
 from app.web.house import house
 from app.web.origin import ForeignOrigin, UnknownOrigin, give_guest_cookie
-from app.web.pages import Page
+from app.web.pages import Page, guest_cookie
 from app.web.transactions import DoneBefore
+from app.web.typed import Typed, typed_in
 
 log = logging.getLogger("hearth.errors")
+Handler = Callable[[Request, Exception], Awaitable[Response]]
 _STATUS: dict[type[errors.HearthError], int] = {
     errors.NotFound: 404, errors.Gone: 410, errors.Refused: 403, errors.Conflict: 409, errors.TooMany: 429, errors.Invalid: 422,
 }  # fmt: skip
+_SAFE = ("GET", "HEAD", "OPTIONS")
+_NO_ROOM = ("full", "no space", "readonly", "read-only")  # what SQLite and PostgreSQL say of a disk that takes nothing
 
 
 def page_of(request: Request) -> Page:
@@ -29,9 +38,14 @@ def page_of(request: Request) -> Page:
     return Page(request, house(request).pages)
 
 
+def for_machines(request: Request) -> bool:
+    """Say whether a program asks: its mistakes are RFC 9457 problem documents."""
+    return request.url.path.startswith("/api/")
+
+
 def explain(request: Request, status: int, title: str, sentence: str, headers: dict[str, str] | None = None) -> Response:
     """Answer with a page for people, problem+json for machines."""
-    if request.url.path.startswith("/api/"):
+    if for_machines(request):
         kind = {"Content-Type": "application/problem+json", **(headers or {})}
         return Response(problem(status, title, sentence), status, kind)
     number = getattr(request.state, "number", "")
@@ -42,12 +56,12 @@ def explain(request: Request, status: int, title: str, sentence: str, headers: d
 
 def _title(status: int) -> str:
     titles = {
-        400: _("We could not read that"), 403: _("This is not possible"), 404: _("This page is not here"),
-        405: _("This page is not here"), 409: _("Somebody changed it meanwhile"), 410: _("This was taken back"),
-        413: _("This is too big"), 422: _("Something has to be changed"), 429: _("A little slower"),
-        503: _("Not possible right now"), 507: _("Not saved: no room left"),
+        400: _("We could not read that"), 404: _("This page is not here"), 405: _("This page is not here"),
+        409: _("Somebody changed it meanwhile"), 410: _("This was taken back"), 413: _("This is too big"),
+        422: _("Something has to be changed"), 429: _("A little slower"), 503: _("Not possible right now"),
+        507: _("Not saved: no room left"),
     }  # fmt: skip
-    return titles.get(status, _("Something broke on our side"))
+    return titles.get(status, _("This is not possible") if status < 500 else _("Something broke on our side"))
 
 
 def _sentence(status: int) -> str:
@@ -55,11 +69,13 @@ def _sentence(status: int) -> str:
         400: _("The form did not arrive whole. Go back and send it again."),
         404: _("It may have been taken back by the person who wrote it."),
         405: _("It may have been taken back by the person who wrote it."),
+        409: _("Go back, look at it again, and send it once more."),
+        410: _("The person who wrote it took it back."),
         413: _("This is too big to send. A picture may have 8 MB, a voice 15 MB."),
-        503: _("We cannot reach our own store. What you wrote is still in this page: go back, wait a minute, send again."),
-        507: _("Our disk is full. Nothing was saved. Keep your page open, go back and try later."),
+        503: _("We cannot reach our own store. Wait a minute and try again."),
+        507: _("Our disk is full. Nothing was saved. Reading still works. Try later."),
     }
-    return sentences.get(status, _("What you wrote is safe. Try again in a few minutes."))
+    return sentences.get(status, _("Go back and try again.") if status < 500 else _("Try again in a few minutes."))
 
 
 async def _known(request: Request, error: Exception) -> Response:
@@ -70,46 +86,63 @@ async def _known(request: Request, error: Exception) -> Response:
 
 
 async def _sign_in(request: Request, error: Exception) -> Response:
-    """Send to /enter (or to the second look at the key) and back; what was typed stays in its draft."""
-    home = page_of(request)
-    route = "enter" if isinstance(error, errors.SignInNeeded) else "prove"
-    if request.method not in ("GET", "HEAD"):
-        return await _carry(request, route)
-    from urllib.parse import urlencode
-
-    query = urlencode({"next": request.url.path + (f"?{request.url.query}" if request.url.query else "")})
-    return home.go(route, query=query)
-
-
-async def _carry(request: Request, route: str) -> Response:
-    """A session that ended while somebody was typing: show the typed words again, with the way to sign in (401)."""
-    sent = await posted(request)
-    typed = [(k, v) for k, v in sent.multi_items() if isinstance(v, str) and v and k not in ("csrf", "once")]
-    return page_of(request)(
-        "errors/ended.html",
-        status=401,
-        typed=typed,
-        action=request.url.path,
-        enter=str(request.app.url_path_for(route)),
+    """Send to /enter (or to the second look at the key) and back; what was typed is shown again."""
+    assert isinstance(error, errors.HearthError)  # noqa: S101 - registered for it
+    ended = isinstance(error, errors.SignInNeeded)
+    if for_machines(request):
+        return explain(request, 401, _("Come in again"), error.sentence)
+    if request.method in _SAFE:
+        return page_of(request).go("enter" if ended else "prove", query=urlencode({"next": _address(request)}))
+    title = _("Come in again") if ended else _("Show your key again")
+    sentence = (
+        _("Your time on this phone ended while you were writing. Nothing was sent.")
+        if ended
+        else _("This needs your key, shown a short time ago. Nothing was sent.")
     )
+    way = str(request.app.url_path_for("enter" if ended else "prove"))
+    return _shown_again(request, 401, title, sentence, typed_in(await posted(request)), way=way)
 
 
-async def _foreign(request: Request, error: Exception) -> Response:
+def _address(request: Request) -> str:
+    path = "/" + request.url.path.lstrip("/")  # two slashes would be somebody else's address
+    return path + (f"?{request.url.query}" if request.url.query else "")
+
+
+def _shown_again(
+    request: Request, status: int, title: str, sentence: str, typed: Typed, *, way: str = "", headers: dict[str, str] | None = None
+) -> Response:
+    """Nothing was taken: show the typed words, so that they can be copied or sent again."""
+    number = getattr(request.state, "number", "")
+    return page_of(request)(
+        "errors/ended.html", status=status, headers=headers, heading=title, sentence=sentence, typed=typed, way=way,
+        action=_address(request), number=number, code=status,
+    )  # fmt: skip
+
+
+def trouble(request: Request, status: int) -> Response:
+    """Answer a failure of ours: never a false success, and the words that were typed stay with the person."""
+    headers = {"Retry-After": "30"} if status in (503, 507) else None
+    sent: FormData | None = getattr(request.state, "posted", None)
+    typed = typed_in(sent) if sent is not None else None
+    if request.method in _SAFE or for_machines(request) or typed is None or not typed.fields:
+        return explain(request, status, _title(status), _sentence(status), headers)
+    return _shown_again(request, status, _title(status), _sentence(status), typed, headers=headers)
+
+
+async def _foreign(request: Request, _error: Exception) -> Response:
     return explain(request, 403, _title(403), _("This form was sent from another site, so we did not take it."))
 
 
-async def _ask_again(request: Request, error: Exception) -> Response:
+async def _ask_again(request: Request, _error: Exception) -> Response:
     """The browser gave no sign of where it comes from: show the answers again with a fresh token; nothing is lost."""
+    if for_machines(request):
+        return await _foreign(request, _error)
     home = house(request)
-    sent = await posted(request)
-    fields = [(k, v) for k, v in sent.multi_items() if isinstance(v, str) and k != "csrf"]
-    lost_file = any(not isinstance(v, str) and v.size for v in sent.values())
-    token = request.cookies.get("hearth_guest") or new_token()
+    typed = typed_in(await posted(request), secrets=True)
+    token = request.cookies.get(guest_cookie(home.settings.secure)) or new_token()
     bound = getattr(request.state, "session_token", "") or token
     csrf = crypto.keyed_hash(home.settings.secret, "csrf", bound)
-    response = page_of(request)(
-        "errors/again.html", status=403, fields=fields, action=str(request.url.path), token=csrf, lost_file=lost_file
-    )
+    response = page_of(request)("errors/again.html", status=403, typed=typed, action=_address(request), token=csrf)
     give_guest_cookie(response, token, home.settings.secure)
     return response
 
@@ -121,50 +154,101 @@ async def _done_before(request: Request, error: Exception) -> Response:
 
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for it
-    return explain(request, error.status_code, _title(error.status_code), _sentence(error.status_code))
+    status = error.status_code
+    return explain(request, status, _title(status), _sentence(status), dict(error.headers or {}))
 
 
-async def _too_large(request: Request, error: Exception) -> Response:
+async def _too_large(request: Request, _error: Exception) -> Response:
     return explain(request, 413, _title(413), _sentence(413), {"Connection": "close"})
 
 
 async def _unprocessable(request: Request, error: Exception) -> Response:
     """A path or query that no page of ours makes (a 26-digit id, a negative page): for people, not there."""
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for it
+    places = [e["loc"] for e in error.errors()]
+    wrong = sorted({str(place[-1]) for place in places if place and place[0] != "path"})
+    if for_machines(request) and wrong and all(place[0] != "path" for place in places):
+        return explain(request, 422, _title(422), _("This cannot be used: %(names)s.", names=", ".join(wrong)))
     return explain(request, 404, _title(404), _sentence(404))
+
+
+async def _unstorable(request: Request, error: Exception) -> Response:
+    """Something that no column takes (a number beyond its range, half a character): the sender's mistake."""
+    log.warning("refused by the database: %s", type(error).__name__, exc_info=error)
+    return explain(request, 400, _title(400), _sentence(400))
+
+
+async def _collision(request: Request, error: Exception) -> Response:
+    log.error("collision: %s", type(error).__name__, exc_info=error)
+    return trouble(request, 409)
 
 
 async def _database(request: Request, error: Exception) -> Response:
     text = str(getattr(error, "orig", error)).lower()
-    status = 507 if "full" in text or "no space" in text else 503
     log.error("database: %s", type(error).__name__, exc_info=error)
-    return explain(request, status, _title(status), _sentence(status), {"Retry-After": "30"})
+    return trouble(request, 507 if any(word in text for word in _NO_ROOM) else 503)
 
 
 async def _disk(request: Request, error: Exception) -> Response:
     assert isinstance(error, OSError)  # noqa: S101 - registered for it
-    status = 507 if error.errno in (28, 30, 122) else 500  # no space, read-only, quota
     log.error("system: %s", type(error).__name__, exc_info=error)
-    return explain(request, status, _title(status), _sentence(status))
+    return trouble(request, 507 if error.errno in (28, 30, 122) else 500)  # no space, read-only, quota
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:
     log.error("unexpected: %s", type(error).__name__, exc_info=error)
-    return explain(request, 500, _title(500), _sentence(500))
+    return trouble(request, 500)
+
+
+async def _left(_request: Request, _error: Exception) -> Response:
+    return PlainTextResponse("", 400)  # nobody reads it: the connection is gone
+
+
+_HANDLERS: dict[type[Exception], Handler] = {
+    **dict.fromkeys(_STATUS, _known),
+    **dict.fromkeys((errors.SignInNeeded, errors.ProofNeeded), _sign_in),
+    **dict.fromkeys((sa.exc.OperationalError, sa.exc.TimeoutError, sa.exc.InterfaceError), _database),
+    **dict.fromkeys((sa.exc.DataError, UnicodeError), _unstorable),
+    sa.exc.IntegrityError: _collision, ForeignOrigin: _foreign, UnknownOrigin: _ask_again, DoneBefore: _done_before,
+    HTTPException: _http, RequestValidationError: _unprocessable, BodyTooLarge: _too_large, ClientDisconnect: _left, OSError: _disk,
+}  # fmt: skip
 
 
 def register(app: FastAPI) -> None:
     """Give the application its error pages."""
-    for kind in _STATUS:
-        app.add_exception_handler(kind, _known)
-    for needed in (errors.SignInNeeded, errors.ProofNeeded):
-        app.add_exception_handler(needed, _sign_in)
-    app.add_exception_handler(ForeignOrigin, _foreign)
-    app.add_exception_handler(UnknownOrigin, _ask_again)
-    app.add_exception_handler(DoneBefore, _done_before)
-    app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(RequestValidationError, _unprocessable)
-    app.add_exception_handler(BodyTooLarge, _too_large)
-    for trouble in (sa.exc.OperationalError, sa.exc.TimeoutError, sa.exc.InterfaceError):
-        app.add_exception_handler(trouble, _database)
-    app.add_exception_handler(OSError, _disk)
-    app.add_exception_handler(Exception, _unexpected)
+    for kind, handler in _HANDLERS.items():
+        app.add_exception_handler(kind, handler)
+
+
+class Mishaps:
+    """Plain ASGI, just inside Edge: whatever nobody else answered gets a page, with the headers of every page."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        begun = False
+
+        async def watched(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except Exception as error:
+            if begun or scope["type"] != "http":
+                log.error("broke off: %s", type(error).__name__, exc_info=error)
+                raise
+            response = await _answer(Request(scope, receive), error)
+            await response(scope, receive, send)
+
+
+async def _answer(request: Request, error: Exception) -> Response:
+    handler = next((_HANDLERS[kind] for kind in type(error).__mro__ if kind in _HANDLERS), _unexpected)
+    try:
+        return await handler(request, error)
+    except Exception as second:  # even the page of the mistake fails
+        log.error("no page for %s: %s", type(error).__name__, type(second).__name__, exc_info=second)
+        return PlainTextResponse(_title(500), 500)

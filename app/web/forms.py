@@ -1,5 +1,6 @@
 """Forms as people send them: what was typed, what is wrong with it in words, and the data once it is right."""
 
+import re
 import types
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Generic, TypeVar, Union, get_args, get_origin
@@ -13,6 +14,7 @@ from app.core.i18n import _
 
 T = TypeVar("T", bound=BaseModel)
 Values = dict[str, str | list[str]]
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 @dataclass(slots=True)
@@ -106,5 +108,12 @@ async def posted(request: Request) -> FormData:
     """Return the sent form, read once per request; broken multipart is a 400 by the framework."""
     kept: FormData | None = getattr(request.state, "posted", None)
     if kept is None:
-        kept = request.state.posted = await request.form(max_files=4, max_fields=200, max_part_size=512 * 1024)
+        sent = await request.form(max_files=4, max_fields=200, max_part_size=512 * 1024)
+        kept = FormData([(name, storable(value) if isinstance(value, str) else value) for name, value in sent.multi_items()])
+        request.state.posted = kept
     return kept
+
+
+def storable(text: str) -> str:
+    """Return the text without what no database takes: NUL, and halves of surrogate pairs (some charsets of a part make them)."""
+    return _UNSTORABLE.sub("", text)

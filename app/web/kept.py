@@ -2,8 +2,11 @@
 
 import gzip
 import hashlib
+import re
+import time
 from collections import OrderedDict
 from dataclasses import dataclass
+from functools import lru_cache
 
 import anyio.to_thread
 import brotli
@@ -14,6 +17,7 @@ from app.core.clock import now
 from app.core.db import Database
 
 LIMIT_BYTES = 48 * 1024 * 1024
+LIMIT_PAGES = 5_000
 SMALLEST = 600  # bytes below which compression gains nothing
 _TYPES = (
     "text/html",
@@ -23,6 +27,9 @@ _TYPES = (
     "text/plain",
     "application/rss+xml",
 )
+# Any cookie of ours but the language and the mark of a known phone may change what a page says.
+_OWN_COOKIE = re.compile(r"(?:^|[;\s])(?:__Host-|__Secure-)?hearth(?!_language=|_known=)")
+_REFUSED = re.compile(r"0(\.0{0,3})?")
 # First part of the path -> whose version it hangs on, and for how long "now" (open now, today's order) may stand still.
 KEPT = {
     "": 300, "stories": 3600, "stories.atom": 3600, "help": 300, "about": 3600, "safe": 3600, "rules": 3600, "privacy": 3600,
@@ -37,9 +44,15 @@ class _Kept:
     body: bytes
 
 
+@lru_cache(maxsize=500)
 def encoding(accept: str) -> str:
-    """Return the best encoding of ours that the browser takes."""
-    return "br" if "br" in accept else "gzip" if "gzip" in accept else ""
+    """Return the best encoding of ours that the browser takes (RFC 9110: ``;q=0`` is a refusal)."""
+    taken = set()
+    for part in accept.lower().replace(" ", "").split(","):
+        name, _, quality = part.partition(";q=")
+        if not _REFUSED.fullmatch(quality):
+            taken.add(name)
+    return next((how for how in ("br", "gzip") if how in taken), "")
 
 
 def compress(body: bytes, how: str, kept: bool) -> bytes:
@@ -52,10 +65,10 @@ def compress(body: bytes, how: str, kept: bool) -> bytes:
 class KeptPages:
     """Plain ASGI, inside Edge: answers guests from memory, compresses what the application makes."""
 
-    def __init__(self, app: ASGIApp, database: Database, session_cookie: str) -> None:
+    def __init__(self, app: ASGIApp, database: Database, build: str) -> None:
         self._app = app
         self._database = database
-        self._private = (f"{session_cookie}=", "hearth_say=", "hearth_guest=")
+        self._build = build  # of this release and its settings: an ETag must not outlive them
         self._pages: OrderedDict[tuple[str, ...], _Kept] = OrderedDict()
         self._size = 0
         self._versions: tuple[float, str] = (0.0, "")
@@ -70,6 +83,8 @@ class KeptPages:
         moment = self._moment(scope, headers)
         if moment is None:
             await self._app(scope, receive, _Squeezer(send, how))
+            if scope["method"] not in ("GET", "HEAD"):
+                self._versions = (0.0, "")  # what was written here is seen here at once
             return
         scope["state"]["keepable"] = True  # the page must hold nothing that belongs to one reader
         key = (
@@ -78,6 +93,7 @@ class KeptPages:
             scope["state"]["language"],
             how,
             moment,
+            self._build,
             await self._version(),
         )
         found = self._pages.get(key)
@@ -97,7 +113,7 @@ class KeptPages:
             return None
         first = scope["path"].split("/", 2)[1]
         cookie = headers.get("cookie", "")
-        if first not in KEPT or any(name in cookie for name in self._private):
+        if first not in KEPT or _OWN_COOKIE.search(cookie):
             return None
         moment = now()
         return f"{moment.date()}/{int(moment.timestamp()) // KEPT[first]}"
@@ -105,8 +121,8 @@ class KeptPages:
     async def _version(self) -> str:
         if self._database.embedded:
             return self._read_version()
-        moment = now().timestamp()
-        if moment - self._versions[0] > 1:  # over a network: at most one question a second
+        moment = time.monotonic()  # not the clock of the house: that one can be set back
+        if not self._versions[1] or moment - self._versions[0] > 1:  # over a network: at most one question a second
             self._versions = (moment, await anyio.to_thread.run_sync(self._read_version))
         return self._versions[1]
 
@@ -115,9 +131,10 @@ class KeptPages:
             return repr(connection.exec_driver_sql("SELECT name, number FROM content_version ORDER BY name").fetchall())
 
     def _keep(self, key: tuple[str, ...], page: _Kept) -> None:
+        before = self._pages.pop(key, None)  # two readers may have had it made at the same time
+        self._size += len(page.body) - (len(before.body) if before else 0)
         self._pages[key] = page
-        self._size += len(page.body)
-        while self._size > LIMIT_BYTES or len(self._pages) > 5_000:
+        while self._size > LIMIT_BYTES or len(self._pages) > LIMIT_PAGES:
             _, old = self._pages.popitem(last=False)
             self._size -= len(old.body)
 
@@ -158,12 +175,12 @@ class _Squeezer:
 
     def _worth(self, start: Message, message: Message) -> bool:
         headers = MutableHeaders(scope=start)
-        kind = headers.get("content-type", "")
-        return kind.startswith(_TYPES) and "content-encoding" not in headers and "range" not in headers and bool(message["body"])
+        whole = start["status"] != 206 and "content-encoding" not in headers
+        return whole and headers.get("content-type", "").startswith(_TYPES) and bool(message.get("body"))
 
     async def _finish(self, start: Message, message: Message) -> None:
         headers, body = MutableHeaders(scope=start), message["body"]
-        private = "set-cookie" in headers
+        private = "set-cookie" in headers or "no-store" in headers.get("cache-control", "")
         if self._how and len(body) >= SMALLEST:
             body = compress(body, self._how, self._keep and not private)
             headers["Content-Encoding"] = self._how

@@ -44,7 +44,8 @@ def spend(request: Request, limit: Limit, who: str | None = None) -> None:
     home = house(request)
     seen = count(home.database, home.settings.secret, limit, who if who is not None else address(request))
     if seen > limit.times:
-        raise TooMany(_("Too many tries. Wait a little and try again."), wait=limit.seconds)
+        left = limit.seconds - int(now().timestamp()) % limit.seconds
+        raise TooMany(_("Too many tries. Wait a little and try again."), wait=left)
 
 
 def count(database: Database, secret: bytes, limit: Limit, who: str) -> int:
@@ -67,4 +68,6 @@ def address(request: Request) -> str:
         ip = ipaddress.ip_address(host)
     except ValueError:
         return host
-    return str(ipaddress.ip_network((ip, 64), strict=False)) if ip.version == 6 else str(ip)
+    if ip.version == 4:
+        return str(ip)
+    return str(ip.ipv4_mapped or ipaddress.ip_network((ip, 64), strict=False))

@@ -1,8 +1,10 @@
 """Which language a request is answered in: the cookie, then the browser, then the network's first."""
 
+import re
 from functools import lru_cache
 
 COOKIE = "hearth_language"
+_QUALITY = re.compile(r"0?\.\d{1,3}|1(\.0{1,3})?")  # of RFC 9110, above 0
 
 
 def choose(cookie: str, accept: str, offered: tuple[str, ...]) -> str:
@@ -14,11 +16,9 @@ def choose(cookie: str, accept: str, offered: tuple[str, ...]) -> str:
 def _negotiate(accept: str, offered: tuple[str, ...]) -> str:
     wanted = []
     for position, part in enumerate(accept.split(",")):
-        code, _, quality = part.strip().partition(";q=")
-        try:
-            wanted.append((-float(quality or 1), position, code.strip().lower()))
-        except ValueError:
-            continue
+        code, _, quality = part.replace(" ", "").partition(";q=")
+        if _QUALITY.fullmatch(quality or "1"):
+            wanted.append((-float(quality or 1), position, code.lower()))
     for _, _, code in sorted(wanted):
         for match in (code, code.split("-")[0]):
             if match in offered:

@@ -6,9 +6,9 @@ from starlette.responses import Response
 from app.core import crypto
 from app.web.forms import posted
 from app.web.house import house
+from app.web.pages import guest_cookie
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-GUEST_COOKIE = "hearth_guest"
 
 
 class ForeignOrigin(Exception):
@@ -25,15 +25,15 @@ async def from_here(request: Request) -> None:
     Browsers that send neither header must bring the token that is bound to their session. A guest without one is
     shown the same answers again on a page of ours, with a fresh token: one more tap, nothing lost.
     """
-    if request.method in SAFE or request.url.path.startswith("/api/"):
-        return
+    if request.method in SAFE or (request.url.path.startswith("/api/") and "cookie" not in request.headers):
+        return  # partners' programs bring a key of their own and no cookie
     site = request.headers.get("sec-fetch-site")
     if site is not None:
         if site in ("same-origin", "none"):
             return
         raise ForeignOrigin
     origin = request.headers.get("origin")
-    if origin is not None:
+    if origin not in (None, "null"):  # with "no-referrer" older browsers say null about our own forms: then the token decides
         if origin == house(request).settings.base_url:
             return
         raise ForeignOrigin
@@ -54,4 +54,4 @@ async def _token(request: Request) -> None:
 
 def give_guest_cookie(response: Response, token: str, secure: bool) -> None:
     """Bind the guest's next token to a cookie of ten minutes."""
-    response.set_cookie(GUEST_COOKIE, token, max_age=600, httponly=True, secure=secure, samesite="strict")
+    response.set_cookie(guest_cookie(secure), token, max_age=600, path="/", httponly=True, secure=secure, samesite="strict")

@@ -17,7 +17,7 @@ from app.core import crypto, i18n
 from app.core.settings import Settings
 from app.domain.actor import GUEST, Actor
 from app.web.static import StaticFiles
-from app.web.templating import FoldingEnvironment, make_environment
+from app.web.templating import FOLDER, FoldingEnvironment, make_environment
 
 SAY_COOKIE = "hearth_say"
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -35,6 +35,21 @@ def _fresh() -> str:
 
 def _empty() -> str:
     return ""
+
+
+def guest_cookie(secure: bool) -> str:
+    """Return the name of the cookie that a guest's token hangs on: __Host- wherever https is spoken."""
+    return "__Host-hearth_guest" if secure else "hearth_guest"
+
+
+def fingerprint(settings: Settings, static: StaticFiles) -> str:
+    """Return what changes whenever this release, or the settings, would make another page from the same content."""
+    parts = [static.version, settings.site_name, settings.languages, settings.leave_urls, settings.contact, settings.mode]
+    digest = hashlib.sha256("\n".join(parts).encode())
+    for folder in (FOLDER, i18n.FOLDER):
+        for path in sorted(p for p in folder.rglob("*") if p.suffix in (".html", ".po")):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 class Pages:
@@ -69,14 +84,15 @@ class Pages:
 
     def csrf(self, request: Request) -> str:
         """Return the token for forms: bound to the session, or to the guest's short-lived cookie, or empty."""
-        bound = getattr(request.state, "session_token", "") or request.cookies.get("hearth_guest", "")
+        bound = getattr(request.state, "session_token", "") or request.cookies.get(guest_cookie(self.settings.secure), "")
         return crypto.keyed_hash(self.settings.secret, "csrf", bound) if bound else ""
 
     def text(self, request: Request, template: str, context: dict[str, Any]) -> str:
         """Render a template for this request."""
-        say = self.said(request)
-        # A page that is kept for every guest holds no number of one guest's form.
-        once = _empty if getattr(request.state, "keepable", False) else _fresh
+        # A page that is kept, here for every guest or on a phone, holds no number of one form and no sentence to one person.
+        shared = getattr(request.state, "keepable", False)
+        once = _empty if shared else _fresh
+        say = "" if shared else self.said(request)
         return self.environment(i18n.current()).get_template(template).render(
             actor=getattr(request.state, "actor", GUEST), here=context.pop("here", ""), csrf=self.csrf(request),
             path=request.url.path + (f"?{request.url.query}" if request.url.query else ""),
@@ -120,9 +136,12 @@ class Page:
         **context: Any,
     ) -> Response:
         """Render; the fragment where htmx asked for one."""
+        self._request.state.answer_status = status
+        if "public" in (headers or {}).get("Cache-Control", ""):
+            self._request.state.keepable = True
         name = fragment if fragment and self.wants_fragment else template
         response = HTMLResponse(self._pages.text(self._request, name, context), status, headers)
-        if SAY_COOKIE in self._request.cookies:
+        if SAY_COOKIE in self._request.cookies and not getattr(self._request.state, "keepable", False):
             response.delete_cookie(SAY_COOKIE)
         return response
 

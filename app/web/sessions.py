@@ -1,5 +1,6 @@
 """Signed-in browsers: the cookie, the row behind it, who acts, and what a route demands of them."""
 
+import logging
 from datetime import datetime, timedelta
 from typing import Annotated
 from uuid import UUID
@@ -21,6 +22,7 @@ from app.web.house import house
 from app.web.reading import read
 
 TOUCH_EVERY = timedelta(minutes=5)
+log = logging.getLogger("hearth.sessions")
 
 
 def cookie_name(secure: bool) -> str:
@@ -61,7 +63,10 @@ async def _touch(request: Request, hashed: str, actor: Actor, idle_until: dateti
     fresh = now() + accounts.idle_time(actor.mode)
     if idle_until is None or fresh - idle_until < TOUCH_EVERY:
         return
-    await anyio.to_thread.run_sync(_move_end, house(request).database, hashed, fresh)
+    try:
+        await anyio.to_thread.run_sync(_move_end, house(request).database, hashed, fresh)
+    except sa.exc.SQLAlchemyError as error:  # a full disk must not stop reading: the end is moved another time
+        log.warning("session not prolonged: %s", type(error).__name__)
 
 
 _TABLE = sa.table("sign_in", sa.column("token_hash"), sa.column("idle_until", UtcDateTime), sa.column("seen_at", UtcDateTime))

@@ -17,6 +17,7 @@ from app.web.house import house
 from app.web.pages import Page, actor_of
 from app.web.sessions import current_actor, member_key
 
+LONGEST = 300  # of a location that is kept
 _TABLE = OnceKey.__table__  # type: ignore[attr-defined]
 
 
@@ -40,7 +41,9 @@ def _writing(request: Request, sent: Annotated[FormData | None, Depends(_sent)])
         if key:
             _claim(db, key)
         yield db
-        if key:
+        if getattr(request.state, "answer_status", 200) >= 400:
+            db.rollback()  # the answer says that it was not taken: then nothing of it stays (and the form may be sent again)
+        elif key:
             _keep(db, key, getattr(request.state, "once_location", None))
 
 
@@ -67,7 +70,8 @@ def _claim(db: Session, key: str) -> None:
 
 def _keep(db: Session, key: str, location: str | None) -> None:
     if location:
-        db.execute(sa.update(_TABLE).where(_TABLE.c.key == key).values(location=location))
+        kept = location if len(location) <= LONGEST else "/"
+        db.execute(sa.update(_TABLE).where(_TABLE.c.key == key).values(location=kept))
     else:  # the form was shown again: it may be sent again
         db.execute(sa.delete(_TABLE).where(_TABLE.c.key == key))
 

@@ -23,12 +23,13 @@ def record(
     """Append an event; ``detail`` holds ids, counts and words of ours, never what people typed."""
     if db.get_bind().dialect.name == "postgresql":
         db.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-    last = db.exec(select(AuditEvent).order_by(sa.desc(sa.column("number"))).limit(1)).first()
+    number, previous = end_of_chain(db)
+    detail = json.loads(json.dumps(detail, default=str))  # as it comes back from the database, so that the hash fits
     event = AuditEvent(
-        number=last.number + 1 if last else 1, at=now().replace(microsecond=0),
+        number=number + 1, at=now().replace(microsecond=0),
         actor_id=actor.member_id if actor else None, actor_role=_role(actor), verb=verb,
         subject_kind=subject_kind, subject_id=subject_id, detail=detail,
-        previous=last.hash if last else START, hash="",
+        previous=previous, hash="",
     )  # fmt: skip
     event.hash = digest(event)
     db.add(event)
@@ -52,6 +53,12 @@ def broken_links(db: Session) -> Iterator[int]:
         if event.number != expected or event.previous != previous or event.hash != digest(event):
             yield event.number
         previous, expected = event.hash, event.number + 1
+
+
+def end_of_chain(db: Session) -> tuple[int, str]:
+    """Return number and hash of the last event; (0, 64 zeros) before the first."""
+    last = db.exec(select(AuditEvent).order_by(sa.desc(sa.column("number"))).limit(1)).first()
+    return (last.number, last.hash) if last else (0, START)
 
 
 def _role(actor: Actor | None) -> str:

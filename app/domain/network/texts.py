@@ -1,5 +1,6 @@
 """Reads house.yaml: the network's own one in the data folder, else the one we ship."""
 
+import logging
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -8,6 +9,8 @@ from typing import Any
 import yaml
 
 SHIPPED = Path(__file__).parent / "house.yaml"
+OWN = "house.yaml"
+log = logging.getLogger("hearth.texts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +38,36 @@ def _load(path: Path, _changed: float) -> dict[str, Any]:
 
 
 def _house(folder: Path) -> dict[str, Any]:
-    own = folder / "house.yaml"
-    path = own if own.exists() else SHIPPED
-    return _load(path, path.stat().st_mtime)
+    own = folder / OWN
+    if own.exists() and not (wrong := _fault(own, own.stat().st_mtime)):
+        return _load(own, own.stat().st_mtime)
+    if own.exists():
+        log.error("%s is not used: %s", OWN, wrong)
+    return _load(SHIPPED, SHIPPED.stat().st_mtime)
+
+
+def fault(path: Path) -> str:
+    """Return what is wrong with a house.yaml, "" when every page of it can be shown."""
+    return _fault(path, path.stat().st_mtime)
+
+
+@lru_cache(maxsize=4)
+def _fault(path: Path, changed: float) -> str:
+    try:
+        house = _load(path, changed)
+        for language in {*house["about"], "en"}:
+            _about(house, language, "")
+            _rules(house, language)
+            _rules_intro(house, language)
+    except yaml.MarkedYAMLError as error:
+        return f"it cannot be read near line {error.problem_mark.line + 1 if error.problem_mark else '?'}"
+    except (yaml.YAMLError, UnicodeError, OSError):
+        return "it cannot be read"
+    except KeyError as error:
+        return f"{error.args[0]!r} is missing"
+    except (AttributeError, TypeError, ValueError, StopIteration):
+        return "a part of it is not what the shipped file has at that place"
+    return ""
 
 
 def _in(language: str, texts: dict[str, Any]) -> Any:
@@ -50,17 +80,29 @@ def _paragraphs(text: str, name: str) -> list[str]:
 
 def about(folder: Path, language: str, name: str) -> About:
     """Return the page about the network in a language (English where it is not written yet)."""
-    page = _in(language, _house(folder)["about"])
+    return _about(_house(folder), language, name)
+
+
+def _about(house: dict[str, Any], language: str, name: str) -> About:
+    page = _in(language, house["about"])
     sections = [(s["heading"], _paragraphs(s["text"], name)) for s in page["sections"]]
     return About(page["title"], _paragraphs(page["intro"], name), sections)
 
 
 def rules(folder: Path, language: str) -> list[Rule]:
     """Return the numbered rules in a language."""
-    return [Rule(i["number"], *(_in(language, i)[part] for part in ("title", "text"))) for i in _house(folder)["rules"]["items"]]
+    return _rules(_house(folder), language)
+
+
+def _rules(house: dict[str, Any], language: str) -> list[Rule]:
+    return [Rule(i["number"], *(_in(language, i)[part] for part in ("title", "text"))) for i in house["rules"]["items"]]
 
 
 def rules_intro(folder: Path, language: str) -> tuple[str, str, int]:
     """Return title, opening and version of the rules."""
-    page = _house(folder)["rules"]
+    return _rules_intro(_house(folder), language)
+
+
+def _rules_intro(house: dict[str, Any], language: str) -> tuple[str, str, int]:
+    page = house["rules"]
     return _in(language, page["title"]), _in(language, page["intro"]), int(page["version"])

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, select
 
 from app.core.clock import now
+from app.core.crypto import SealBroken
 from app.core.i18n import _
 from app.models.engine import Delivery, DeliveryState
 
@@ -31,15 +32,17 @@ def claim(db: Session, worker: str) -> Delivery | None:
         _TABLE.c.state == DeliveryState.OWED, _TABLE.c.next_try_at <= moment,
         sa.or_(_TABLE.c.lease_until.is_(None), _TABLE.c.lease_until < moment),
     )  # fmt: skip
-    first = db.execute(sa.select(_TABLE.c.id).where(due).order_by(_TABLE.c.next_try_at, _TABLE.c.id).limit(1)).scalar()
-    if first is None:
-        return None
-    taken: Any = db.execute(
-        sa.update(_TABLE)
-        .where(_TABLE.c.id == first, due)
-        .values(lease_until=moment + LEASE, lease_by=worker, tries=_TABLE.c.tries + 1)
-    )
-    return db.exec(select(Delivery).where(_TABLE.c.id == first)).one() if taken.rowcount else None
+    following = sa.select(_TABLE.c.id).where(due).order_by(_TABLE.c.next_try_at, _TABLE.c.id).limit(1)
+    while (first := db.execute(following).scalar()) is not None:
+        mine = sa.update(_TABLE).where(_TABLE.c.id == first, due)
+        taken: Any = db.execute(mine.values(lease_until=moment + LEASE, lease_by=worker, tries=_TABLE.c.tries + 1))
+        if not taken.rowcount:
+            return None  # another worker was quicker
+        try:
+            return db.exec(select(Delivery).where(_TABLE.c.id == first)).one()
+        except SealBroken:  # its key is gone: it must not stand in the way of the others
+            db.execute(sa.update(_TABLE).where(_TABLE.c.id == first).values(state=DeliveryState.FAILED, done_at=moment))
+    return None
 
 
 def sent(db: Session, delivery: Delivery) -> None:
@@ -63,3 +66,9 @@ def failed(db: Session, delivery: Delivery, for_good: bool = False) -> None:
 def message_id(delivery: Delivery, host: str) -> str:
     """Return the same Message-ID for every try, so that a mail sent twice is recognised as one."""
     return f"<{uuid.uuid5(delivery.id, 'mail').hex}@{host}>"
+
+
+def waiting_long(db: Session, than: timedelta = timedelta(hours=1)) -> int:
+    """Return how many messages were due before so long and are still owed: then the worker or the mail server stands still."""
+    late = sa.and_(_TABLE.c.state == DeliveryState.OWED, _TABLE.c.next_try_at < now() - than)
+    return int(db.execute(sa.select(sa.func.count()).select_from(_TABLE).where(late)).scalar_one())

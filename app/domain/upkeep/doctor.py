@@ -1,6 +1,7 @@
 """Is the house in order? Every check says what it looked at and what to do."""
 
 import json
+import os
 import platform
 import shutil
 import sqlite3
@@ -10,7 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import sqlalchemy as sa
-from sqlmodel import SQLModel, select
+from sqlmodel import SQLModel, col, select
 
 import app.models  # noqa: F401
 from app.core import migrate
@@ -18,9 +19,11 @@ from app.core.clock import now
 from app.core.crypto import SealBroken, ring
 from app.core.db import Database, Sealed, sqlite_is_fixed
 from app.core.settings import Settings
-from app.domain.audit.actions import broken_links
+from app.domain.audit.actions import broken_links, end_of_chain
 from app.domain.media.store import from_url
-from app.models.engine import JobRun
+from app.domain.network import texts
+from app.domain.notifications.actions import waiting_long
+from app.models.engine import Delivery, DeliveryState, JobRun
 from app.models.stories import Media, MediaState
 
 LOW_DISK = 200 * 1024 * 1024
@@ -39,14 +42,14 @@ class Finding:
 def examine(database: Database, settings: Settings, audit: bool = False) -> list[Finding]:
     """Run every check; one that cannot be carried out is a problem itself."""
     checks: list[Callable[[Database, Settings], Iterator[Finding]]] = [
-        _versions, _schema, _integrity, _secrets, _seals, _media, _disk, _jobs, _backups,
+        _versions, _schema, _integrity, _secrets, _settings, _texts, _seals, _media, _disk, _jobs, _queue, _backups,
     ]  # fmt: skip
     found: list[Finding] = []
     for check in [*checks, _audit] if audit else checks:
         name = check.__name__.strip("_")
         try:
             found += check(database, settings)
-        except (sa.exc.SQLAlchemyError, OSError) as error:
+        except (sa.exc.SQLAlchemyError, OSError, ValueError, KeyError) as error:
             found.append(Finding(name, "problem", f"could not be looked at: {type(error).__name__}"))
     return found
 
@@ -106,8 +109,23 @@ def _secrets(_database: Database, settings: Settings) -> Iterator[Finding]:
         yield Finding("secrets", "note", f"mode is {settings.mode}: not for real people")
     else:
         yield Finding("secrets", "ok", "set")
-    if not settings.secure and settings.mode == "production":
+    onion = settings.host.endswith(".onion")  # an onion service encrypts by itself
+    if not settings.secure and not onion and settings.mode == "production":
         yield Finding("address", "problem", "HEARTH_BASE_URL is not https")
+
+
+def _settings(_database: Database, _settings: Settings) -> Iterator[Finding]:
+    known = {f"HEARTH_{name.upper()}" for name in Settings.model_fields} | {"HEARTH_DOMAIN"}  # the last one is the proxy's
+    unknown = sorted(name for name in os.environ if name.startswith("HEARTH_") and name.upper() not in known)
+    if unknown:
+        yield Finding("settings", "note", f"nobody reads {', '.join(unknown)}: is it written right? See .env.example")
+
+
+def _texts(_database: Database, settings: Settings) -> Iterator[Finding]:
+    own = settings.data_dir / texts.OWN
+    if own.exists():
+        fault = texts.fault(own)
+        yield Finding("house.yaml", "problem" if fault else "ok", fault or "the network's own page and rules")
 
 
 def _seals(database: Database, _settings: Settings) -> Iterator[Finding]:
@@ -138,7 +156,8 @@ def _media(database: Database, settings: Settings) -> Iterator[Finding]:
     with database.reading() as db:
         rows = db.exec(select(Media).where(Media.state == MediaState.READY)).all()
     wanted = {f["name"] for row in rows for f in row.files.values()}
-    there = {p.relative_to(store.root).as_posix() for p in store.root.rglob("*") if p.is_file()} if store.root.exists() else set()
+    files = [p for p in store.root.rglob("*") if p.is_file() and p.name[:1] != "."] if store.root.exists() else []
+    there = {p.relative_to(store.root).as_posix() for p in files}
     missing, extra = wanted - there, there - wanted
     yield Finding("media", "problem" if missing else "ok", f"{len(wanted)} files, {len(missing)} missing")
     if extra:
@@ -160,6 +179,15 @@ def _jobs(database: Database, _settings: Settings) -> Iterator[Finding]:
         yield Finding(f"job {run.name}", "ok" if run.ok else "problem", run.result or "ran")
 
 
+def _queue(database: Database, _settings: Settings) -> Iterator[Finding]:
+    with database.reading() as db:
+        late, failed = waiting_long(db), select(sa.func.count()).where(col(Delivery.state) == DeliveryState.FAILED)
+        given_up = db.exec(failed).one()
+    yield Finding("deliveries", "problem" if late else "ok", f"{late} wait for more than an hour")
+    if given_up:
+        yield Finding("deliveries", "note", f"{given_up} were given up in the last seven days: is HEARTH_MAIL_URL right?")
+
+
 def _backups(_database: Database, settings: Settings) -> Iterator[Finding]:
     stamp = Path(settings.data_dir) / "last-backup.json"
     if not stamp.exists():
@@ -172,7 +200,10 @@ def _backups(_database: Database, settings: Settings) -> Iterator[Finding]:
 def _audit(database: Database, _settings: Settings) -> Iterator[Finding]:
     with database.reading() as db:
         broken = list(broken_links(db))
-    text = f"broken at {', '.join(map(str, broken[:10]))}" if broken else "the chain is whole"
+        number, mark = end_of_chain(db)
+    # The end is told so that it can be kept elsewhere: only against that can a cut-off end be noticed.
+    whole = f"the chain is whole: {number} events, the last is {mark[:16]}"
+    text = f"broken at {', '.join(map(str, broken[:10]))}" if broken else whole
     yield Finding("audit", "problem" if broken else "ok", text)
 
 
@@ -193,7 +224,11 @@ def _reseal_column(database: Database, table: sa.Table, column: sa.Column[str]) 
     with database.transaction() as db:
         rows = db.execute(sa.select(raw.c[key.name], raw.c[column.name]).where(raw.c[column.name].is_not(None))).all()
         old = [(i, bytes(v)) for i, v in rows if not ring().is_current(bytes(v))]
+        count = 0
         for row_id, value in old:
+            if not _opens(value, context):  # the doctor counts these; the others go on
+                continue
             fresh = ring().seal(ring().open(value, context), context)
-            db.execute(sa.update(raw).where(raw.c[key.name] == row_id).values({column.name: fresh}))
-    return len(old)
+            same = sa.and_(raw.c[key.name] == row_id, raw.c[column.name] == value)  # not if somebody wrote meanwhile
+            count += db.execute(sa.update(raw).where(same).values({column.name: fresh})).rowcount  # type: ignore[attr-defined]
+    return count

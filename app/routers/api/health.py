@@ -1,5 +1,6 @@
 """For watchers: is the process alive, is the house in order, a few numbers behind a token of their own."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from starlette.responses import PlainTextResponse, Response
 from app.core import crypto, migrate
 from app.core.clock import now
 from app.core.errors import NotFound
-from app.domain.media.store import from_url
+from app.domain.notifications.actions import waiting_long
 from app.models.engine import Delivery, DeliveryState, JobRun
 from app.web.house import house
 from app.web.transactions import ReadDb
@@ -34,15 +35,19 @@ def ready(request: Request) -> Response:
     try:
         if not migrate.is_current(home.database):
             troubles.append("schema")
+        else:
+            with home.database.reading() as db:
+                troubles += ["queue"] if waiting_long(db) else []
     except sa.exc.SQLAlchemyError:
         troubles.append("database")
-    try:
-        root = from_url(home.settings.media).root
-        if shutil.disk_usage(root if root.exists() else Path(root).parent).free < LOW_DISK:
-            troubles.append("disk")
-    except OSError:
-        troubles.append("media")
+    troubles += [name for name, folder in (("data", home.settings.data_dir), ("media", home.media.root)) if not _room(folder)]
     return PlainTextResponse("\n".join(troubles) or "ok", 503 if troubles else 200)
+
+
+def _room(folder: Path) -> bool:
+    """Say whether something can be kept in ``folder`` (or, before it is made, in the nearest one above that exists)."""
+    there = next(place for place in (folder.absolute(), *folder.absolute().parents) if place.exists())
+    return os.access(there, os.W_OK) and shutil.disk_usage(there).free >= LOW_DISK
 
 
 @router.get("/metrics")
