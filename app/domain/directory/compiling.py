@@ -30,6 +30,7 @@ _FREE = re.compile(r"\b(free|no (fee|cost|charge)s?|gratuite?s?|gratis|bezplatn\
 _NOT_FREE = re.compile(r"\b(not|isn't|pas|nie)\b")
 _FEE_LENGTH = 80
 _MOST_PLACES = 20
+_FEW_PLACES = 2
 
 
 def compile_services(db: Session, ids: list[UUID], book: AreaBook) -> int:
@@ -172,7 +173,9 @@ def _areas(row: Record, loaded: _Loaded, book: AreaBook) -> list[UUID]:
         for country in sorted(countries)
         if part["name"] and (found := book.covered(country, part["name"]))
     ]
-    found = dict.fromkeys(a for start in (*own, *served) for a in book.line(start))
+    whole = book.place(row["country"], "", "", None)
+    starts = [*own, *served] or ([whole] if whole else [])
+    found = dict.fromkeys(a for start in starts for a in book.line(start))
     # A town would be too near for a protected place.
     return [a for a in found if not (row["protected"] and (book.get(a) or {}).get("kind") == AreaKind.TOWN)]
 
@@ -220,17 +223,30 @@ def _body(row: Record, text: Record, facts: Record, areas: list[dict[str, Any]])
 
 def _card(row: Record, text: Record, facts: Record, areas: list[dict[str, Any]]) -> Record:
     """Return what a card needs. Dates as ISO days; hours as HSDS rules: whether it is open is asked when it is shown."""
-    towns = {a["kind"].value if hasattr(a["kind"], "value") else a["kind"]: a for a in reversed(areas)}
-    area = towns.get("town") or towns.get("region") or towns.get("country")
+    area = _told(areas)
     cost = facts["cost"] or {}
     return {
-        "ref": row["ref"], "name": shorten(text["name"] or row["name"], 140), "organisation": shorten(row["org_name"] or "", 90),
+        "ref": row["ref"], "name": shorten(text["name"] or row["name"], 140), "organisation": _organisation(row),
         "needs": row["needs"], "area": {"name": area["name"], "names": area["names"]} if area else None,
         "cost": {"free": True} if cost.get("free") else {"text": shorten(cost["text"], _FEE_LENGTH)} if cost.get("text") else None,
         "languages": facts["languages"][:4], "hours": facts.get("hours", []), "zone": facts.get("zone"),
         "verified": _day(row["verified_on"]), "due": _day(row["verify_due"]), "imported": _day(row["imported_on"]),
         "protected": row["protected"], "points": _points(facts),
     }  # fmt: skip
+
+
+def _organisation(row: Record) -> str:
+    name = row["org_name"] or ""
+    return "" if fold(name) == fold(row["name"]) else shorten(name, 90)
+
+
+def _told(areas: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """Return the area that a card names: where it is, or for help in many places the one they all lie in."""
+    inner = {a["parent_id"] for a in areas}
+    ends = [a for a in areas if a["id"] not in inner]
+    if len(ends) <= _FEW_PLACES:
+        return areas[0] if areas else None
+    return next((a for a in reversed(areas) if a["kind"] == AreaKind.COUNTRY), areas[0])
 
 
 def _points(facts: Record) -> list[list[float]]:

@@ -10,6 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app.core.db import Database
+from app.domain.directory.places import AreaBook
 from app.domain.directory.rows import MODELS, TABLES, Parts, Record
 from app.domain.directory.storing import TEXTS
 from app.models.directory import Feed
@@ -44,6 +45,8 @@ def export_hsds(database: Database, folder: Path) -> dict[str, int]:
         _line(own, {"hearth_export": 1})
         for row in connection.execute(sa.select(_FEED).order_by(_FEED.c.name)):
             _line(own, {"feed": _plain(dict(row._mapping))})
+        for row in AreaBook.load(connection).rows():
+            _line(own, {"area": _plain(row)})
         hidden = _Hidden(connection)
         for kind, name in FILES.items():
             with (folder / name).open("w", encoding="utf-8") as file:
@@ -102,7 +105,7 @@ def _changes(connection: sa.Connection, ids: list[UUID]) -> dict[UUID, list[Reco
 
 def _own(kind: str, row: Record) -> Record:
     names = ["id", "feed_id", "foreign_id", "content_hash"]
-    names += [n for n in ("translations", "last_modified") if n in MODELS[kind].__table__.c]
+    names += [n for n in ("translations", "last_modified", "area_id") if n in MODELS[kind].__table__.c]
     names += OWN_COLUMNS if kind == "service" else ()
     return _plain({name: row[name] for name in names})
 

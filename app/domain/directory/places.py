@@ -44,6 +44,10 @@ class AreaBook:
         """Return the row of an area."""
         return self._by_id.get(area_id)
 
+    def rows(self) -> list[dict[str, object]]:
+        """Return all areas, larger ones first."""
+        return sorted(self._by_id.values(), key=lambda row: len(self.line(row["id"])))  # type: ignore[arg-type]
+
     def take_new(self) -> list[dict[str, object]]:
         """Return the rows made since the last call, parents first."""
         new, self._new = self._new, []

@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from app.core.db import Database
 from app.domain.directory.exporting import OWN_COLUMNS, OWN_FILE
+from app.domain.directory.places import AREAS
 from app.domain.directory.rows import TABLES, Record
 from app.domain.directory.storing import TEXTS
 from app.models.directory import Feed
@@ -36,13 +37,13 @@ def restore_own(database: Database, path: Path, feed_id: UUID) -> None:
 
     Only rows of ``feed_id`` are touched: a listing that was here before stays as it is.
     """
-    feeds: dict[str, UUID] = {}
+    known: dict[str, UUID] = {}  # feeds and areas: their id in the export and here
     lines = _lines(path / OWN_FILE)
     while batch := list(islice(lines, BATCH)):
         with database.transaction() as db:
             for line in batch:
                 for kind, content in line.items():
-                    _restore(db, kind, content, feeds, feed_id)
+                    _restore(db, kind, content, known, feed_id)
 
 
 def drop_if_empty(db: Session, feed_id: UUID) -> None:
@@ -52,17 +53,21 @@ def drop_if_empty(db: Session, feed_id: UUID) -> None:
     db.execute(sa.delete(_FEED).where(_FEED.c.id == feed_id))
 
 
-def _restore(db: Session, kind: str, content: Any, feeds: dict[str, UUID], carrier: UUID) -> None:
+def _restore(db: Session, kind: str, content: Any, known: dict[str, UUID], carrier: UUID) -> None:
     if kind == "feed":
-        feeds[content["id"]] = _feed(db, content)
+        known[content["id"]] = _feed(db, content)
+    elif kind == "area":
+        known[content["id"]] = _area(db, content, known)
     elif kind == "text":
         _text(db, content)
-    elif kind in TABLES and content.get("feed_id") in feeds:
+    elif kind in TABLES and content.get("feed_id") in known:
         table = TABLES[kind]
         values = {k: content[k] for k in ("foreign_id", "content_hash", "translations", "last_modified") if k in content}
         if kind == "service":
             values |= {name: _value(name, content.get(name)) for name in OWN_COLUMNS}
-        values["feed_id"] = feeds[content["feed_id"]]
+        values["feed_id"] = known[content["feed_id"]]
+        if kind == "location":
+            values["area_id"] = known.get(content.get("area_id", ""))
         db.execute(sa.update(table).where(table.c.id == UUID(content["id"]), table.c.feed_id == carrier).values(**values))
 
 
@@ -73,8 +78,21 @@ def _feed(db: Session, content: Record) -> UUID:
     row = {c.name: content.get(c.name) for c in _FEED.c}
     row["id"] = UUID(content["id"])
     row["last_import"] = datetime.fromisoformat(content["last_import"]) if content.get("last_import") else None
-    db.execute(sa.insert(_FEED), {k: "" if v is None and k not in ("last_import",) else v for k, v in row.items()})
+    db.execute(sa.insert(_FEED), {k: "" if v is None and k != "last_import" else v for k, v in row.items()})
     return UUID(content["id"])
+
+
+def _area(db: Session, content: Record, known: dict[str, UUID]) -> UUID:
+    same = sa.and_(
+        AREAS.c.country == content["country"], AREAS.c.kind == content["kind"], AREAS.c.name_key == content["name_key"]
+    )
+    here = db.execute(sa.select(AREAS.c.id).where(same)).scalar()
+    if here is not None:
+        return UUID(str(here))
+    row = {c.name: content.get(c.name) for c in AREAS.c}
+    made = UUID(content["id"])
+    db.execute(sa.insert(AREAS), {**row, "id": made, "parent_id": known.get(content.get("parent_id", ""))})
+    return made
 
 
 def _text(db: Session, content: Record) -> None:

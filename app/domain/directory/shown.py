@@ -24,7 +24,7 @@ def card(hit: Hit, moment: datetime, number: int = 0) -> Shown:
     area = shown["area"]
     return {
         "ref": shown["ref"], "name": f"{number}. {shown['name']}" if number else shown["name"], "organisation": shown["organisation"],
-        "needs": need_labels(shown["needs"]), "town": name_in(area, language) if area else "",
+        "needs": need_labels(shown["needs"][:3]), "town": name_in(area, language) if area else "",
         "distance_km": round(hit.distance_km, 1 if hit.distance_km < 10 else None) if hit.distance_km is not None else None,
         "freshness": state.value, "freshness_text": words, "cost_text": cost(shown["cost"]),
         "language_names": language_names(shown["languages"]), "open_now": is_open, "open_text": open_words,
