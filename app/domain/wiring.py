@@ -1,9 +1,28 @@
 """Features that do not know each other are connected here, once per process."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
+from app.domain.accounts import hooks as accounts
 from app.domain.directory import needs
+from app.domain.moderation import following
 from app.domain.search import terms
+from app.domain.stories import actions as stories
+
+Hook = TypeVar("Hook", bound=Callable[..., object])
 
 
 def connect() -> None:
-    """Tell search which words mean the same in other languages, and features who wants to hear of what."""
+    """Tell search which words mean the same in other languages, and features who wants to hear of what; safe to repeat."""
     terms.register(needs.concepts)
+    _add(stories.on_submitted, following.story_sent)
+    _add(stories.on_withdrawn, following.story_withdrawn)
+    _add(accounts.on_applied, following.applied)
+    _add(accounts.on_standing, following.standing_changed)
+    _add(accounts.on_purge, following.purge)
+    _add(accounts.on_export, following.export)
+
+
+def _add(hooks: list[Hook], hook: Hook) -> None:
+    if hook not in hooks:
+        hooks.append(hook)

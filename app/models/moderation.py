@@ -45,6 +45,7 @@ class Outcome(enum.StrEnum):
     KEEP = "keep"
     HIDE = "hide"
     FIXED = "fixed"
+    DEFUNCT = "defunct"
     ACCEPT = "accept"
     REFUSE = "refuse"
 
@@ -60,12 +61,14 @@ class Case(Row, table=True):
     priority: Priority = Field(default=Priority.RULE, sa_type=words(Priority))
     subject_kind: str = Field(max_length=20)  # story, service, member
     subject_id: UUID = Field(index=True)
+    about_id: UUID | None = Field(default=None, index=True)  # whose matter it is: for this member the case does not exist
     opened_at: datetime = moment()
     due_at: datetime = moment()
     claimed_by: UUID | None = None
     claimed_until: datetime | None = moment(default=None)
     row_version: int = 1
-    snapshot: str | None = Field(default=None, sa_type=Sealed("moderation_case.snapshot"))
+    findings: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)  # what the look-over found: kind -> how often
+    snapshot: str | None = Field(default=None, sa_type=Sealed("moderation_case.snapshot"))  # the text when it was flagged
 
 
 class Flag(Row, table=True):
@@ -87,6 +90,7 @@ class Decision(Row, table=True):
     """What somebody decided about a case, and why; what the author is told."""
 
     __tablename__ = "moderation_decision"
+    __table_args__ = (sa.UniqueConstraint("case_id", "case_version"),)  # two people cannot both decide
     case_id: UUID = Field(foreign_key="moderation_case.id", index=True)
     decided_by: UUID
     at: datetime = moment()

@@ -1,5 +1,142 @@
-"""Not yet."""
+"""Work: the cases that wait, one case from opening to the answer, and the audit trail for a second role."""
 
-from fastapi import APIRouter
+from typing import Annotated, Any
 
-router = APIRouter()
+from fastapi import APIRouter, Depends, Path, Query
+from sqlmodel import Session
+from starlette.responses import Response
+
+from app.core import i18n
+from app.core.errors import Conflict, HearthError, Invalid, Refused
+from app.core.i18n import _
+from app.core.ids import REF
+from app.core.settings import current
+from app.domain.actor import Actor
+from app.domain.moderation import actions, queries
+from app.domain.moderation.rules import OUTCOMES, Choice
+from app.domain.moderation.wording import CHOICES, FILTERS
+from app.domain.network import texts
+from app.models.accounts import Role
+from app.models.moderation import CaseKind
+from app.schemas.moderation import Decide, Press
+from app.schemas.stories import Words
+from app.web.forms import Form, filled, form_of
+from app.web.pages import Page
+from app.web.sessions import Holds, Worker
+from app.web.transactions import Db, Pages, ReadDb
+
+router = APIRouter(prefix="/desk")
+Ref = Annotated[str, Path(pattern=f"^{REF.pattern}$")]
+Number = Annotated[int, Query(alias="page", ge=1, le=10_000)]
+STATUS: dict[type[HearthError], int] = {Conflict: 409, Refused: 403}
+Second = Annotated[Actor, Depends(Holds(Role.SAFEGUARDING, Role.ANALYST, Role.OPERATOR))]
+DecideForm = Annotated[Form[Decide], form_of(Decide)]
+PressForm = Annotated[Form[Press], form_of(Press)]
+WordsForm = Annotated[Form[Words], form_of(Words)]
+
+
+@router.get("", name="desk")
+def desk(db: ReadDb, page: Pages, actor: Worker, kind: CaseKind | None = None, number: Number = 1) -> Response:
+    """Show what waits, what is due first on top."""
+    filters = [(k.value, _(label)) for k, label in FILTERS.items()]
+    waiting = queries.waiting(db, actor, kind, number)
+    return page("desk/list.html", here="me", waiting=waiting, kind=kind.value if kind else "", number=number, filters=filters)
+
+
+@router.get("/audit", name="desk_audit")
+def audit(db: ReadDb, page: Pages, actor: Second, number: Number = 1) -> Response:
+    """Show who did what, by role, without words of people."""
+    events, more = queries.events(db, actor, number)
+    return page("desk/audit.html", here="me", events=events, number=number, more=more)
+
+
+@router.get("/cases/{ref}", name="desk_case")
+def show_case(db: ReadDb, page: Pages, actor: Worker, ref: Ref) -> Response:
+    """Show a case; its contents only to whoever has opened it."""
+    return _case(db, page, actor, ref, None)
+
+
+def _case(
+    db: Session, page: Page, actor: Actor, ref: str, form: Form[Decide] | None, problem: HearthError | None = None
+) -> Response:
+    shown = queries.case_page(db, actor, ref, again=form is not None)
+    kind = shown.case.kind
+    choices = [(o.value, *(_(words) for words in CHOICES[kind, o])) for o in OUTCOMES[kind]]
+    status = 422 if form and form.errors else next((s for kind, s in STATUS.items() if isinstance(problem, kind)), 200)
+    return page(
+        "desk/case.html", status=status, here="me", shown=shown, form=form, problem=problem, choices=choices,
+        rules=[("", _("No rule"))] + [(str(r.number), f"{r.number}. {r.title}") for r in _rules()],
+    )  # fmt: skip
+
+
+def _rules() -> list[texts.Rule]:
+    return texts.rules(current().data_dir, i18n.current())
+
+
+@router.post("/cases/{ref}/open", name="desk_open")
+def open_case(db: Db, page: Pages, actor: Worker, ref: Ref, _form: PressForm) -> Response:
+    """Take a case up and show what it holds."""
+    try:
+        actions.open_case(db, actor, ref)
+    except Conflict as problem:
+        return page.go("desk_case", ref=ref, say=problem.sentence)
+    return page.go("desk_case", ref=ref)
+
+
+@router.post("/cases/{ref}/break", name="desk_break")
+def give_back(db: Db, page: Pages, actor: Worker, ref: Ref, _form: PressForm) -> Response:
+    """Put a case back for others."""
+    actions.give_back(db, actor, ref)
+    return page.go("desk", say=_("Put back. Another coordinator sees it. Take your time."))
+
+
+@router.post("/cases/{ref}/again", name="desk_again")
+def reopen(db: Db, page: Pages, actor: Worker, ref: Ref, _form: PressForm) -> Response:
+    """Open a decided flag once more."""
+    actions.reopen(db, actor, ref)
+    return page.go("desk_case", ref=ref)
+
+
+@router.post("/cases/{ref}/decision", name="desk_decide")
+def decide(db: Db, page: Pages, actor: Worker, ref: Ref, form: DecideForm) -> Response:
+    """Show what will be said, then say it; whatever comes between, the typed words come back."""
+    if form.data is None or form.data.step == "edit":
+        return _case(db, page, actor, ref, form)
+    choice = Choice(form.data.outcome, form.data.row_version, form.data.rule, form.data.words)
+    try:
+        if form.data.step == "look":
+            return _preview(db, page, actor, ref, form, choice)
+        actions.decide(db, actor, ref, choice)
+    except Invalid as problem:
+        return _case(db, page, actor, ref, form.refuse(problem), problem)
+    except (Conflict, Refused) as problem:
+        return _case(db, page, actor, ref, form, problem)
+    return page.go("desk", say=_("Decided. Everybody concerned was told."))
+
+
+def _preview(db: Session, page: Page, actor: Actor, ref: str, form: Form[Decide], choice: Choice) -> Response:
+    seen = actions.preview(db, actor, ref, choice)
+    words = dict(CHOICES)[queries.case(db, actor, ref).kind, choice.outcome]
+    return page("desk/preview.html", here="me", ref=ref, form=form, seen=seen, chosen=_(words[0]))
+
+
+@router.get("/cases/{ref}/words", name="desk_words")
+def edit_words(db: ReadDb, page: Pages, actor: Worker, ref: Ref) -> Response:
+    """Show the words of a story to suggest others."""
+    shown = queries.case_page(db, actor, ref)
+    if shown.contents is None or shown.contents.review is None:
+        return page.go("desk_case", ref=ref)
+    values: dict[str, Any] = {f: getattr(shown.contents.review.original, f) for f in Words.model_fields}
+    return page("desk/words.html", here="me", ref=ref, form=filled(**values), problem=None)
+
+
+@router.post("/cases/{ref}/words")
+def propose_words(db: Db, page: Pages, actor: Worker, ref: Ref, form: WordsForm) -> Response:
+    """Suggest other words to the teller."""
+    try:
+        if form.data is not None:
+            actions.propose_words(db, actor, ref, form.data)
+            return page.go("desk_case", ref=ref, say=_("Sent to the person who tells it. Nothing changes without their yes."))
+    except (Conflict, Refused) as problem:
+        return page("desk/words.html", status=409, here="me", ref=ref, form=form, problem=problem)
+    return page("desk/words.html", status=422, here="me", ref=ref, form=form, problem=None)

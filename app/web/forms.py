@@ -63,7 +63,7 @@ def sentence(error: Any) -> str:
     match error["type"]:
         case "missing" | "string_too_short" | "too_short":
             return _("Something is missing here.")
-        case "string_too_long":
+        case "string_too_long" | "too_long":  # the second where the length is checked after cleaning
             return _("This is too long. At most %(limit)s letters.", limit=limits["max_length"])
         case "value_error":
             return str(limits.get("error", "")) or _("This cannot be used here.")
@@ -99,6 +99,7 @@ def form_of(schema: type[T]) -> Any:
         for name, part in sent.multi_items():
             if isinstance(part, UploadFile) and part.size:
                 form.files[name] = await part.read()
+                await part.close()  # its temporary file goes now, not when memory is tidied
         return form
 
     return Depends(read_form)

@@ -20,18 +20,19 @@ def upgrade() -> None:
         sa.Column("priority", sa.String(length=20), nullable=False),
         sa.Column("subject_kind", sa.String(length=20), nullable=False),
         sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column("about_id", sa.Uuid(), nullable=True),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("claimed_by", sa.Uuid(), nullable=True),
         sa.Column("claimed_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("row_version", sa.Integer(), nullable=False),
+        sa.Column("findings", sa.JSON(), nullable=False),
         sa.Column("snapshot", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_moderation_case")),
-        sa.UniqueConstraint(
-            "kind", "subject_kind", "subject_id", name=op.f("uq_moderation_case_kind_subject_kind_subject_id")
-        ),
+        sa.UniqueConstraint("kind", "subject_kind", "subject_id", name=op.f("uq_moderation_case_kind_subject_kind_subject_id")),
         sa.UniqueConstraint("ref", name=op.f("uq_moderation_case_ref")),
     )
+    op.create_index(op.f("ix_moderation_case_about_id"), "moderation_case", ["about_id"], unique=False)
     op.create_index(op.f("ix_moderation_case_state_due_at"), "moderation_case", ["state", "due_at"], unique=False)
     op.create_index(op.f("ix_moderation_case_subject_id"), "moderation_case", ["subject_id"], unique=False)
     op.create_table(
@@ -65,6 +66,7 @@ def upgrade() -> None:
         sa.Column("case_version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["moderation_case.id"], name=op.f("fk_moderation_decision_case_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_moderation_decision")),
+        sa.UniqueConstraint("case_id", "case_version", name=op.f("uq_moderation_decision_case_id_case_version")),
     )
     op.create_index(op.f("ix_moderation_decision_case_id"), "moderation_decision", ["case_id"], unique=False)
 
@@ -77,4 +79,5 @@ def downgrade() -> None:
     op.drop_table("flag")
     op.drop_index(op.f("ix_moderation_case_subject_id"), table_name="moderation_case")
     op.drop_index(op.f("ix_moderation_case_state_due_at"), table_name="moderation_case")
+    op.drop_index(op.f("ix_moderation_case_about_id"), table_name="moderation_case")
     op.drop_table("moderation_case")

@@ -1,0 +1,1 @@
+"""Cases that need a person: stories that wait, flags, corrections, applications."""

@@ -1,0 +1,203 @@
+"""Taking a case up and deciding it: once, by one person, never on their own matter; everybody concerned is told."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from app.core import i18n
+from app.core import settings as core_settings
+from app.core.clock import now
+from app.core.errors import Conflict
+from app.core.i18n import _
+from app.core.verdict import require
+from app.domain.accounts import queries as accounts
+from app.domain.actor import Actor
+from app.domain.audit import actions as audit
+from app.domain.moderation import filing, queries, rules
+from app.domain.moderation.effects import EFFECTS
+from app.domain.moderation.rules import Choice
+from app.domain.moderation.wording import OUTCOMES_TOLD
+from app.domain.network import texts
+from app.domain.stories import actions as stories
+from app.models.accounts import Answer, Member
+from app.models.moderation import Case, CaseKind, CaseState, Decision, Flag
+from app.models.stories import Story
+from app.schemas.stories import Words
+
+_CASES: sa.Table = Case.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What somebody will read, in their own language."""
+
+    text: str
+    note: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What would be said if this were decided: nothing of it has happened."""
+
+    to_author: list[Letter]
+    to_flaggers: str
+    flaggers: int
+
+
+def open_case(db: Session, actor: Actor, ref: str) -> Case:
+    """Take a case up for two hours; that somebody looked is recorded. Conflict when somebody else is at work on it."""
+    case = queries.case(db, actor, ref)
+    require(rules.may_open(actor, case, filing.flaggers(db, case)))
+    moment = now()
+    done = db.execute(
+        sa.update(_CASES).where(_CASES.c.id == case.id, _CASES.c.state == CaseState.OPEN, _free(actor))
+        .values(claimed_by=actor.me, claimed_until=moment + rules.CLAIM)
+    )  # fmt: skip
+    db.refresh(case)
+    if not done.rowcount:  # type: ignore[attr-defined]
+        raise _why_not(db, actor, case)
+    if case.kind == CaseKind.STORY:
+        stories.open_review(db, actor, _story(db, case))
+    audit.record(db, actor, "case.looked", "case", case.id)
+    return case
+
+
+def give_back(db: Session, actor: Actor, ref: str) -> None:
+    """Put a case back for others: somebody needs a break."""
+    case = queries.case(db, actor, ref)
+    require(rules.may_work(actor))
+    if case.claimed_by == actor.member_id:
+        case.claimed_by = case.claimed_until = None
+        db.flush()
+    audit.record(db, actor, "case.given_back", "case", case.id)
+
+
+def reopen(db: Session, actor: Actor, ref: str) -> Case:
+    """Look once more at what was decided about a flag."""
+    case = queries.case(db, actor, ref)
+    require(rules.may_reopen(actor, case, filing.flaggers(db, case)))
+    again = filing.open_case(db, case.kind, case.subject_kind, case.subject_id, case.about_id, case.priority)
+    audit.record(db, actor, "case.reopened", "case", case.id)
+    return again
+
+
+def decide(db: Session, actor: Actor, ref: str, choice: Choice) -> Decision:
+    """Decide a case: carry it out, write down why, tell the author and those who flagged. All of it or nothing.
+
+    Raises NotFound for whom the case is about, Refused on one's own matter, Invalid for what is missing, and Conflict when
+    somebody else was faster or something new came in.
+    """
+    case = queries.case(db, actor, ref)
+    require(rules.may_open(actor, case, filing.flaggers(db, case)))
+    rules.check(case.kind, choice, known_rules())
+    with db.begin_nested():
+        _close(db, actor, case, choice.row_version)
+        decision = Decision(
+            case_id=case.id, decided_by=actor.me, at=now(), outcome=choice.outcome, case_version=case.row_version,
+            rule=str(choice.rule) if choice.rule else None, reason=choice.words or None, machine_helped=bool(case.findings),
+        )  # fmt: skip
+        db.add(decision)
+        db.flush()
+        EFFECTS[case.kind, choice.outcome](db, actor, case, letter(db, case, choice))
+        if (case.kind, choice.outcome) in OUTCOMES_TOLD:
+            filing.answer_flags(db, case, OUTCOMES_TOLD[case.kind, choice.outcome])
+        audit.record(db, actor, "case.decided", "case", case.id, outcome=choice.outcome.value, rule=choice.rule or 0)
+    return decision
+
+
+def preview(db: Session, actor: Actor, ref: str, choice: Choice) -> Preview:
+    """Return what everybody would read: decides inside a savepoint and takes it back. Raises what decide() raises."""
+    case = queries.case(db, actor, ref)
+    about, before = case.about_id, _answers(db, case)
+    to_flaggers = OUTCOMES_TOLD.get((case.kind, choice.outcome), "")
+    waiting = sa.select(sa.func.count()).where(col(Flag.case_id) == case.id, col(Flag.answered_on).is_(None))
+    count = int(db.execute(waiting).scalar_one())
+    savepoint = db.begin_nested()
+    try:
+        decide(db, actor, ref, choice)
+        letters = _letters(db, about, _answers(db, case) - before)
+    finally:
+        savepoint.rollback()
+        db.expire_all()  # rows that were read inside the savepoint show what has not happened
+    return Preview(letters, _(to_flaggers) if to_flaggers and count else "", count)
+
+
+def propose_words(db: Session, actor: Actor, ref: str, words: Words) -> None:
+    """Suggest other words for a story that waits; nothing changes without its teller's yes, and the case stays open."""
+    case = queries.case(db, actor, ref)
+    require(rules.may_open(actor, case, filing.flaggers(db, case)))
+    if not rules.holds(actor, case, now()):
+        raise Conflict(_("Open the case again first. Nothing you wrote is lost."))
+    stories.edit_by_reviewer(db, actor, _story(db, case), words)
+    audit.record(db, actor, "case.words_proposed", "case", case.id)
+
+
+def known_rules() -> list[int]:
+    """Return the numbers of the network's rules."""
+    return [r.number for r in texts.rules(core_settings.current().data_dir, "en")]
+
+
+def letter(db: Session, case: Case, choice: Choice) -> str:
+    """Return the words that go with a decision: the rule in the author's language, then what the person at the desk wrote."""
+    if choice.rule is None or case.about_id is None:
+        return choice.words
+    language = _language(db, case.about_id)
+    found = next(r for r in texts.rules(core_settings.current().data_dir, language) if r.number == choice.rule)
+    with i18n.speaking(language):
+        line = _("Rule %(number)s: %(title)s", number=found.number, title=found.title)
+    return f"{line}\n\n{choice.words}".strip()
+
+
+def _language(db: Session, member_id: UUID) -> str:
+    member = db.get(Member, member_id)
+    return member.language if member else "en"
+
+
+def _free(actor: Actor) -> sa.ColumnElement[bool]:
+    held = _CASES.c.claimed_until > now()
+    return sa.or_(_CASES.c.claimed_until.is_(None), sa.not_(held), _CASES.c.claimed_by == actor.me)
+
+
+def _close(db: Session, actor: Actor, case: Case, seen: int) -> None:
+    """Close the case for exactly one of those who decide at the same moment."""
+    update = sa.update(_CASES).where(
+        _CASES.c.id == case.id, _CASES.c.state == CaseState.OPEN, _CASES.c.row_version == seen, _free(actor)
+    ).values(state=CaseState.CLOSED, row_version=seen + 1, claimed_by=None, claimed_until=None, snapshot=None)  # fmt: skip
+    done = db.execute(update.execution_options(synchronize_session=False))
+    db.refresh(case)
+    if not done.rowcount:  # type: ignore[attr-defined]
+        raise _why_not(db, actor, case)
+
+
+def _why_not(db: Session, actor: Actor, case: Case) -> Conflict:
+    if case.state == CaseState.CLOSED:
+        last = select(Member.name).join(Decision, col(Decision.decided_by) == Member.id).where(Decision.case_id == case.id)
+        name = db.exec(last.order_by(col(Decision.id).desc())).first()
+        if name is None:
+            return Conflict(_("There is nothing left to decide: it was taken back. Nothing you wrote is lost."))
+        return Conflict(_("This was decided a moment ago by %(name)s. Nothing you wrote is lost.", name=name))
+    if not rules.free_for(actor, case, now()):
+        return Conflict(_("Somebody else is looking at this now. Nothing you wrote is lost."))
+    return Conflict(_("Something new came in about this while you were writing. Look at it again. Nothing you wrote is lost."))
+
+
+def _story(db: Session, case: Case) -> Story:
+    return db.get_one(Story, case.subject_id)
+
+
+def _answers(db: Session, case: Case) -> set[UUID]:
+    if case.about_id is None:
+        return set()
+    return set(db.exec(select(Answer.id).where(Answer.member_id == case.about_id)))
+
+
+def _letters(db: Session, member_id: UUID | None, made: set[UUID]) -> list[Letter]:
+    if member_id is None or not made:
+        return []
+    language = _language(db, member_id)
+    found = db.exec(select(Answer).where(col(Answer.id).in_(made)).order_by(col(Answer.id))).all()
+    with i18n.speaking(language):
+        return [Letter(accounts.in_words(a), a.note or "", language) for a in found]

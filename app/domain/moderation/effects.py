@@ -1,0 +1,96 @@
+"""What a decision does, by kind of case and outcome; each tells the person whose matter it is."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from sqlmodel import Session
+
+from app.core.i18n import N_
+from app.domain.accounts import actions as accounts
+from app.domain.actor import Actor
+from app.domain.directory import actions as directory
+from app.domain.stories import actions as stories
+from app.models.directory import Service
+from app.models.moderation import Case, CaseKind, Outcome
+from app.models.stories import Story, StoryStatus
+
+Effect = Callable[[Session, Actor, Case, str], None]
+
+
+def _story(db: Session, case: Case) -> Story:
+    return db.get_one(Story, case.subject_id)
+
+
+def _tell(db: Session, story: Story, sentence: str, words: str = "") -> None:
+    accounts.tell(db, story.author_id, sentence, note=words, link=f"/my/stories/{story.ref}")
+
+
+def _publish(db: Session, actor: Actor, case: Case, words: str) -> None:
+    stories.approve(db, actor, _story(db, case))
+    if words:
+        _tell(db, _story(db, case), N_("The second reader of your story writes to you."), words)
+
+
+def _ask_change(db: Session, actor: Actor, case: Case, words: str) -> None:
+    stories.ask_change(db, actor, _story(db, case), words)
+
+
+def _decline(db: Session, actor: Actor, case: Case, words: str) -> None:
+    stories.decline(db, actor, _story(db, case), words)
+
+
+def _hidden(story: Story) -> bool:
+    return story.status == StoryStatus.PAUSED and story.held
+
+
+def _keep(db: Session, actor: Actor, case: Case, words: str) -> None:
+    story = _story(db, case)
+    if _hidden(story):
+        stories.unhide(db, actor, story)
+        _tell(db, story, N_("We looked at your story again. It is shown again."), words)
+    else:
+        _tell(db, story, N_("Somebody asked us to look at your story. We did, and it stays as it is."), words)
+
+
+def _hide(db: Session, actor: Actor, case: Case, words: str) -> None:
+    story = _story(db, case)
+    if not _hidden(story):
+        stories.hide(db, actor, story)
+    _tell(db, story, N_("We hid your story for now. The reason stands below. Change it and send it again, or tell us why you see "
+                        "it differently."), words)  # fmt: skip
+
+
+def _ask_after_flag(db: Session, _actor: Actor, case: Case, words: str) -> None:
+    _tell(db, _story(db, case), N_("Somebody asked us to look at your story. It stays shown. Something in it should change: what, "
+                                   "stands below."), words)  # fmt: skip
+
+
+def _checked(db: Session, actor: Actor, case: Case, _words: str) -> None:
+    directory.confirm(db, actor, db.get_one(Service, case.subject_id))
+
+
+def _defunct(db: Session, actor: Actor, case: Case, _words: str) -> None:
+    directory.mark_defunct(db, actor, db.get_one(Service, case.subject_id))
+
+
+def _accept(db: Session, actor: Actor, case: Case, words: str) -> None:
+    accounts.decide_application(db, actor, case.subject_id, True, words)
+
+
+def _refuse(db: Session, actor: Actor, case: Case, words: str) -> None:
+    accounts.decide_application(db, actor, case.subject_id, False, words)
+
+
+EFFECTS: Final[Mapping[tuple[CaseKind, Outcome], Effect]] = {
+    (CaseKind.STORY, Outcome.PUBLISH): _publish,
+    (CaseKind.STORY, Outcome.ASK_CHANGE): _ask_change,
+    (CaseKind.STORY, Outcome.DECLINE): _decline,
+    (CaseKind.FLAG, Outcome.KEEP): _keep,
+    (CaseKind.FLAG, Outcome.ASK_CHANGE): _ask_after_flag,
+    (CaseKind.FLAG, Outcome.HIDE): _hide,
+    (CaseKind.CORRECTION, Outcome.FIXED): _checked,
+    (CaseKind.CORRECTION, Outcome.DEFUNCT): _defunct,
+    (CaseKind.CORRECTION, Outcome.KEEP): _checked,
+    (CaseKind.APPLICATION, Outcome.ACCEPT): _accept,
+    (CaseKind.APPLICATION, Outcome.REFUSE): _refuse,
+}

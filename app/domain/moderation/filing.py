@@ -1,0 +1,93 @@
+"""One case per subject: opened, opened again by whatever comes later, closed when there is nothing left to decide."""
+
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, select
+
+from app.core.clock import now
+from app.core.ids import new_id, new_ref
+from app.domain.accounts import actions as accounts
+from app.domain.audit import actions as audit
+from app.domain.moderation import rules
+from app.models.moderation import Case, CaseKind, CaseState, Flag, Priority
+
+_CASES: sa.Table = Case.__table__  # type: ignore[attr-defined]
+
+
+def open_case(
+    db: Session, kind: CaseKind, subject_kind: str, subject_id: UUID, about_id: UUID | None, priority: Priority = Priority.RULE,
+    findings: dict[str, int] | None = None,
+) -> Case:  # fmt: skip
+    """Return the one case of this subject, open and due in time; whoever has it open at the moment notices the change."""
+    due_at = rules.due(priority, now())
+    values = {"about_id": about_id, "priority": priority, "due_at": due_at, "findings": findings or {}}
+    fresh = _insert(db, kind, subject_kind, subject_id, **values)
+    case = find(db, kind, subject_kind, subject_id)
+    if case is None:
+        raise LookupError("a case that was made a moment ago")
+    if not fresh:
+        _again(case, priority, findings)
+        db.flush()
+    return case
+
+
+def _insert(db: Session, kind: CaseKind, subject_kind: str, subject_id: UUID, **values: Any) -> bool:
+    insert_into = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
+    row = {
+        "id": new_id(), "ref": new_ref(), "kind": kind, "subject_kind": subject_kind, "subject_id": subject_id,
+        "state": CaseState.OPEN, "opened_at": now(), "row_version": 1, **values,
+    }  # fmt: skip
+    done = db.execute(insert_into(_CASES).values(row).on_conflict_do_nothing())
+    return bool(done.rowcount)  # type: ignore[attr-defined]
+
+
+def _again(case: Case, priority: Priority, findings: dict[str, int] | None) -> None:
+    due_at = rules.due(priority, now())
+    if case.state == CaseState.CLOSED:
+        case.state, case.opened_at, case.claimed_by, case.claimed_until = CaseState.OPEN, now(), None, None
+        case.priority, case.due_at = priority, due_at
+    elif due_at < case.due_at:
+        case.priority, case.due_at = priority, due_at
+    if findings is not None:
+        case.findings = findings
+    case.row_version += 1
+
+
+def find(db: Session, kind: CaseKind, subject_kind: str, subject_id: UUID) -> Case | None:
+    """Return the case of a subject, held for this transaction."""
+    return db.exec(
+        select(Case).where(Case.kind == kind, Case.subject_kind == subject_kind, Case.subject_id == subject_id)
+        .with_for_update().execution_options(populate_existing=True)
+    ).first()  # fmt: skip
+
+
+def close_undecided(db: Session, case: Case, told: str | None = None) -> None:
+    """Close a case whose subject is no longer there; those who flagged hear ``told``."""
+    if case.state == CaseState.CLOSED:
+        return
+    case.state, case.claimed_by, case.claimed_until, case.snapshot = CaseState.CLOSED, None, None, None
+    case.row_version += 1
+    db.flush()
+    if told:
+        answer_flags(db, case, told)
+    audit.record(db, None, "case.closed", "case", case.id)
+
+
+def answer_flags(db: Session, case: Case, sentence: str) -> int:
+    """Answer everybody who said "please look" and has no answer yet; return how many. A guest hears it by receipt number."""
+    waiting = db.exec(select(Flag).where(Flag.case_id == case.id, sa.column("answered_on").is_(None))).all()
+    for flag in waiting:
+        flag.answer, flag.answered_on = sentence, now().date()
+        if flag.member_id is not None:
+            accounts.tell(db, flag.member_id, sentence)
+    db.flush()
+    return len(waiting)
+
+
+def flaggers(db: Session, case: Case) -> set[UUID]:
+    """Return the members who brought this case."""
+    found = db.exec(select(Flag.member_id).where(Flag.case_id == case.id, sa.column("member_id").is_not(None)))
+    return {member_id for member_id in found if member_id is not None}

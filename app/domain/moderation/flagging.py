@@ -1,0 +1,113 @@
+"""A flag: somebody says "please look", with or without an account, and hears back by a number that only they have."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from sqlmodel import Session, select
+
+from app.core import i18n
+from app.core import settings as core_settings
+from app.core.clock import now
+from app.core.crypto import keyed_hash
+from app.core.errors import Invalid, NotFound
+from app.core.i18n import _
+from app.core.text import digits
+from app.core.verdict import require
+from app.domain.accounts import actions as accounts
+from app.domain.actor import Actor
+from app.domain.audit import actions as audit
+from app.domain.moderation import filing, rules, subjects
+from app.domain.moderation.wording import FILED, reason
+from app.models.moderation import Case, CaseState, Flag
+
+LENGTH: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """What the person takes with them."""
+
+    receipt: str  # sixteen digits in groups of four; stored nowhere
+    answer_by: date
+    careful: bool  # the reason says that somebody may be in danger
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a flag stands, for whoever holds its number."""
+
+    answer: str  # in the language of the moment; "" while it waits
+    on: date  # the day of the answer, or by when it comes
+    told_on: date
+    has_words: bool
+
+
+def grouped(number: str) -> str:
+    """Return a number as people write it down: groups of four."""
+    return " ".join(number[i : i + 4] for i in range(0, len(number), 4))
+
+
+def read_number(typed: str) -> str | None:
+    """Return the sixteen digits somebody meant, in any script and grouping, or None."""
+    found = "".join(c for c in digits(typed[:200]) if c.isascii() and c.isdigit())
+    return found if len(found) == LENGTH else None
+
+
+def number_hash(number: str) -> str:
+    """Return the form in which a receipt number is stored: HMAC under the server key."""
+    return keyed_hash(core_settings.current().secret, "flag-receipt", number)
+
+
+def flag(db: Session, actor: Actor, kind: str, ref: str, reason_key: str, note: str) -> Filed:
+    """Keep a flag, open or re-open the one case of its subject, and return the receipt.
+
+    Raises NotFound or Gone for what the actor cannot see, Refused for their own story, Invalid("reason").
+    """
+    subject = subjects.flaggable(db, actor, kind, ref)
+    require(rules.may_flag(actor, subject.author_id))
+    why = reason(kind, reason_key)
+    if why is None:
+        raise Invalid("reason", _("Choose one of these."))
+    case = filing.open_case(db, subject.case_kind, subject.kind, subject.id, subject.author_id, why.priority)
+    case.snapshot = case.snapshot or subjects.snapshot(db, subject)
+    number = "".join(secrets.choice("0123456789") for _n in range(LENGTH))
+    db.add(Flag(
+        case_id=case.id, reason=why.key, note=note or None, member_id=actor.member_id, receipt_hash=number_hash(number),
+        language=i18n.current(), on=now().date(),
+    ))  # fmt: skip
+    db.flush()
+    # Who told us stands nowhere but in the flag: the audit trail is read by more people.
+    audit.record(db, None, "case.flagged", "case", case.id, reason=why.key)
+    answer_by = rules.due(why.priority, now()).date()
+    if actor.signed_in:
+        accounts.tell(db, actor.me, FILED, day=answer_by.isoformat())
+    return Filed(grouped(number), answer_by, why.careful)
+
+
+def _by_number(db: Session, typed: str) -> tuple[Flag, Case]:
+    number = read_number(typed)
+    row = None
+    if number is not None:
+        row = db.exec(select(Flag, Case).join(Case).where(Flag.receipt_hash == number_hash(number))).first()
+    if row is None:
+        raise NotFound(_("We do not know this number. Check it and try again."))
+    return row[0], row[1]
+
+
+def standing(db: Session, typed: str) -> Standing:
+    """Return where the flag of a typed number stands; NotFound with one sentence for every number that is not ours."""
+    found, case = _by_number(db, typed)
+    answer = _(found.answer, **found.answer_params) if found.answer else ""
+    by = case.due_at.date() if case.state == CaseState.OPEN else found.on
+    return Standing(answer, found.answered_on or by, found.on, found.note is not None)
+
+
+def forget_words(db: Session, typed: str) -> None:
+    """Erase the words of a flag for whoever holds its number; that there was a flag, and its answer, stay."""
+    found, case = _by_number(db, typed)
+    require(rules.may_forget(found.receipt_hash))
+    found.note = None
+    db.flush()
+    audit.record(db, None, "flag.words_erased", "case", case.id)

@@ -1,0 +1,68 @@
+"""What moderation does when something happens elsewhere: a story is sent or taken back, somebody asks to join, or leaves."""
+
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from app.domain.moderation import filing, subjects
+from app.domain.moderation.wording import TAKEN_OUT
+from app.models.accounts import Member, MemberStatus
+from app.models.moderation import Case, CaseKind, Decision, Flag
+from app.models.stories import Story
+
+
+def story_sent(db: Session, story: Story) -> None:
+    """A story waits for its second reader: its case opens, with what the look-over counts in it."""
+    found = subjects.counts(subjects.look(db, subjects.original(db, story.id)))
+    filing.open_case(db, CaseKind.STORY, "story", story.id, story.author_id, findings=found)
+
+
+def story_withdrawn(db: Session, story: Story) -> None:
+    """The teller stopped the sending or took the story out: there is nothing left to decide."""
+    for kind, told in ((CaseKind.STORY, None), (CaseKind.FLAG, TAKEN_OUT)):
+        case = filing.find(db, kind, "story", story.id)
+        if case is not None:
+            filing.close_undecided(db, case, told)
+
+
+def applied(db: Session, member: Member) -> None:
+    """Somebody asks to join."""
+    filing.open_case(db, CaseKind.APPLICATION, "member", member.id, member.id)
+
+
+def standing_changed(db: Session, member_id: UUID, standing: MemberStatus) -> None:
+    """A request to join that was decided elsewhere, or given up, is closed; one that was given up and taken up again opens."""
+    case = filing.find(db, CaseKind.APPLICATION, "member", member_id)
+    if case is not None and standing == MemberStatus.APPLIED:
+        filing.open_case(db, CaseKind.APPLICATION, "member", member_id, member_id)
+    elif case is not None:
+        filing.close_undecided(db, case)
+
+
+def purge(db: Session, member_id: UUID) -> None:
+    """Erase what is here of a member who left: the words of their flags, the words about them, what they had open."""
+    theirs = select(Case.id).where(Case.about_id == member_id)
+    db.execute(sa.update(Flag).where(col(Flag.member_id) == member_id).values(note=None, member_id=None))
+    db.execute(sa.update(Flag).where(col(Flag.case_id).in_(theirs)).values(note=None))
+    db.execute(sa.update(Decision).where(col(Decision.case_id).in_(theirs)).values(reason=None))
+    for case in db.exec(select(Case).where(Case.about_id == member_id).with_for_update()).all():
+        case.snapshot, case.findings = None, {}
+        filing.close_undecided(db, case, TAKEN_OUT if case.kind == CaseKind.FLAG else None)
+    db.execute(sa.update(Case).where(col(Case.claimed_by) == member_id).values(claimed_by=None, claimed_until=None))
+    db.flush()
+
+
+def export(db: Session, member_id: UUID) -> dict[str, Any]:
+    """Return what is here of a member: what they told us, and what was decided about their things. Never who flagged them."""
+    told = db.exec(select(Flag).where(Flag.member_id == member_id).order_by(col(Flag.id))).all()
+    decided = db.exec(
+        select(Decision).join(Case).where(Case.about_id == member_id).order_by(col(Decision.id))
+    ).all()  # fmt: skip
+    return {
+        "flags": [{"day": f.on.isoformat(), "reason": f.reason, "words": f.note, "answer": f.answer} for f in told],
+        "decisions": [
+            {"day": d.at.date().isoformat(), "decision": d.outcome.value, "rule": d.rule, "reason": d.reason} for d in decided
+        ],
+    }

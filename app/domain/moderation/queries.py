@@ -1,0 +1,275 @@
+"""What the desk reads: the cases that wait, one case with all that a decision needs, the audit trail."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from babel.dates import format_date
+from sqlmodel import Session, col, select
+
+from app.core import i18n
+from app.core.clock import now
+from app.core.errors import NotFound
+from app.core.i18n import _, ngettext
+from app.core.verdict import Verdict
+from app.domain.actor import Actor
+from app.domain.moderation import rules, subjects
+from app.domain.moderation.wording import DECIDED, SHAPES, due_text, findings_text, reason, title_of
+from app.domain.stories import lookover
+from app.domain.stories import queries as stories
+from app.models.accounts import Member
+from app.models.directory import Service
+from app.models.engine import AuditEvent
+from app.models.moderation import Case, CaseKind, CaseState, Decision, Flag
+from app.models.stories import Story
+
+PER_PAGE = 10
+EVENTS_PER_PAGE = 50
+_C, _F = Case.__table__, Flag.__table__  # type: ignore[attr-defined]
+_E: sa.Table = AuditEvent.__table__  # type: ignore[attr-defined]
+_FLAGS = sa.select(sa.func.count()).where(_F.c.case_id == _C.c.id).scalar_subquery()
+_LATEST = sa.select(_F.c.reason).where(_F.c.case_id == _C.c.id).order_by(_F.c.id.desc()).limit(1).scalar_subquery()
+_ME, _NOW = sa.bindparam("me", type_=sa.Uuid), sa.bindparam("now", type_=_C.c.due_at.type)
+_WAITING = (
+    sa.select(
+        _C.c.ref, _C.c.kind, _C.c.due_at, _C.c.findings, _C.c.claimed_by, _FLAGS.label("flags"), _LATEST.label("reason"),
+        sa.func.count().over().label("total"),
+    )
+    .where(
+        _C.c.state == CaseState.OPEN, sa.or_(_C.c.about_id.is_(None), _C.c.about_id != _ME),
+        sa.or_(_C.c.claimed_until.is_(None), _C.c.claimed_until <= _NOW, _C.c.claimed_by == _ME),
+        ~sa.exists().where(_F.c.case_id == _C.c.id, _F.c.member_id == _ME),
+        _C.c.kind.in_(sa.bindparam("kinds", expanding=True, type_=_C.c.kind.type)),
+    )
+    .order_by(_C.c.due_at, _C.c.id)
+    .limit(PER_PAGE + 1)
+    .offset(sa.bindparam("skip", type_=sa.Integer))
+)  # fmt: skip
+_EVENTS = (
+    sa.select(_E.c.at, _E.c.actor_role, _E.c.verb, _E.c.subject_kind)
+    .where(~sa.and_(_E.c.subject_kind == "case", _E.c.subject_id.in_(sa.select(_C.c.id).where(_C.c.about_id == _ME))))
+    .order_by(_E.c.number.desc())
+    .limit(EVENTS_PER_PAGE + 1)
+    .offset(sa.bindparam("skip", type_=sa.Integer))
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class CaseCard:
+    """What the card of a case takes: never a word of what it is about."""
+
+    ref: str
+    title: str
+    kind_text: str
+    due_text: str
+    late: bool
+    summary: str
+    shape: str
+    tone: str
+    heavy: bool
+    href: str
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A page of the desk."""
+
+    cards: list[CaseCard]
+    total: int
+    later: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One flag, without who it came from."""
+
+    label: str
+    note: str | None
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A decision about the same thing, for those at the desk."""
+
+    outcome: str
+    day: str
+    rule: str | None
+    words: str | None
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """One part of a text with what the look-over points at."""
+
+    field: str
+    pieces: list[tuple[str, int | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """One finding, numbered as in the text."""
+
+    number: int
+    words: str
+    reason: str
+    suggestion: str
+    field: None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """What only whoever has the case open reads."""
+
+    review: stories.ForReview | None = None
+    marked: Sequence[Marked] = ()
+    hints: Sequence[Hint] = ()
+    changed: bool = False
+    application: str = ""
+    name: str = ""
+    service: Service | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """One case."""
+
+    case: Case
+    title: str
+    findings: str
+    due_text: str
+    late: bool
+    may_open: Verdict
+    free: bool
+    mine: bool
+    flags: list[Told]
+    earlier: list[Earlier]
+    author_language: str
+    hidden: bool
+    contents: Open | None
+
+
+def day_words(day: date) -> str:
+    """Return a day such as "Monday, 23 November" in the language of the moment."""
+    return str(format_date(day, "EEEE, d MMMM", locale=i18n.current().replace("-", "_")))
+
+
+def case(db: Session, actor: Actor, ref: str) -> Case:
+    """Return a case; for everybody else, and for whom it is about, it is not there."""
+    found = db.exec(select(Case).where(Case.ref == ref).execution_options(populate_existing=True)).first()
+    if found is None or not rules.sees(actor, found):
+        raise NotFound(_("This page is not here."))
+    return found
+
+
+def waiting(db: Session, actor: Actor, kind: CaseKind | None = None, page: int = 1) -> Waiting:
+    """Return one page of what waits for the actor, what is due first on top; one statement."""
+    kinds = [k for k in rules.kinds_of(actor) if kind in (None, k)]
+    skip = (page - 1) * PER_PAGE
+    rows = db.execute(_WAITING, {"me": actor.me, "now": now(), "kinds": kinds, "skip": skip}).all()
+    return Waiting([_card(r, actor) for r in rows[:PER_PAGE]], rows[0].total if rows else 0, len(rows) > PER_PAGE)
+
+
+def _hours(due_at: datetime) -> float:
+    return (due_at - now()).total_seconds() / 3600
+
+
+def _card(row: Any, actor: Actor) -> CaseCard:
+    shape, tone = SHAPES[row.kind]
+    heavy = row.kind in (CaseKind.STORY, CaseKind.FLAG)
+    return CaseCard(
+        ref=row.ref, title=title_of(row.kind, row.reason), kind_text=_about(row), due_text=due_text(_hours(row.due_at)),
+        late=row.due_at < now(), summary="", shape=shape, tone=tone, heavy=heavy, href=f"/desk/cases/{row.ref}",
+        mine=row.claimed_by == actor.member_id,
+    )  # fmt: skip
+
+
+def _about(row: Any) -> str:
+    if row.kind == CaseKind.STORY:
+        return findings_text(row.findings or {}) or _("The look-over found nothing")
+    if row.kind == CaseKind.APPLICATION:
+        return _("New member")
+    return ngettext("told us once", "told us %(num)s times", row.flags)
+
+
+def case_page(db: Session, actor: Actor, ref: str, again: bool = False) -> CasePage:
+    """Return a case with its flags and what was decided before; its contents only for whoever has it open.
+
+    ``again`` shows the contents once more to somebody whose two hours ended while they were writing.
+    """
+    found = case(db, actor, ref)
+    told = db.exec(select(Flag).where(Flag.case_id == found.id).order_by(col(Flag.id).desc()).limit(50)).all()
+    kind = {CaseKind.FLAG: "story", CaseKind.CORRECTION: "service"}.get(found.kind, "")
+    mine = rules.holds(actor, found, now())
+    reads = mine or (again and found.state == CaseState.OPEN and found.claimed_by == actor.member_id)
+    verdict = rules.may_open(actor, found, {f.member_id for f in told if f.member_id})
+    language, hidden = _author(db, found)
+    return CasePage(
+        case=found, title=title_of(found.kind, told[0].reason if told else None), findings=findings_text(found.findings or {}),
+        due_text=due_text(_hours(found.due_at)), late=found.due_at < now(), may_open=verdict,
+        free=rules.free_for(actor, found, now()), mine=mine,
+        flags=[Told(_label(kind, f.reason), f.note if reads else None, day_words(f.on)) for f in told],
+        earlier=_earlier(db, found), author_language=language, hidden=hidden,
+        contents=_contents(db, actor, found) if reads and verdict else None,
+    )  # fmt: skip
+
+
+def _label(kind: str, key: str) -> str:
+    found = reason(kind, key)
+    return _(found.label) if found else key
+
+
+def _author(db: Session, found: Case) -> tuple[str, bool]:
+    """Return the language in which whom it is about reads, and whether the story is hidden by a decision."""
+    row = db.execute(
+        sa.select(col(Member.language), col(Story.held))
+        .select_from(Member).outerjoin(Story, col(Story.id) == found.subject_id).where(col(Member.id) == found.about_id)
+    ).first()  # fmt: skip
+    return (row[0], bool(row[1])) if row else ("", False)
+
+
+def _earlier(db: Session, found: Case) -> list[Earlier]:
+    rows = db.exec(
+        select(Decision, Member.name).join(Case, col(Case.id) == Decision.case_id)
+        .outerjoin(Member, col(Member.id) == Decision.decided_by)
+        .where(Case.subject_kind == found.subject_kind, Case.subject_id == found.subject_id)
+        .order_by(col(Decision.id).desc()).limit(20)
+    ).all()  # fmt: skip
+    return [Earlier(_(DECIDED[d.outcome]), day_words(d.at.date()), d.rule, d.reason, name or "") for d, name in rows]
+
+
+def _contents(db: Session, actor: Actor, found: Case) -> Open:
+    if found.kind in (CaseKind.STORY, CaseKind.FLAG):
+        story = db.get_one(Story, found.subject_id)
+        review = stories.for_review(db, story.ref, actor)
+        marked, hints = _look(db, review.original)
+        return Open(review, marked, hints, subjects.changed_since(found.snapshot, review.original))
+    if found.kind == CaseKind.CORRECTION:
+        return Open(service=db.get(Service, found.subject_id))
+    member = db.get_one(Member, found.subject_id)
+    return Open(application=member.application or "", name=member.name)
+
+
+def _look(db: Session, text: Any) -> tuple[list[Marked], list[Hint]]:
+    marked: list[Marked] = []
+    hints: list[Hint] = []
+    for field, findings in subjects.look(db, text).items():
+        if not findings:
+            continue
+        pieces: list[tuple[str, int | None]] = []
+        for segment in lookover.mark(getattr(text, field), findings):
+            if segment.finding is not None:
+                hints.append(Hint(len(hints) + 1, segment.finding.text, segment.finding.reason, segment.finding.suggestion))
+            pieces.append((segment.text, len(hints) if segment.finding is not None else None))
+        marked.append(Marked(field, pieces))
+    return marked, hints
+
+
+def events(db: Session, actor: Actor, page: int = 1) -> tuple[Sequence[Any], bool]:
+    """Return one page of the audit trail, newest first, without what is about the reader; one statement."""
+    rows = db.execute(_EVENTS, {"me": actor.me, "skip": (page - 1) * EVENTS_PER_PAGE}).all()
+    return rows[:EVENTS_PER_PAGE], len(rows) > EVENTS_PER_PAGE

@@ -1,0 +1,94 @@
+"""What can be flagged, and what of it moderation needs to know."""
+
+import json
+from dataclasses import dataclass
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from app.core import settings
+from app.core.clock import now
+from app.core.errors import NotFound
+from app.core.i18n import _
+from app.domain.actor import Actor
+from app.domain.directory import actions as directory
+from app.domain.stories import lookover
+from app.domain.stories import rules as story_rules
+from app.models.accounts import Member, MemberStatus
+from app.models.moderation import CaseKind
+from app.models.places import Area, AreaKind
+from app.models.stories import Story, StoryText
+
+FIELDS = ("title", "body", "hard", "helped", "differently", "next", "summary", "content_note")
+MOST_PLACES = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Something that somebody can say "please look" at."""
+
+    case_kind: CaseKind
+    kind: str
+    id: UUID
+    ref: str
+    author_id: UUID | None
+    label: str  # words from the thing itself: only for whoever can see it anyway
+
+
+def flaggable(db: Session, actor: Actor, kind: str, ref: str) -> Subject:
+    """Return what the actor sees under this address; NotFound when there is nothing to see for them."""
+    if kind == "service":
+        service = directory.get(db, ref)
+        return Subject(CaseKind.CORRECTION, kind, service.id, ref, None, service.name)
+    row = db.exec(
+        select(Story, StoryText.title, Member.status).join(Member, col(Member.id) == Story.author_id)
+        .join(StoryText, sa.and_(col(StoryText.story_id) == Story.id, col(StoryText.original))).where(Story.ref == ref)
+    ).first()  # fmt: skip
+    if row is None:
+        raise NotFound(_("This page is not here."))
+    story, title, standing = row
+    if standing != MemberStatus.ACTIVE or not story_rules.may_see(actor, story, now().date()):
+        raise NotFound(_("This page is not here."))
+    return Subject(CaseKind.FLAG, kind, story.id, ref, story.author_id, title)
+
+
+def original(db: Session, story_id: UUID) -> StoryText:
+    """Return the text in which the story was told."""
+    text = db.exec(select(StoryText).where(StoryText.story_id == story_id, col(StoryText.original))).first()
+    if text is None:
+        raise NotFound(_("This page is not here."))
+    return text
+
+
+def snapshot(db: Session, subject: Subject) -> str | None:
+    """Return the words of a story as they stand now, to compare with later; nothing for a listing, which is public anyway."""
+    if subject.kind != "story":
+        return None
+    text = original(db, subject.id)
+    return json.dumps({f: getattr(text, f) for f in FIELDS}, ensure_ascii=False)
+
+
+def changed_since(kept: str | None, text: StoryText) -> bool:
+    """Say whether the words differ from those at the time of the flag."""
+    return kept is not None and json.loads(kept) != {f: getattr(text, f) for f in FIELDS}
+
+
+def small_places(db: Session) -> list[str]:
+    """Return the names smaller than a region that the look-over knows; one statement."""
+    found = db.execute(sa.select(col(Area.name), col(Area.names)).where(col(Area.kind) == AreaKind.TOWN).limit(MOST_PLACES))
+    return sorted({name for one, others in found for name in (one, *(others or {}).values())})
+
+
+def look(db: Session, text: StoryText) -> dict[str, list[lookover.Finding]]:
+    """Return what the look-over finds, by field of the text."""
+    places, countries = small_places(db), settings.current().country_list
+    return {f: lookover.look_over(getattr(text, f), text.language, places, countries) for f in FIELDS if getattr(text, f)}
+
+
+def counts(found: dict[str, list[lookover.Finding]]) -> dict[str, int]:
+    """Return how often each kind was found."""
+    result: dict[str, int] = {}
+    for finding in (f for findings in found.values() for f in findings):
+        result[finding.kind.value] = result.get(finding.kind.value, 0) + 1
+    return result

@@ -1,0 +1,124 @@
+"""The words of the desk and of flags; labels are translated where they are shown."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from app.core.i18n import N_, _, ngettext
+from app.models.moderation import CaseKind, Outcome, Priority
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """What can be wrong: a word on a button, its picture, its clock, and whether the teller may be in danger."""
+
+    key: str
+    label: str
+    shape: str
+    priority: Priority = Priority.RULE
+    careful: bool = False
+
+
+STORY_REASONS: Final = (
+    Reason("recognised", N_("Someone can be recognised"), "eye", Priority.EXPOSED, careful=True),
+    Reason("hurts", N_("It hurts or threatens someone"), "shield", Priority.DANGER, careful=True),
+    Reason("untrue", N_("It is not true"), "book"),
+    Reason("spam", N_("It is advertising or a trick"), "coins", Priority.SPAM),
+    Reason("other", N_("Something else"), "flag"),
+)
+SERVICE_REASONS: Final = (
+    Reason("closed", N_("It is closed for good"), "lock"),
+    Reason("moved", N_("It has moved, or the number is wrong"), "pin"),
+    Reason("unfriendly", N_("They were unfriendly or unfair"), "chat", careful=True),
+    Reason("money", N_("They ask for money"), "coins", careful=True),
+    Reason("other", N_("Something else"), "flag"),
+)
+REASONS: Final[Mapping[str, tuple[Reason, ...]]] = {"story": STORY_REASONS, "service": SERVICE_REASONS}
+
+KINDS: Final = {
+    CaseKind.STORY: N_("Story waits for a second look"),
+    CaseKind.FLAG: N_("Flag"),
+    CaseKind.CORRECTION: N_("Something is wrong with a listing"),
+    CaseKind.APPLICATION: N_("Somebody asks to join"),
+}
+FILTERS: Final = {
+    CaseKind.STORY: N_("Stories"), CaseKind.FLAG: N_("Flags"), CaseKind.CORRECTION: N_("Listings"),
+    CaseKind.APPLICATION: N_("Requests to join"),
+}  # fmt: skip
+SHAPES: Final = {
+    CaseKind.STORY: ("book", "c3"), CaseKind.FLAG: ("shield", "c2"), CaseKind.CORRECTION: ("pin", ""),
+    CaseKind.APPLICATION: ("door", "c4"),
+}  # fmt: skip
+# What the person at the desk can choose: words on the choice, and a line on what follows.
+CHOICES: Final = {
+    (CaseKind.STORY, Outcome.PUBLISH): (N_("Yes, it can be shown"), N_("It appears when the time to think is over.")),
+    (CaseKind.STORY, Outcome.ASK_CHANGE): (N_("Ask for a change"), N_("Write what should change. The words are kept.")),
+    (CaseKind.STORY, Outcome.DECLINE): (N_("It cannot be shown here"), N_("Choose the rule and write the reason.")),
+    (CaseKind.FLAG, Outcome.KEEP): (N_("It stays, or is shown again"), N_("It breaks no rule.")),
+    (CaseKind.FLAG, Outcome.ASK_CHANGE): (N_("Ask for a change"), N_("It stays shown meanwhile.")),
+    (CaseKind.FLAG, Outcome.HIDE): (N_("Hide it for now"), N_("Choose the rule and write the reason.")),
+    (CaseKind.CORRECTION, Outcome.FIXED): (N_("I put it right"), N_("Change the listing first, then choose this.")),
+    (CaseKind.CORRECTION, Outcome.DEFUNCT): (N_("It is no longer there"), N_("The service is taken out of Help.")),
+    (CaseKind.CORRECTION, Outcome.KEEP): (N_("It is right as it stands"), N_("Somebody has checked it.")),
+    (CaseKind.APPLICATION, Outcome.ACCEPT): (N_("Let them in"), N_("They can take part at once.")),
+    (CaseKind.APPLICATION, Outcome.REFUSE): (N_("Do not let them in"), N_("Write the reason. They will read it.")),
+}
+# What those who told us are told.
+OUTCOMES_TOLD: Final = {
+    (CaseKind.FLAG, Outcome.KEEP): N_("We looked at the story that you told us about. It breaks no rule, so it stays."),
+    (CaseKind.FLAG, Outcome.ASK_CHANGE): N_("We looked at the story that you told us about, and asked for a change. Thank you."),
+    (CaseKind.FLAG, Outcome.HIDE): N_("We looked at the story that you told us about, and hid it for now. Thank you."),
+    (CaseKind.CORRECTION, Outcome.FIXED): N_("We put the listing right that you told us about. Thank you."),
+    (CaseKind.CORRECTION, Outcome.DEFUNCT): N_("You were right: this service is no longer there. We took it out. Thank you."),
+    (CaseKind.CORRECTION, Outcome.KEEP): N_("We checked the listing that you told us about. It is right as it stands."),
+}
+TAKEN_OUT: Final = N_("The person who told this story has taken it out. It is not shown any more.")
+FILED: Final = N_("We have your message. A coordinator looks at it by %(day)s.")
+DECIDED: Final = {
+    Outcome.PUBLISH: N_("Shown"), Outcome.ASK_CHANGE: N_("A change was asked for"), Outcome.DECLINE: N_("Not shown"),
+    Outcome.KEEP: N_("Stays as it is"), Outcome.HIDE: N_("Hidden for now"), Outcome.FIXED: N_("Put right"),
+    Outcome.DEFUNCT: N_("No longer there"), Outcome.ACCEPT: N_("Let in"), Outcome.REFUSE: N_("Not let in"),
+}  # fmt: skip
+_COUNTS: Final[dict[str, Callable[[int], str]]] = {
+    "name": lambda n: ngettext("%(num)s possible name", "%(num)s possible names", n),
+    "place": lambda n: ngettext("%(num)s possible place", "%(num)s possible places", n),
+    "phone": lambda n: ngettext("%(num)s phone number", "%(num)s phone numbers", n),
+    "email": lambda n: ngettext("%(num)s e-mail address", "%(num)s e-mail addresses", n),
+    "link": lambda n: ngettext("%(num)s link", "%(num)s links", n),
+    "date": lambda n: ngettext("%(num)s exact date", "%(num)s exact dates", n),
+    "id_number": lambda n: ngettext("%(num)s document number", "%(num)s document numbers", n),
+    "handle": lambda n: ngettext("%(num)s messenger name", "%(num)s messenger names", n),
+}
+
+
+def reason(subject_kind: str, key: str) -> Reason | None:
+    """Return a reason of this kind of thing, or None."""
+    return next((r for r in REASONS.get(subject_kind, ()) if r.key == key), None)
+
+
+def findings_text(counts: Mapping[str, int]) -> str:
+    """Return what the look-over found as counts, such as "2 possible names, 1 link"; "" when it found nothing."""
+    return ", ".join(_COUNTS[kind](n) for kind, n in counts.items() if kind in _COUNTS and n)
+
+
+def due_text(hours: float) -> str:
+    """Return when something is due in words; ``hours`` from now, negative when it is late."""
+    whole = int(abs(hours))
+    if hours < 0:
+        if whole < 24:
+            return _("overdue")
+        return ngettext("overdue since %(num)s day", "overdue since %(num)s days", whole // 24)
+    if whole < 1:
+        return _("due within the hour")
+    if whole < 24:
+        return ngettext("due in %(num)s hour", "due in %(num)s hours", whole)
+    return ngettext("due in %(num)s day", "due in %(num)s days", whole // 24)
+
+
+def title_of(kind: CaseKind, flagged_as: str | None) -> str:
+    """Return the heading of a case: what waits, with what somebody said is wrong."""
+    subject_kind = {CaseKind.FLAG: "story", CaseKind.CORRECTION: "service"}.get(kind, "")
+    found = reason(subject_kind, flagged_as or "")
+    if found is None:
+        return _(KINDS[kind])
+    return _("Flag: %(what)s", what=_(found.label)) if kind == CaseKind.FLAG else _("Listing: %(what)s", what=_(found.label))
