@@ -111,7 +111,9 @@ def test_no_column_asks_what_nobody_may_be_asked() -> None:
     assert sorted(asked) == sorted(OFFICES)
 
 
-@pytest.mark.parametrize("name", ["return_type", "deported_on", "health_status", "real_name", "phone_number", "ip_address", "email"])
+@pytest.mark.parametrize(
+    "name", ["return_type", "deported_on", "health_status", "real_name", "phone_number", "ip_address", "email"]
+)
 def test_the_list_of_names_finds_what_it_must(name: str) -> None:
     assert NEVER.search(name)
 

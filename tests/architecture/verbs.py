@@ -8,6 +8,7 @@ from tests.architecture.source import Function, Module, calls, dotted, modules
 
 ADDS = ("add", "add_all", "delete", "merge")
 STATEMENTS = ("insert", "update", "delete")
+ENDS = ("commit", "rollback", "transaction", "writing")
 READERS = ("queries", "reading", "shown", "feeds")  # modules that only ask
 
 
@@ -61,7 +62,7 @@ def _deeds(function: Function, module: Module) -> Deeds:
         changes=any(map(_changes_by_call, called)) or (not reader and _changes_by_assignment(function)),
         requires="app.core.verdict.require" in called,
         records="app.domain.audit.actions.record" in called,
-        commits=any(n.rsplit(".", 1)[-1] in ("commit", "rollback", "transaction", "writing") for n in called),
+        commits=any(n.rsplit(".", 1)[-1] in ENDS and not n.startswith("savepoint.") for n in called),
         uses=frozenset(_uses(function, module)),
     )
 
