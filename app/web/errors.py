@@ -243,6 +243,10 @@ class Mishaps:
                 raise
             response = await _answer(Request(scope, receive), error)
             await response(scope, receive, send)
+        finally:
+            sent: FormData | None = scope.get("state", {}).get("posted")
+            if sent is not None:
+                await sent.close()  # what was uploaded goes from the temporary folder now, not when memory is tidied
 
 
 async def _answer(request: Request, error: Exception) -> Response:

@@ -1,0 +1,187 @@
+"""Pages kept for guests: the same bytes for all, never anything of one reader, never an old page under a new version."""
+
+import pytest
+from fastapi import Request
+from starlette.responses import HTMLResponse, Response, StreamingResponse
+
+from app.domain import versions
+from app.web import kept
+from app.web.kept import KeptPages, _Kept, encoding
+
+
+@pytest.fixture
+def counted(app):
+    """A kept address ("/money/x" and its kin) that counts how often it is made."""
+    made = []
+
+    @app.get("/money/{what}")
+    def page(request: Request, what: str) -> Response:
+        made.append(what)
+        body = f"<p>{what} {len(made)}</p>" + "long enough to be pressed. " * 60
+        if what == "cookie":
+            response = HTMLResponse(body)
+            response.set_cookie("x", "y")
+            return response
+        if what == "nostore":
+            return HTMLResponse(body, headers={"Cache-Control": "no-store"})
+        if what == "stream":
+            return StreamingResponse(iter([b"one", b"two"]), media_type="text/html")
+        if what == "part":
+            return Response(b"abc" * 400, 206, {"Content-Range": "bytes 0-1199/5000"}, media_type="text/plain")
+        return HTMLResponse(body, 404 if what == "gone" else 200)
+
+    return made
+
+
+def test_a_second_guest_gets_the_same_bytes(browse, counted):
+    first, second = browse().get("/money/a"), browse().get("/money/a")
+    assert first.text == second.text
+    assert counted == ["a"]
+    assert first.headers["etag"] == second.headers["etag"]
+
+
+def test_an_unchanged_page_is_a_short_304(browse, counted):
+    etag = browse().get("/money/a").headers["etag"]
+    answer = browse().get("/money/a", headers={"If-None-Match": etag})
+    assert answer.status_code == 304
+    assert answer.content == b""
+    assert "content-security-policy" not in answer.headers
+    assert "Accept-Language" in answer.headers["vary"]
+    assert sum(len(k) + len(v) + 4 for k, v in answer.headers.items()) < 400
+
+
+def test_a_new_version_is_made_anew(browse, counted, db):
+    etag = browse().get("/money/a").headers["etag"]
+    versions.bump(db, versions.STORIES)
+    db.commit()
+    browse().post("/nothing")  # (on PostgreSQL the version is asked for once a second, or after something was written here)
+    answer = browse().get("/money/a", headers={"If-None-Match": etag})
+    assert answer.status_code == 200
+    assert counted == ["a", "a"]
+
+
+@pytest.mark.parametrize(
+    "cookie",
+    [
+        "hearth=t",
+        "__Host-hearth=t",
+        "hearth_say=x",
+        "hearth_guest=x",
+        "__Host-hearth_guest=x",
+        "a=b; hearth_join=x",
+        "hearth_second=1",
+    ],
+)
+def test_whoever_carries_something_of_ours_gets_a_page_of_their_own(browse, counted, cookie):
+    for _time in range(2):
+        answer = browse().get("/money/a", headers={"Cookie": cookie})
+        assert "etag" not in answer.headers
+        assert answer.headers["cache-control"] == "no-store"
+    assert len(counted) == 2
+
+
+@pytest.mark.parametrize("cookie", ["hearth_language=fr", "__Host-hearth_known=x; other=1", "theme=dark"])
+def test_harmless_cookies_do_not_matter(browse, counted, cookie):
+    assert "etag" in browse().get("/money/a", headers={"Cookie": cookie}).headers
+
+
+@pytest.mark.parametrize("what", ["cookie", "nostore", "gone", "stream", "part"])
+def test_these_are_never_kept(browse, counted, what):
+    for _time in range(2):
+        assert "etag" not in browse().get(f"/money/{what}").headers
+    assert len(counted) == 2
+
+
+def test_parts_and_streams_pass_untouched(browse, counted):
+    part = browse().get("/money/part")
+    assert part.status_code == 206
+    assert part.headers["content-length"] == "1200"
+    assert "content-encoding" not in part.headers
+    assert browse().get("/money/stream").text == "onetwo"
+
+
+def test_fragments_for_htmx_are_not_mixed_with_pages(browse, counted):
+    browse().get("/money/a", headers={"HX-Request": "true"})
+    browse().get("/money/a")
+    assert len(counted) == 2
+
+
+def test_languages_and_encodings_are_kept_apart(browse, counted):
+    pages = [
+        browse(language=code).get("/money/a", headers={"Accept-Encoding": how})
+        for code in ("en", "fr")
+        for how in ("br", "gzip", "")
+    ]
+    assert [p.headers.get("content-encoding", "") for p in pages] == ["br", "gzip", ""] * 2
+    assert len(counted) == 6
+    assert len({p.headers["etag"] for p in pages}) == 6
+
+
+@pytest.mark.parametrize(
+    ("accept", "how"),
+    [
+        ("br, gzip", "br"),
+        ("gzip, br;q=0", "gzip"),
+        ("gzip;q=0.0", ""),
+        ("", ""),
+        ("GZIP; q=0.5", "gzip"),
+        ("brotli", ""),
+        ("x-br", ""),
+    ],
+)
+def test_the_encoding_is_one_that_the_browser_takes(accept, how):
+    assert encoding(accept) == how
+
+
+def test_a_change_in_the_middle_is_not_lost(app, database, browse):
+    """The version is read before the page is made: newer words may stand under an old version, never old ones under a new."""
+    text = ["old"]
+
+    @app.get("/numbers/now")
+    def page() -> Response:
+        was = text[0]
+        if was == "old":  # somebody takes it back while this page is being made
+            text[0] = "new"
+            with database.transaction() as db:
+                versions.bump(db, versions.STORIES)
+        return HTMLResponse(was + " " * 700)
+
+    assert "old" in browse().get("/numbers/now").text
+    browse().post("/nothing")
+    assert "new" in browse().get("/numbers/now").text
+
+
+def test_memory_has_an_end_and_double_work_is_counted_once(monkeypatch):
+    monkeypatch.setattr(kept, "LIMIT_BYTES", 1_000)
+    pages = KeptPages(None, None, "")  # type: ignore[arg-type]
+    for _round in range(50):  # two readers had the same page made: the second takes the place of the first
+        pages._keep(("same",), _Kept(b"", [], b"x" * 300))
+    assert pages._size == 300
+    for number in range(50):
+        pages._keep((str(number),), _Kept(b"", [], b"x" * 300))
+    assert pages._size == sum(len(p.body) for p in pages._pages.values()) <= 1_000
+
+
+def test_another_release_makes_other_etags(settings):
+    from app.web.pages import fingerprint
+    from app.web.static import StaticFiles
+
+    static = StaticFiles()
+    one = fingerprint(settings, static)
+    assert one == fingerprint(settings, static)
+    assert one != fingerprint(settings.model_copy(update={"site_name": "Another"}), static)
+
+
+def test_a_store_that_is_away_is_a_503_for_guests_too(app, browse):
+    database = app.state.house.database
+
+    def broken(*_args, **_more):
+        import sqlalchemy as sa
+
+        raise sa.exc.OperationalError("SELECT", {}, Exception("server closed the connection"))
+
+    database.hot = broken
+    answer = browse().get("/stories")
+    assert answer.status_code == 503
+    assert answer.headers["retry-after"] == "30"
+    assert "content-security-policy" in answer.headers
