@@ -1,6 +1,7 @@
 """The first page, and the explanation for those who only want to look."""
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -20,9 +21,9 @@ FIRST = 3  # stories on the page that explains
 
 
 def _first(today: Shelf, many: int) -> list[UUID]:
-    mine = today.chosen(language=i18n.current())
-    others = [i for i in today.chosen() if i not in set(mine)] if len(mine) < many else []
-    return [*mine, *others][:many]
+    mine = today.chosen(language=i18n.current())[:many]
+    others = (i for i in today.chosen() if i not in mine)
+    return [*mine, *islice(others, many - len(mine))]
 
 
 @router.get("/", name="home")

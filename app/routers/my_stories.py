@@ -15,15 +15,14 @@ from app.core.i18n import _
 from app.core.verdict import require
 from app.domain.actor import Actor
 from app.domain.stories import actions, consents, drafts, files, proposals, queries, rules, shown, telling
-from app.domain.stories.wording import CONSENTS, LANGUAGES, SEASON_NAMES, STATES, THEMES
+from app.domain.stories.wording import CONSENTS, LANGUAGES, SEASON_NAMES, STATES, THEMES, day_text
 from app.models.stories import Audience, Purpose, Story, StoryStatus
 from app.routers import my_story_files, my_story_ways
-from app.routers.my_story_steps import STEPS, Ref, resumed, saved_or_shown, step_page, writable
+from app.routers.my_story_steps import STEPS, Counted, Ref, resumed, saved_or_shown, step_page, writable
 from app.schemas.stories import AgreeStory, LookStory, WhoStory, WriteStory
 from app.web.forms import Form, form_of, read_values
 from app.web.house import house
-from app.web.limits import WRITE_MEMBER, spend
-from app.web.sessions import SignedIn, member_key
+from app.web.sessions import SignedIn
 from app.web.transactions import Db, Pages, ReadDb
 
 router = APIRouter()
@@ -48,10 +47,9 @@ def new(actor: SignedIn, page: Pages) -> Response:
     return step_page(page, "why", None, form=None)
 
 
-@router.post("/my/stories", name="my_story_start")
-def start(request: Request, db: Db, actor: SignedIn, page: Pages) -> Response:
+@router.post("/my/stories", name="my_story_start", dependencies=[Counted])
+def start(db: Db, actor: SignedIn, page: Pages) -> Response:
     """Begin a draft."""
-    spend(request, WRITE_MEMBER, member_key(actor))
     try:
         story = actions.start(db, actor, i18n.current())
     except Invalid as problem:
@@ -67,7 +65,7 @@ def overview(ref: Ref, db: ReadDb, actor: SignedIn, page: Pages) -> Response:
     return page(
         "my_stories/show.html", here="me", story=story, state=_(STATES[story.status]), title=texts[0].title if texts else "",
         texts=texts, agreements=consents.agreements(db, story.id), proposals=proposals.open_proposals(db, story),
-        State=StoryStatus, rules=rules, steps=STEPS, Audience=Audience, hours=_hours_left(story),
+        State=StoryStatus, day=day_text, rules=rules, steps=STEPS, Audience=Audience, hours=_hours_left(story),
     )  # fmt: skip
 
 
@@ -103,12 +101,11 @@ def _write_context(db: Session, story: Story) -> Callable[[], dict[str, Any]]:
     return context
 
 
-@router.post("/my/stories/{ref}/write")
+@router.post("/my/stories/{ref}/write", dependencies=[Counted])
 def write_save(
-    ref: Ref, request: Request, db: Db, actor: SignedIn, page: Pages, form: Annotated[Form[WriteStory], form_of(WriteStory)]
+    ref: Ref, db: Db, actor: SignedIn, page: Pages, form: Annotated[Form[WriteStory], form_of(WriteStory)]
 ) -> Response:
     """Save the words and go on to the look-over."""
-    spend(request, WRITE_MEMBER, member_key(actor))
     story = queries.own(db, actor, ref)
     again = saved_or_shown(
         db, page, story, "write", form, lambda data: actions.save_text(db, actor, story, data), _write_context(db, story)
@@ -131,7 +128,7 @@ def _who_context(db: Session, actor: Actor) -> Callable[[], dict[str, Any]]:
     def context() -> dict[str, Any]:
         this = now().year
         return {
-            "areas": [(str(a.id), shown.area_name(a.name, a.names)) for a in queries.areas(db)], "name": actor.name,
+            "areas": [(str(a.id), shown.area_name(a.name, a.names)) for a in queries.areas(db)], "my_name": actor.name,
             "themes": [(key, _(label)) for key, label in THEMES.items()],
             "seasons": [(s.value, _(label)) for s, label in SEASON_NAMES.items()],
             "years": [(str(y), str(y)) for y in range(this, this - YEARS_BACK, -1)],
@@ -140,12 +137,11 @@ def _who_context(db: Session, actor: Actor) -> Callable[[], dict[str, Any]]:
     return context
 
 
-@router.post("/my/stories/{ref}/who")
+@router.post("/my/stories/{ref}/who", dependencies=[Counted])
 def who_save(
-    ref: Ref, request: Request, db: Db, actor: SignedIn, page: Pages, form: Annotated[Form[WhoStory], form_of(WhoStory)]
+    ref: Ref, db: Db, actor: SignedIn, page: Pages, form: Annotated[Form[WhoStory], form_of(WhoStory)]
 ) -> Response:
     """Save the choices and go on to what I agree to."""
-    spend(request, WRITE_MEMBER, member_key(actor))
     story = queries.own(db, actor, ref)
     again = saved_or_shown(
         db, page, story, "who", form, lambda data: actions.set_audience(db, actor, story, data), _who_context(db, actor)
@@ -172,12 +168,11 @@ def _agree_context(story: Story) -> dict[str, Any]:
     }
 
 
-@router.post("/my/stories/{ref}/agree")
+@router.post("/my/stories/{ref}/agree", dependencies=[Counted])
 def agree_save(
-    ref: Ref, request: Request, db: Db, actor: SignedIn, page: Pages, form: Annotated[Form[AgreeStory], form_of(AgreeStory)]
+    ref: Ref, db: Db, actor: SignedIn, page: Pages, form: Annotated[Form[AgreeStory], form_of(AgreeStory)]
 ) -> Response:
     """Write what I agreed to into the ledger."""
-    spend(request, WRITE_MEMBER, member_key(actor))
     story = queries.own(db, actor, ref)
     again = saved_or_shown(
         db, page, story, "agree", form, lambda data: actions.agree(db, actor, story, data), lambda: _agree_context(story)
@@ -202,10 +197,9 @@ def send(request: Request, ref: Ref, db: ReadDb, actor: SignedIn, page: Pages) -
     return step_page(page, "send", story, form=None, verdict=verdict, hours=hours)
 
 
-@router.post("/my/stories/{ref}/send")
-def send_now(ref: Ref, request: Request, db: Db, actor: SignedIn, page: Pages) -> Response:
+@router.post("/my/stories/{ref}/send", dependencies=[Counted])
+def send_now(ref: Ref, db: Db, actor: SignedIn, page: Pages) -> Response:
     """Send it to a second reader."""
-    spend(request, WRITE_MEMBER, member_key(actor))
     actions.submit(db, actor, queries.own(db, actor, ref))
     return page.go("my_story", ref=ref, say=_("Sent. Someone looks at it first. You can stop it until it is shown."))
 

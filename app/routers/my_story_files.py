@@ -20,11 +20,11 @@ from app.domain.stories import actions, drafts, files, lookover, queries, shown,
 from app.domain.stories.wording import PARTS
 from app.models.places import AreaKind
 from app.models.stories import MediaKind, Story, StoryText
-from app.routers.my_story_steps import Ref, resumed, saved_or_shown, step_page, writable
+from app.routers.my_story_steps import Counted, Ref, resumed, saved_or_shown, step_page, writable
 from app.schemas.stories import ChangeFinding, LookStory, SendPicture, SendVoice
 from app.web.forms import Form, filled, form_of
 from app.web.house import house
-from app.web.limits import UPLOAD_MEMBER, WRITE_MEMBER, spend
+from app.web.limits import UPLOAD_MEMBER, spend
 from app.web.sessions import SignedIn, member_key
 from app.web.transactions import Db, Pages, ReadDb
 
@@ -215,12 +215,11 @@ def _look_context(db: Session, actor: Actor, story: Story, text: StoryText) -> d
     return {"parts": _look_over(db, actor, story), "language": text.language, "has_files": bool(files.of_story(db, story.id))}
 
 
-@router.post("/my/stories/{ref}/look")
+@router.post("/my/stories/{ref}/look", dependencies=[Counted])
 def look_save(
-    ref: Ref, request: Request, db: Db, actor: SignedIn, page: Pages, form: Annotated[Form[LookStory], form_of(LookStory)]
+    ref: Ref, db: Db, actor: SignedIn, page: Pages, form: Annotated[Form[LookStory], form_of(LookStory)]
 ) -> Response:
     """Save whether something in it is heavy, and go on."""
-    spend(request, WRITE_MEMBER, member_key(actor))
     story = queries.own(db, actor, ref)
     again = saved_or_shown(
         db, page, story, "look", form, lambda data: actions.save_look(db, actor, story, data),
@@ -229,12 +228,11 @@ def look_save(
     return again or page.go("my_story_who", ref=ref, say=_("Kept."))
 
 
-@router.post("/my/stories/{ref}/look/finding", name="my_story_finding")
+@router.post("/my/stories/{ref}/look/finding", name="my_story_finding", dependencies=[Counted])
 def finding(
-    ref: Ref, request: Request, db: Db, actor: SignedIn, page: Pages, form: Annotated[Form[ChangeFinding], form_of(ChangeFinding)]
+    ref: Ref, db: Db, actor: SignedIn, page: Pages, form: Annotated[Form[ChangeFinding], form_of(ChangeFinding)]
 ) -> Response:
     """Take the suggestion for one finding, or leave the words as they are."""
-    spend(request, WRITE_MEMBER, member_key(actor))
     story, asked = writable(db, actor, ref), form.data
     if asked is None:
         raise NotFound(_("This page is not here."))

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Annotated, Any, TypeVar
 
-from fastapi import Path
+from fastapi import Depends, Path, Request
 from pydantic import BaseModel
 from sqlmodel import Session
 from starlette.responses import Response
@@ -15,11 +15,22 @@ from app.domain.actor import Actor
 from app.domain.stories import actions, drafts, queries, rules
 from app.models.stories import Story
 from app.web.forms import Form, filled
+from app.web.limits import WRITE_MEMBER, spend
 from app.web.pages import Page
+from app.web.sessions import SignedIn, member_key
 
 Ref = Annotated[str, Path(pattern=f"^{REF.pattern}$")]
+
 T = TypeVar("T", bound=BaseModel)
 STEPS = ("why", "write", "look", "who", "agree", "preview", "send")
+
+
+def _count(request: Request, actor: SignedIn) -> None:
+    """Count one change of this member, before the transaction begins: the count stands by itself and must not wait for it."""
+    spend(request, WRITE_MEMBER, member_key(actor))
+
+
+Counted = Depends(_count)
 
 
 def step_page(page: Page, step: str, story: Story | None, *, status: int = 200, **context: Any) -> Response:

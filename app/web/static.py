@@ -58,8 +58,7 @@ class StaticFiles:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer /static/{version}/{name}; an old version gets the file too, but uncached."""
-        _, _, rest = scope["path"].removeprefix(scope.get("root_path", "")).lstrip("/").partition("/")
-        version, _, name = rest.partition("/") if scope["path"].startswith("/static/") else ("", "", rest)
+        version, _, name = scope["path"].removeprefix(scope.get("root_path", "")).lstrip("/").partition("/")
         accept = Headers(scope=scope).get("accept-encoding", "")
         answer = self.response(name, accept, immutable=version == self.version)
         if answer is None or scope["method"] not in ("GET", "HEAD"):

@@ -48,11 +48,12 @@ def test_not_sent_without_a_yes(db: Session, make: Make) -> None:
     story = told.draft(db, ndeye)
     with pytest.raises(Refused):
         actions.submit(db, actor_of(ndeye), story)
-    actions.set_audience(db, actor_of(ndeye), story, WhoStory(row_version=story.row_version, audience="members", name_form="letter"))
+    choice = WhoStory(row_version=story.row_version, audience="members", name_form="letter")
+    actions.set_audience(db, actor_of(ndeye), story, choice)
     with pytest.raises(Refused, match="Nobody has agreed"):
         actions.submit(db, actor_of(ndeye), story)
+    nothing = AgreeStory(row_version=story.row_version, purposes=[Purpose.RADIO], lasts="year", helper="alone")
     with pytest.raises(Invalid) as refused:
-        nothing = AgreeStory(row_version=story.row_version, purposes=[Purpose.RADIO], lasts="year", helper="alone")
         actions.agree(db, actor_of(ndeye), story, nothing)
     assert refused.value.field == "purposes"
     assert story.status == S.DRAFT
@@ -62,7 +63,8 @@ def test_not_sent_without_a_yes(db: Session, make: Make) -> None:
 def test_a_wider_audience_needs_a_new_yes(db: Session, make: Make) -> None:
     ndeye = make.member()
     story = told.agreed(db, ndeye, audience=Audience.MEMBERS)
-    actions.set_audience(db, actor_of(ndeye), story, WhoStory(row_version=story.row_version, audience="everyone", name_form="chosen"))
+    wider = WhoStory(row_version=story.row_version, audience="everyone", name_form="chosen")
+    actions.set_audience(db, actor_of(ndeye), story, wider)
     with pytest.raises(Refused, match="Nobody has agreed"):
         actions.submit(db, actor_of(ndeye), story)
 

@@ -76,7 +76,8 @@ def test_nothing_appears_before_its_time_or_from_another_state() -> None:
     assert not rules.may_publish(story, [Purpose.PUBLIC], now())
     assert rules.may_publish(story, [Purpose.PUBLIC], now() + days(1))
     for status in set(S) - {S.APPROVED, S.PAUSED}:
-        assert not rules.may_publish(a_story(teller, status, audience=Audience.EVERYONE, publish_after=now()), [Purpose.PUBLIC], now())
+        elsewhere = a_story(teller, status, audience=Audience.EVERYONE, publish_after=now())
+        assert not rules.may_publish(elsewhere, [Purpose.PUBLIC], now())
 
 
 def test_nobody_decides_about_their_own_story() -> None:

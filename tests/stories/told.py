@@ -14,7 +14,9 @@ from app.models.stories import Audience, NameForm, Purpose, Story
 from app.schemas.stories import AgreeStory, WhoStory, WriteStory
 
 VOICE = Voice(opus=b"OggS" + b"v" * 5_000, mp3=b"\xff\xfb" + b"m" * 9_000, seconds=130.4)
-PICTURE = Picture(webp=b"RIFF0000WEBP" + b"w" * 900, jpeg=b"\xff\xd8\xff" + b"j" * 1_500, thumb=b"RIFF0000WEBPt", width=640, height=480)
+PICTURE = Picture(
+    webp=b"RIFF0000WEBP" + b"w" * 900, jpeg=b"\xff\xd8\xff" + b"j" * 1_500, thumb=b"RIFF0000WEBPt", width=640, height=480
+)  # fmt: skip
 TITLE = "The first month I only slept."
 BODY = "My cousin met me at the station. We walked the long way round."
 

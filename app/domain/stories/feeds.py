@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from email.utils import format_datetime
-from xml.etree import ElementTree as Xml
+from xml.etree import ElementTree as ET
 
 from app.core.clock import now
 from app.core.text import shorten
@@ -14,7 +14,7 @@ from app.domain.stories.wording import length_text
 ATOM = "http://www.w3.org/2005/Atom"
 ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 _EXCERPT = 300
-Xml.register_namespace("itunes", ITUNES)
+ET.register_namespace("itunes", ITUNES)
 
 
 def _moment(day: date) -> str:
@@ -31,52 +31,52 @@ def _about(row: Row) -> str:
 
 def atom(rows: Sequence[Row], base_url: str, title: str) -> bytes:
     """Return RFC 4287 XML of these rows of queries.feed()."""
-    Xml.register_namespace("", ATOM)
-    top = Xml.Element(f"{{{ATOM}}}feed")
+    ET.register_namespace("", ATOM)
+    top = ET.Element(f"{{{ATOM}}}feed")
     newest = max((r.published_on for r in rows), default=now().date())
     for name, text in (("id", f"{base_url}/stories.atom"), ("title", title), ("updated", _moment(newest))):
-        Xml.SubElement(top, f"{{{ATOM}}}{name}").text = text
-    Xml.SubElement(top, f"{{{ATOM}}}link", {"rel": "self", "href": f"{base_url}/stories.atom"})
+        ET.SubElement(top, f"{{{ATOM}}}{name}").text = text
+    ET.SubElement(top, f"{{{ATOM}}}link", {"rel": "self", "href": f"{base_url}/stories.atom"})
     for row in rows:
         _entry(top, row, base_url)
     return _bytes(top)
 
 
-def _entry(top: Xml.Element, row: Row, base_url: str) -> None:
-    entry = Xml.SubElement(top, f"{{{ATOM}}}entry", {"{http://www.w3.org/XML/1998/namespace}lang": row.language})
+def _entry(top: ET.Element, row: Row, base_url: str) -> None:
+    entry = ET.SubElement(top, f"{{{ATOM}}}entry", {"{http://www.w3.org/XML/1998/namespace}lang": row.language})
     address = f"{base_url}/stories/{row.ref}"
     for name, text in (("id", address), ("title", row.title), ("updated", _moment(row.published_on)), ("summary", _about(row))):
-        Xml.SubElement(entry, f"{{{ATOM}}}{name}").text = text
-    author = Xml.SubElement(entry, f"{{{ATOM}}}author")
-    Xml.SubElement(author, f"{{{ATOM}}}name").text = teller(row.teller, row.name_form)
-    Xml.SubElement(entry, f"{{{ATOM}}}link", {"rel": "alternate", "type": "text/html", "href": address})
+        ET.SubElement(entry, f"{{{ATOM}}}{name}").text = text
+    author = ET.SubElement(entry, f"{{{ATOM}}}author")
+    ET.SubElement(author, f"{{{ATOM}}}name").text = teller(row.teller, row.name_form)
+    ET.SubElement(entry, f"{{{ATOM}}}link", {"rel": "alternate", "type": "text/html", "href": address})
 
 
 def podcast(rows: Sequence[Row], base_url: str, title: str) -> bytes:
     """Return RSS 2.0 with one MP3 per story that has a voice."""
-    top = Xml.Element("rss", {"version": "2.0"})
-    channel = Xml.SubElement(top, "channel")
+    top = ET.Element("rss", {"version": "2.0"})
+    channel = ET.SubElement(top, "channel")
     for name, text in (("title", title), ("link", f"{base_url}/stories"), ("description", title)):
-        Xml.SubElement(channel, name).text = text
+        ET.SubElement(channel, name).text = text
     for row in rows:
         _item(channel, row, base_url)
     return _bytes(top)
 
 
-def _item(channel: Xml.Element, row: Row, base_url: str) -> None:
-    item = Xml.SubElement(channel, "item")
+def _item(channel: ET.Element, row: Row, base_url: str) -> None:
+    item = ET.SubElement(channel, "item")
     address = f"{base_url}/stories/{row.ref}"
     day = now().replace(year=row.published_on.year, month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
     day = day.replace(month=row.published_on.month, day=row.published_on.day)
     about = row.content_note or shorten(row.summary, _EXCERPT)
     for name, text in (("title", row.title), ("link", address), ("guid", address), ("description", about)):
-        Xml.SubElement(item, name).text = text
-    Xml.SubElement(item, "pubDate").text = format_datetime(day)
-    Xml.SubElement(item, f"{{{ITUNES}}}author").text = teller(row.teller, row.name_form)
-    Xml.SubElement(item, f"{{{ITUNES}}}duration").text = length_text(row.seconds)
+        ET.SubElement(item, name).text = text
+    ET.SubElement(item, "pubDate").text = format_datetime(day)
+    ET.SubElement(item, f"{{{ITUNES}}}author").text = teller(row.teller, row.name_form)
+    ET.SubElement(item, f"{{{ITUNES}}}duration").text = length_text(row.seconds)
     mp3 = {"url": f"{address}/media/{row.file}.mp3", "length": str(row.files["mp3"]["bytes"]), "type": "audio/mpeg"}
-    Xml.SubElement(item, "enclosure", mp3)
+    ET.SubElement(item, "enclosure", mp3)
 
 
-def _bytes(top: Xml.Element) -> bytes:
-    return b'<?xml version="1.0" encoding="utf-8"?>\n' + Xml.tostring(top, encoding="unicode").encode()
+def _bytes(top: ET.Element) -> bytes:
+    return b'<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(top, encoding="unicode").encode()

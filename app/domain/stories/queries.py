@@ -104,7 +104,8 @@ def by_ref(db: Session, ref: str) -> Story:
 
 def mine(db: Session, actor: Actor) -> list[Mine]:
     """Return my stories, the last touched first; one statement."""
-    offered = sa.select(sa.func.count()).where(col(StoryText.story_id) == _S.c.id, col(StoryText.confirmed).is_(False))
+    other = _T.alias("other")
+    offered = sa.select(sa.func.count()).where(other.c.story_id == _S.c.id, other.c.confirmed.is_(False))
     proposed = sa.select(sa.func.count()).where(col(StoryProposal.story_id) == _S.c.id)
     rows = db.execute(
         sa.select(

@@ -1,7 +1,12 @@
 """The words of stories: themes, seasons, states, what one agrees to. Labels are translated where they are shown."""
 
+from datetime import date
 from typing import Final
 
+from babel import UnknownLocaleError
+from babel.dates import format_date
+
+from app.core import i18n
 from app.core.i18n import N_, _
 from app.models.stories import Purpose, Season, StoryStatus
 
@@ -57,6 +62,14 @@ def time_text(year: int | None, season: str | None) -> str:
     if year is None:
         return ""
     return _(SEASONS[Season(season)], year=year) if season else str(year)
+
+
+def day_text(day: date) -> str:
+    """Return a day with its month as a word, in the language of the moment."""
+    try:
+        return format_date(day, "long", locale=i18n.current().replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return day.isoformat()
 
 
 def length_text(seconds: float) -> str:
