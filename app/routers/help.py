@@ -39,7 +39,8 @@ _SHAPES = {
     "children": "child", "business": "shop", "pensions": "umbrella", "safety": "shield", "food": "bowl",
 }  # fmt: skip
 WHY = {
-    Why.FULL: N_("No room, or too long a wait"), Why.NOT_FOR_ME: N_("It was not for people like me"), Why.CLOSED: N_("It was closed"),
+    Why.FULL: N_("No room, or too long a wait"), Why.NOT_FOR_ME: N_("It was not for people like me"),
+    Why.CLOSED: N_("It was closed"),
     Why.MOVED: N_("It has moved"), Why.UNFRIENDLY: N_("People were not friendly"), Why.MONEY: N_("They asked for money"),
     Why.OTHER: N_("Something else"),
 }  # fmt: skip
@@ -50,11 +51,7 @@ PageNumber = Annotated[int, Query(alias="page", ge=1, le=MOST_PAGES)]
 class Asked:
     """What somebody looks for: need, place, words, language, and whether distances are wanted."""
 
-    def __init__(
-        self, need: Annotated[str, Query(pattern="^[a-z_]{0,20}$")] = "", area: Annotated[str, Query(pattern=_Uuid)] = "",
-        q: str = "", language: Annotated[str, Query(pattern="^$|^[a-z]{2,3}$")] = "",
-        near: Annotated[str, Query(pattern="^1?$")] = "", view: Annotated[str, Query(pattern="^(map)?$")] = "",
-    ) -> None:  # fmt: skip
+    def __init__(self, need: str, area: str, q: str, language: str, near: str, view: str) -> None:
         self.need, self.area, self.q, self.language, self.near, self.view = need, area, " ".join(q.split()), language, near, view
 
     @property
@@ -65,7 +62,8 @@ class Asked:
     def query(self, **changes: Any) -> str:
         """Return the address's query with changes; what is empty is left out."""
         values = {
-            "need": self.need, "area": self.area, "q": self.q, "language": self.language, "near": self.near, "view": self.view, **changes,
+            "need": self.need, "area": self.area, "q": self.q, "language": self.language, "near": self.near, "view": self.view,
+            **changes,
         }  # fmt: skip
         return service_view.query(values)
 
@@ -76,9 +74,18 @@ class Asked:
         return [f"{name}:{value}" for name, value in pairs if value]
 
 
+async def asked_for(  # async: a plain function or class would run in a thread
+    need: Annotated[str, Query(pattern="^[a-z_]{0,20}$")] = "", area: Annotated[str, Query(pattern=_Uuid)] = "", q: str = "",
+    language: Annotated[str, Query(pattern="^$|^[a-z]{2,3}$")] = "", near: Annotated[str, Query(pattern="^1?$")] = "",
+    view: Annotated[str, Query(pattern="^(map)?$")] = "",
+) -> Asked:  # fmt: skip
+    """Return what the address asks for."""
+    return Asked(need, area, q, language, near, view)
+
+
 @router.get("/help", name="help")
 async def find_help(
-    request: Request, page: Pages, _actor: Someone, asked: Annotated[Asked, Depends()], number: PageNumber = 1
+    request: Request, page: Pages, _actor: Someone, asked: Annotated[Asked, Depends(asked_for)], number: PageNumber = 1
 ) -> Response:
     """Show the needs, or what was found for a need, a place, words."""
     needs = {need.id: need for need in all_needs()}
@@ -138,7 +145,7 @@ async def _map(request: Request, found: search.Found, place: Any) -> Sketch | No
 
 @router.get("/help/places", name="help_places")
 async def choose_place(
-    request: Request, page: Pages, _actor: Someone, asked: Annotated[Asked, Depends()],
+    request: Request, page: Pages, _actor: Someone, asked: Annotated[Asked, Depends(asked_for)],
     named: Annotated[str, Query(max_length=60)] = "",
 ) -> Response:  # fmt: skip
     """Choose a place: countries, then what lies in them, or by the beginning of a name."""

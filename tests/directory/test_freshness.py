@@ -48,7 +48,9 @@ def test_the_later_check_ranks_higher(day: date, later: int) -> None:
     assert rank(day + days(later)) > rank(day) > rank(None)
 
 
-@pytest.mark.parametrize("name", ["Women's shelter of the north", "Safe house", "Foyer pour femmes", "ملجأ النساء", "Притулок для жінок"])
+@pytest.mark.parametrize(
+    "name", ["Women's shelter of the north", "Safe house", "Foyer pour femmes", "ملجأ النساء", "Притулок для жінок"]
+)
 def test_places_for_people_whom_somebody_looks_for_are_protected(name: str) -> None:
     assert protecting.is_protected(name, [])
 
@@ -77,7 +79,9 @@ def test_distances_are_symmetric_and_on_the_globe(a: tuple[float, float], b: tup
     assert 0 <= km_between(a, b) <= 20_016
 
 
-POINTS = st.lists(st.tuples(st.tuples(st.floats(31.8, 32.4), st.floats(35.5, 36.3)), st.just("x"), st.integers(1, 7)), min_size=1, max_size=7)
+POINTS = st.lists(
+    st.tuples(st.tuples(st.floats(31.8, 32.4), st.floats(35.5, 36.3)), st.just("x"), st.integers(1, 7)), min_size=1, max_size=7
+)
 
 
 @given(POINTS)

@@ -110,7 +110,7 @@ MINUTES = st.integers(0, 1439)
 
 @given(
     opens=MINUTES, closes=MINUTES, days=st.sets(st.sampled_from(DAYS), min_size=1),
-    moment=st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1), timezones=st.just(UTC)),
+    moment=st.integers(0, 365 * 24 * 60).map(lambda minutes: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)),
     zone=st.sampled_from(["Europe/Warsaw", "America/New_York", "Africa/Dakar", "Asia/Amman", "Australia/Lord_Howe"]),
 )  # fmt: skip
 def test_open_now_is_what_the_wall_clock_says(opens: int, closes: int, days: set[str], moment: datetime, zone: str) -> None:
@@ -131,7 +131,8 @@ def test_open_now_is_what_the_wall_clock_says(opens: int, closes: int, days: set
 
 
 @given(st.dictionaries(
-    st.sampled_from(["freq", "byday", "opens_at", "closes_at", "interval", "dtstart", "bymonthday", "valid_to", "count", "timezone"]),
+    st.sampled_from(["freq", "byday", "opens_at", "closes_at", "interval", "dtstart", "bymonthday", "valid_to", "count",
+                     "timezone"]),
     st.one_of(st.text(max_size=12), st.integers(-5, 40), st.none()),
 ))  # fmt: skip
 def test_no_schedule_breaks_it(schedule: dict[str, object]) -> None:

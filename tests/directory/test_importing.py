@@ -316,7 +316,9 @@ def empty(server_url: str, settings: Settings, tmp_path: Path, template: str) ->
     other.dispose()
 
 
-def test_our_export_brings_the_same_directory_back(database: Database, empty: Database, bring: Callable[..., Any], tmp_path: Path) -> None:
+def test_our_export_brings_the_same_directory_back(
+    database: Database, empty: Database, bring: Callable[..., Any], tmp_path: Path
+) -> None:
     name = "unhcr-jordan-2015"
     import_directory(database, DATA / "demo" / name, feed_name=name, mapping=DATA / "mappings" / f"{name}.yaml", country="JO")
     bring(feed(), country="SN")
@@ -343,9 +345,7 @@ def _validators() -> dict[str, Draft202012Validator]:
         [(name, Resource.from_contents({"$schema": "https://json-schema.org/draft/2020-12/schema", **body, "$id": name}))
          for name, body in loaded.items()]
     )  # fmt: skip
-    return {
-        kind: Draft202012Validator({**loaded[f"{kind}.json"], "$id": f"{kind}.json"}, registry=registry) for kind in FILES
-    }
+    return {kind: Draft202012Validator({**loaded[f"{kind}.json"], "$id": f"{kind}.json"}, registry=registry) for kind in FILES}
 
 
 def test_the_export_is_hsds_without_nulls_and_without_protected_places(

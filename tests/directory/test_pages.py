@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -150,7 +150,8 @@ def test_seven_on_a_page_and_earlier_later(make: Make, browse: Callable[..., Bro
 
 @pytest.mark.parametrize(
     "path",
-    ["/help?need=papers&page=-1", "/help?need=papers&page=0", "/help?need=papers&page=99999999999999999999", "/help?need=papers&page=3",
+    ["/help?need=papers&page=-1", "/help?need=papers&page=0", "/help?need=papers&page=99999999999999999999",
+     "/help?need=papers&page=3",
      "/help?need=nothing", "/help?area=1", "/help/12345678901234567890123456", "/help/2222222222222", "/help/222222222222",
      f"/help?area={uuid4()}", f"/help/places?area={uuid4()}", "/help?near=2", "/help/222222222222/helped?helped=no"],
 )  # fmt: skip
@@ -176,9 +177,10 @@ def test_no_words_break_the_search(make: Make, browse: Callable[..., Browser], q
 def test_places_lead_from_countries_to_towns(make: Make, browse: Callable[..., Browser], dakar: Any) -> None:
     make.commit()
     guest = browse()
-    assert f'href="/help/places?need=papers&amp;area={dakar.parent_id}"' in guest.get(
-        f"/help/places?need=papers&area={_country(make, dakar)}"
-    ).text
+    assert (
+        f'href="/help/places?need=papers&amp;area={dakar.parent_id}"'
+        in guest.get(f"/help/places?need=papers&area={_country(make, dakar)}").text
+    )
     assert f'href="/help?area={dakar.id}"' in guest.get("/help/places?named=PIK").text
     assert "We know no place that begins like this" in text_of(guest.get("/help/places?named=zz"))
 
@@ -199,18 +201,23 @@ def test_a_service_page_says_what_one_needs_to_know(make: Make, browse: Callable
     words = text_of(answer)
     assert 'href="tel:+221771234567"' in answer.text
     for part in (
-        "Open until 5:00", "For people of 18 years and older", "Friday today 9:00", "Sunday closed", "A coordinator checked it by phone",
+        "Open until 5:00", "For people of 18 years and older", "Friday today 9:00", "Sunday closed",
+        "A coordinator checked it by phone",
         "Next check: 19 May 2027", "Source: Test list", "Did this help?", "Something is wrong",
     ):  # fmt: skip
         assert part in re.sub(r"[\u202f\xa0]", " ", words)
     assert f'href="/flag/service/{service.ref}"' in answer.text
     assert 'href="geo:14.75000,-17.39000"' in answer.text
     assert "<svg viewBox" in answer.text
-    assert "http" not in re.sub(r'xmlns="[^"]*"', "", re.sub(r'content="[^"]*"', "", answer.text)).split("<main")[1].split("</main")[0]
+    assert (
+        "http" not in re.sub(r'xmlns="[^"]*"', "", re.sub(r'content="[^"]*"', "", answer.text)).split("<main")[1].split("</main")[0]
+    )
 
 
 def test_a_protected_place_shows_no_way_to_find_it(make: Make, browse: Callable[..., Browser], dakar: Any) -> None:
-    service = make.service("House by the river", dakar, protected=True, hours=[WEEKDAYS], phone="+221 77 123 45 67", email="a@b.example")
+    service = make.service(
+        "House by the river", dakar, protected=True, hours=[WEEKDAYS], phone="+221 77 123 45 67", email="a@b.example"
+    )
     make.commit()
     for path in (f"/help/{service.ref}", "/help?need=papers", "/help?need=papers&view=map"):
         answer = browse().get(path)
@@ -323,5 +330,3 @@ def test_open_now_moves_with_the_clock_of_the_place(make: Make, browse: Callable
     assert "Open until" in text_of(browse().get("/help?need=papers"))  # 12:30 in Amman
     with clock.at(TODAY.replace(hour=14, minute=30)):  # 17:30 there
         assert "Closed now, opens Mon" in text_of(browse().get("/help?need=papers"))
-
-

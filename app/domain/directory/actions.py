@@ -138,7 +138,9 @@ def _replace(db: Session, actor: Actor, service: Service, part: str, column: str
         _forget_languages(db, [row.id for row in before])
     db.execute(sa.delete(table).where(own))
     if value:
-        db.execute(sa.insert(table), {"id": new_id(), "owner_id": service.id, "position": 0, "service_id": service.id, column: value})
+        db.execute(
+            sa.insert(table), {"id": new_id(), "owner_id": service.id, "position": 0, "service_id": service.id, column: value}
+        )
     return True
 
 

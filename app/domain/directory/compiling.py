@@ -63,7 +63,8 @@ class _Loaded:
         query = (
             sa.select(_SERVICE, _ORGANIZATION.c.name.label("org_name"), _ORGANIZATION.c.website.label("org_website"),
                       _ORGANIZATION.c.email.label("org_email"), _FEED.c.country)
-            .join(_FEED, _FEED.c.id == _SERVICE.c.feed_id).outerjoin(_ORGANIZATION, _ORGANIZATION.c.id == _SERVICE.c.organization_id)
+            .join(_FEED, _FEED.c.id == _SERVICE.c.feed_id)
+            .outerjoin(_ORGANIZATION, _ORGANIZATION.c.id == _SERVICE.c.organization_id)
             .where(_SERVICE.c.id.in_(ids)).order_by(_SERVICE.c.id)
         )  # fmt: skip
         self.services = [dict(row._mapping) for row in connection.execute(query)]
@@ -175,9 +176,9 @@ def _areas(row: Record, loaded: _Loaded, book: AreaBook) -> list[UUID]:
     ]
     whole = book.place(row["country"], "", "", None)
     starts = [*own, *served] or ([whole] if whole else [])
-    found = dict.fromkeys(a for start in starts for a in book.line(start))
+    lines = dict.fromkeys(a for start in starts for a in book.line(start))
     # A town would be too near for a protected place.
-    return [a for a in found if not (row["protected"] and (book.get(a) or {}).get("kind") == AreaKind.TOWN)]
+    return [a for a in lines if not (row["protected"] and (book.get(a) or {}).get("kind") == AreaKind.TOWN)]
 
 
 def _languages(row: Record, loaded: _Loaded) -> list[str]:

@@ -45,8 +45,8 @@ def export_hsds(database: Database, folder: Path) -> dict[str, int]:
         _line(own, {"hearth_export": 1})
         for row in connection.execute(sa.select(_FEED).order_by(_FEED.c.name)):
             _line(own, {"feed": _plain(dict(row._mapping))})
-        for row in AreaBook.load(connection).rows():
-            _line(own, {"area": _plain(row)})
+        for area in AreaBook.load(connection).rows():
+            _line(own, {"area": _plain(area)})
         hidden = _Hidden(connection)
         for kind, name in FILES.items():
             with (folder / name).open("w", encoding="utf-8") as file:

@@ -79,9 +79,7 @@ def _look(database: Database, source: Source, ids: Ids, report: Report, progress
         for batch, done in _batches(source, report, ids, seen):
             for item in batch:
                 table = TABLES[item.kind]
-                known = db.execute(
-                    sa.select(table.c.content_hash).where(table.c.id == ids.of(item.kind, item.foreign_id))
-                ).scalar()
+                known = db.execute(sa.select(table.c.content_hash).where(table.c.id == ids.of(item.kind, item.foreign_id))).scalar()
                 same = known == content_hash(item.data) or (known is not None and ids.same)
                 report.count(item.kind, "new" if known is None else "unchanged" if same else "changed")
             if progress:
@@ -185,7 +183,9 @@ def _end_missing(db: Session, feed_id: UUID, seen: _Seen, report: Report, book: 
     lost = [row for row in links if not seen.has("service_at_location", row.id)]
     gone = _missing(db, feed_id, seen)
     if len(gone) > max(_FEW, len(seen.service)):  # a broken or cut-off feed looks like this
-        sentence = _("%(n)s services are missing now, more than are left. None of them was ended: look at the source first.", n=len(gone))
+        sentence = _(
+            "%(n)s services are missing now, more than are left. None of them was ended: look at the source first.", n=len(gone)
+        )
         report.notes.append(Note(report.feed, sentence))
         return
     for n in range(0, len(lost), BATCH):
@@ -203,4 +203,3 @@ def _unlink(db: Session, ids: list[UUID]) -> None:
     for part in reversed(PART_TABLES.values()):
         db.execute(sa.delete(part).where(part.c.owner_id.in_(ids)))
     db.execute(sa.delete(LINK).where(LINK.c.id.in_(ids)))
-

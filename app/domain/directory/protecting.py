@@ -5,14 +5,20 @@ import re
 from app.core.text import fold
 
 # Folded words: a shelter or refuge …
-_HOUSE = re.compile(r"\b(shelters?|refuges?|safe ?houses?|foyers?|hebergements?|schronisk\w*|prytul\w*|приют\w*|притул\w*)\b|ملجا|دار ايواء|ماوي")
+_HOUSE = re.compile(
+    r"\b(shelters?|refuges?|safe ?houses?|foyers?|hebergements?|schronisk\w*|prytul\w*|приют\w*|притул\w*)\b"
+    r"|ملجا|دار ايواء|ماوي"
+)
 # … for people whom somebody may look for.
 _SOUGHT = re.compile(
     r"\b(wom[ae]n\w*|violen\w*|abus\w*|survivors?|victim\w*|traffick\w*|traite|femmes?|battered|lgbt\w*|przemoc\w*|kobiet\w*)\b"
     r"|наси\w*|жен\w*|жін\w*|نساء|عنف|اتجار"
 )
 _SAFE_HOUSE = re.compile(r"\bsafe ?houses?\b|\bwomen'?s? (shelter|refuge)s?\b")
-_SHORT = re.compile(r"\b(hotlines?|helplines?|crisis lines?|numero vert|ligne d'ecoute|infolini\w*)\b|горяч\w* лини\w*|гаряч\w* ліні\w*|خط ساخن")
+_SHORT = re.compile(
+    r"\b(hotlines?|helplines?|crisis lines?|numero vert|ligne d'ecoute|infolini\w*)\b"
+    r"|горяч\w* лини\w*|гаряч\w* ліні\w*|خط ساخن"
+)
 
 
 def is_protected(name: str, labels: list[str]) -> bool:

@@ -83,9 +83,7 @@ def _feed(db: Session, content: Record) -> UUID:
 
 
 def _area(db: Session, content: Record, known: dict[str, UUID]) -> UUID:
-    same = sa.and_(
-        AREAS.c.country == content["country"], AREAS.c.kind == content["kind"], AREAS.c.name_key == content["name_key"]
-    )
+    same = sa.and_(AREAS.c.country == content["country"], AREAS.c.kind == content["kind"], AREAS.c.name_key == content["name_key"])
     here = db.execute(sa.select(AREAS.c.id).where(same)).scalar()
     if here is not None:
         return UUID(str(here))

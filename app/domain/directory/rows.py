@@ -30,6 +30,27 @@ POINTERS = {
 _INSIDE = frozenset({"url", "organization_identifier", "service_capacity", "unit"})
 
 
+def _plan(kind: str, table: sa.Table) -> dict[str, str]:
+    """Return the fields that are kept: "" for a column of its own, else the kind of sub-object."""
+    found: dict[str, str] = {}
+    for name, type_ in FIELDS[kind].items():
+        child = child_of(type_)
+        if child is None and name in table.c and name != "last_modified":
+            found[name] = ""
+        elif child is not None and (child[0] not in _INSIDE or name in table.c):
+            found[name] = child[0]
+    return found
+
+
+_ALL = {**TABLES, **PART_TABLES}
+_PLAN = {kind: _plan(kind, table) for kind, table in _ALL.items()}
+# Every row of a table has the same keys, so that one statement writes them all.
+_EMPTY: dict[str, Record] = {
+    kind: {name: None if child == "" else [] for name, child in _PLAN[kind].items() if child == "" or child in _INSIDE}
+    for kind in TABLES
+} | {kind: dict.fromkeys(c.name for c in table.c) for kind, table in PART_TABLES.items()}
+
+
 def content_hash(data: Record) -> str:
     """Return what tells whether an object changed since the last import."""
     packed = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
@@ -68,18 +89,15 @@ class Rows:
 def take_apart(kind: str, data: Record, ids: Ids) -> Rows:
     """Return the rows of a clean HSDS object (see reading); our own columns are for the caller to add."""
     own_id = ids.of(kind, data["id"])
-    rows = Rows({"id": own_id})
-    columns = TABLES[kind].c
-    for name, type_ in FIELDS[kind].items():
-        child, value = child_of(type_), data.get(name)
-        if child is None:
-            if name in columns and name != "last_modified":
-                rows.main[name] = _pointed(name, value, ids)
-        elif child[0] in _INSIDE:
-            if name in columns:
-                rows.main[name] = [_inside(child[0], v, own_id, ids) for v in value or ()]
-        else:
-            _parts(rows, child[0], value or (), kind, own_id, own_id, ids)
+    rows = Rows({"id": own_id, **_EMPTY[kind]})
+    for name, value in data.items():
+        child = _PLAN[kind].get(name)
+        if child == "":
+            rows.main[name] = _pointed(name, value, ids)
+        elif child in _INSIDE:
+            rows.main[name] = [_inside(child, v, own_id, ids) for v in value]
+        elif child:
+            _parts(rows, child, value, kind, own_id, own_id, ids)
     return rows
 
 
@@ -90,15 +108,15 @@ def _parts(rows: Rows, kind: str, values: Any, parent: str, parent_id: UUID, own
         if own_id in seen:
             own_id = stable_id(str(parent_id), kind, f"{value['id']}#{n}")
         seen.add(own_id)
-        row = {"id": own_id, "owner_id": owner, "position": n, **_link(kind, parent, parent_id)}
-        columns = PART_TABLES[kind].c
-        for name, type_ in FIELDS[kind].items():
-            child = child_of(type_)
-            if child is None and name in columns and name not in row:
-                row[name] = _pointed(name, value.get(name), ids)
-            elif child is not None and value.get(name):
-                _parts(rows, child[0], value[name], kind, own_id, owner, ids)
-        rows.parts[kind].append({c.name: row.get(c.name) for c in columns})
+        row = {**_EMPTY[kind], "id": own_id, "owner_id": owner, "position": n}
+        for name, inner in value.items():
+            child = _PLAN[kind].get(name)
+            if child == "":
+                row[name] = _pointed(name, inner, ids)
+            elif child:
+                _parts(rows, child, inner, kind, own_id, owner, ids)
+        row |= _link(kind, parent, parent_id)
+        rows.parts[kind].append(row)
 
 
 def _link(kind: str, parent: str, parent_id: UUID) -> Record:
@@ -177,7 +195,7 @@ def _on_the_wire(name: str, type_: str, value: Any) -> Any:
 
 def _parent_of(kind: str, row: Record) -> UUID:
     if kind == "attribute":
-        found: UUID = row["link_id"]
-        return found
+        return UUID(str(row["link_id"]))
     pointers = ("contact_id", "phone_id", "service_at_location_id", "location_id", "service_id", "organization_id")
-    return next((row[name] for name in pointers if row.get(name)), row["owner_id"])
+    found = next((row[name] for name in pointers if row.get(name)), row["owner_id"])
+    return UUID(str(found))

@@ -15,7 +15,12 @@ from app.domain.directory.queries import ServiceRows
 from app.domain.directory.sketch import Sketch, sketch
 
 _TEXT_FIELDS = (
-    "eligibility_description", "application_process", "wait_time", "fees_description", "interpretation_services", "alert",
+    "eligibility_description",
+    "application_process",
+    "wait_time",
+    "fees_description",
+    "interpretation_services",
+    "alert",
 )
 _PAGE_KB = 9  # the page around the listing, compressed icons and styles included
 _OPEN_TO = {
@@ -35,11 +40,13 @@ def view(rows: ServiceRows, moment: datetime) -> dict[str, Any]:
     return {
         "ref": row.ref, "name": texts["name"], "language": language, "texts": texts, "organisation": row.organisation or "",
         "other_language_text": shown.other_language(language), "needs": shown.need_labels(row.needs), "protected": row.protected,
-        "freshness": state.value, "freshness_text": badge, "checked": _checked(row, moment), "open_now": is_open, "open_text": open_text,
+        "freshness": state.value, "freshness_text": badge, "checked": _checked(row, moment),
+        "open_now": is_open, "open_text": open_text,
         "week": shown.week_rows(facts.get("hours", []), today), "hours_text": facts.get("hours_text", []),
         "cost_text": cost, "cost_more": texts.get("fees_description") if cost and texts.get("fees_description") != cost else "",
         "language_names": shown.language_names(facts["languages"]), "documents": facts["documents"], "served": facts["served"],
-        "phones": [{**p, "href": tel(p["number"])} for p in facts.get("phones", [])], "emails": facts.get("emails", []), "urls": facts.get("urls", []),
+        "phones": [{**p, "href": tel(p["number"])} for p in facts.get("phones", [])], "emails": facts.get("emails", []),
+        "urls": facts.get("urls", []),
         "places": [_place(p) for p in facts.get("places", [])], "sketch": _sketch(facts, rows.towns), "ages": _ages(row),
         "open_to": [_(_OPEN_TO[o]) for o in row.open_to if o in _OPEN_TO],
         "closed_for_now": row.status == "temporarily closed", "source": row.source, "licence": row.licence,

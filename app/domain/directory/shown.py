@@ -23,7 +23,8 @@ def card(hit: Hit, moment: datetime, number: int = 0) -> Shown:
     is_open, open_words = opening(shown["hours"], shown["zone"], moment)
     area = shown["area"]
     return {
-        "ref": shown["ref"], "name": f"{number}. {shown['name']}" if number else shown["name"], "organisation": shown["organisation"],
+        "ref": shown["ref"], "name": f"{number}. {shown['name']}" if number else shown["name"],
+        "organisation": shown["organisation"],
         "needs": need_labels(shown["needs"][:3]), "town": name_in(area, language) if area else "",
         "distance_km": round(hit.distance_km, 1 if hit.distance_km < 10 else None) if hit.distance_km is not None else None,
         "freshness": state.value, "freshness_text": words, "cost_text": cost(shown["cost"]),
@@ -110,7 +111,7 @@ def language_names(codes: list[str]) -> list[str]:
 def other_language(language: str) -> str:
     """Return the line that says that a text is not in the reader's language, or ""."""
     here = i18n.current()
-    if language.split("-")[0] == here.split("-")[0]:
+    if language.partition("-")[0] == here.partition("-")[0]:
         return ""
     name, own = i18n.language_name(language, here), i18n.language_name(here, here)
     return _("Text in %(language)s, not yet in %(yours)s", language=name, yours=own)
