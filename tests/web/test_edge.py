@@ -199,8 +199,8 @@ def wait_for(port: int, process: subprocess.Popen) -> None:
 def test_with_the_real_server_head_keeps_its_length_and_the_connection(settings):
     port = free_port()
     environment = {
-        **os.environ, "HEARTH_MODE": "development", "HEARTH_DATA_DIR": str(settings.data_dir), "HEARTH_DATABASE_URL": settings.database_url,
-        "HEARTH_BASE_URL": f"http://127.0.0.1:{port}",
+        **os.environ, "HEARTH_MODE": "development", "HEARTH_DATA_DIR": str(settings.data_dir),
+        "HEARTH_DATABASE_URL": settings.database_url, "HEARTH_BASE_URL": f"http://127.0.0.1:{port}",
     }  # fmt: skip
     command = [sys.executable, "-m", "app", "serve", "--port", str(port)]
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
