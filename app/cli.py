@@ -267,7 +267,7 @@ def main(words: list[str] | None = None) -> int:
     """Run one command; a person's mistake is a sentence, never a stack trace."""
     arguments = parser().parse_args(words)
     try:
-        if arguments.command == "demo" or getattr(arguments, "new_key", False):
+        if arguments.command in ("demo", "bench") or getattr(arguments, "new_key", False):
             os.environ["HEARTH_MODE"] = "demo"  # made-up people, or no database at all: no secrets are needed
         settings = Settings()
         logging.set_up(settings.log_level)

@@ -24,6 +24,11 @@ def new_ref() -> str:
     return "".join(secrets.choice(_ALPHABET) for _ in range(REF_LENGTH))
 
 
+def new_number() -> str:
+    """Return six random letters and digits: which request it was, to be read aloud on the phone."""
+    return "".join(_ALPHABET[byte % len(_ALPHABET)] for byte in os.urandom(6)).upper()
+
+
 def is_ref(text: str) -> bool:
     """Say whether ``text`` has the form of an address part."""
     return REF.fullmatch(text) is not None

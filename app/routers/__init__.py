@@ -4,9 +4,9 @@ import importlib
 
 from fastapi import APIRouter
 
-# In the order in which they are tried; the names are the features'.
+# In the order in which they are tried, the most read first; the names are the features'.
 NAMES = (
-    "home", "join", "enter", "me", "safety", "stories", "my_stories", "help", "flags", "rooms", "about", "desk", "people", "ops",
+    "stories", "help", "home", "join", "enter", "me", "safety", "my_stories", "flags", "rooms", "about", "desk", "people", "ops",
     "machines", "api.health",
 )  # fmt: skip
 

@@ -10,7 +10,7 @@ from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core import i18n
-from app.core.ids import new_ref
+from app.core.ids import new_number
 from app.core.logging import request_number
 from app.core.settings import Settings
 from app.web import locale
@@ -63,7 +63,7 @@ class Edge:
         scope.setdefault("state", {})
         language = locale.choose(cookies.get(locale.COOKIE, ""), headers.get("accept-language", ""), self._languages)
         i18n.use(language)
-        number = new_ref()[:6].upper()
+        number = new_number()
         request_number.set(number)
         scope["state"].update(language=language, number=number)
         # A copy: the server looks at its own scope to know that the answer to a HEAD has no body.

@@ -5,6 +5,7 @@ import hashlib
 import re
 import secrets
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 from urllib.parse import quote
 
@@ -75,7 +76,8 @@ class Pages:
             **common, "lang": code, "dir": i18n.direction(code), "_": i18n._, "gettext": i18n._, "ngettext": i18n.ngettext,
         }  # fmt: skip
         environment = make_environment(code, globals_, reload=self.settings.mode == "development")
-        environment.globals["icon"] = environment.get_template("components/icon.html").module.icon  # type: ignore[attr-defined]
+        macro = environment.get_template("components/icon.html").module.icon  # type: ignore[attr-defined]
+        environment.icon = environment.globals["icon"] = cache(macro)  # drawn once, not once a page
         return environment
 
     def environment(self, language: str) -> FoldingEnvironment:

@@ -63,7 +63,7 @@ def _once_key(request: Request, sent: FormData | None) -> str:
 def _claim(db: Session, key: str) -> None:
     insert_into = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
     insert = insert_into(_TABLE).values(key=key, location="", at=now()).on_conflict_do_nothing()
-    if not db.execute(insert).rowcount:  # type: ignore[attr-defined]
+    if db.execute(insert.returning(_TABLE.c.key)).scalar() is None:  # psycopg tells no rowcount of an insert
         location = db.execute(sa.select(_TABLE.c.location).where(_TABLE.c.key == key)).scalar()
         raise DoneBefore(location or "/")
 
@@ -76,7 +76,7 @@ def _keep(db: Session, key: str, location: str | None) -> None:
         db.execute(sa.delete(_TABLE).where(_TABLE.c.key == key))
 
 
-def page_maker(request: Request) -> Page:
+async def page_maker(request: Request) -> Page:  # async: a plain function would run in a thread
     """Return what makes this request's answer."""
     return Page(request, house(request).pages)
 
