@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -42,13 +42,17 @@ def join(guest: Browser, name: str = "Slow Lantern", mode: str = "shared", do: s
 
 
 @pytest.fixture
-def open_app(settings: Settings) -> Callable[..., FastAPI]:
+def open_app(settings: Settings) -> Iterator[Callable[..., FastAPI]]:
     """The application with other settings on the same database."""
+    made: list[FastAPI] = []
 
     def build(**changes: object) -> FastAPI:
-        return create_app(settings.model_copy(update=changes))
+        made.append(create_app(settings.model_copy(update=changes)))
+        return made[-1]
 
-    return build
+    yield build
+    for app in made:
+        app.state.house.database.dispose()
 
 
 def test_join_enter_leave(browse: Browse, peek: Peek) -> None:

@@ -111,9 +111,11 @@ def test_a_coordinator_is_led_to_the_second_step(browse: Browse, make: Make, pee
 
 def test_demo_asks_for_none(settings: Settings, make: Make) -> None:
     _member, key = with_key(make, "Green Kettle", Role.COORDINATOR)
-    guest = Browser(create_app(settings.model_copy(update={"mode": "demo"})))
+    app = create_app(settings.model_copy(update={"mode": "demo"}))
+    guest = Browser(app)
     assert guest.post("/enter", {"key": key, "next": "/desk/people"}).headers["location"] == "/desk/people"
     assert guest.get("/desk/people").status_code == 200
+    app.state.house.database.dispose()
 
 
 def test_setting_up_and_removing_need_a_proof(browse: Browse, make: Make) -> None:
