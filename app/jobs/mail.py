@@ -21,7 +21,9 @@ class Rejected(Exception):
 
 
 def compose(delivery: Delivery, settings: Settings, sender: str) -> EmailMessage:
-    """Return the mail; header injection ends here, because EmailMessage refuses line breaks."""
+    """Return the mail; ValueError for control characters in its head (EmailMessage lets one line break at the end pass)."""
+    if not (delivery.to + delivery.subject + sender).isprintable():
+        raise ValueError("a control character in a header")
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"] = sender, delivery.to, delivery.subject
     mail["Message-ID"] = message_id(delivery, urlsplit(settings.base_url).hostname or "hearth")

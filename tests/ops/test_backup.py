@@ -1,0 +1,164 @@
+"""Backup and restore: every table, both engines, damaged files refused, erased people stay erased."""
+
+import tarfile
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from app.core import migrate
+from app.core.clock import now
+from app.core.db import Database
+from app.core.errors import Refused
+from app.core.ids import new_id
+from app.domain.media.store import from_url
+from app.jobs import backup, copying
+from app.models.accounts import Erasure, Member, MemberStatus, Role
+from app.models.engine import Draft, OnceKey
+
+
+@pytest.fixture
+def furnished(make, db, settings):
+    """A network with people, a story, a draft, media."""
+    member = make.member("Quiet River", Role.ORGANISER)
+    make.story(member, "The bus was late.")
+    make.area()
+    db.add(Draft(member_id=member.id, form="story", fields='{"title": "sealed words"}', saved_at=now()))
+    db.add(OnceKey(key="k", location="/ü", at=now()))
+    make.commit()
+    name = from_url(settings.media).put(b"RIFFxxxxWEBP", ".webp")
+    return member, name
+
+
+@pytest.fixture
+def other(tmp_path, settings):
+    """An empty SQLite database with a data folder of its own: another machine."""
+    folder = tmp_path / "other"
+    folder.mkdir()
+    there = settings.model_copy(update={"data_dir": folder, "media_url": "", "database_url": ""})
+    for name in ("database", "media"):
+        there.__dict__.pop(name, None)  # cached for the first machine
+    database = Database(there.database)
+    yield database, there
+    database.dispose()
+
+
+def contents(database: Database) -> dict[str, list[str]]:
+    with database.read_engine.connect() as connection:
+        return {t.name: list(copying.dump(connection, t)) for t in copying.tables()}
+
+
+def test_everything_comes_back_on_another_machine_and_on_the_first(furnished, database, settings, other, tmp_path):
+    """SQLite → SQLite → SQLite, or PostgreSQL → SQLite → PostgreSQL, by the engine of this run."""
+    _member, media = furnished
+    there, its = other
+    told = backup.back_up(database, settings, tmp_path / "b.hearth")
+    assert told["rows"] >= 6
+    assert told["media"] == 1
+    before = contents(database)
+    restored = backup.restore(there, its, tmp_path / "b.hearth")
+    assert restored == {"rows": told["rows"], "media": 1, "erased_again": 0}
+    assert contents(there) == before
+    with from_url(its.media).open(media) as file:
+        assert file.read() == b"RIFFxxxxWEBP"
+    backup.back_up(there, its, tmp_path / "c.hearth")
+    backup.restore(database, settings, tmp_path / "c.hearth", force=True)
+    assert contents(database) == before
+    assert migrate.is_current(database)
+
+
+def test_the_file_is_for_its_owner_only_and_nothing_else_is_left(furnished, database, settings, tmp_path):
+    folder = tmp_path / "copies"
+    backup.back_up(database, settings, folder / "b.hearth")
+    assert [p.name for p in folder.iterdir()] == ["b.hearth"]
+    assert (folder / "b.hearth").stat().st_mode & 0o777 == 0o600
+    assert b"sealed words" not in (folder / "b.hearth").read_bytes()
+
+
+def test_a_full_disk_leaves_no_half_file(furnished, database, settings, tmp_path, monkeypatch):
+    def full(*_args: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(backup, "_add_media", full)
+    folder = tmp_path / "copies"
+    with pytest.raises(OSError, match="No space"):
+        backup.back_up(database, settings, folder / "b.hearth")
+    assert list(folder.iterdir()) == []
+
+
+def damage(path: Path, how: str) -> None:
+    data = bytearray(path.read_bytes())
+    if how == "cut":
+        data = data[: len(data) // 2]
+    elif how == "byte":
+        with tarfile.open(path) as archive:
+            place = archive.getmember("tables/member.jsonl.gz").offset_data + 20
+        data[place] ^= 0xFF
+    elif how == "media":
+        data[data.index(b"RIFFxxxx")] ^= 0xFF
+    elif how == "empty":
+        data = bytearray()
+    elif how == "text":
+        data = bytearray(b"This is a letter, not a backup. " * 100)
+    path.write_bytes(bytes(data))
+
+
+@pytest.mark.parametrize("how", ["cut", "byte", "media", "empty", "text"])
+def test_a_damaged_file_is_refused_and_what_was_there_stays(furnished, database, settings, tmp_path, how):
+    file = tmp_path / "b.hearth"
+    backup.back_up(database, settings, file)
+    before = contents(database)
+    damage(file, how)
+    with pytest.raises(Refused, match="Nothing was restored"):
+        backup.restore(database, settings, file, force=True)
+    assert contents(database) == before
+    assert len(before["member"]) == 1
+
+
+def test_a_network_with_members_is_not_replaced_by_accident(furnished, database, settings, tmp_path):
+    backup.back_up(database, settings, tmp_path / "b.hearth")
+    with pytest.raises(Refused, match="--force"):
+        backup.restore(database, settings, tmp_path / "b.hearth")
+
+
+def test_who_was_erased_since_stays_erased_also_in_still_older_copies(furnished, database, settings, tmp_path, db):
+    from app.domain.accounts import actions as accounts
+
+    member, _media = furnished
+    file = tmp_path / "old.hearth"
+    backup.back_up(database, settings, file)
+    empty = tmp_path / "empty.hearth"
+    with database.transaction() as session:
+        accounts.purge_member(session, member.id)
+    backup.note_erasures(database, settings)
+    ledger = (settings.data_dir / backup.ERASURES).read_text()
+    assert member.id.hex in ledger
+    assert "Quiet River" not in ledger
+    for _time in range(2):  # and again from a database that holds no ledger row of its own
+        told = backup.restore(database, settings, file, force=True)
+        assert told["erased_again"] == 1
+        with database.reading() as session:
+            row = session.get_one(Member, member.id)
+            assert row.status == MemberStatus.GONE
+            assert row.name == ""
+            assert session.execute(sa.text("SELECT count(*) FROM draft")).scalar() == 0
+        assert member.id.hex in (settings.data_dir / backup.ERASURES).read_text()
+    assert not empty.exists()
+
+
+def test_the_ledger_keeps_people_whom_the_copy_does_not_know(furnished, database, settings, tmp_path):
+    stranger = Erasure(kind="member", subject_id=new_id(), on=now().date())
+    backup.back_up(database, settings, tmp_path / "b.hearth")
+    with database.transaction() as session:
+        session.add(stranger)
+        key = stranger.subject_id.hex
+    backup.restore(database, settings, tmp_path / "b.hearth", force=True)
+    assert key in (settings.data_dir / backup.ERASURES).read_text()
+
+
+def test_a_copy_of_a_later_release_is_refused(furnished, database, settings, tmp_path, monkeypatch):
+    backup.back_up(database, settings, tmp_path / "b.hearth")
+    monkeypatch.setattr(migrate, "known", lambda: {"0001"})
+    monkeypatch.setattr(migrate, "is_newer", lambda _d: False)
+    with pytest.raises(Refused, match="later release"):
+        backup.restore(database, settings, tmp_path / "b.hearth", force=True)
