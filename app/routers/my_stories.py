@@ -14,10 +14,11 @@ from app.core.errors import Invalid
 from app.core.i18n import _
 from app.core.verdict import require
 from app.domain.actor import Actor
+from app.domain.directory import shown as directory
 from app.domain.stories import actions, consents, drafts, files, proposals, queries, rules, shown, telling
 from app.domain.stories.wording import CONSENTS, LANGUAGES, SEASON_NAMES, STATES, THEMES, day_text
 from app.models.stories import Audience, Purpose, Story, StoryStatus
-from app.routers import my_story_files, my_story_ways
+from app.routers import my_story_files, my_story_services, my_story_ways
 from app.routers.my_story_steps import STEPS, Counted, Ref, resumed, saved_or_shown, step_page, writable
 from app.schemas.stories import AgreeStory, LookStory, WhoStory, WriteStory
 from app.web.forms import Form, form_of, read_values
@@ -185,7 +186,8 @@ def preview(ref: Ref, db: ReadDb, actor: SignedIn, page: Pages, language: str = 
     """Show the story exactly as others see it."""
     story = queries.own(db, actor, ref)
     view = queries.as_shown(db, story, [language[:12] or story.language])
-    return step_page(page, "preview", story, view=view, writable=story.status in rules.WRITABLE)
+    services = [directory.card(hit, now()) for hit in view.services]
+    return step_page(page, "preview", story, view=view, writable=story.status in rules.WRITABLE, services=services)
 
 
 @router.get("/my/stories/{ref}/send", name="my_story_send")
@@ -216,4 +218,5 @@ def autosave(
 
 
 router.include_router(my_story_files.router)
+router.include_router(my_story_services.router)
 router.include_router(my_story_ways.router)

@@ -17,6 +17,7 @@ from app.core.i18n import _
 from app.core.ids import REF, is_ref
 from app.domain import versions
 from app.domain.actor import Actor
+from app.domain.directory import shown as directory
 from app.domain.media.store import MEDIA_TYPES
 from app.domain.stories import feeds, queries, reading, rules, shelf, shown
 from app.domain.stories.wording import THEMES
@@ -118,7 +119,8 @@ async def show_story(
     public = rows.story.audience == Audience.EVERYONE
     view = shown.view(rows, [language or i18n.current()], public=public and not own)
     index = public and not own and house(request).settings.index_stories
-    return page("stories/show.html", here="stories", noindex=not index, story=view, only_mine=own)
+    services = [directory.card(hit, now()) for hit in view.services]
+    return page("stories/show.html", here="stories", noindex=not index, story=view, only_mine=own, services=services)
 
 
 def _sight(row: Any, actor: Actor) -> bool:
@@ -203,9 +205,9 @@ async def saved(page: Pages, actor: Someone) -> Response:
 async def saved_check(request: Request, refs: Annotated[str, Query(max_length=8_000)] = "") -> Response:
     """Say which kept things everyone can read no longer; refs look like "stories/…" and "help/…"."""
     asked = list(dict.fromkeys(refs.split(",")))[:MOST_KEPT]
-    stories = {r: r.removeprefix("stories/") for r in asked if is_ref(r.removeprefix("stories/"))}
-    there = await read(request, reading.still_there, list(stories.values()), now().date())
-    gone = [r for r in asked if r in stories and stories[r] not in there]
+    kinds = {kind: [r.removeprefix(kind) for r in asked if r.startswith(kind)] for kind in ("stories/", "help/")}
+    fine = {kind: [ref for ref in found if is_ref(ref)] for kind, found in kinds.items()}
+    there = {f"stories/{r}" for r in await read(request, reading.still_there, fine["stories/"], now().date())}
+    there |= {f"help/{r}" for r in await read(request, reading.still_listed, fine["help/"])}
+    gone = [kind + ref for kind, found in fine.items() for ref in found if kind + ref not in there]
     return JSONResponse({"gone": gone}, headers={"Cache-Control": "no-store"})
-
-

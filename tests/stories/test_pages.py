@@ -55,9 +55,9 @@ def name_service(db: Session, story: Story, number: int) -> None:
 
     service = UUID(int=number + 1)
     shown = {
-        "ref": f"{'s' * 11}{number + 2}", "name": f"Open house {number}", "organisation": "Maison", "needs": [], "town": "Thiès",
-        "distance_km": None, "freshness": "fresh", "freshness_text": "Checked 3 May", "cost_text": "Free", "language_names": [],
-        "open_text": None, "open_now": None, "other_language_text": None,
+        "ref": f"{'s' * 11}{number + 2}", "name": f"Open house {number}", "organisation": "Maison", "needs": ["housing"],
+        "area": {"name": "Thiès", "names": {}}, "cost": {"free": True}, "languages": ["fr"], "hours": [], "zone": None,
+        "verified": "2026-05-03", "due": "2027-05-03", "imported": "2026-01-01", "protected": False, "points": [],
     }  # fmt: skip
     row = SearchDocument(kind="service", subject_id=service, language="en", shown=shown)
     db.add_all([row, StoryService(story_id=story.id, service_id=service)])

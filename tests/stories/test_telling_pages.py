@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Callable
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from PIL import Image
@@ -12,6 +13,7 @@ from sqlmodel import Session, select
 from app.core import clock
 from app.core.clock import days, now
 from app.core.settings import Settings
+from app.domain.search import actions as search
 from app.domain.stories import actions, files, telling
 from app.models.accounts import Member, Role
 from app.models.engine import Draft
@@ -290,3 +292,25 @@ def test_every_state_has_its_page(db: Session, make: Make, browse: Open, ndeye: 
         assert me.get("/my/stories").status_code == 200
         assert ("take-back" in page.text) == (status not in (S.DRAFT, S.TAKEN_BACK) or "purpose" in page.text)
         assert ("/delete" in page.text) == (status == S.DRAFT)
+
+
+def test_a_service_is_found_and_named(db: Session, make: Make, browse: Open, ndeye: Member) -> None:
+    story = told.draft(db, ndeye)
+    shown = {
+        "ref": "s" * 12, "name": "Night desk", "organisation": "", "needs": [], "area": None, "cost": None, "languages": [],
+        "hours": [], "zone": None, "verified": "2026-05-03", "due": "2027-05-03", "imported": "2026-01-01", "protected": False,
+        "points": [],
+    }  # fmt: skip
+    service = UUID(int=7)
+    search.index(db, "service", service, "en", title="Night desk", body="A bed for tonight", tokens=[], shown=shown)
+    make.commit()
+    me, at = browse(ndeye), f"/my/stories/{story.ref}/services"
+    found = me.get(f"{at}?q=night")
+    assert f"{at}/{service}/add" in found.text
+    assert me.post(f"{at}/{UUID(int=8)}/add", {"once": "x"}).status_code == 404
+    named = me.send(f"{at}/{service}/add", {"once": "y"})
+    assert f"{at}/{service}/remove" in named.text
+    preview = me.get(f"/my/stories/{story.ref}/preview")
+    assert "Services in this story Night desk" in text_of(preview)
+    assert "/help/ssssssssssss" in preview.text
+    assert "Night desk" not in me.send(f"{at}/{service}/remove", {"once": "z"}).text

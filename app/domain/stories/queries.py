@@ -17,6 +17,7 @@ from app.domain.stories import consents, reading, shown
 from app.domain.stories.consents import Agreement
 from app.domain.stories.reading import LIVE, TELLER
 from app.models.accounts import Answer, Member
+from app.models.engine import SearchDocument
 from app.models.places import Area
 from app.models.stories import Audience, Media, MediaKind, MediaState, Story, StoryProposal, StoryStatus, StoryText
 
@@ -140,6 +141,13 @@ def for_review(db: Session, ref: str, actor: Actor | None = None) -> ForReview:
     original = next(t for t in texts(db, story) if t.original)
     is_own = actor is not None and story.author_id == actor.member_id
     return ForReview(story, as_shown(db, story), original, consents.agreements(db, story.id), is_own)
+
+
+def is_listed(db: Session, service_id: UUID) -> bool:
+    """Say whether the directory shows this service."""
+    table = SearchDocument.__table__  # type: ignore[attr-defined]
+    found = sa.select(table.c.id).where(table.c.kind == "service", table.c.subject_id == service_id).limit(1)
+    return db.execute(found).first() is not None
 
 
 def areas(db: Session) -> list[Area]:

@@ -12,6 +12,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app.models.accounts import Member, MemberStatus
+from app.models.directory import Service
 from app.models.engine import SearchDocument
 from app.models.places import Area
 from app.models.stories import Audience, Media, MediaKind, MediaState, NameForm, Story, StoryService, StoryStatus, StoryText
@@ -83,6 +84,9 @@ _STILL = sa.select(_S.c.ref).select_from(_S.join(_P, _P.c.id == _S.c.author_id))
     _S.c.ref.in_(sa.bindparam("refs", expanding=True)), LIVE, _S.c.audience == Audience.EVERYONE
 )  # fmt: skip
 
+_V = Service.__table__  # type: ignore[attr-defined]
+_LISTED = sa.select(_V.c.ref).where(_V.c.ref.in_(sa.bindparam("refs", expanding=True)), _V.c.defunct_on.is_(None))
+
 Row = Any  # a row of the statements above
 
 
@@ -130,3 +134,8 @@ def still_there(connection: sa.Connection, refs: Sequence[str], today: date) -> 
     if not refs:
         return set()
     return {r.ref for r in connection.execute(_STILL, {"refs": list(refs), "today": today})}
+
+
+def still_listed(connection: sa.Connection, refs: Sequence[str]) -> set[str]:
+    """Return those service refs that the directory still shows; one statement, none without refs."""
+    return {r.ref for r in connection.execute(_LISTED, {"refs": list(refs)})} if refs else set()

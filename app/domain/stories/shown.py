@@ -6,6 +6,7 @@ from typing import Any
 
 from app.core import i18n
 from app.core.i18n import _
+from app.domain.search.queries import Hit
 from app.domain.stories.reading import Row, StoryRows
 from app.domain.stories.wording import PARTS, length_text, theme_labels, time_text
 from app.models.stories import MediaKind, NameForm
@@ -76,7 +77,7 @@ class StoryView:
     summary: str
     voice: Voice | None
     pictures: list[Picture]
-    services: list[dict[str, Any]]
+    services: list[Hit]  # rows of the directory; its own function makes cards of them
     others: list[tuple[str, str, bool]]  # code, name of the language, is it the original
     translated_by: str | None  # None: this is the original
     outdated: bool
@@ -160,14 +161,14 @@ def _picture(ref: str, file: Row) -> Picture:
     )  # fmt: skip
 
 
-def _services(rows: Sequence[Row], wanted: Sequence[str]) -> list[dict[str, Any]]:
-    """Return one card per service: in a wanted language where there is one, else the first."""
+def _services(rows: Sequence[Row], wanted: Sequence[str]) -> list[Hit]:
+    """Return one row per service: in a wanted language where there is one, else the first."""
     best: dict[Any, Row] = {}
     for row in rows:
         known = best.get(row.subject_id)
         if known is None or (row.language in wanted and known.language not in wanted):
             best[row.subject_id] = row
-    return [{**row.shown, "language": row.language} for row in best.values()]
+    return [Hit(row.subject_id, row.language, row.shown) for row in best.values()]
 
 
 def card(rows: Sequence[Row], wanted: Sequence[str] = ()) -> Card:
