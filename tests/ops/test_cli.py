@@ -1,0 +1,148 @@
+"""The command line as its users meet it: help, JSON, exit codes, and sentences in place of stack traces."""
+
+import json
+import sqlite3
+
+import pytest
+
+from app import cli
+from app.core import settings as core_settings
+
+COMMANDS = (
+    "serve",
+    "worker",
+    "migrate",
+    "demo",
+    "coordinator",
+    "import",
+    "export",
+    "backup",
+    "restore",
+    "doctor",
+    "reseal",
+    "bench",
+)
+
+
+@pytest.fixture
+def run(settings, monkeypatch, capsys):
+    """Run a command on the test's database; returns exit code, output and what went to standard error."""
+    import logging
+
+    monkeypatch.setenv("HEARTH_MODE", "development")
+    monkeypatch.setenv("HEARTH_DATA_DIR", str(settings.data_dir))
+    monkeypatch.setenv("HEARTH_DATABASE_URL", settings.database_url)
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+
+    def go(*words: str) -> tuple[int, str, str]:
+        try:
+            code = cli.main(list(words))
+        except SystemExit as end:
+            code = int(end.code or 0)
+        told = capsys.readouterr()
+        assert "Traceback" not in told.out + told.err
+        return code, told.out, told.err
+
+    yield go
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    core_settings.use(settings)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself(run, command):
+    code, told, _ = run(command, "--help")
+    assert code == 0
+    assert "--json" in told
+    assert (cli.parser().format_help().split(f"    {command} ", 1)[1].strip() or " ")[0].isupper()
+
+
+@pytest.mark.parametrize("words", [[], ["nonsense"], ["backup"], ["coordinator", "destroy"], ["serve", "--port", "many"]])
+def test_wrong_use_is_2(run, words):
+    assert run(*words)[0] == 2
+
+
+def test_the_usual_way(run, tmp_path):
+    code, told, _ = run("migrate", "--json")
+    assert code == 0
+    assert json.loads(told)["to"]
+    code, told, _ = run("coordinator", "create", "--name", "Awa", "--json")
+    assert code == 0
+    assert len(json.loads(told)["key"].split()) >= 4
+    code, told, _ = run("backup", str(tmp_path / "b.hearth"), "--json")
+    assert code == 0
+    assert json.loads(told)["rows"] > 0
+    assert run("restore", str(tmp_path / "b.hearth"))[0] == 1
+    code, told, _ = run("restore", str(tmp_path / "b.hearth"), "--force", "--json")
+    assert code == 0
+    assert json.loads(told)["erased_again"] == 0
+    code, told, _ = run("doctor", "--audit", "--json")
+    assert json.loads(told)["ok"] is (code == 0) is True
+    assert run("reseal", "--json")[0] == 0
+
+
+def test_fresh_keys_need_no_settings(run, monkeypatch):
+    monkeypatch.setenv("HEARTH_MODE", "production")
+    code, told, _ = run("doctor", "--new-key", "--json")
+    assert code == 0
+    assert set(json.loads(told)) == {"HEARTH_SECRET_KEY", "HEARTH_SEAL_KEYS"}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("HEARTH_MODE", "production", "HEARTH_SECRET_KEY"), ("HEARTH_DATABASE_URL", "mysql://x/y", "HEARTH_DATABASE_URL"),
+        ("HEARTH_WORKERS", "many", "HEARTH_WORKERS"), ("HEARTH_SEAL_KEYS", "short", "32 bytes"),
+        ("HEARTH_DATABASE_URL", "postgresql+psycopg://x:y@127.0.0.1:9/z", "The database cannot be used"),
+        ("HEARTH_DATABASE_URL", "sqlite:////proc/none/x.sqlite3", "none"),
+    ],
+)  # fmt: skip
+def test_a_wrong_setting_is_a_sentence(run, monkeypatch, name, value, told):
+    monkeypatch.setenv(name, value)
+    code, _out, wrong = run("backup", "/nowhere/x")
+    assert code == 1
+    assert told in wrong
+
+
+def test_missing_and_wrong_files_are_sentences(run, tmp_path):
+    (tmp_path / "letter").write_text("not a backup")
+    for words in (
+        ["restore", str(tmp_path / "none")],
+        ["restore", str(tmp_path / "letter"), "--force"],
+        ["import", "hsds", str(tmp_path / "none")],
+    ):
+        code, _out, wrong = run(*words)
+        assert code == 1
+        assert len(wrong.strip()) > 10
+
+
+def test_an_older_and_a_later_schema_are_refused_politely(run, database):
+    import sqlalchemy as sa
+
+    for revision, sentence in (("0001", "hearth migrate"), ("9999", "later release")):
+        with database.write_engine.connect() as connection, connection.begin():
+            connection.execute(sa.text("UPDATE alembic_version SET version_num = :r"), {"r": revision})
+        code, _out, wrong = run("backup", "/tmp/never")
+        assert code == 1
+        assert sentence in wrong
+
+
+def test_a_file_that_is_no_database_is_a_sentence(run, monkeypatch, tmp_path):
+    (tmp_path / "junk.sqlite3").write_bytes(b"junk " * 500)
+    monkeypatch.setenv("HEARTH_DATABASE_URL", f"sqlite:///{tmp_path}/junk.sqlite3")
+    code, _out, wrong = run("migrate")
+    assert code == 1
+    assert "cannot be used" in wrong
+
+
+def test_a_locked_database_is_a_sentence(run, monkeypatch, tmp_path):
+    monkeypatch.setattr("app.core.db.BUSY_MS", 100)
+    monkeypatch.setenv("HEARTH_DATABASE_URL", f"sqlite:///{tmp_path}/own.sqlite3")
+    assert run("migrate")[0] == 0
+    with sqlite3.connect(tmp_path / "own.sqlite3", isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        code, _out, wrong = run("coordinator", "create")
+        other.rollback()
+    assert code == 1
+    assert "busy" in wrong
