@@ -20,7 +20,7 @@ from app.domain.moderation import actions, flagging, following
 from app.domain.moderation.rules import Choice
 from app.domain.moderation.wording import STORY_REASONS
 from app.domain.stories import actions as stories
-from app.models.accounts import Answer, Member, MemberStatus, Role
+from app.models.accounts import Answer, Member, MemberStatus
 from app.models.engine import AuditEvent
 from app.models.moderation import Case, CaseState, Decision, Flag, Outcome, Priority
 from app.models.stories import StoryProposal, StoryStatus

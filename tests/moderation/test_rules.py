@@ -150,8 +150,8 @@ def test_five_reasons_at_most() -> None:
 
 @pytest.mark.parametrize(
     ("hours", "words"),
-    [(-50, "overdue since 2 days"), (-1, "overdue"), (0.5, "due within the hour"), (1.2, "due in 1 hour"), (23.9, "due in 23 hours"),
-     (24, "due in 1 day"), (72, "due in 3 days")],
+    [(-50, "overdue since 2 days"), (-1, "overdue"), (0.5, "due within the hour"), (1.2, "due in 1 hour"),
+     (23.9, "due in 23 hours"), (24, "due in 1 day"), (72, "due in 3 days")],
 )  # fmt: skip
 def test_due_in_words(hours: float, words: str) -> None:
     assert due_text(hours) == words

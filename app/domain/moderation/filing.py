@@ -40,8 +40,8 @@ def _insert(db: Session, kind: CaseKind, subject_kind: str, subject_id: UUID, **
         "id": new_id(), "ref": new_ref(), "kind": kind, "subject_kind": subject_kind, "subject_id": subject_id,
         "state": CaseState.OPEN, "opened_at": now(), "row_version": 1, **values,
     }  # fmt: skip
-    done = db.execute(insert_into(_CASES).values(row).on_conflict_do_nothing())
-    return bool(done.rowcount)  # type: ignore[attr-defined]
+    made = db.execute(insert_into(_CASES).values(row).on_conflict_do_nothing().returning(_CASES.c.id))
+    return made.first() is not None
 
 
 def _again(case: Case, priority: Priority, findings: dict[str, int] | None) -> None:

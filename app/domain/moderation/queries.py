@@ -16,7 +16,7 @@ from app.core.i18n import _, ngettext
 from app.core.verdict import Verdict
 from app.domain.actor import Actor
 from app.domain.moderation import rules, subjects
-from app.domain.moderation.wording import DECIDED, SHAPES, due_text, findings_text, reason, title_of
+from app.domain.moderation.wording import DECIDED, SHAPES, due_text, findings_text, reason, role_text, title_of
 from app.domain.stories import lookover
 from app.domain.stories import queries as stories
 from app.models.accounts import Member
@@ -132,6 +132,16 @@ class Open:
     application: str = ""
     name: str = ""
     service: Service | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of the audit trail, in words."""
+
+    at: datetime
+    what: str
+    about: str
+    role: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +279,8 @@ def _look(db: Session, text: Any) -> tuple[list[Marked], list[Hint]]:
     return marked, hints
 
 
-def events(db: Session, actor: Actor, page: int = 1) -> tuple[Sequence[Any], bool]:
+def events(db: Session, actor: Actor, page: int = 1) -> tuple[list[Event], bool]:
     """Return one page of the audit trail, newest first, without what is about the reader; one statement."""
     rows = db.execute(_EVENTS, {"me": actor.me, "skip": (page - 1) * EVENTS_PER_PAGE}).all()
-    return rows[:EVENTS_PER_PAGE], len(rows) > EVENTS_PER_PAGE
+    found = [Event(r.at, r.verb.replace("_", " ").replace(".", ": "), r.subject_kind, role_text(r.actor_role)) for r in rows]
+    return found[:EVENTS_PER_PAGE], len(found) > EVENTS_PER_PAGE

@@ -79,6 +79,10 @@ DECIDED: Final = {
     Outcome.KEEP: N_("Stays as it is"), Outcome.HIDE: N_("Hidden for now"), Outcome.FIXED: N_("Put right"),
     Outcome.DEFUNCT: N_("No longer there"), Outcome.ACCEPT: N_("Let in"), Outcome.REFUSE: N_("Not let in"),
 }  # fmt: skip
+ROLES: Final = {
+    "": N_("member"), "guest": N_("visitor"), "system": N_("the program"), "organiser": N_("organiser"), "mentor": N_("mentor"),
+    "coordinator": N_("coordinator"), "safeguarding": N_("safeguarding"), "analyst": N_("analyst"), "operator": N_("operator"),
+}  # fmt: skip
 _COUNTS: Final[dict[str, Callable[[int], str]]] = {
     "name": lambda n: ngettext("%(num)s possible name", "%(num)s possible names", n),
     "place": lambda n: ngettext("%(num)s possible place", "%(num)s possible places", n),
@@ -99,6 +103,12 @@ def reason(subject_kind: str, key: str) -> Reason | None:
 def findings_text(counts: Mapping[str, int]) -> str:
     """Return what the look-over found as counts, such as "2 possible names, 1 link"; "" when it found nothing."""
     return ", ".join(_COUNTS[kind](n) for kind, n in counts.items() if kind in _COUNTS and n)
+
+
+def role_text(roles: str) -> str:
+    """Return the roles of an audit event in words; the trail cuts a long list at its end."""
+    found = [ROLES.get(part) or next((w for r, w in ROLES.items() if r and r.startswith(part)), part) for part in roles.split(",")]
+    return ", ".join(_(words) for words in found)
 
 
 def due_text(hours: float) -> str:

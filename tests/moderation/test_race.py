@@ -1,0 +1,91 @@
+"""Two people at the same moment, on either engine: one wins, nothing is done twice, nothing is lost."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+from sqlmodel import Session, select
+
+from app.core.db import Database
+from app.core.errors import Conflict
+from app.domain.actor import GUEST, Actor
+from app.domain.moderation import actions
+from app.domain.moderation.rules import Choice
+from app.models.accounts import Answer
+from app.models.moderation import Case, Decision, Flag, Outcome
+from app.models.stories import Story, StoryStatus
+from tests.moderation.conftest import Desk
+
+AT_MOST = 30  # seconds that one of two may wait for the other
+
+
+def together(database: Database, *verbs: Callable[[Session], object]) -> list[str]:
+    """Do each in a transaction of its own, all at the same moment; return "" or the sentence of each refusal."""
+    barrier = Barrier(len(verbs))
+
+    def one(verb: Callable[[Session], object]) -> str:
+        barrier.wait(AT_MOST)
+        try:
+            with database.transaction() as db:
+                verb(db)
+        except Conflict as problem:
+            return problem.sentence
+        return ""
+
+    with ThreadPoolExecutor(len(verbs)) as pool:
+        return [f.result(AT_MOST) for f in [pool.submit(one, v) for v in verbs]]
+
+
+def deciding(actor: Actor, case: Case, outcome: Outcome, rule: int | None = None) -> Callable[[Session], object]:
+    """Return what decides the case as it stood on both screens."""
+    choice = Choice(outcome, case.row_version, rule, "Because.")
+    return lambda db: actions.decide(db, actor, case.ref, choice)
+
+
+def test_two_decide_and_exactly_one_does(database: Database, db: Session, desk: Desk) -> None:
+    story = desk.story()
+    case = desk.flagged(story)
+    awa, brahim = desk.act(desk.awa), desk.act(desk.brahim)
+    desk.make.commit()
+    said = together(database, deciding(awa, case, Outcome.KEEP), deciding(brahim, case, Outcome.HIDE, 5))
+    assert sorted(map(bool, said)) == [False, True]
+    winner = "Awa Lantern" if said[0] == "" else "Brahim Copper"
+    assert f"This was decided a moment ago by {winner}. Nothing you wrote is lost." in said
+    decision = db.exec(select(Decision)).one()
+    stands = db.exec(select(Story).execution_options(populate_existing=True)).one().status
+    assert stands == (StoryStatus.PUBLISHED if decision.outcome == Outcome.KEEP else StoryStatus.PAUSED)
+    assert len(db.exec(select(Answer).where(Answer.member_id == desk.teller.id)).all()) == 1
+
+
+def test_two_open_and_exactly_one_has_it(database: Database, db: Session, desk: Desk) -> None:
+    case = desk.flagged(desk.story())
+    awa, brahim = desk.act(desk.awa), desk.act(desk.brahim)
+    desk.make.commit()
+    said = together(database, *(lambda db, who=who: actions.open_case(db, who, case.ref) for who in (awa, brahim)))
+    assert sorted(said) == ["", "Somebody else is looking at this now. Nothing you wrote is lost."]
+    assert desk.case(case.subject_id).claimed_by == (awa.me if said[0] == "" else brahim.me)
+
+
+def test_three_first_flags_at_once_share_one_case(database: Database, db: Session, desk: Desk) -> None:
+    story = desk.story()
+    desk.make.commit()
+    said = together(database, *(lambda db: actions.flag(db, GUEST, "story", story.ref, "hurts", "") for _ in range(3)))
+    assert said == ["", "", ""]
+    assert db.exec(select(Case)).one().row_version == 3
+    assert len(db.exec(select(Flag)).all()) == 3
+
+
+def test_a_flag_while_somebody_decides_is_answered_or_opens_the_case_again(database: Database, db: Session, desk: Desk) -> None:
+    story = desk.story()
+    case = desk.flagged(story)
+    awa = desk.act(desk.awa)
+    desk.make.commit()
+    said = together(
+        database, deciding(awa, case, Outcome.KEEP), lambda db: actions.flag(db, GUEST, "story", story.ref, "hurts", "")
+    )
+    assert said[1] == ""
+    assert desk.case(story.id).state == "open"
+    if said[0]:
+        assert "Something new came in" in said[0]
+    unanswered = [f for f in db.exec(select(Flag)).all() if f.answer is None]
+    assert len(unanswered) == (2 if said[0] else 1)
