@@ -55,7 +55,7 @@ def test_every_command_explains_itself(run, command):
     code, told, _ = run(command, "--help")
     assert code == 0
     assert "--json" in told
-    assert (cli.parser().format_help().split(f"    {command} ", 1)[1].strip() or " ")[0].isupper()
+    assert told.startswith(f"usage: hearth {command}")
 
 
 @pytest.mark.parametrize("words", [[], ["nonsense"], ["backup"], ["coordinator", "destroy"], ["serve", "--port", "many"]])
