@@ -109,22 +109,22 @@ class SearchDocument(SQLModel, table=True):
     subject_id: UUID = Field(index=True)
     language: str = Field(max_length=12)
     audience: str = Field(default="everyone", max_length=10)  # everyone, members
-    title: str = ""  # folded words
-    body: str = ""  # folded words
-    tokens: str = ""  # filters as words: need, area, language, concepts
+    # What ranking reads stands before the long texts: SQLite then needs one page a row.
     rank: int = 0  # higher first where nothing else decides: freshness
-    shown: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)  # what a card needs, so that a list is one query
     lat: float | None = None
     lon: float | None = None
     changed_on: date | None = None
+    title: str = ""  # folded words
+    body: str = ""  # folded words
+    tokens: str = ""  # filters as words: kind, audience, need, area, language, cells, concepts
+    shown: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)  # what a card needs, so that a list is one query
 
 
 class SearchWord(SQLModel, table=True):
-    """The words that stand in documents: for typing mistakes."""
+    """The words that stand in documents: for typing mistakes and short beginnings."""
 
     __tablename__ = "search_word"
     word: str = Field(primary_key=True, max_length=60)
-    count: int = 0
 
 
 class SearchWordKey(SQLModel, table=True):
@@ -133,4 +133,4 @@ class SearchWordKey(SQLModel, table=True):
     __tablename__ = "search_word_key"
     __table_args__ = {"sqlite_with_rowid": False}
     key: str = Field(primary_key=True, max_length=60)
-    word: str = Field(primary_key=True, max_length=60, index=True)
+    word: str = Field(primary_key=True, max_length=60)

@@ -20,14 +20,14 @@ def upgrade() -> None:
         sa.Column("subject_id", sa.Uuid(), nullable=False),
         sa.Column("language", sa.String(length=12), nullable=False),
         sa.Column("audience", sa.String(length=10), nullable=False),
-        sa.Column("title", sa.Text(), nullable=False),
-        sa.Column("body", sa.Text(), nullable=False),
-        sa.Column("tokens", sa.Text(), nullable=False),
         sa.Column("rank", sa.Integer(), nullable=False),
-        sa.Column("shown", sa.JSON(), nullable=False),
         sa.Column("lat", sa.Float(), nullable=True),
         sa.Column("lon", sa.Float(), nullable=True),
         sa.Column("changed_on", sa.Date(), nullable=True),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("tokens", sa.Text(), nullable=False),
+        sa.Column("shown", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_search_document")),
         sa.UniqueConstraint("kind", "subject_id", "language", name=op.f("uq_search_document_kind_subject_id_language")),
     )
@@ -36,7 +36,6 @@ def upgrade() -> None:
     op.create_table(
         "search_word",
         sa.Column("word", sa.String(length=60), nullable=False),
-        sa.Column("count", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("word", name=op.f("pk_search_word")),
     )
     op.create_table(
@@ -46,7 +45,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", "word", name=op.f("pk_search_word_key")),
         sqlite_with_rowid=False,
     )
-    op.create_index(op.f("ix_search_word_key_word"), "search_word_key", ["word"])
     if op.get_bind().dialect.name == "postgresql":
         _postgres()
     else:
@@ -60,15 +58,16 @@ def _postgres() -> None:
         "array_to_tsvector(array_remove(string_to_array(title || ' ' || body || ' ' || tokens, ' '), ''))) STORED"
     )
     op.execute("CREATE INDEX ix_search_document_words ON search_document USING gin (words) WITH (fastupdate = off)")
-    op.execute("CREATE INDEX ix_search_word_start ON search_word (word text_pattern_ops)")
+    op.execute('CREATE INDEX ix_search_word_start ON search_word (word COLLATE "C")')
 
 
 def _sqlite() -> None:
     names = ", ".join(COLUMNS)
-    # Text is folded before it gets here; marks stay inside words (Indic vowel signs), Co is the private letter of tokens.
+    # Text is folded and cut into words before it gets here. This tokenizer cuts at ASCII signs only, so the words stay as they
+    # are in every script (the other one knows letters up to Unicode 6 and would cut Adlam), as PostgreSQL has them below.
     op.execute(
         f"CREATE VIRTUAL TABLE search_index USING fts5({names}, content='search_document', content_rowid='id', detail=none, "
-        "columnsize=0, tokenize=\"unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc'\")"
+        "columnsize=0, tokenize='ascii')"
     )
     fresh, old = (", ".join(f"{w}.{c}" for c in COLUMNS) for w in ("new", "old"))
     put = f"INSERT INTO search_index(rowid, {names}) VALUES (new.id, {fresh});"

@@ -79,8 +79,12 @@ def needs_for(text: str) -> list[str]:
 
 
 def concepts(folded_word: str) -> list[str]:
-    """Return the ids of the concepts a folded word or expression stands for, in any language; for widening a search."""
-    return list(_concept_index().get(_key(words(folded_word)), ()))
+    """Return the ids of the concepts a folded word or expression stands for, in any language; for widening a search.
+
+    A broad word that stands for no finer concept ("housing", "logement") stands for its need: "need_housing".
+    """
+    key = _key(words(folded_word))
+    return list(_concept_index().get(key) or (f"need_{need}" for need in _need_index().get(key, ())))
 
 
 def words_of(concept: str, language: str | None = None) -> list[str]:

@@ -1,40 +1,79 @@
-"""Typing mistakes: a word that stands nowhere becomes the nearest word that does."""
+"""Words that stand in the index: the ones a beginning can become, and the nearest one to a typing mistake."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from rapidfuzz.distance import OSA
 
-from app.domain.search.terms import concepts, keys
+from app.domain.search.terms import concepts, keys, teachable
 from app.models.engine import SearchWord, SearchWordKey
 
 _W: sa.Table = SearchWord.__table__  # type: ignore[attr-defined]
 _K: sa.Table = SearchWordKey.__table__  # type: ignore[attr-defined]
 LONG = 7  # letters from which two mistakes are forgiven
 SHORTEST = 4
+BEGINNINGS = 24
+_TRIED = 5
+_WIDER = ((3, 2, 600), (1, 1, 4_000))  # for two mistakes: letters in common at the start, difference in length, words looked at
+_BEYOND = "\U0010ffff"  # after every letter
 _KNOWN = sa.select(_W.c.word).where(_W.c.word.in_(sa.bindparam("words", expanding=True)))
 _ONE_APART = (
-    sa.select(_W.c.word, _W.c["count"]).join(_K, _K.c.word == _W.c.word)
+    sa.select(_W.c.word).join(_K, _K.c.word == _W.c.word)
     .where(_K.c.key.in_(sa.bindparam("keys", expanding=True))).distinct().limit(400)
 )  # fmt: skip
-_SAME_START = (
-    sa.select(_W.c.word, _W.c["count"])
-    .where(_W.c.word >= sa.bindparam("start"), _W.c.word < sa.bindparam("end"))
-    .order_by(_W.c.word).limit(600)
-)  # fmt: skip
 
 
-def correct(connection: sa.Connection, typed: Sequence[str]) -> list[str]:
-    """Return the words with every unknown one replaced by the nearest known one (mistakes first, then how common)."""
+def _starting(collation: str) -> tuple[sa.Select[Any], sa.Select[Any]]:
+    # By code point on both engines, whatever the language of the server: the range of a beginning is then one piece of an index.
+    by_letter = _W.c.word.collate(collation)
+    starting = sa.select(_W.c.word).where(by_letter >= sa.bindparam("start"), by_letter < sa.bindparam("end"))
+    near = starting.where(sa.func.length(_W.c.word).between(sa.bindparam("least"), sa.bindparam("most")))
+    shortest = starting.order_by(sa.func.length(_W.c.word), by_letter).limit(BEGINNINGS)
+    return shortest, near.order_by(by_letter).limit(sa.bindparam("bound", type_=sa.Integer))
+
+
+_STARTING = {"sqlite": _starting("BINARY"), "postgresql": _starting("C")}
+Common = Callable[[str], int]
+
+
+def beginnings(connection: sa.Connection, start: str) -> list[str]:
+    """Return the shortest words with this beginning, at most BEGINNINGS."""
+    shortest, _ = _STARTING[connection.dialect.name]
+    return list(connection.execute(shortest, {"start": start, "end": start + _BEYOND}).scalars())
+
+
+def correct(connection: sa.Connection, typed: Sequence[str], common: Common) -> list[str]:
+    """Return the words with every unknown one replaced by the nearest known one.
+
+    ``common(word)`` says in how many things that the reader may see a word stands; it decides between equally near ones.
+    """
     known = set(connection.execute(_KNOWN, {"words": list(typed)}).scalars())
-    return [w if w in known or len(w) < SHORTEST or concepts(w) else _nearest(connection, w) for w in typed]
+    return [w if w in known or not _correctable(w) else _nearest(connection, w, common) for w in typed]
 
 
-def _nearest(connection: sa.Connection, word: str) -> str:
-    rows = list(connection.execute(_ONE_APART, {"keys": sorted(keys(word))}))
-    allowed = 2 if len(word) >= LONG else 1
-    if allowed == 2:
-        rows += connection.execute(_SAME_START, {"start": word[:3], "end": word[:2] + chr(ord(word[2]) + 1)})
-    near = [(OSA.distance(word, r.word), -r[1], r.word) for r in rows]
-    near = [n for n in near if n[0] <= allowed and len(n[2]) >= SHORTEST - 1]
-    return min(near)[2] if near else word
+def _correctable(word: str) -> bool:
+    return len(word) >= SHORTEST and teachable(word) and not concepts(word)
+
+
+def _nearest(connection: sa.Connection, word: str, common: Common) -> str:
+    one_apart = connection.execute(_ONE_APART, {"keys": sorted(keys(word))}).scalars().all()
+    near = _near(word, one_apart, 1)
+    if len(word) >= LONG:
+        for letters, difference, bound in _WIDER:
+            near = near or _near(word, _like(connection, word, letters, difference, bound), 2)
+    counted = [(distance, -count, w) for distance, _, w in near[:_TRIED] if (count := common(w))]
+    return min(counted)[2] if counted else word
+
+
+def _like(connection: sa.Connection, word: str, letters: int, difference: int, bound: int) -> Sequence[str]:
+    _, near = _STARTING[connection.dialect.name]
+    start, length = word[:letters], len(word)
+    values = {"start": start, "end": start + _BEYOND, "least": length - difference, "most": length + difference, "bound": bound}
+    return connection.execute(near, values).scalars().all()
+
+
+def _near(word: str, words: Sequence[str], allowed: int) -> list[tuple[int, bool, str]]:
+    """Return (mistakes, other first letter, word) of the words at most ``allowed`` mistakes away, the nearest first."""
+    measured = ((OSA.distance(word, w, score_cutoff=allowed), w[0] != word[0], w) for w in words if len(w) >= SHORTEST - 1)
+    return sorted(m for m in measured if m[0] <= allowed)

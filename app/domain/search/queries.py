@@ -2,44 +2,52 @@
 
 Order with words: how many of them stand in the title, then ``rank`` (freshness), then the newer document. Without words:
 ``rank``, then the newer document. With a place: the nearer one. Only the newest BOUND documents that match are ranked, so
-that a word that stands everywhere costs no more than a rare one.
+that a word that stands everywhere costs no more than a rare one; near a place they are the newest in three circles.
 """
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, Literal
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from app.domain.search import query_text
-from app.domain.search.correcting import correct
-from app.domain.search.terms import cells_around, typed_words
+from app.domain.search.correcting import beginnings, correct
+from app.domain.search.terms import CELLS, cells_around, typed_words
 from app.models.engine import SearchDocument
 
 BOUND = 500
+MOST = "service"
+SHORT = 3  # letters from which every word with this beginning is found; below it the shortest few
+_COMMON = 50
 _D: sa.Table = SearchDocument.__table__  # type: ignore[attr-defined]
-_COLUMNS = (_D.c.id, _D.c.subject_id, _D.c.title, _D.c.rank, _D.c.lat, _D.c.lon)
+# Ids of subjects stay as the driver gives them until a page is chosen: making 500 UUIDs would be half of the work.
+_COLUMNS = (_D.c.id, sa.type_coerce(_D.c.subject_id, sa.String).label("subject"), _D.c.title, _D.c.rank, _D.c.lat, _D.c.lon)
 _AUDIENCE = sa.or_(_D.c.audience == "everyone", _D.c.audience == sa.bindparam("audience"))
 _KIND = _D.c.kind == sa.bindparam("kind")
+_BOUND = sa.bindparam("bound", type_=sa.Integer)
 _FTS = sa.table("search_index", sa.column("rowid"), sa.column("search_index"))
-_BY_INDEX = {
-    "sqlite": sa.select(*_COLUMNS)
-    .join(_FTS, _FTS.c.rowid == _D.c.id)
-    .where(_FTS.c.search_index.op("MATCH")(sa.bindparam("query", type_=sa.Text)), _KIND, _AUDIENCE)
-    .order_by(_FTS.c.rowid.desc())
-    .limit(sa.bindparam("bound", type_=sa.Integer)),
-    "postgresql": sa.select(*_COLUMNS)
-    .where(sa.literal_column("search_document.words").op("@@")(sa.cast(sa.bindparam("query", type_=sa.Text), sa.dialects.postgresql.TSQUERY)),  # type: ignore[attr-defined]
-           _KIND, _AUDIENCE)
-    .order_by(_D.c.id.desc())
-    .limit(sa.bindparam("bound", type_=sa.Integer)),
-}  # fmt: skip
-_BROWSE = (
-    sa.select(*_COLUMNS).where(_KIND, _AUDIENCE).order_by(_D.c.rank.desc(), _D.c.id.desc())
-    .limit(sa.bindparam("bound", type_=sa.Integer))
-)  # fmt: skip
+_MATCH = {
+    "sqlite": _FTS.c.search_index.op("MATCH")(sa.bindparam("query", type_=sa.Text)),
+    # A literal, so that the server plans each query for how common its words are.
+    "postgresql": sa.literal_column("search_document.words").op("@@")(
+        sa.cast(sa.bindparam("query", type_=sa.Text, literal_execute=True), sa.dialects.postgresql.TSQUERY)  # type: ignore[attr-defined]
+    ),
+}
+_NEWEST = {
+    "sqlite": sa.select(*_COLUMNS).join_from(_FTS, _D, _FTS.c.rowid == _D.c.id).order_by(_FTS.c.rowid.desc()),
+    "postgresql": sa.select(*_COLUMNS).order_by(_D.c.id.desc()),
+}
+_BY_INDEX = {name: newest.where(_MATCH[name], _KIND, _AUDIENCE).limit(_BOUND) for name, newest in _NEWEST.items()}
+_SOME = {
+    name: sa.select(sa.literal(1)).select_from(table).where(_MATCH[name]).limit(_BOUND).subquery()
+    for name, table in (("sqlite", _FTS), ("postgresql", _D))
+}
+_HOW_MANY = {name: sa.select(sa.func.count()).select_from(some) for name, some in _SOME.items()}
+_BROWSE = sa.select(*_COLUMNS).where(_KIND, _AUDIENCE).order_by(_D.c.rank.desc(), _D.c.id.desc()).limit(_BOUND)
 _SHOWN = sa.select(_D.c.subject_id, _D.c.language, _D.c.shown).where(
     _KIND, _AUDIENCE, _D.c.subject_id.in_(sa.bindparam("ids", expanding=True))
 )
@@ -67,11 +75,29 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
-    subject_id: UUID
-    order: tuple[float, ...]
-    distance_km: float | None
-    score: int
+class _Asked:
+    """What one call looks for."""
+
+    connection: sa.Connection
+    kind: str
+    audience: str
+    tokens: Sequence[str]
+    near: tuple[float, float] | None
+
+    @property
+    def filters(self) -> list[str]:
+        """Return the filters as they stand in the index; the kind and who may read are one of them.
+
+        Nearly everything is a service that everybody may read: there the columns decide alone, and the index is spared a list
+        of everything.
+        """
+        if self.kind == MOST:
+            return list(self.tokens)
+        return [*self.tokens, f"kind:{self.kind}" if self.audience == "members" else f"open:{self.kind}"]
+
+
+# A document that matches: distance, -score, -rank, -id, subject. The smallest comes first.
+_Candidate = tuple[float, int, int, int, str | UUID]
 
 
 def find(
@@ -79,70 +105,119 @@ def find(
     audience: Literal["everyone", "members"] = "everyone", prefer: Sequence[str] = (), limit: int = 7, offset: int = 0,
     near: tuple[float, float] | None = None,
 ) -> Found:  # fmt: skip
-    """Return one page; two statements, and three more when nothing was found and the words are corrected."""
+    """Return one page of at most ``limit`` things from ``offset`` on; ``near`` is a point in degrees.
+
+    Two statements; one more where whole words do not fill the bound and the last one is taken as a beginning (two when it has
+    one or two letters), up to two more with ``near`` where much is close by, and up to twelve more for typing mistakes.
+    """
+    asked = _Asked(connection, kind, audience, tokens, near if near and _is_place(near) else None)
     typed, corrected = typed_words(text), None
-    candidates = _candidates(connection, kind, typed, tokens, audience, near)
+    candidates = _candidates(asked, typed)
     if not candidates and typed:
-        better = correct(connection, typed)
+        better = correct(connection, typed, lambda word: _how_common(asked, word))
         if better != typed:
-            candidates = _candidates(connection, kind, better, tokens, audience, near)
+            candidates = _candidates(asked, better)
             corrected = " ".join(better) if candidates else None
-    page = candidates[offset : offset + limit]
-    return Found(_hits(connection, kind, audience, page, prefer), len(candidates) > offset + limit, corrected, len(candidates))
+    start = max(0, offset)
+    page = candidates[start : start + max(0, limit)]
+    return Found(_hits(asked, page, prefer), len(candidates) > start + limit, corrected, len(candidates))
 
 
-def _candidates(
-    connection: sa.Connection, kind: str, typed: Sequence[str], tokens: Sequence[str], audience: str,
-    near: tuple[float, float] | None,
-) -> list[_Candidate]:  # fmt: skip
-    values = {"kind": kind, "audience": audience, "bound": BOUND}
-    filters = list(tokens)
-    if kind != "service":
-        filters.append(f"kind:{kind}")  # services are nearly everything; for the rest the index narrows at once
-    if typed or tokens or near:
-        write = query_text.sqlite if connection.dialect.name == "sqlite" else query_text.postgres
-        values["query"] = write(typed, filters, cells_around(*near) if near else ())
-        rows = connection.execute(_BY_INDEX[connection.dialect.name], values).all()
+def _is_place(point: tuple[float, float]) -> bool:
+    return -90 <= point[0] <= 90 and -180 <= point[1] <= 180
+
+
+def _candidates(asked: _Asked, typed: Sequence[str]) -> list[_Candidate]:
+    """Return what matches, best first, each subject once, at most BOUND."""
+    rows = _rows(asked, typed)
+    needles = [f" {w}" for w in typed]
+    if asked.near:
+        here = asked.near
+        found = [(_distance(here, lat, lon), -_score(needles, title), -rank, -i, s) for i, s, title, rank, lat, lon in rows]
     else:
-        rows = connection.execute(_BROWSE, values).all()
-    best: dict[UUID, _Candidate] = {}
-    for row in rows:
-        found = _candidate(row, typed, near)
-        known = best.get(row.subject_id)
-        if known is None or found.order < known.order:
-            best[row.subject_id] = found
-    return sorted(best.values(), key=lambda c: c.order)
+        found = [(0.0, -_score(needles, title), -rank, -i, s) for i, s, title, rank, _lat, _lon in rows]
+    best: dict[str | UUID, _Candidate] = {}
+    for candidate in sorted(found, key=itemgetter(0, 1, 2, 3)):
+        best.setdefault(candidate[4], candidate)
+    return list(best.values())[:BOUND]
 
 
-def _candidate(row: Any, typed: Sequence[str], near: tuple[float, float] | None) -> _Candidate:
-    title = f" {row.title} " if typed else ""
-    score = sum(f" {w}" in title for w in typed)
-    distance = _distance(near, row.lat, row.lon) if near else None
-    first = distance if distance is not None else math.inf if near else 0.0
-    return _Candidate(row.subject_id, (first, -score, -row.rank, -row.id), distance, score)
+def _score(needles: Sequence[str], title: str) -> int:
+    title = f" {title}"
+    score = 0
+    for needle in needles:
+        if needle in title:
+            score += 1
+    return score
 
 
-def _distance(here: tuple[float, float], lat: float | None, lon: float | None) -> float | None:
-    """Return kilometres along the great circle (haversine, radius 6371.0088 km)."""
+def _rows(asked: _Asked, typed: Sequence[str]) -> Sequence[Any]:
+    if not (typed or asked.tokens or asked.near):
+        return asked.connection.execute(_BROWSE, _values(asked)).all()
+    groups = [query_text.meanings(w) for w in typed]
+    rows = _around(asked, groups, "")
+    if len(rows) >= BOUND or not typed:
+        return rows
+    # Whole words first: what begins like a common word is the dear part, and where that word fills the bound, nobody needs it.
+    if len(typed[-1]) >= SHORT:
+        return _around(asked, groups, typed[-1])
+    more = beginnings(asked.connection, typed[-1])
+    return _around(asked, [*groups[:-1], [*groups[-1], *more]], "") if set(more) - {typed[-1]} else rows
+
+
+def _around(asked: _Asked, groups: Sequence[Sequence[str]], beginning: str) -> Sequence[Any]:
+    if asked.near is None:
+        return _matching(asked, groups, beginning, ())
+    # From the widest circle inwards, until one holds less than the bound: then everything in it is here.
+    found: dict[int, sa.Row[Any]] = {}
+    for size in reversed(range(len(CELLS))):
+        rows = _matching(asked, groups, beginning, cells_around(size, *asked.near))
+        found |= {row.id: row for row in rows}
+        if len(rows) < BOUND:
+            break
+    return list(found.values())
+
+
+def _matching(asked: _Asked, groups: Sequence[Sequence[str]], beginning: str, one_of: Sequence[str]) -> Sequence[Any]:
+    query = _writer(asked)(groups, asked.filters, one_of, beginning)
+    return asked.connection.execute(_BY_INDEX[asked.connection.dialect.name], _values(asked) | {"query": query}).all()
+
+
+def _how_common(asked: _Asked, word: str) -> int:
+    query = _writer(asked)([[word]], asked.filters)
+    statement = _HOW_MANY[asked.connection.dialect.name]
+    return asked.connection.execute(statement, {"query": query, "bound": _COMMON}).scalar_one()
+
+
+def _writer(asked: _Asked) -> Any:
+    return query_text.sqlite if asked.connection.dialect.name == "sqlite" else query_text.postgres
+
+
+def _values(asked: _Asked) -> dict[str, Any]:
+    return {"kind": asked.kind, "audience": asked.audience, "bound": BOUND}
+
+
+def _distance(here: tuple[float, float], lat: float | None, lon: float | None) -> float:
+    """Return kilometres along the great circle (haversine, radius 6371.0088 km); infinite without a point."""
     if lat is None or lon is None:
-        return None
+        return math.inf
     a, b = math.radians(here[0]), math.radians(lat)
     part = math.sin((b - a) / 2) ** 2 + math.cos(a) * math.cos(b) * math.sin(math.radians(lon - here[1]) / 2) ** 2
     return 2 * 6371.0088 * math.asin(min(1.0, math.sqrt(part)))
 
 
-def _hits(connection: sa.Connection, kind: str, audience: str, page: list[_Candidate], prefer: Sequence[str]) -> list[Hit]:
+def _hits(asked: _Asked, page: list[_Candidate], prefer: Sequence[str]) -> list[Hit]:
     if not page:
         return []
-    values = {"kind": kind, "audience": audience, "ids": [c.subject_id for c in page]}
+    subjects = [c[4] if isinstance(c[4], UUID) else UUID(c[4]) for c in page]
     shown: dict[UUID, tuple[int, str, dict[str, Any]]] = {}
-    for row in connection.execute(_SHOWN, values):
+    for row in asked.connection.execute(_SHOWN, _values(asked) | {"ids": subjects}).all():
         place = prefer.index(row.language) if row.language in prefer else len(prefer)
         known = shown.get(row.subject_id)
         if known is None or (place, row.language) < known[:2]:
             shown[row.subject_id] = (place, row.language, row.shown)
     return [
-        Hit(c.subject_id, shown[c.subject_id][1], shown[c.subject_id][2], c.distance_km, c.score)
-        for c in page
-        if c.subject_id in shown
+        Hit(subject, shown[subject][1], shown[subject][2], c[0] if asked.near else None, -c[1])
+        for c, subject in zip(page, subjects, strict=True)
+        if subject in shown
     ]

@@ -1,35 +1,36 @@
 """From words to the query language of each engine, with every word quoted."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from app.domain.search.terms import concepts, token
 
 
-def sqlite(typed: Sequence[str], tokens: Sequence[str], one_of: Sequence[str] = ()) -> str:
-    """Return an FTS5 expression: every word (the last one as a beginning), every token, one of ``one_of``."""
-    parts = [_sqlite_word(w, last=i == len(typed) - 1) for i, w in enumerate(typed)]
-    parts += [f'"{token(t)}"' for t in tokens]
-    if one_of:
-        parts.append("(" + " OR ".join(f'"{token(t)}"' for t in one_of) + ")")
-    return " AND ".join(parts)
+def sqlite(groups: Sequence[Sequence[str]], tokens: Iterable[str], one_of: Iterable[str] = (), beginning: str = "") -> str:
+    """Return an FTS5 expression: one word of each group, every token, one of ``one_of``; ``beginning`` may go on."""
+    return _written(groups, tokens, one_of, ('"', "*", " AND ", " OR "), beginning)
 
 
-def _sqlite_word(word: str, *, last: bool) -> str:
-    here = f'"{word}"' + (" *" if last else "")
-    others = [f'"{token(f"concept:{c}")}"' for c in concepts(word)]
-    return "(" + " OR ".join([here, *others]) + ")" if others else here
-
-
-def postgres(typed: Sequence[str], tokens: Sequence[str], one_of: Sequence[str] = ()) -> str:
+def postgres(groups: Sequence[Sequence[str]], tokens: Iterable[str], one_of: Iterable[str] = (), beginning: str = "") -> str:
     """Return the text of a tsquery with the same meaning."""
-    parts = [_postgres_word(w, last=i == len(typed) - 1) for i, w in enumerate(typed)]
-    parts += [f"'{token(t)}'" for t in tokens]
-    if one_of:
-        parts.append("(" + " | ".join(f"'{token(t)}'" for t in one_of) + ")")
-    return " & ".join(parts)
+    return _written(groups, tokens, one_of, ("'", ":*", " & ", " | "), beginning)
 
 
-def _postgres_word(word: str, *, last: bool) -> str:
-    here = f"'{word}'" + (":*" if last else "")
-    others = [f"'{token(f'concept:{c}')}'" for c in concepts(word)]
-    return "(" + " | ".join([here, *others]) + ")" if others else here
+def meanings(word: str) -> list[str]:
+    """Return a folded word and the tokens of the concepts it stands for."""
+    return [word, *(token(f"concept:{c}") for c in concepts(word))]
+
+
+def _written(
+    groups: Sequence[Sequence[str]], tokens: Iterable[str], one_of: Iterable[str], signs: tuple[str, str, str, str], beginning: str
+) -> str:
+    quote, on, every, some = signs
+    everything = [*groups, *([token(t)] for t in tokens), [token(t) for t in one_of]]
+    # Folded words and tokens hold letters, digits, marks and private letters only: nothing that could end a quotation.
+    parts = []
+    for n, group in enumerate(everything):
+        quoted = [f"{quote}{w}{quote}" for w in dict.fromkeys(group)]
+        if beginning and n == len(groups) - 1:
+            quoted.append(f"{quote}{beginning}{quote}{on}")
+        if quoted:
+            parts.append(quoted[0] if len(quoted) == 1 else f"({some.join(quoted)})")
+    return every.join(parts)

@@ -7,10 +7,17 @@ from collections.abc import Callable, Iterable, Sequence
 
 from app.core.text import words
 
-MARK = "\ue000"  # private use: a token can never be something that was typed
+# Private use letters: folding turns them into spaces, so a token can never be something that was typed or written.
+MARK = "\ue000"
+PART = "\ue001"
 MOST_WORDS = 8
-LONGEST = 40
-_PLAIN = re.compile(r"[^0-9a-z]+")
+LONGEST = 40  # letters of a word
+LONGEST_QUERY = 400
+LONGEST_TEXT = 150_000  # letters of a document; PostgreSQL holds 1 MB of different words a row
+CELLS = (0.02, 0.2, 1.0)  # degrees: about 2, 22 and 111 km high
+_PLAIN = re.compile(r"[0-9a-z\ue001]{1,60}")
+
+_SIGN = re.compile(r"[\x00-/:-@\[-`{-\x7f]")  # never in a folded word; a row from elsewhere may hold anything
 
 Widen = Callable[[str], Sequence[str]]
 _widen: list[Widen] = []
@@ -27,31 +34,35 @@ def concepts(word: str) -> Sequence[str]:
 
 
 def token(text: str) -> str:
-    """Return a filter such as "need:housing" as one word of the index; long ones are hashed."""
-    plain = _PLAIN.sub("", text.lower())
-    if len(plain) > LONGEST or plain != text.lower().replace(":", "").replace("-", ""):
-        plain = hashlib.sha256(text.encode()).hexdigest()[:24]
+    """Return a filter such as "need:housing" as one word of the index; unusual ones are hashed."""
+    plain = text.lower().replace(":", PART).replace("-", "")
+    if not _PLAIN.fullmatch(plain):
+        plain = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:24]
     return MARK + plain
 
 
-def cell(lat: float, lon: float) -> str:
-    """Return the one-degree cell of a point (about 110 km high) as a filter."""
-    return f"cell:{math.floor(lat) + 90}x{math.floor(lon) + 180}"
+def cells(lat: float | None, lon: float | None) -> list[str]:
+    """Return the cells of a point (degrees) as filters, one per size; none for what is no place on Earth."""
+    if lat is None or lon is None or not (-90 <= lat <= 90 and -180 <= lon <= 180):
+        return []
+    return [_cell(size, *_position(size, lat, lon)) for size in range(len(CELLS))]
 
 
-def cells_around(lat: float, lon: float) -> list[str]:
-    """Return the nine cells in which everything within about 100 km lies (at the latitudes where people live)."""
-    return [cell(max(-90, min(89, lat + a)), (lon + b + 180) % 360 - 180) for a in (-1, 0, 1) for b in (-1, 0, 1)]
+def cells_around(size: int, lat: float, lon: float) -> list[str]:
+    """Return the nine cells of one size (an index into CELLS) on and around a point."""
+    row, column = _position(size, lat, lon)
+    turn = round(360 / CELLS[size])
+    return sorted({_cell(size, row + a, (column + b) % turn) for a in (-1, 0, 1) for b in (-1, 0, 1)})
 
 
 def typed_words(text: str) -> list[str]:
     """Return the folded words of a query, bounded in number and length."""
-    return [w[:LONGEST] for w in words(text[:400])][:MOST_WORDS]
+    return _bounded(words(text[:LONGEST_QUERY]), LONGEST_QUERY)[:MOST_WORDS]
 
 
 def document_words(text: str) -> list[str]:
-    """Return the folded words of a document, bounded in length."""
-    return [w[:LONGEST] for w in words(text)]
+    """Return the folded words of a document, bounded in number and length."""
+    return _bounded(words(text[:LONGEST_TEXT]), LONGEST_TEXT)
 
 
 def concept_tokens(document: Iterable[str]) -> list[str]:
@@ -59,6 +70,31 @@ def concept_tokens(document: Iterable[str]) -> list[str]:
     return sorted({token(f"concept:{c}") for w in document for c in concepts(w)})
 
 
+def teachable(word: str) -> bool:
+    """Say whether a word may correct others: no numbers (a year is not a mistake), no signs, not one letter, not very long."""
+    return 2 <= len(word) <= 24 and not any(c.isnumeric() for c in word) and not _SIGN.search(word)
+
+
 def keys(word: str) -> set[str]:
     """Return the word itself and the word without each of its letters."""
     return {word} | {word[:i] + word[i + 1 :] for i in range(len(word))}
+
+
+def _bounded(found: list[str], most: int) -> list[str]:
+    # Folding can make one letter many (U+FDFA alone becomes four words), or leave a capital (the letters inside U+2121).
+    kept, length = [], 0
+    for word in found:
+        length += min(len(word), LONGEST)
+        if length > most:
+            break
+        kept.append(word[:LONGEST].lower())
+    return kept
+
+
+def _position(size: int, lat: float, lon: float) -> tuple[int, int]:
+    turn = round(360 / CELLS[size])
+    return math.floor((lat + 90) / CELLS[size]), math.floor((lon + 180) / CELLS[size]) % turn
+
+
+def _cell(size: int, row: int, column: int) -> str:
+    return f"cell{size}:{row + 1}x{column}"  # row + 1: the row below the South Pole has a name too, and holds nothing

@@ -1,0 +1,1 @@
+"""Search: found in every script, bounded, the same on both engines."""

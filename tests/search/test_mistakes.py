@@ -1,0 +1,101 @@
+"""Typing mistakes find the word that was meant, and only when nothing else does."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from app.domain.search.terms import typed_words
+from tests.search.library import Library
+
+STANDING = (
+    "hairdresser scholarship carpenter electricity neighbourhood bicycle market restaurant certificate "
+    "boulangerie menuiserie quartier bibliothèque rendez-vous électricité marché ordinateur poulailler "
+    "النجارة الحاسوب المكتبة الحلاقة الدراجة السوق المطعم الكهرباء"
+)
+MISTAKES = [
+    ("hairdreser", "hairdresser"),
+    ("hairdressre", "hairdresser"),
+    ("scolarship", "scholarship"),
+    ("carpentre", "carpenter"),
+    ("karpenter", "carpenter"),
+    ("electrcity", "electricity"),
+    ("neighborhood", "neighbourhood"),
+    ("bycicle", "bicycle"),
+    ("markt", "market"),
+    ("restaraunt", "restaurant"),
+    ("certifficate", "certificate"),
+    ("boulangrie", "boulangerie"),
+    ("menuizerie", "menuiserie"),
+    ("cartier", None),
+    ("quartié", "quartier"),
+    ("bibliotéque", "bibliotheque"),
+    ("electrisité", "electricite"),
+    ("ordinnateur", "ordinateur"),
+    ("poulaillé", "poulailler"),
+    ("marhcé", "marche"),
+    ("النجاره", "النجاره"),
+    ("النجرة", "النجاره"),
+    ("الحسوب", "الحاسوب"),
+    ("المكتبه", "المكتبه"),
+    ("المكتب", "المكتبه"),
+    ("الحلاقا", "الحلاقه"),
+    ("الدراجه", "الدراجه"),
+    ("المطغم", "المطعم"),
+    ("الكهربا", "الكهرباء"),
+    ("الكهرابء", "الكهرباء"),
+]
+
+
+@pytest.mark.parametrize(("typed", "meant"), MISTAKES)
+def test_mistake(library: Library, typed: str, meant: str | None) -> None:
+    for n, word in enumerate(STANDING.split()):
+        library.put(f"{n} {word}")
+    found = library.find(typed)
+    if meant is None:
+        assert (found.rows, found.corrected) == ([], None)
+        return
+    assert typed_words(found.rows[0].shown["name"])[1] == meant
+    assert found.corrected in (None, meant)  # a beginning is no mistake
+    assert found.rows == library.find(meant).rows or meant.startswith(typed_words(typed)[0])
+
+
+def test_what_stands_there_is_not_corrected(library: Library) -> None:
+    library.put("Bread")
+    library.put("Broad")
+    found = library.find("bread")
+    assert [hit.shown["name"] for hit in found.rows] == ["Bread"]
+    assert found.corrected is None
+
+
+def test_the_commoner_of_two_near_words_that_the_reader_may_see(library: Library) -> None:
+    for n in range(3):
+        library.put(f"marked {n}", audience="members", kind="story")
+        library.put(f"market {n}", kind="story")
+    library.put("marked once", kind="story")
+    assert library.find("markez", kind="story").corrected == "market"
+    for n in range(4):
+        library.put(f"marked again {n}", kind="story", audience="members")
+    assert library.find("markez", kind="story").corrected == "market"
+    assert library.find("markez", kind="story", audience="members").corrected == "marked"
+
+
+@pytest.mark.parametrize("typed", ["2023", "roomz2", "hat", "xy", "zzzzzzzzzz"])
+def test_numbers_short_words_and_far_ones_stay(library: Library, typed: str) -> None:
+    library.put("2024 rooms2 cat")
+    found = library.find(typed)
+    assert (found.rows, found.corrected) == ([], None)
+
+
+def test_only_the_unknown_word_is_replaced(library: Library) -> None:
+    library.put("Bicycle repair")
+    assert library.find("bycicle repair").corrected == "bicycle repair"
+    assert library.names("bycicle repair", tokens=["area:nowhere"]) == []
+
+
+def test_statements_of_a_correction(library: Library, count_queries: Callable[[], Any]) -> None:
+    library.put("Bicycle repair")
+    with count_queries() as statements:
+        found = library.find("bycicle")
+    # whole, as a beginning, known?, one apart, three letters alike, one letter alike, how common; then whole, as a beginning, cards
+    assert (found.corrected, len(statements)) == ("bicycle", 10)
