@@ -128,6 +128,7 @@ def import_command(arguments: Arguments, settings: Settings) -> int:
     report = importing.import_directory(
         _open(settings), path, feed_name=arguments.feed or arguments.partner or path.stem,
         mapping=Path(arguments.mapping) if arguments.mapping else None, dry_run=arguments.dry_run,
+        note=arguments.note, country=arguments.country,
         progress=lambda done: print(f"\r{done} read", end="", file=sys.stderr, flush=True) if sys.stderr.isatty() else None,
     )  # fmt: skip
     _out(arguments, report.as_dict(), report.as_text())
@@ -235,7 +236,7 @@ def parser() -> argparse.ArgumentParser:
     one = add("import", import_command)
     one.add_argument("what", choices=["hsds"])
     one.add_argument("path")
-    for option in ("--partner", "--feed", "--mapping"):
+    for option in ("--partner", "--feed", "--mapping", "--country", "--note"):
         one.add_argument(option, default="")
     one.add_argument("--dry-run", action="store_true")
     one = add("export", export_command)

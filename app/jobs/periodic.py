@@ -38,6 +38,14 @@ def _publish(database: Database, _settings: Settings) -> str:
         return f"{shown} published, {ended} expired, {asked} asked whether it is still right"
 
 
+def _age_directory(database: Database, _settings: Settings) -> str:
+    from app.domain.directory import actions as directory
+    from app.domain.directory.removing import remove_gone
+
+    with database.transaction() as db:
+        return f"{directory.age_listings(db)} listings out of the results, {remove_gone(db)} ended ones removed"
+
+
 def _checkpoint(database: Database, _settings: Settings) -> str:
     return "done" if checkpoint(database) else "left to another process or to later"
 
@@ -45,6 +53,7 @@ def _checkpoint(database: Database, _settings: Settings) -> str:
 JOBS = (
     Periodic("checkpoint", timedelta(seconds=30), _checkpoint),
     Periodic("publish", timedelta(minutes=5), _publish),
+    Periodic("directory", timedelta(hours=12), _age_directory, deletes=True),
     Periodic("retention", timedelta(hours=6), retention.run, deletes=True),
 )
 

@@ -1,0 +1,40 @@
+"""Services that ended 90 days ago leave the database, with everything that hangs on them."""
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from app.core.clock import days, now
+from app.domain import versions
+from app.domain.audit import actions as audit
+from app.domain.directory.freshness import KEPT_DEFUNCT_DAYS
+from app.domain.directory.rows import PART_TABLES, TABLES
+from app.domain.search import actions as search
+from app.models.directory import ListingFeedback, ServiceFacts, ServiceText
+
+SERVICE, LINK = TABLES["service"], TABLES["service_at_location"]
+_HANGING: tuple[tuple[sa.Table, str], ...] = (
+    (ServiceText.__table__, "service_id"),  # type: ignore[attr-defined]
+    (ListingFeedback.__table__, "service_id"),  # type: ignore[attr-defined]
+    (ServiceFacts.__table__, "id"),  # type: ignore[attr-defined]
+    (LINK, "service_id"),
+    (SERVICE, "id"),
+)
+AT_ONCE = 500
+
+
+def remove_gone(db: Session) -> int:
+    """Remove up to 500 services that ended more than 90 days ago; return how many. For the nightly job."""
+    edge = now().date() - days(KEPT_DEFUNCT_DAYS)
+    gone = list(db.execute(sa.select(SERVICE.c.id).where(SERVICE.c.defunct_on < edge).limit(AT_ONCE)).scalars())
+    if not gone:
+        return 0
+    links = list(db.execute(sa.select(LINK.c.id).where(LINK.c.service_id.in_(gone))).scalars())
+    for part in reversed(PART_TABLES.values()):
+        db.execute(sa.delete(part).where(part.c.owner_id.in_([*gone, *links])))
+    for table, column in _HANGING:
+        db.execute(sa.delete(table).where(table.c[column].in_(gone)))
+    for service_id in gone:
+        search.unindex(db, "service", service_id)
+    versions.bump(db, versions.DIRECTORY)
+    audit.record(db, None, "service.removed", "service", count=len(gone))
+    return len(gone)
