@@ -26,8 +26,12 @@ class Failed(Exception):
     """The command could not do it; the sentence says why (exit 1)."""
 
 
+_opened: list[Database] = []
+
+
 def _open(settings: Settings, *, current: bool = True) -> Database:
     database = Database(settings.database)
+    _opened.append(database)
     if current and migrate.is_newer(database):
         raise Failed(LATER)
     if current and not migrate.is_current(database):
@@ -289,6 +293,9 @@ def main(words: list[str] | None = None) -> int:
         print(_of_the_database(error), file=sys.stderr)
     except KeyboardInterrupt:
         return 130
+    finally:
+        while _opened:
+            _opened.pop().dispose()
     return 1
 
 
