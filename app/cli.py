@@ -272,19 +272,9 @@ def main(words: list[str] | None = None) -> int:
     """Run one command; a person's mistake is a sentence, never a stack trace."""
     arguments = parser().parse_args(words)
     try:
-        if arguments.command in ("demo", "bench") or getattr(arguments, "new_key", False):
-            os.environ["HEARTH_MODE"] = "demo"  # made-up people, or no database at all: no secrets are needed
-        settings = Settings()
-        logging.set_up(settings.log_level)
-        core_settings.use(settings)
-        crypto.set_seal_keys(settings.seals)
-        wiring.connect()
-        return int(arguments.run(arguments, settings))
+        return _run(arguments)
     except ValidationError as error:
-        for problem in error.errors():
-            name = "".join(f"HEARTH_{str(part).upper()}: " for part in problem["loc"][:1])
-            text = str(problem["msg"]).removeprefix("Value error, ")
-            print(f"Setting: {text if text.startswith('HEARTH_') else name + text}", file=sys.stderr)
+        _say_settings(error)
     except HearthError as error:
         print(error.sentence, file=sys.stderr)
     except (Failed, OSError) as error:
@@ -297,6 +287,24 @@ def main(words: list[str] | None = None) -> int:
         while _opened:
             _opened.pop().dispose()
     return 1
+
+
+def _run(arguments: Arguments) -> int:
+    if arguments.command == "demo" or getattr(arguments, "new_key", False):
+        os.environ["HEARTH_MODE"] = "demo"  # made-up people, or no database at all: no secrets are needed
+    settings = Settings()
+    logging.set_up(settings.log_level)
+    core_settings.use(settings)
+    crypto.set_seal_keys(settings.seals)
+    wiring.connect()
+    return int(arguments.run(arguments, settings))
+
+
+def _say_settings(error: ValidationError) -> None:
+    for problem in error.errors():
+        name = "".join(f"HEARTH_{str(part).upper()}: " for part in problem["loc"][:1])
+        text = str(problem["msg"]).removeprefix("Value error, ")
+        print(f"Setting: {text if text.startswith('HEARTH_') else name + text}", file=sys.stderr)
 
 
 if __name__ == "__main__":
