@@ -14,6 +14,7 @@ from app.core.clock import now
 from app.core.db import Database
 from app.core.settings import Settings
 from app.domain.accounts import actions as accounts
+from app.domain.moderation import ending
 from app.jobs.backup import note_erasures
 from app.models.accounts import Answer, Member, MemberStatus, Vouch, WayBack
 from app.models.engine import Delivery, DeliveryState, Draft, OnceKey, Tries
@@ -58,6 +59,7 @@ def remove_old(db: Session, moment: datetime) -> dict[str, int]:
         gone[table.name] = result.rowcount
     gone["sign_in"] = accounts.clear_sessions(db, ENDED_SESSIONS)
     gone["export"] = accounts.clear_exports(db)
+    gone["moderation"] = ending.remove_old(db, moment)
     over = list(db.exec(select(WayBack.id).where(col(WayBack.asked_at) < moment - WAYS_BACK)).all())
     for table, column in ((_table(Vouch), "way_back_id"), (_table(WayBack), "id")):
         db.execute(sa.delete(table).where(table.c[column].in_(over)))
