@@ -9,7 +9,7 @@ from sqlmodel import Session
 from app.models.engine import ContentVersion
 
 STORIES, DIRECTORY, PAGES = "stories", "directory", "pages"
-ALL: sa.Select[Any] = sa.select(sa.column("name"), sa.column("number")).select_from(sa.table("content_version"))
+ALL: Any = sa.select(sa.column("name"), sa.column("number")).select_from(sa.table("content_version"))
 
 
 def bump(db: Session, name: str) -> None:

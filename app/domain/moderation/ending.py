@@ -10,7 +10,9 @@ from app.core.clock import days
 from app.models.moderation import Case, CaseState, Decision, Flag
 
 KEPT_DAYS = 365
-_CASE, _FLAG, _DECISION = (model.__table__ for model in (Case, Flag, Decision))  # type: ignore[attr-defined]
+_CASE: sa.Table = Case.__table__  # type: ignore[attr-defined]
+_FLAG: sa.Table = Flag.__table__  # type: ignore[attr-defined]
+_DECISION: sa.Table = Decision.__table__  # type: ignore[attr-defined]
 
 
 def remove_old(db: Session, moment: datetime) -> int:
