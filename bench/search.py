@@ -24,7 +24,7 @@ import sqlalchemy as sa
 from app.core import migrate
 from app.core.db import Database, checkpoint
 from app.domain.search import actions, queries
-from app.domain.search.terms import cells, token
+from app.domain.search.terms import cells, pairs, token
 from app.models.engine import SearchDocument
 
 SEED = 7
@@ -67,7 +67,8 @@ def documents(size: int) -> Iterator[dict[str, Any]]:
         text = rng.choices(words[name], cum_weights=weights, k=rng.randint(12, 36))
         country, category = int(COUNTRIES * rng.random() ** 1.5), int(CATEGORIES * rng.random() ** 1.5)
         lat, lon = country - 30 + rng.random() * 3, 3 * country - 90 + rng.random() * 3
-        own = (f"area:{country}", f"need:{category}", f"lang:{name}", *cells(lat, lon), "kind:service", "open:service")
+        filters = (f"area:{country}", f"need:{category}", f"lang:{name}")
+        own = (*filters, *pairs(filters), *cells(lat, lon), "kind:service", "open:service")
         title, body = text[:4], text[4:]
         yield {
             "kind": "service", "subject_id": UUID(int=rng.getrandbits(128)), "language": name, "audience": "everyone",

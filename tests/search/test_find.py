@@ -246,11 +246,11 @@ def test_statements_are_counted(library: Library, count_queries: Callable[[], An
     asked: list[tuple[dict[str, Any], int]] = [
         ({}, 2),
         ({"tokens": ["need:work"]}, 2),
-        ({"text": "sewing"}, 3),
-        ({"text": "sewing cour"}, 3),
+        ({"text": "sewing"}, 2),
+        ({"text": "sew"}, 3),
         ({"text": "se"}, 4),
         ({"near": (10.0, 10.0)}, 2),
-        ({"text": "sewing", "limit": 3, "tokens": ["need:work"]}, 3),
+        ({"text": "sewing", "limit": 3, "tokens": ["need:work"]}, 2),
         ({"tokens": ["need:none"]}, 1),
     ]
     for question, expected in asked:

@@ -18,6 +18,8 @@ from app.domain.search.terms import (
     concepts,
     document_words,
     keys,
+    narrowed,
+    pairs,
     teachable,
     token,
     typed_words,
@@ -128,6 +130,13 @@ def test_words_of_several_languages_stand_for_one_concept(words: tuple[str, ...]
 
 def test_a_word_of_no_concept_widens_nothing() -> None:
     assert concept_tokens(["xylophone", "the"]) == []
+
+
+def test_a_need_and_an_area_are_one_filter() -> None:
+    assert pairs(["need:a", "area:x-y", "lang:fr"]) == pairs(["area:xy", "need:a"])
+    assert len(set(pairs(["need:a", "need:b", "area:x", "area:y"]))) == 4
+    assert narrowed(["need:a", "lang:fr"]) == ["need:a", "lang:fr"]
+    assert narrowed(["lang:fr", "area:x", "need:a"]) == [*pairs(["need:a", "area:x"]), "lang:fr"]
 
 
 def test_queries_are_written_for_each_engine() -> None:

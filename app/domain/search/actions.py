@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from app.core.clock import now
 from app.core.db import Database
-from app.domain.search.terms import cells, concept_tokens, document_words, token
+from app.domain.search.terms import cells, concept_tokens, document_words, pairs, token
 from app.domain.search.vocabulary import learn, relearn, unlearn
 from app.models.engine import SearchDocument
 
@@ -103,7 +103,7 @@ def _row(document: Document) -> dict[str, Any]:
     place = cells(document.lat, document.lon)
     # Who may read it is a filter like the others: what a reader may not see costs them nothing to pass over.
     own = [f"kind:{document.kind}", *([f"open:{document.kind}"] if document.audience == "everyone" else [])]
-    filters = [token(t) for t in (*document.tokens, *place, *own)]
+    filters = [token(t) for t in (*document.tokens, *pairs(document.tokens), *place, *own)]
     lat, lon = (document.lat, document.lon) if place else (None, None)
     return {
         "kind": document.kind, "subject_id": document.subject_id, "language": document.language, "audience": document.audience,

@@ -16,12 +16,13 @@ import sqlalchemy as sa
 
 from app.domain.search import query_text
 from app.domain.search.correcting import beginnings, correct
-from app.domain.search.terms import CELLS, cells_around, typed_words
+from app.domain.search.terms import CELLS, cells_around, narrowed, typed_words
 from app.models.engine import SearchDocument
 
 BOUND = 500
 MOST = "service"
 SHORT = 3  # letters from which every word with this beginning is found; below it the shortest few
+LONG = 4  # letters from which a beginning is no dearer than the word
 _COMMON = 50
 _D: sa.Table = SearchDocument.__table__  # type: ignore[attr-defined]
 # Ids of subjects stay as the driver gives them until a page is chosen: making 500 UUIDs would be half of the work.
@@ -92,8 +93,8 @@ class _Asked:
         of everything.
         """
         if self.kind == MOST:
-            return list(self.tokens)
-        return [*self.tokens, f"kind:{self.kind}" if self.audience == "members" else f"open:{self.kind}"]
+            return narrowed(self.tokens)
+        return [*narrowed(self.tokens), f"kind:{self.kind}" if self.audience == "members" else f"open:{self.kind}"]
 
 
 # A document that matches: distance, -score, -rank, -id, subject. The smallest comes first.
@@ -107,8 +108,8 @@ def find(
 ) -> Found:  # fmt: skip
     """Return one page of at most ``limit`` things from ``offset`` on; ``near`` is a point in degrees.
 
-    Two statements; one more where whole words do not fill the bound and the last one is taken as a beginning (two when it has
-    one or two letters), up to two more with ``near`` where much is close by, and up to twelve more for typing mistakes.
+    Two statements; one more where the last word has three letters and does not fill the bound (two when it has one or two),
+    up to two more with ``near`` where much is close by, and up to ten more for typing mistakes.
     """
     asked = _Asked(connection, kind, audience, tokens, near if near and _is_place(near) else None)
     typed, corrected = typed_words(text), None
@@ -155,10 +156,12 @@ def _rows(asked: _Asked, typed: Sequence[str]) -> Sequence[Any]:
     if not (typed or asked.tokens or asked.near):
         return asked.connection.execute(_BROWSE, _values(asked)).all()
     groups = [query_text.meanings(w) for w in typed]
+    if typed and len(typed[-1]) >= LONG:
+        return _around(asked, groups, typed[-1])
     rows = _around(asked, groups, "")
     if len(rows) >= BOUND or not typed:
         return rows
-    # Whole words first: what begins like a common word is the dear part, and where that word fills the bound, nobody needs it.
+    # Whole words first: what begins with a few letters is the dear part, and where such a word fills the bound, nobody needs it.
     if len(typed[-1]) >= SHORT:
         return _around(asked, groups, typed[-1])
     more = beginnings(asked.connection, typed[-1])

@@ -41,6 +41,20 @@ def token(text: str) -> str:
     return MARK + plain
 
 
+def pairs(filters: Iterable[str]) -> list[str]:
+    """Return one filter for every pair of a need and an area: what both lists share, found without going through either."""
+    given = list(filters)
+    needs, areas = ([t for t in given if t.startswith(start)] for start in ("need:", "area:"))
+    joined = (f"{need} {area}".lower().replace("-", "") for need in needs for area in areas)
+    return ["pair:" + hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:12] for text in joined]
+
+
+def narrowed(filters: Sequence[str]) -> list[str]:
+    """Return filters that mean the same with pairs in place of the needs and areas they stand for."""
+    joined = pairs(filters)
+    return [*joined, *(t for t in filters if not t.startswith(("need:", "area:")))] if joined else list(filters)
+
+
 def cells(lat: float | None, lon: float | None) -> list[str]:
     """Return the cells of a point (degrees) as filters, one per size; none for what is no place on Earth."""
     if lat is None or lon is None or not (-90 <= lat <= 90 and -180 <= lon <= 180):

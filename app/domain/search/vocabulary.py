@@ -19,6 +19,7 @@ _D: sa.Table = SearchDocument.__table__  # type: ignore[attr-defined]
 _W: sa.Table = SearchWord.__table__  # type: ignore[attr-defined]
 _K: sa.Table = SearchWordKey.__table__  # type: ignore[attr-defined]
 _CHUNK = 500
+_MANY = 20_000
 _LISTED = {
     "sqlite": "SELECT value AS word FROM json_each(:words)",
     "postgresql": "SELECT value AS word FROM jsonb_array_elements_text(CAST(:words AS jsonb))",
@@ -28,7 +29,7 @@ _ADD_KEYS = (
     "WITH RECURSIVE place(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM place WHERE n < 25) "
     "INSERT INTO search_word_key (key, word) "
     "SELECT DISTINCT substr(listed.word, 1, n - 1) || substr(listed.word, n + 1), listed.word "
-    "FROM ({listed}) AS listed JOIN place ON n <= length(listed.word) + 1 WHERE true ON CONFLICT DO NOTHING"
+    "FROM ({listed}) AS listed JOIN place ON n <= length(listed.word) + 1 WHERE true ORDER BY 1, 2 ON CONFLICT DO NOTHING"
 )
 _NOWHERE = sa.text(
     "SELECT listed.value FROM json_each(:words) AS listed "
@@ -50,11 +51,14 @@ def learn(db: Session, words: Collection[str]) -> None:
     """Add the words that are not known yet."""
     for part in _parts([w for w in words if teachable(w)], _CHUNK):
         known = set(db.execute(sa.select(_W.c.word).where(_W.c.word.in_(part))).scalars())
-        fresh = json.dumps([w for w in part if w not in known])
-        if fresh != "[]":
-            listed = _LISTED[db.get_bind().dialect.name]
-            for statement in (_ADD, _ADD_KEYS):
-                db.execute(sa.text(statement.format(listed=listed)), {"words": fresh})
+        if fresh := [w for w in part if w not in known]:
+            _add(db, fresh)
+
+
+def _add(db: Session, words: list[str]) -> None:
+    listed = _LISTED[db.get_bind().dialect.name]
+    for statement in (_ADD, _ADD_KEYS):
+        db.execute(sa.text(statement.format(listed=listed)), {"words": json.dumps(words)})
 
 
 def unlearn(db: Session, words: Collection[str]) -> None:
@@ -82,7 +86,9 @@ def relearn(db: Session) -> None:
     """Make the vocabulary anew from the index (SQLite) or the documents (PostgreSQL)."""
     db.execute(sa.delete(_K))
     db.execute(sa.delete(_W))
-    learn(db, sorted(_indexed(db) if db.get_bind().dialect.name == "sqlite" else _written(db)))
+    found = _indexed(db) if db.get_bind().dialect.name == "sqlite" else _written(db)
+    for part in _parts([w for w in found if teachable(w)], _MANY):
+        _add(db, part)
 
 
 def _indexed(db: Session) -> set[str]:
