@@ -5,8 +5,8 @@ from datetime import datetime
 from uuid import UUID
 
 from app.core.clock import now
-from app.core.verdict import YES, Verdict, no
 from app.core.i18n import _
+from app.core.verdict import YES, Verdict, no
 from app.models.accounts import MemberStatus, PhoneMode, Role
 
 POWER = frozenset({Role.COORDINATOR, Role.SAFEGUARDING, Role.ANALYST, Role.OPERATOR})

@@ -4,6 +4,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.core import i18n
+from app.core.errors import NotFound
+from app.core.i18n import _
 from app.domain.network import texts
 from app.web.house import house
 from app.web.sessions import Someone
@@ -32,3 +34,11 @@ async def rules(request: Request, page: Pages, _actor: Someone) -> Response:
 async def privacy(request: Request, page: Pages, _actor: Someone) -> Response:
     """Show what is kept, for how long, and what we could be made to hand over."""
     return page("about/privacy.html", contact=house(request).settings.contact)
+
+
+@router.get("/about/components")
+async def components(request: Request, page: Pages, _actor: Someone) -> Response:
+    """Show every component at once; only while developing."""
+    if house(request).settings.mode != "development":
+        raise NotFound(_("This page is not here."))
+    return page("components/living.html", headers={"Cache-Control": "no-store"})
