@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from app.domain.accounts import changes, entering
 from app.schemas.accounts import ChooseLanguage
 from app.web.arrival import set_language
+from app.web.edge import ELSEWHERE
 from app.web.forms import Form, form_of
 from app.web.house import house
 from app.web.pages import local_path
@@ -18,7 +19,6 @@ from app.web.transactions import Pages
 
 router = APIRouter()
 log = logging.getLogger("hearth.leave")
-ELSEWHERE = "https://www.wikipedia.org/"
 
 
 @router.get("/leave", name="leave")

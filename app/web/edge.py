@@ -16,6 +16,7 @@ from app.core.settings import Settings
 from app.web import locale
 
 BODY_LIMIT = 256 * 1024
+ELSEWHERE = "https://www.wikipedia.org/"  # where Leave leads when the operator names no page
 UPLOAD_LIMIT = 16 * 1024 * 1024
 WATCHERS = frozenset({"/healthz", "/readyz", "/metrics"})  # asked on the machine itself, by whatever name; they make no links
 VARY = "Cookie, Accept-Language, HX-Request"
@@ -116,10 +117,17 @@ class Edge:
             headers.add_vary_header(VARY)
 
 
+def _form_targets(settings: Settings) -> str:
+    """Return where a form may lead: here, and through Leave (a form that answers with a redirect) to the neutral pages."""
+    parts = [urlsplit(address) for address in settings.leave_list or (ELSEWHERE,)]
+    return " ".join(dict.fromkeys(["'self'", *(f"{one.scheme}://{one.netloc}" for one in parts)]))
+
+
 def _headers(settings: Settings, style_hash: str) -> list[tuple[str, str]]:
     policy = (
         f"default-src 'none'; style-src 'self' 'sha256-{style_hash}'; script-src 'self'; img-src 'self'; media-src 'self' blob:; "
-        "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; "
+        "connect-src 'self'; manifest-src 'self'; worker-src 'self'; "
+        f"form-action {_form_targets(settings)}; "
         "base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
     )
     pairs = [
