@@ -126,10 +126,10 @@ def _auto(database: Database, statement: str) -> None:
 
 
 def _sizes(database: Database) -> dict[str, Any]:
-    """Return bytes of the index and of the vocabulary against the text that was indexed."""
+    """Return bytes of the index and of the vocabulary against the text (title and body; filters count on the index's side only)."""
     length = "octet_length" if not database.embedded else "length"
     cast = "CAST({} AS BLOB)" if database.embedded else "{}"
-    text = " + ".join(f"sum({length}({cast.format(c)}))" for c in ("title", "body", "tokens"))
+    text = " + ".join(f"sum({length}({cast.format(c)}))" for c in ("title", "body"))
     if database.embedded:
         index = "SELECT sum(pgsize) FROM dbstat WHERE name LIKE 'search_index%'"
         words = "SELECT sum(pgsize) FROM dbstat WHERE name LIKE 'search_word%' OR name LIKE 'sqlite_autoindex_search_word%'"

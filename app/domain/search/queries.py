@@ -21,8 +21,7 @@ from app.models.engine import SearchDocument
 
 BOUND = 500
 MOST = "service"
-SHORT = 3  # letters from which every word with this beginning is found; below it the shortest few
-LONG = 4  # letters from which a beginning is no dearer than the word
+SHORT = 5  # letters from which every word with this beginning is found; below it the shortest few of the vocabulary
 _COMMON = 50
 _D: sa.Table = SearchDocument.__table__  # type: ignore[attr-defined]
 # Ids of subjects stay as the driver gives them until a page is chosen: making 500 UUIDs would be half of the work.
@@ -108,8 +107,8 @@ def find(
 ) -> Found:  # fmt: skip
     """Return one page of at most ``limit`` things from ``offset`` on; ``near`` is a point in degrees.
 
-    Two statements; one more where the last word has three letters and does not fill the bound (two when it has one or two),
-    up to two more with ``near`` where much is close by, and up to ten more for typing mistakes.
+    Two statements; two more where the last word has less than SHORT letters and does not fill the bound, up to two more with
+    ``near`` where much is close by, and up to ten more for typing mistakes.
     """
     asked = _Asked(connection, kind, audience, tokens, near if near and _is_place(near) else None)
     typed, corrected = typed_words(text), None
@@ -156,14 +155,12 @@ def _rows(asked: _Asked, typed: Sequence[str]) -> Sequence[Any]:
     if not (typed or asked.tokens or asked.near):
         return asked.connection.execute(_BROWSE, _values(asked)).all()
     groups = [query_text.meanings(w) for w in typed]
-    if typed and len(typed[-1]) >= LONG:
+    if typed and len(typed[-1]) >= SHORT:
         return _around(asked, groups, typed[-1])
     rows = _around(asked, groups, "")
     if len(rows) >= BOUND or not typed:
         return rows
-    # Whole words first: what begins with a few letters is the dear part, and where such a word fills the bound, nobody needs it.
-    if len(typed[-1]) >= SHORT:
-        return _around(asked, groups, typed[-1])
+    # A few letters begin too many words to merge all their lists; where such a word fills the bound by itself, nobody needs more.
     more = beginnings(asked.connection, typed[-1])
     return _around(asked, [*groups[:-1], [*groups[-1], *more]], "") if set(more) - {typed[-1]} else rows
 
