@@ -19,12 +19,12 @@ from app.domain.search.correcting import beginnings, correct
 from app.domain.search.terms import CELLS, cells_around, narrowed, typed_words
 from app.models.engine import SearchDocument
 
-BOUND = 500
+BOUND = 300
 MOST = "service"
 SHORT = 5  # letters from which every word with this beginning is found; below it the shortest few of the vocabulary
 _COMMON = 50
 _D: sa.Table = SearchDocument.__table__  # type: ignore[attr-defined]
-# Ids of subjects stay as the driver gives them until a page is chosen: making 500 UUIDs would be half of the work.
+# Ids of subjects stay as the driver gives them until a page is chosen: making 300 UUIDs would be half of the work.
 _COLUMNS = (_D.c.id, sa.type_coerce(_D.c.subject_id, sa.String).label("subject"), _D.c.title, _D.c.rank, _D.c.lat, _D.c.lon)
 _AUDIENCE = sa.or_(_D.c.audience == "everyone", _D.c.audience == sa.bindparam("audience"))
 _KIND = _D.c.kind == sa.bindparam("kind")
