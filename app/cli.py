@@ -169,7 +169,7 @@ def restore(arguments: Arguments, settings: Settings) -> int:
     if not source.exists():
         raise Failed(f"There is no file {source}.")
     result = copies.restore(_open(settings, current=False), settings, source, force=arguments.force)
-    text = f"{result['rows']} rows, {result['media']} media files, {result['erased_again']} people erased again"
+    text = f"{result['rows']} rows, {result['media']} media files, {result['erased_again']} erased again"
     _out(arguments, result, text)
     return 0
 

@@ -16,7 +16,7 @@ from typing import IO, Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from app.core import migrate
 from app.core.clock import now
@@ -26,6 +26,8 @@ from app.core.settings import Settings
 from app.domain.accounts import actions as accounts
 from app.domain.media.store import MediaStore, from_url
 from app.domain.search import actions as search
+from app.domain.stories import actions as stories
+from app.domain.stories import erasing
 from app.jobs import copying
 from app.models.accounts import Erasure, Member, MemberStatus
 
@@ -244,18 +246,31 @@ def _known_erasures(database: Database, settings: Settings) -> dict[UUID, tuple[
 
 
 def _erase_again(database: Database, erased: dict[UUID, tuple[str, date]]) -> int:
-    """Erase who is back in the database; keep in the ledger who is not, for the day when a still older copy comes."""
-    count = 0
-    for subject_id, (kind, on) in erased.items():
+    """Erase what is back in the database; keep in the ledger what is not, for the day when a still older copy comes.
+
+    Whole people first, then stories, then single consents: what went with the larger part is not counted again.
+    """
+    count, withdrawn = 0, {i: on for i, (kind, on) in erased.items() if kind == erasing.YES}
+    for subject_id, (kind, on) in sorted(erased.items(), key=lambda one: (one[1][0] != "member", one[0])):
         with database.transaction() as db:
             if db.exec(select(Erasure.id).where(Erasure.subject_id == subject_id)).first() is None:
                 db.add(Erasure(kind=kind, subject_id=subject_id, on=on))
                 db.flush()
-            member = db.get(Member, subject_id) if kind == "member" else None
-            if member is not None and member.status != MemberStatus.GONE:
-                accounts.purge_member(db, subject_id)
-                count += 1
+            count += _erase(db, kind, subject_id, on)
+    if withdrawn:
+        with database.transaction() as db:
+            count += stories.withdraw_again(db, withdrawn)
     return count
+
+
+def _erase(db: Session, kind: str, subject_id: UUID, on: date) -> bool:
+    if kind in (erasing.STORY, erasing.DRAFT):
+        return stories.erase_again(db, kind, subject_id, on)
+    member = db.get(Member, subject_id) if kind == "member" else None
+    if member is None or member.status == MemberStatus.GONE:
+        return False
+    accounts.purge_member(db, subject_id)
+    return True
 
 
 def note_erasures(database: Database, settings: Settings) -> None:

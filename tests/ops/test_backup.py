@@ -2,19 +2,25 @@
 
 import tarfile
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
+from sqlmodel import select
 
 from app.core import migrate
-from app.core.clock import now
+from app.core.clock import days, now
 from app.core.db import Database
 from app.core.errors import Refused
 from app.core.ids import new_id
 from app.domain.media.store import from_url
+from app.domain.stories import actions as stories
+from app.domain.stories import consents, files
 from app.jobs import backup, copying
 from app.models.accounts import Erasure, Member, MemberStatus, Role
-from app.models.engine import Draft, OnceKey
+from app.models.engine import Draft, OnceKey, SearchDocument
+from app.models.stories import Purpose, Story, StoryStatus
+from tests.stories import told
 
 
 @pytest.fixture
@@ -162,3 +168,47 @@ def test_a_copy_of_a_later_release_is_refused(furnished, database, settings, tmp
     monkeypatch.setattr(migrate, "is_newer", lambda _d: False)
     with pytest.raises(Refused, match="later release"):
         backup.restore(database, settings, tmp_path / "b.hearth", force=True)
+
+
+def test_a_story_that_was_taken_back_since_stays_taken_back(furnished, database, settings, tmp_path, db, make):
+    """Also when the restored consent ledger has lost the withdrawal, and the voice is in the copy."""
+    author, reader = make.member("Slow Lantern"), make.member("Second Reader", Role.COORDINATOR)
+    story = told.agreed(db, author)
+    stories.add_voice(db, told.actor_of(author), story, told.VOICE, "What I say.")
+    stories.submit(db, told.actor_of(author), story)
+    second = told.actor_of(reader, Role.COORDINATOR)
+    stories.open_review(db, second, story)
+    stories.approve(db, second, story)
+    stories.publish_due(db, now() + days(2))
+    radio = told.published(db, author, reader, more=(Purpose.RADIO,))
+    db.commit()
+    assert len(found(database)) == 2
+    file = tmp_path / "old.hearth"
+    backup.back_up(database, settings, file)
+    stories.take_back(db, told.actor_of(author), db.get_one(Story, story.id))
+    stories.withdraw_purpose(db, told.actor_of(author), db.get_one(Story, radio.id), Purpose.RADIO)
+    db.commit()
+    story_id, radio_id = story.id, radio.id
+    db.close()
+    backup.note_erasures(database, settings)
+    ledger = (settings.data_dir / backup.ERASURES).read_text()
+    assert story_id.hex in ledger
+    assert "Slow Lantern" not in ledger
+    for _time in range(2):
+        told_us = backup.restore(database, settings, file, force=True)
+        assert told_us["erased_again"] == 2  # the story, and the yes for the radio
+        with database.reading() as session:
+            assert session.get_one(Story, story_id).status == StoryStatus.TAKEN_BACK
+            assert consents.live_purposes(session, story_id) == []
+            assert files.of_story(session, story_id) == []
+            assert session.get_one(Story, radio_id).status == StoryStatus.PUBLISHED
+            assert consents.live_purposes(session, radio_id) == [Purpose.MEMBERS, Purpose.PUBLIC]
+        assert found(database) == {radio_id}
+        assert len([p for p in from_url(settings.media).root.rglob("*") if p.is_file()]) == 1  # not of this story
+        assert story_id.hex in (settings.data_dir / backup.ERASURES).read_text()
+
+
+def found(database: Database) -> set[UUID]:
+    """Return which stories search knows."""
+    with database.reading() as session:
+        return set(session.exec(select(SearchDocument.subject_id).where(SearchDocument.kind == "story")).all())

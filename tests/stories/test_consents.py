@@ -1,6 +1,7 @@
 """The ledger: nothing is shown without a living yes, and no row is ever changed."""
 
 from datetime import date
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
@@ -9,10 +10,11 @@ from sqlmodel import Session, select
 from app.core import clock, i18n
 from app.core.clock import days, now
 from app.core.errors import Invalid, Refused
-from app.domain.stories import actions, consents
-from app.models.accounts import Role
+from app.core.ids import new_id
+from app.domain.stories import actions, consents, erasing, queries
+from app.models.accounts import Erasure, Role
 from app.models.engine import SearchDocument
-from app.models.stories import Audience, Consent, ConsentAct, Purpose, StoryStatus
+from app.models.stories import Audience, Consent, ConsentAct, Purpose, Story, StoryStatus, StoryText
 from app.schemas.stories import AgreeStory, WhoStory
 from tests.factories import Make
 from tests.stories import told
@@ -124,3 +126,108 @@ def test_until_i_say_is_asked_again_once_a_year(db: Session, make: Make) -> None
     assert actions.remind_due(db, now() + days(370)) == 1
     assert actions.remind_due(db, now() + days(371)) == 0
     assert actions.remind_due(db, now() + days(740)) == 1
+
+
+def erasures(db: Session) -> dict[UUID, str]:
+    return {e.subject_id: e.kind for e in db.exec(select(Erasure)).all()}
+
+
+def test_what_is_taken_back_stands_in_the_erasure_ledger_as_bare_ids(db: Session, make: Make) -> None:
+    ndeye = make.member()
+    story, other = told.sent(db, ndeye, audience=Audience.MEMBERS), told.agreed(db, ndeye, more=(Purpose.RADIO,))
+    assert erasures(db) == {}
+    actions.take_back(db, actor_of(ndeye), story)
+    members = erasing.mark(story.id, Purpose.MEMBERS)
+    assert erasures(db) == {story.id: "story", members: "yes"}
+    actions.withdraw_purpose(db, actor_of(ndeye), other, Purpose.RADIO)
+    radio = erasing.mark(other.id, Purpose.RADIO)
+    assert erasures(db) == {story.id: "story", members: "yes", radio: "yes"}
+    all_three = [Purpose.MEMBERS, Purpose.PUBLIC, Purpose.RADIO]
+    again = AgreeStory(row_version=other.row_version, purposes=all_three, lasts="year", helper="alone")
+    actions.agree(db, actor_of(ndeye), other, again)
+    assert erasures(db) == {story.id: "story", members: "yes"}  # a new yes counts more
+    draft = told.draft(db, ndeye)
+    draft_id = draft.id
+    actions.discard(db, actor_of(ndeye), draft)
+    assert erasures(db)[draft_id] == "draft"
+
+
+@pytest.mark.parametrize("before", ["draft", "agreed", "sent", "approved", "published"])
+def test_a_story_that_a_restore_brought_back_goes_again(db: Session, make: Make, before: str) -> None:
+    """The copy is older than the take-back: the ledger rows and the state of then are back."""
+    ndeye, reader = make.member(), make.member("Second Reader", Role.COORDINATOR)
+    ways = {
+        "draft": lambda: told.draft(db, ndeye), "agreed": lambda: told.agreed(db, ndeye), "sent": lambda: told.sent(db, ndeye),
+        "approved": lambda: told.approved(db, ndeye, reader), "published": lambda: told.published(db, ndeye, reader),
+    }  # fmt: skip
+    story = ways[before]()
+    assert actions.erase_again(db, "story", story.id, now().date())
+    assert consents.live_purposes(db, story.id) == []
+    assert story.status == (S.DRAFT if before in ("draft", "agreed") else S.TAKEN_BACK)
+    assert db.exec(select(SearchDocument).where(SearchDocument.kind == "story")).all() == []
+    assert queries.texts(db, story)[0].title == told.TITLE  # the words stay with their teller
+    assert erasures(db)[story.id] == "story"
+
+
+def test_a_deleted_draft_that_a_restore_brought_back_goes_with_its_words(db: Session, make: Make) -> None:
+    ndeye, reader = make.member(), make.member("Second Reader", Role.COORDINATOR)
+    story = told.published(db, ndeye, reader)  # later made a draft again, and deleted
+    story_id = story.id
+    assert actions.erase_again(db, "draft", story_id, now().date())
+    assert db.exec(select(Story)).all() == []
+    assert db.exec(select(StoryText)).all() == []
+    assert db.exec(select(SearchDocument).where(SearchDocument.kind == "story")).all() == []
+    assert not actions.erase_again(db, "draft", story_id, now().date())
+    assert erasures(db)[story_id] == "draft"
+
+
+def test_a_new_yes_after_the_take_back_counts_more_than_an_old_erasure(db: Session, make: Make) -> None:
+    """The restored draft of a story that was taken back is told again: the next restore leaves it alone."""
+    ndeye, reader = make.member(), make.member("Second Reader", Role.COORDINATOR)
+    yesterday = (now() - days(1)).date()
+    with clock.at(now() - days(1)):
+        story = told.draft(db, ndeye)
+        assert actions.erase_again(db, "story", story.id, yesterday)
+        assert story.id in erasures(db)
+    who = WhoStory(row_version=story.row_version, audience="members", name_form="letter")
+    actions.set_audience(db, actor_of(ndeye), story, who)
+    yes = AgreeStory(row_version=story.row_version, purposes=[Purpose.MEMBERS], lasts="year", helper="alone")
+    actions.agree(db, actor_of(ndeye), story, yes)
+    assert erasures(db) == {}
+    actions.submit(db, actor_of(ndeye), story)
+    second = actor_of(reader, Role.COORDINATOR)
+    actions.open_review(db, second, story)
+    actions.approve(db, second, story)
+    actions.publish_due(db, now() + days(2))
+    db.refresh(story)
+    erasing.remember(db, "story", story.id)  # a list of erasures that had not heard of the new yes
+    assert not actions.erase_again(db, "story", story.id, yesterday)
+    assert story.status == S.PUBLISHED
+    assert erasures(db) == {}
+    assert actions.withdraw_again(db, {erasing.mark(story.id, Purpose.MEMBERS): yesterday}) == 0
+    assert consents.live_purposes(db, story.id) == [Purpose.MEMBERS]
+
+
+def test_nothing_leads_on_from_taken_back(db: Session, make: Make) -> None:
+    ndeye, reader = make.member(), make.member("Second Reader", Role.COORDINATOR)
+    story = told.published(db, ndeye, reader)
+    actions.take_back(db, actor_of(ndeye), story)
+    for way in (actions.rework, actions.resume, actions.submit):
+        with pytest.raises(Refused):
+            way(db, actor_of(ndeye), story)
+    assert not actions.erase_again(db, "story", story.id, now().date())
+    assert story.status == S.TAKEN_BACK
+
+
+def test_a_withdrawn_yes_that_a_restore_brought_back_goes_again(db: Session, make: Make) -> None:
+    ndeye, reader = make.member(), make.member("Second Reader", Role.COORDINATOR)
+    story = told.published(db, ndeye, reader, more=(Purpose.RADIO,))
+    today = now().date()
+    assert actions.withdraw_again(db, {erasing.mark(story.id, Purpose.RADIO): today, new_id(): today}) == 1
+    assert consents.live_purposes(db, story.id) == [Purpose.MEMBERS, Purpose.PUBLIC]
+    assert story.status == S.PUBLISHED
+    # Without the yes that carries it, nobody else sees it; its words stay.
+    assert actions.withdraw_again(db, {erasing.mark(story.id, Purpose.PUBLIC): today}) == 1
+    assert story.status == S.DRAFT
+    assert db.exec(select(SearchDocument).where(SearchDocument.kind == "story")).all() == []
+    assert actions.withdraw_again(db, {erasing.mark(story.id, Purpose.PUBLIC): today}) == 0

@@ -53,7 +53,10 @@ def change_name(db: Session, actor: Actor, name: str) -> Member:
     except sa.exc.IntegrityError as problem:
         sentence = _("Choose another name: someone here already has a name that looks like this.")
         raise Invalid("name", sentence) from problem
-    versions.bump(db, versions.STORIES)  # public stories carry the name
+    if member.status == MemberStatus.ACTIVE:  # what search and kept pages show carries the name
+        for follow in hooks.on_standing:
+            follow(db, member.id, member.status)
+    versions.bump(db, versions.STORIES)
     audit.record(db, actor, "member.renamed", "member", actor.me)
     return member
 

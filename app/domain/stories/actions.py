@@ -1,22 +1,20 @@
 """What can happen to a story, from sending it to taking it back. What happens before is in telling.py."""
 
 import random
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from app.core.clock import days, now
+from app.core.clock import now
 from app.core.errors import Conflict, Invalid
 from app.core.i18n import N_, _
 from app.core.settings import current
 from app.core.verdict import require
-from app.domain import versions
 from app.domain.accounts import actions as accounts
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
 from app.domain.stories import consents, documents, drafts, files, rules, telling
+from app.domain.stories.aging import expire_due, remind_due
 from app.domain.stories.files import add_picture, add_voice, remove_media
 from app.domain.stories.moving import ChangedMeanwhile, hold, move
 from app.domain.stories.proposals import (
@@ -26,6 +24,17 @@ from app.domain.stories.proposals import (
     edit_by_reviewer,
     reject_edit,
     remove_translation,
+)
+from app.domain.stories.returning import (
+    Hook,
+    back_to_draft,
+    erase_again,
+    follow_standing,
+    on_withdrawn,
+    purge,
+    take_out,
+    tell_hooks,
+    withdraw_again,
 )
 from app.domain.stories.telling import (
     add_service,
@@ -38,18 +47,16 @@ from app.domain.stories.telling import (
     set_audience,
     start,
 )
-from app.models.accounts import MemberStatus
-from app.models.stories import MediaKind, NameForm, Purpose, Story, StoryStatus, StoryText
+from app.models.stories import MediaKind, NameForm, Purpose, Story, StoryStatus
 
 __all__ = [
     "ChangedMeanwhile", "add_picture", "add_service", "add_translation", "add_voice", "agree", "change_words", "confirm_edit",
-    "confirm_translation", "discard", "edit_by_reviewer", "reject_edit", "remove_media", "remove_service", "remove_translation",
-    "save_look", "save_text", "set_audience", "start",
+    "confirm_translation", "discard", "edit_by_reviewer", "erase_again", "expire_due", "follow_standing", "on_withdrawn",
+    "purge", "reject_edit", "remind_due", "remove_media", "remove_service", "remove_translation", "save_look", "save_text",
+    "set_audience", "start", "withdraw_again",
 ]  # fmt: skip
 
-Hook = Callable[[Session, Story], None]
 on_submitted: list[Hook] = []  # moderation opens a case
-on_withdrawn: list[Hook] = []  # moderation closes it: the teller stopped the sending, or took the story back
 _S = StoryStatus
 _shift = random.SystemRandom()
 
@@ -83,7 +90,7 @@ def withdraw_submission(db: Session, actor: Actor, story: Story) -> None:
     require(rules.may_withdraw_submission(actor, story))
     move(db, story, _S.DRAFT, submitted_at=None, publish_after=None, step="write")
     audit.record(db, actor, "story.withdraw_submission", "story", story.id)
-    _tell_hooks(db, story)
+    tell_hooks(db, story)
 
 
 def open_review(db: Session, actor: Actor, story: Story) -> None:
@@ -195,103 +202,20 @@ def _show(db: Session, actor: Actor, story: Story, verb: str) -> None:
 
 def rework(db: Session, actor: Actor, story: Story) -> None:
     """Make a draft of it again, to change it: it is shown nowhere until it was looked at once more."""
-    require(rules.owned(actor, story) and rules.may_move(story.status, _S.DRAFT))
-    move(db, story, _S.DRAFT, published_on=None, publish_after=None, submitted_at=None, held=False, step="write")
-    documents.remove(db, story.id)
-    audit.record(db, actor, "story.rework", "story", story.id)
-    _tell_hooks(db, story)
+    back_to_draft(db, actor, story)
 
 
 def take_back(db: Session, actor: Actor, story: Story) -> None:
     """Take the story back, everywhere and at once; only its words stay, with their teller."""
-    require(rules.owned(actor, story) and rules.may_move(story.status, _S.TAKEN_BACK))
-    _take_back(db, actor, story)
-
-
-def _take_back(db: Session, actor: Actor | None, story: Story) -> None:
-    # The state first: its UPDATE waits for a publish at the same moment, and then removes what that one indexed.
-    move(db, story, _S.TAKEN_BACK, ended_on=now().date(), publish_after=None, held=False)
-    consents.withdraw(db, story, consents.live_purposes(db, story.id))
-    documents.remove(db, story.id)
-    telling.erase_parts(db, story)
-    audit.record(db, actor, "story.take_back", "story", story.id)
-    _tell_hooks(db, story)
+    take_out(db, actor, story)
 
 
 def withdraw_purpose(db: Session, actor: Actor, story: Story, purpose: Purpose) -> None:
     """Take one yes back; without the yes that carries it, the story is taken back."""
     require(rules.owned(actor, story))
     if purpose == rules.CARRIES.get(story.audience) and rules.may_move(story.status, _S.TAKEN_BACK):
-        _take_back(db, actor, story)
+        take_out(db, actor, story)
         return
     hold(db, story)
     consents.withdraw(db, story, [p for p in consents.live_purposes(db, story.id) if p == purpose])
     audit.record(db, actor, "story.withdraw_purpose", "story", story.id, purpose=purpose.value)
-
-
-def expire_due(db: Session, moment: datetime) -> int:
-    """End every story whose consent ended; return how many. For the job (pages look at the day themselves)."""
-    shown = col(Story.status).in_([_S.PUBLISHED, _S.PAUSED])
-    due = db.exec(select(Story).where(shown, col(Story.until_on) <= moment.date()).limit(200)).all()
-    for story in due:
-        move(db, story, _S.EXPIRED, ended_on=moment.date(), held=False)
-        documents.remove(db, story.id)
-        audit.record(db, None, "story.expire", "story", story.id)
-        said = N_("The time that you chose for your story is over, so it is not shown any more. You can show it again.")
-        accounts.tell(db, story.author_id, said, link=f"/my/stories/{story.ref}")
-    return len(due)
-
-
-def remind_due(db: Session, moment: datetime) -> int:
-    """Once a year, ask the tellers who said "until I say" whether it is still right; return how many. For the job."""
-    year_ago, today = (moment - days(365)).date(), moment.date()
-    open_ended = select(Story).where(
-        col(Story.status) == _S.PUBLISHED, col(Story.until_on).is_(None), col(Story.published_on) <= year_ago,
-        col(Story.reminded_on).is_(None) | (col(Story.reminded_on) <= year_ago),
-    ).limit(200)  # fmt: skip
-    due = db.exec(open_ended).all()
-    for story in due:
-        story.reminded_on = today
-        said = N_("Your story has been shown for a year. Is that still right for you? You can take it back at any time.")
-        accounts.tell(db, story.author_id, said, link=f"/my/stories/{story.ref}")
-    db.flush()
-    return len(due)
-
-
-def purge(db: Session, member_id: UUID) -> None:
-    """Erase the stories of a member who left: taken back everywhere, words and files gone; bare rows and the ledger stay."""
-    for story in db.exec(select(Story).where(Story.author_id == member_id)).all():
-        if rules.may_move(story.status, _S.TAKEN_BACK):
-            _take_back(db, None, story)
-        elif story.status == _S.DRAFT:
-            consents.withdraw(db, story, consents.live_purposes(db, story.id))
-            telling.erase_parts(db, story)
-        story.area_id = story.year = story.season = None
-        story.themes, story.needs = [], []
-        for text in db.exec(select(StoryText).where(StoryText.story_id == story.id)).all():
-            db.delete(text)
-        audit.record(db, None, "story.purge", "story", story.id)
-    for text in db.exec(select(StoryText).where(StoryText.translator_id == member_id)).all():
-        text.translator_id, text.translator_name = None, ""
-    db.flush()
-    versions.bump(db, versions.STORIES)
-
-
-def _tell_hooks(db: Session, story: Story) -> None:
-    for hook in on_withdrawn:
-        hook(db, story)
-
-
-def follow_standing(db: Session, member_id: UUID, standing: MemberStatus) -> None:
-    """Hide or show again, in search and kept pages, what a member tells: only somebody in good standing shows anything."""
-    shown = select(Story).where(Story.author_id == member_id, Story.status == _S.PUBLISHED)
-    for story in db.exec(shown).all():
-        if standing == MemberStatus.ACTIVE:
-            documents.index(db, story)
-        else:
-            documents.remove(db, story.id)
-
-
-if purge not in accounts.on_purge:
-    accounts.on_purge.append(purge)
-    accounts.on_standing.append(follow_standing)

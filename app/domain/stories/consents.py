@@ -12,6 +12,7 @@ from app.core import i18n
 from app.core.clock import days, now
 from app.core.db import add_all
 from app.core.i18n import _
+from app.domain.stories import erasing
 from app.domain.stories.rules import CARRIES, live
 from app.domain.stories.wording import CONSENT_VERSION, CONSENTS
 from app.models.stories import Audience, Consent, ConsentAct, Purpose, Story
@@ -70,12 +71,16 @@ def give(db: Session, story: Story, purposes: set[Purpose], lasts: str, helper_p
     withdraw(db, story, [p for p in live_purposes(db, story.id) if p not in purposes])
     rows = [_row(db, story, p, ConsentAct.GIVEN, helper_present, until_on) for p in Purpose if p in purposes]
     _write(db, story, rows)
+    if rows:  # a new yes counts more than what was taken back before
+        erasing.forget(db, [story.id, *(erasing.mark(story.id, p) for p in purposes)])
 
 
 def withdraw(db: Session, story: Story, purposes: list[Purpose], how: str = "screen") -> None:
     """Write that these purposes are agreed to no longer."""
     rows = [_row(db, story, p, ConsentAct.WITHDRAWN, False, None, how) for p in purposes]
     _write(db, story, rows)
+    for purpose in purposes:
+        erasing.remember(db, erasing.YES, erasing.mark(story.id, purpose))
 
 
 def _row(

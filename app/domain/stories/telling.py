@@ -13,7 +13,7 @@ from app.core.ids import new_ref
 from app.core.verdict import require
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
-from app.domain.stories import consents, drafts, files, rules
+from app.domain.stories import consents, drafts, erasing, files, rules
 from app.domain.stories.moving import hold
 from app.domain.stories.wording import THEMES
 from app.models.places import Area
@@ -145,6 +145,12 @@ def discard(db: Session, actor: Actor, story: Story) -> None:
     require(rules.may_discard(actor, story))
     audit.record(db, actor, "story.discard", "story", story.id)
     consents.withdraw(db, story, consents.live_purposes(db, story.id))
+    erasing.remember(db, erasing.DRAFT, story.id)
+    erase(db, story)
+
+
+def erase(db: Session, story: Story) -> None:
+    """Erase a story that is shown nowhere: its row, words and files."""
     erase_parts(db, story)
     kinds: tuple[Any, ...] = (Media, StoryText)
     for kind in kinds:
@@ -162,5 +168,3 @@ def erase_parts(db: Session, story: Story) -> None:
     for kind in kinds:
         table = kind.__table__
         db.execute(sa.delete(table).where(table.c.story_id == story.id))
-
-
