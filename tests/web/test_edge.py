@@ -40,6 +40,15 @@ def test_every_answer_carries_the_security_headers(browse):
         assert answer.headers["referrer-policy"] == "no-referrer"
 
 
+def test_a_script_carries_only_the_headers_that_mean_something_on_it(browse, app):
+    answer = browse().get(app.state.house.static.url("js/hearth.js"))
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["cross-origin-resource-policy"] == "same-origin"
+    assert "content-security-policy" not in answer.headers
+    assert "content-security-policy" in browse().get("/sw.js").headers  # a worker's own policy binds what it fetches
+    assert "content-security-policy" in browse().get(app.state.house.static.url("icons/door.svg")).headers
+
+
 def test_a_page_that_is_not_here_is_a_friendly_page(browse):
     answer = browse(language="en").get("/nothing-here")
     assert answer.status_code == 404
