@@ -84,7 +84,8 @@ def prepared(size: Size, say: Say, folder: Path = CACHE) -> Path:
 def _key(size: Size) -> str:
     """Return a name that moves with the schema, the demo's content, this file and the month (freshness counts in days)."""
     code = ast.dump(ast.parse(Path(__file__).read_text(encoding="utf-8")))
-    parts = (repr(asdict(size)), migrate.head(), demo._fingerprint(), code, f"{now():%Y-%m}")
+    schema = "".join(p.read_text(encoding="utf-8") for p in sorted((migrate.FOLDER / "versions").glob("*.py")))
+    parts = (repr(asdict(size)), schema, demo._fingerprint(), code, f"{now():%Y-%m}")
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
@@ -276,7 +277,8 @@ def _stories(database: Database, count: int, rnd: random.Random, words: Words) -
         new = {**model, "id": _uuid(rnd), "ref": _ref(rnd), "author_id": rnd.choice(tellers), "area_id": area["id"],
                "published_on": now().date() - timedelta(days=rnd.randint(0, 900))}  # fmt: skip
         told = [_told(t, rnd.choice(same_language[t["language"]]), new["id"], rnd, words) for t in texts[model["id"]]]
-        linked = [{**m, "service_id": rnd.choice(services)} for m in mentions.get(model["id"], ())]
+        named = mentions.get(model["id"], [])
+        linked = [{**m, "service_id": s} for m, s in zip(named, rnd.sample(services, len(named)), strict=True)]
         pieces = {_STORY: [new], _STORY_TEXT: told, _CONSENT: consents.get(model["id"], []), _MEDIA: media.get(model["id"], []),
                   _MENTION: linked}  # fmt: skip
         own = {t: [_owned(r, new["id"], rnd) for r in rs] if t is not _STORY else rs for t, rs in pieces.items()}

@@ -1,6 +1,7 @@
 """Goals P1, P3, P4, P5, P7, P8: speed of the pages beside the floor in one run, statements a page, memory of a worker."""
 
 import asyncio
+import logging
 import statistics
 from argparse import Namespace
 from collections.abc import Iterator
@@ -143,6 +144,7 @@ def statements(database_url: str, there: servers.Addresses, cookie: str, folder:
     from app.main import create_app
 
     settings = Settings(mode="development", data_dir=folder / "data", database_url=database_url, base_url="http://127.0.0.1:8000")
+    logging.getLogger("hearth.access").setLevel(logging.WARNING)  # this process answers, but it is no server
     app = create_app(settings)
     database = app.state.house.database
     return asyncio.run(_count(app, [database.read_engine, database.write_engine], there, cookie))
