@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
-from app.core import clock, i18n
+from app.core import clock, crypto, i18n
 from app.core.settings import Settings
+from app.domain import wiring
 from app.jobs import demo
 from app.main import create_app
 from tests.browse import Browser
@@ -31,11 +32,13 @@ def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with shared.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         with clock.at(TODAY), i18n.speaking("en"):
-            demo.prepare(demo.settings_for(shared, 8000), lambda _line: None)
+            settings = demo.settings_for(shared, 8000)
+            crypto.set_seal_keys(settings.seals)
+            wiring.connect()
+            demo.prepare(settings, lambda _line: None)
     mine = tmp_path_factory.mktemp("demo")
     shutil.copytree(shared, mine, dirs_exist_ok=True)
-    return_to = mine
-    yield return_to
+    yield mine
     shutil.rmtree(mine, ignore_errors=True)
 
 

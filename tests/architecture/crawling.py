@@ -39,9 +39,10 @@ class Page:
         return tree
 
     def all(self, *tags: str) -> list[Element]:
-        """Return the elements with these tags, in order."""
+        """Return the elements with these tags, in order; what scripts fill in first (template) is left out."""
         wanted = {SPACE + tag for tag in tags}
-        return [e for e in self.tree.iter() if e.tag in wanted]
+        later = {id(inner) for e in self.tree.iter(f"{SPACE}template") for inner in e.iter()}
+        return [e for e in self.tree.iter() if e.tag in wanted and id(e) not in later]
 
     @property
     def title(self) -> str:

@@ -1,0 +1,171 @@
+"""A small network with somebody of every kind in it, and what each may ask of every address."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from app.core import settings as core_settings
+from app.core.clock import now
+from app.core.ids import new_ref
+from app.domain.media.store import from_url
+from app.models.accounts import Invitation, Member, MemberStatus, Passkey, Role, SignIn
+from app.models.moderation import Case, CaseKind
+from app.models.stories import Audience, Media, MediaKind, Story, StoryStatus, StoryText
+from tests.architecture.routes import Route
+from tests.browse import Browser
+from tests.factories import Make
+
+KINDS = (
+    "guest", "member", "other member", "paused", "suspended", "organiser", "coordinator", "no second step", "safeguarding",
+    "analyst", "operator",
+)  # fmt: skip
+ROLES = {
+    "organiser": Role.ORGANISER, "coordinator": Role.COORDINATOR, "no second step": Role.COORDINATOR,
+    "safeguarding": Role.SAFEGUARDING, "analyst": Role.ANALYST, "operator": Role.OPERATOR,
+}  # fmt: skip
+STANDING = {"paused": MemberStatus.PAUSED, "suspended": MemberStatus.SUSPENDED}
+OWN = ("member", "paused", "suspended")  # those whose own story is asked for; everybody else asks for the member's
+# Steps of telling work on a draft; everything else on a story that is shown.
+ON_DRAFTS = (
+    "write",
+    "look",
+    "who",
+    "agree",
+    "send",
+    "voice",
+    "pictures",
+    "preview",
+    "why",
+    "draft",
+    "delete",
+    "finding",
+    "remove",
+    "services",
+    "add",
+)
+
+
+@dataclass
+class Network:
+    """People and the things that addresses name."""
+
+    make: Make
+    browse: Callable[..., Browser]
+    service: str = ""
+    service_id: str = ""
+    people: dict[str, Member] = field(default_factory=dict)
+
+    def fill(self) -> "Network":
+        """Make everybody, and one listing."""
+        for kind in KINDS[1:]:
+            roles = (ROLES[kind],) if kind in ROLES else ()
+            self.people[kind] = self.make.member(f"Person {kind}", *roles, status=STANDING.get(kind, MemberStatus.ACTIVE))
+        listing = self.make.service()
+        self.service, self.service_id = listing.ref, str(listing.id)
+        self.make.commit()
+        return self
+
+    def browser(self, kind: str, proven: bool = True) -> Browser:
+        """Return a fresh browser of somebody; what an earlier request changed about the account is put back."""
+        if kind == "guest":
+            return self.browse()
+        member = self.make.db.get_one(Member, self.people[kind].id, populate_existing=True)
+        member.status, member.status_before, member.delete_after = STANDING.get(kind, MemberStatus.ACTIVE), None, None
+        self.make.db.add(member)
+        self.make.db.execute(sa.delete(SignIn).where(col(SignIn.member_id) == member.id))
+        self.make.commit()
+        return self.browse(member, second_factor=kind != "no second step", proven=proven)
+
+    def story(self, by: Member, route: str = "") -> tuple[Story, str]:
+        """Make a story that fits the address, with a picture and a translation; return it and the picture's address part."""
+        draft = route.rstrip("}").rsplit("/", 1)[-1] in ON_DRAFTS
+        state: dict[str, Any] = {"status": StoryStatus.DRAFT, "audience": Audience.ONLY_ME} if draft else {}
+        story = self.make.story(by=by, **state)
+        name = from_url(core_settings.current().media).put(b"not a real picture", ".webp")
+        media = Media(ref=new_ref(), story_id=story.id, kind=MediaKind.PICTURE, files={"webp": {"name": name, "bytes": 18}})
+        self.make.db.add(media)
+        self.make.db.add(StoryText(story_id=story.id, language="fr", original=False, title="Un", translator_name="A"))
+        self.make.commit()
+        return story, media.ref
+
+    def case(self, story: Story) -> str:
+        """Make a case about a story."""
+        row = Case(
+            ref=new_ref(), kind=CaseKind.STORY, subject_kind="story", subject_id=story.id, about_id=story.author_id,
+            opened_at=now(), due_at=now() + timedelta(days=3),
+        )  # fmt: skip
+        self.make.db.add(row)
+        self.make.commit()
+        return row.ref
+
+    def address(self, route: Route, kind: str) -> str:
+        """Return the address of a route with things in it that are the asker's own, or else the member's."""
+        path = route.path
+        if "{ref}" in path and path.startswith(("/help", "/desk/listings")):
+            path = path.replace("{ref}", self.service)
+        elif "{ref}" in path:
+            own = kind in OWN and path.startswith("/my/")
+            story, media = self.story(self.people[kind if own else "member"], route.path)
+            ref = self.case(story) if path.startswith("/desk/cases") else story.ref
+            path = path.replace("{media_ref}", media).replace("{ref}", ref)
+        path = path.replace("{service_id}", self.service_id)
+        fill = {
+            "kind": "story",
+            "ending": "webp",
+            "step": "write",
+            "way": "pause",
+            "purpose": "radio",
+            "language": "fr",
+            "answer": "no",
+        }
+        for name, value in fill.items():
+            path = path.replace(f"{{{name}}}", value)
+        return path + ("?helped=no" if route.path.endswith("/helped") and route.method == "GET" else "")
+
+    def form(self, route: Route, kind: str) -> dict[str, str]:
+        """Return an empty form; where it only names one thing of a list, one that the asker has."""
+        member = self.people.get(kind)
+        rows: dict[str, Callable[[UUID], Any]] = {
+            "/me/sessions/end": lambda i: _sign_in(i),
+            "/me/passkeys/remove": lambda i: Passkey(member_id=i, credential_id=new_ref(), public_key=b"k", added_on=now().date()),
+            "/desk/people/invitations/end": lambda i: Invitation(
+                code_hash=new_ref(), label="A", uses=1, uses_left=1, until=now() + timedelta(days=9), created_by=i
+            ),
+            "/desk/people/roles/end": lambda i: self.make.role(self.people["organiser"], Role.MENTOR),
+        }
+        if member is None or route.path not in rows:
+            return {}
+        row = rows[route.path](member.id)
+        self.make.db.add(row)
+        self.make.commit()
+        return {"id": str(row.id)}
+
+
+def _sign_in(member_id: UUID) -> SignIn:
+    later = now() + timedelta(minutes=30)
+    return SignIn(
+        token_hash=new_ref(), member_id=member_id, since=now(), seen_at=now(), idle_until=later, ends_at=later, proven_at=now()
+    )
+
+
+def outcome(answer: Any) -> str:
+    """Return what became of a request, in the words of docs/access.md."""
+    status, to = answer.status_code, answer.headers.get("location", "")
+    if status == 303 and to.startswith(("/enter?next", "/enter/prove")):
+        return "again" if to.startswith("/enter/prove") else "key"
+    if status == 401:
+        return "again" if 'href="/enter/prove"' in answer.text else "key"
+    return {403: "no", 404: "-", 410: "gone", 429: "slower", 500: "broken", 503: "broken"}.get(status, "in")
+
+
+def ask(network: Network, route: Route, kind: str) -> str:
+    """Send one request as somebody; return what became of it."""
+    browser, address = network.browser(kind), network.address(route, kind)
+    if route.method == "GET":
+        return outcome(browser.get(address))
+    return outcome(browser.post(address, network.form(route, kind)))
