@@ -15,7 +15,7 @@ class Helped(BaseModel):
 
     helped: Outcome
     why: Why | None = None
-    told: str = ""  # "1" once the reasons were shown
+    told: Literal["", "1"] = ""  # "1" once the reasons were shown
 
 
 class Confirm(BaseModel):
