@@ -131,7 +131,7 @@ class Network:
         """Return an empty form; where it only names one thing of a list, one that the asker has."""
         member = self.people.get(kind)
         rows: dict[str, Callable[[UUID], Any]] = {
-            "/me/sessions/end": lambda i: _sign_in(i),
+            "/me/sessions/end": _sign_in,
             "/me/passkeys/remove": lambda i: Passkey(member_id=i, credential_id=new_ref(), public_key=b"k", added_on=now().date()),
             "/desk/people/invitations/end": lambda i: Invitation(
                 code_hash=new_ref(), label="A", uses=1, uses_left=1, until=now() + timedelta(days=9), created_by=i

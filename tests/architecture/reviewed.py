@@ -1,11 +1,11 @@
 """Exceptions to what the tests of this folder hold, each with its reason; one that is no longer needed fails a test."""
 
-# A member changes something of their own, and no rule is needed beyond "it is yours", or nothing happens that anybody asks about later.
+# A member changes something of their own: no rule is needed beyond "it is yours".
 NO_RULE = {
     "accounts.changes.change_language": "one's own language; everybody may, in every standing",
     "accounts.changes.mark_read": "one's own answers",
     "accounts.entering.renew_session": "one's own session; follows a change that asked its rule",
-    "accounts.entering.replace_key": "one's own key, shown a moment ago (Proven), or the end of the way back, which waited 48 hours",
+    "accounts.entering.replace_key": "one's own key, shown a moment ago (Proven), or the end of the way back after 48 hours",
     "accounts.entering.new_codes": "one's own codes, the key shown a moment ago (Proven)",
     "accounts.exports.make": "one's own copy, the key shown a moment ago (Proven); everybody may, in every standing",
     "accounts.second_step.remove_totp": "one's own second step, the key shown a moment ago (Proven)",

@@ -105,13 +105,8 @@ def routes_of(app: FastAPI) -> list[Route]:
         if not hasattr(context, "dependant") or context.dependant is None:
             continue
         asked = list(_inside(context.dependant))
-        for method in sorted(context.methods):
-            found.append(
-                Route(
-                    method, context.path or "", context.name or "", _who(asked), _does(asked, context.endpoint), _also(asked),
-                    context.endpoint,
-                )
-            )  # fmt: skip
+        path, name, end = context.path or "", context.name or "", context.endpoint
+        found += [Route(m, path, name, _who(asked), _does(asked, end), _also(asked), end) for m in sorted(context.methods)]
     return found
 
 

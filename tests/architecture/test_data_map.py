@@ -72,7 +72,7 @@ def test_every_column_stands_in_the_map_and_nothing_else(name: str) -> None:
     entry = ENTRIES[name]
     assert sorted(entry.classes) == sorted(c.name for c in TABLES[name].columns)
     assert not entry.twice
-    assert {c for c in entry.classes.values()} <= {"S1", "S2", "S3", "S4"}
+    assert set(entry.classes.values()) <= {"S1", "S2", "S3", "S4"}
     assert all(len(p) >= 4 for p in entry.purposes.values())
     assert sorted(entry.said) == sorted(LABELS)
 

@@ -35,7 +35,7 @@ class Verb:
 
 
 def _changes_by_call(name: str) -> bool:
-    first, last = name.split(".")[0], name.rsplit(".", 1)[-1]
+    first, last = name.split(".", 1)[0], name.rsplit(".", 1)[-1]
     on_session = first in ("db", "session") and last in ADDS
     return on_session or name == "app.core.db.add_all" or (first == "sqlalchemy" and last in STATEMENTS)
 

@@ -5,20 +5,27 @@ import re
 # Any form of these words, in the languages of the interface. Arabic without vowels; "w"/"al" may stand before a word.
 NEVER = {
     "en": (
-        r"illegal\w*", r"deport\w*", r"failed (?:asylum|migrant\w*)", r"asylum seeker\w*", r"beneficiar\w+", r"victims?", r"users?",
-        r"success stor\w+", r"testimon\w+", r"best practice\w*", r"traffick\w+", r"prostitut\w+", r"vulnerable", r"target group\w*",
-        r"returnees?", r"repatriat\w+", r"reintegrat\w+", r"credentials?", r"authenticat(?:e|ed|es|ion|ing)", r"revoke\w*", r"moderation queue",
+        r"illegal\w*", r"deport\w*", r"failed (?:asylum|migrant\w*)", r"asylum seeker\w*", r"beneficiar\w+", r"victims?",
+        r"users?",
+        r"success stor\w+", r"testimon\w+", r"best practice\w*", r"traffick\w+", r"prostitut\w+", r"vulnerable",
+        r"target group\w*",
+        r"returnees?", r"repatriat\w+", r"reintegrat\w+", r"credentials?", r"authenticat(?:e|ed|es|ion|ing)",
+        r"revoke\w*", r"moderation queue",
         r"violations?", r"banned", r"invalid", r"forbidden", r"oops", r"please enter",
     ),
     "fr": (
-        r"illégal\w*", r"illéga\w+", r"clandestin\w*", r"déport\w+", r"expuls\w+", r"débouté\w*", r"demandeu\w+ d.asile", r"bénéficiaires?",
-        r"victimes?", r"utilisat(?:eur|rice)s?", r"usagers?", r"histoires? de réussite", r"témoignages?", r"bonnes pratiques", r"trafic\w*",
+        r"illégal\w*", r"illéga\w+", r"clandestin\w*", r"déport\w+", r"expuls\w+", r"débouté\w*", r"demandeu\w+ d.asile",
+        r"bénéficiaires?",
+        r"victimes?", r"utilisat(?:eur|rice)s?", r"usagers?", r"histoires? de réussite", r"témoignages?",
+        r"bonnes pratiques", r"trafic\w*",
         r"vulnérables?", r"groupes? cibles?", r"rapatri\w+", r"réintégr\w+", r"réinsertion", r"retourné(?:e|es|s)",
         r"authentif\w+", r"révoqu\w+", r"infractions?", r"interdit\w*", r"invalides?", r"mot de passe",
     ),
     "ar": (
-        r"غير شرعي\w*", r"غير قانوني\w*", r"مرحّ?ل(?:ون|ين|ة)?", r"ترحيل", r"طالب(?:و|ي)? (?:ال)?لجوء", r"مستفيد\w*", r"ضحي[ةه]", r"ضحايا",
-        r"مستخدم\w*", r"قص[ةص] نجاح", r"قصص نجاح", r"(?:ال)?اتجار", r"عائد(?:ون|ين)", r"إعادة الإدماج", r"محظور", r"كلمة المرور", r"مصادقة",
+        r"غير شرعي\w*", r"غير قانوني\w*", r"مرحّ?ل(?:ون|ين|ة)?", r"ترحيل", r"طالب(?:و|ي)? (?:ال)?لجوء", r"مستفيد\w*",
+        r"ضحي[ةه]", r"ضحايا",
+        r"مستخدم\w*", r"قص[ةص] نجاح", r"قصص نجاح", r"(?:ال)?اتجار", r"عائد(?:ون|ين)", r"إعادة الإدماج", r"محظور",
+        r"كلمة المرور", r"مصادقة",
     ),
 }  # fmt: skip
 # In titles, addresses and notifications nothing may point at returning at all: they are seen over a shoulder.
@@ -38,7 +45,8 @@ IN_TITLES = {
     "ar": (r"عودة", r"العودة", r"عاد", r"رجوع", r"هجرة", r"الهجرة", r"مهاجر\w*", r"لاجئ\w*", r"لجوء", r"شرطة", r"احتجاز"),
 }
 IN_ADDRESSES = re.compile(
-    r"return|migra|refuge|asylum|deport|illegal|traffick|detention|victim|health|hiv|religio|politic|survivor|abuse|queue|moderation",
+    r"return|migra|refuge|asylum|deport|illegal|traffick|detention|victim|health|hiv|religio|"
+    r"politic|survivor|abuse|queue|moderation",
     re.IGNORECASE,
 )
 
