@@ -7,11 +7,13 @@ from sqlmodel import Session
 from starlette.responses import Response
 
 from app.core import i18n
+from app.core.clock import now
 from app.core.errors import Conflict, HearthError, Invalid, Refused
 from app.core.i18n import _
 from app.core.ids import REF
 from app.core.settings import current
 from app.domain.actor import Actor
+from app.domain.directory import shown as directory
 from app.domain.moderation import actions, queries
 from app.domain.moderation.rules import OUTCOMES, Choice
 from app.domain.moderation.wording import CHOICES, FILTERS
@@ -65,8 +67,13 @@ def _case(
     status = 422 if form and form.errors else next((s for kind, s in STATUS.items() if isinstance(problem, kind)), 200)
     return page(
         "desk/case.html", status=status, here="me", shown=shown, form=form, problem=problem, choices=choices,
-        rules=[("", _("No rule"))] + [(str(r.number), f"{r.number}. {r.title}") for r in _rules()],
+        services=_services(shown), rules=[("", _("No rule"))] + [(str(r.number), f"{r.number}. {r.title}") for r in _rules()],
     )  # fmt: skip
+
+
+def _services(shown: queries.CasePage) -> list[directory.Shown]:
+    review = shown.contents.review if shown.contents else None
+    return [directory.card(hit, now()) for hit in review.view.services] if review else []
 
 
 def _rules() -> list[texts.Rule]:

@@ -18,7 +18,7 @@ from app.domain.directory import shown as directory
 from app.domain.stories import actions, consents, drafts, files, proposals, queries, rules, shown, telling
 from app.domain.stories.wording import CONSENTS, LANGUAGES, SEASON_NAMES, STATES, THEMES, day_text
 from app.models.stories import Audience, Purpose, Story, StoryStatus
-from app.routers import my_story_files, my_story_services, my_story_ways
+from app.routers import my_story_agreements, my_story_files, my_story_services, my_story_ways
 from app.routers.my_story_steps import STEPS, Counted, Ref, resumed, saved_or_shown, step_page, writable
 from app.schemas.stories import AgreeStory, LookStory, WhoStory, WriteStory
 from app.web.forms import Form, form_of, read_values
@@ -155,8 +155,7 @@ def agree(ref: Ref, db: ReadDb, actor: SignedIn, page: Pages) -> Response:
     """What I agree to, one by one."""
     story = writable(db, actor, ref)
     given = {p.value for p in consents.live_purposes(db, story.id)}
-    always = {p.value for p in consents.ALWAYS.get(story.audience, set())}
-    form, typed_on = resumed(db, actor, story, "agree", purposes=sorted(given | always), lasts="", helper="")
+    form, typed_on = resumed(db, actor, story, "agree", purposes=sorted(given), lasts="", helper="")
     return step_page(page, "agree", story, form=form, typed_on=typed_on, **_agree_context(story))
 
 
@@ -217,6 +216,7 @@ def autosave(
     return Response(status_code=204 if kept else 413)
 
 
+router.include_router(my_story_agreements.router)
 router.include_router(my_story_files.router)
 router.include_router(my_story_services.router)
 router.include_router(my_story_ways.router)

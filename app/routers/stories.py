@@ -61,7 +61,7 @@ async def cards(request: Request, ids: list[UUID], wanted: list[str]) -> list[sh
 
 def for_reader(both: shelf.Shelves, actor: Actor) -> shelf.Shelf:
     """Return the shelf that this reader may see."""
-    return both.members if actor.signed_in else both.guests
+    return both.members if actor.let_in else both.guests
 
 
 @router.get("/stories", name="stories")
@@ -125,7 +125,7 @@ async def show_story(
 
 def _sight(row: Any, actor: Actor) -> bool:
     """Return whether only its teller sees this row; raise NotFound or, for what this reader could see before, Gone."""
-    wide = row.audience == Audience.EVERYONE or (row.audience == Audience.MEMBERS and actor.signed_in)
+    wide = row.audience == Audience.EVERYONE or (row.audience == Audience.MEMBERS and actor.let_in)
     in_time = row.until_on is None or row.until_on > now().date()
     if row.status == StoryStatus.PUBLISHED and in_time and wide and row.here:
         return False
@@ -142,11 +142,11 @@ async def media(
     request: Request, ref: Ref, actor: Someone, media_ref: Annotated[str, Path(pattern=f"^{REF.pattern}$")],
     ending: Annotated[str, Path(pattern="^(opus|mp3|webp|jpg)$")],
 ) -> Response:  # fmt: skip
-    """Send a voice or a picture, or the part of it that a player asks for; never with a date."""
+    """Send a voice or a picture, or the part of it that a player asks for; never with a date. Second readers hear it before."""
     row = await read(request, reading.file, ref, media_ref, actor.member_id)
     if row is None:
         raise NotFound(_("This page is not here."))
-    only_mine = _sight(row, actor)
+    only_mine = bool(rules.may_hear(actor, row)) or _sight(row, actor)
     name = row.files.get(ending, {}).get("name")
     if not name:
         raise NotFound(_("This page is not here."))

@@ -1,8 +1,10 @@
 """The consent ledger: rows are added, never changed; what lives is read from the last row of each purpose."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -30,6 +32,7 @@ class Agreement:
     from_on: date
     until_on: date | None
     live: bool
+    withdrawn_on: date | None = None  # taken back by the teller; None: it lives, or ended by itself
 
 
 def ledger(db: Session, story_id: UUID) -> list[Consent]:
@@ -39,13 +42,21 @@ def ledger(db: Session, story_id: UUID) -> list[Consent]:
 
 def agreements(db: Session, story_id: UUID) -> list[Agreement]:
     """Return the last word on each purpose that was ever given."""
-    today, last = now().date(), {row.purpose: row for row in ledger(db, story_id)}
-    given = {row.purpose: row for row in ledger(db, story_id) if row.act == ConsentAct.GIVEN}
+    return last_words(ledger(db, story_id))
+
+
+def last_words(rows: Sequence[Any]) -> list[Agreement]:
+    """Return the last word on each purpose from the rows of one story, in the order in which they were written."""
+    today, last = now().date(), {row.purpose: row for row in rows}
+    given = {row.purpose: row for row in rows if row.act == ConsentAct.GIVEN}
     return [
-        Agreement(p, _(CONSENTS[p]), given[p].from_on, given[p].until_on, live(last[p].act, last[p].until_on, today))
+        Agreement(
+            p, _(CONSENTS[p]), given[p].from_on, given[p].until_on, live(last[p].act, last[p].until_on, today),
+            last[p].from_on if last[p].act == ConsentAct.WITHDRAWN else None,
+        )
         for p in Purpose
         if p in given
-    ]
+    ]  # fmt: skip
 
 
 def live_purposes(db: Session, story_id: UUID) -> list[Purpose]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from app.domain.stories.reading import LIVE, TELLER
 from app.models.accounts import Answer, Member
 from app.models.engine import SearchDocument
 from app.models.places import Area
-from app.models.stories import Audience, Media, MediaKind, MediaState, Story, StoryProposal, StoryStatus, StoryText
+from app.models.stories import Audience, Consent, Media, MediaKind, MediaState, Story, StoryProposal, StoryStatus, StoryText
 
 _S, _T, _P = Story.__table__, StoryText.__table__, Member.__table__  # type: ignore[attr-defined]
 _M, _A = Media.__table__, Answer.__table__  # type: ignore[attr-defined]
@@ -60,6 +61,29 @@ _TODAY = (
     .order_by(_S.c.touched_at.desc())
     .limit(3)
 )  # fmt: skip
+
+
+_C = Consent.__table__  # type: ignore[attr-defined]
+_AGREED = (
+    sa.select(
+        _S.c.ref, _S.c.status, _S.c.audience, _T.c.title, _T.c.language, _C.c.purpose, _C.c.act, _C.c.from_on, _C.c.until_on,
+    )
+    .select_from(_S.join(_C, _C.c.story_id == _S.c.id).join(_T, sa.and_(_T.c.story_id == _S.c.id, _T.c.original)))
+    .where(_S.c.author_id == _ME)
+    .order_by(_S.c.touched_at.desc(), _S.c.id, _C.c.number)
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """One of my stories with every yes that I ever gave to it."""
+
+    ref: str
+    status: StoryStatus
+    audience: Audience
+    title: str
+    language: str
+    agreements: list[Agreement]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +143,16 @@ def mine(db: Session, actor: Actor) -> list[Mine]:
         .limit(200)
     )  # fmt: skip
     return [Mine(*row) for row in rows]
+
+
+def agreed(db: Session, actor: Actor) -> list[Agreed]:
+    """Return what I ever agreed to, story by story, the last touched first; one statement."""
+    rows = db.execute(_AGREED, {"me": actor.me}).all()
+    found = [list(group) for _ref, group in groupby(rows, key=lambda row: row.ref)]
+    return [
+        Agreed(one.ref, one.status, one.audience, one.title, one.language, consents.last_words(group))
+        for group in found for one in group[:1]
+    ]  # fmt: skip
 
 
 def texts(db: Session, story: Story) -> list[StoryText]:

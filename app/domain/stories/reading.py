@@ -26,6 +26,10 @@ TELLER = sa.case(
     (_S.c.name_form == NameForm.LETTER, sa.func.substr(_P.c.name, 1, 1)),
     else_="",
 ).label("teller")
+# A teller who translates is the teller, not "a person": their name would undo the name that they chose for this story.
+TRANSLATOR = sa.case(
+    (sa.or_(_T.c.translator_id.is_(None), _T.c.translator_id == _S.c.author_id), ""), else_=_T.c.translator_name
+).label("translator_name")
 # A member who paused their account, is leaving or was stopped shows nothing until they come back.
 HERE = _P.c.status == MemberStatus.ACTIVE
 _TODAY = sa.bindparam("today", type_=sa.Date)
@@ -41,8 +45,9 @@ _STORY = sa.select(*_COLUMNS, _OWN, HERE.label("here")).select_from(_FROM).where
 _TEXTS = (
     sa.select(
         _T.c.language, _T.c.original, _T.c.title, _T.c.body, _T.c.hard, _T.c.helped, _T.c.differently, _T.c.next,
-        _T.c.content_note, _T.c.summary, _T.c.translator_name, _T.c.version, _T.c.source_version,
+        _T.c.content_note, _T.c.summary, TRANSLATOR, _T.c.version, _T.c.source_version,
     )
+    .join_from(_T, _S, _S.c.id == _T.c.story_id)
     .where(_T.c.story_id == sa.bindparam("story", type_=sa.Uuid), sa.or_(_T.c.confirmed, _T.c.original))
     .order_by(_T.c.language)
 )  # fmt: skip
@@ -76,16 +81,21 @@ _SHELF = (
 )
 _AREAS = sa.select(_A.c.id, _A.c.parent_id, _A.c.name, _A.c.names)
 _FILE = (
-    sa.select(_M.c.kind, _M.c.files, _S.c.status, _S.c.audience, _S.c.until_on, _S.c.published_on, HERE.label("here"), _OWN)
+    sa.select(
+        _M.c.kind, _M.c.files, _S.c.status, _S.c.audience, _S.c.until_on, _S.c.published_on, _S.c.author_id, HERE.label("here"),
+        _OWN,
+    )
     .select_from(_M.join(_S, _S.c.id == _M.c.story_id).join(_P, _P.c.id == _S.c.author_id))
     .where(_S.c.ref == sa.bindparam("ref"), _M.c.ref == sa.bindparam("file"), _M.c.state == MediaState.READY)
-)
+)  # fmt: skip
 _STILL = sa.select(_S.c.ref).select_from(_S.join(_P, _P.c.id == _S.c.author_id)).where(
     _S.c.ref.in_(sa.bindparam("refs", expanding=True)), LIVE, _S.c.audience == Audience.EVERYONE
 )  # fmt: skip
 
 _V = Service.__table__  # type: ignore[attr-defined]
-_LISTED = sa.select(_V.c.ref).where(_V.c.ref.in_(sa.bindparam("refs", expanding=True)), _V.c.defunct_on.is_(None))
+_LISTED = sa.select(_V.c.ref).where(
+    _V.c.ref.in_(sa.bindparam("refs", expanding=True)), _V.c.defunct_on.is_(None), sa.not_(_V.c.protected)
+)
 
 Row = Any  # a row of the statements above
 

@@ -25,6 +25,7 @@ WAYS: Final[dict[StoryStatus, frozenset[StoryStatus]]] = {
 }
 WRITABLE: Final = frozenset({S.DRAFT, S.CHANGE_ASKED})
 WAITING: Final = frozenset({S.SUBMITTED, S.IN_REVIEW, S.APPROVED})
+LOOKED_AT: Final = WAITING | {S.CHANGE_ASKED}
 SHOWN_BEFORE: Final = frozenset({S.TAKEN_BACK, S.EXPIRED})
 LONGEST_SHIFT_MINUTES: Final = 6 * 60  # a random wait, so that the hour of publishing tells nothing about the teller
 # The consent that carries a publication, by who may see it.
@@ -99,6 +100,12 @@ def may_review(actor: Actor, story: Story) -> Verdict:
     return unless(owns(actor, story), _("Nobody decides about their own story. Another coordinator will look."))
 
 
+def may_hear(actor: Actor, story: Story) -> Verdict:
+    """Answer whether the actor may hear and see the files of a story that is not shown: its second reader, while it waits."""
+    here = story.status in LOOKED_AT and actor.second_factor
+    return may_review(actor, story) and unless(not here, _("This page is not here."))
+
+
 def may_decide(actor: Actor, story: Story, to: StoryStatus) -> Verdict:
     """Answer whether the second reader may move the story to ``to``."""
     return may_review(actor, story) and may_move(story.status, to)
@@ -140,7 +147,7 @@ def may_translate(actor: Actor, story: Story) -> Verdict:
 def may_see(actor: Actor, story: Story, today: date) -> Verdict:
     """Answer whether the actor may read the story as a reader."""
     live = story.status == S.PUBLISHED and (story.until_on is None or story.until_on > today)
-    wide = story.audience == Audience.EVERYONE or (story.audience == Audience.MEMBERS and actor.signed_in)
+    wide = story.audience == Audience.EVERYONE or (story.audience == Audience.MEMBERS and actor.let_in)
     return unless(not (live and wide), _("This page is not here."))
 
 
