@@ -37,7 +37,7 @@ from app.models.accounts import (
 )
 from app.models.engine import AuditEvent, Draft
 from app.models.moderation import Case, CaseKind, Decision, Flag, Outcome
-from app.models.stories import Consent, ConsentAct, Media, MediaKind, Purpose
+from app.models.stories import Consent, ConsentAct, Media, MediaKind, Purpose, StoryProposal, StoryService, StoryText
 from tests.accounts.people import with_key
 from tests.accounts.test_journey import shown_key
 from tests.browse import Browser, text_of
@@ -256,8 +256,16 @@ def a_full_life(make: Make, settings: Settings) -> tuple[Member, Member, str]:
         Consent(story_id=story.id, number=1, member_id=member.id, act=ConsentAct.GIVEN, purpose=Purpose.PUBLIC, text_version="1",
                 text_hash="h" * 64, language="en", from_on=today, at=TODAY),
         Decision(case_id=case.id, decided_by=other.id, at=TODAY, outcome=Outcome.PUBLISH, reason="Clear and kind."),
-        Flag(case_id=case.id, reason="other", note="my own words", member_id=member.id, on=today),
+        Flag(case_id=case.id, reason="other", note="my own words", member_id=member.id, on=today, answered_on=today,
+             answer="Looked at on %(day)s.", answer_params={"day": "Friday"}),
         Flag(case_id=case.id, reason="other", note="canary of a reporter", member_id=other.id, on=today),
+        StoryProposal(story_id=story.id, language="en", base_version=1, fields='{"title": "My first winter"}', made_by=other.id,
+                      made_on=today),
+        StoryProposal(story_id=make.story(other, title="Canary story").id, language="en", base_version=1,
+                      fields='{"title": "Canary words"}', made_by=member.id, made_on=today),
+        StoryText(story_id=story.id, language="fr", original=False, title="Le premier hiver", translator_id=other.id,
+                  translator_name="Canary Neighbour"),
+        StoryService(story_id=story.id, service_id=make.service("Open house").id),
         RecoveryCode(member_id=member.id, code_hash="k" * 64),
         Draft(member_id=member.id, form="story:x:write", fields='{"body": "half"}', saved_at=TODAY),
         Passkey(member_id=member.id, credential_id="p", public_key=b"p", label="my phone", added_on=today),
@@ -290,6 +298,12 @@ def test_my_copy_holds_mine_and_nobody_elses(browse: Browse, make: Make, setting
     assert data["decisions about me"][0] == {"on": "2026-11-20", "decision": "publish", "rule": None, "reason": "Clear and kind."}
     assert data["answers"][-1] == {"on": "2026-11-20", "text": "Hello you.", "note": "be well"}
     assert [f["note"] for f in data["what I reported"]] == ["my own words"]
+    reported = data["what I reported"][0]
+    assert (reported["answer"], reported["answered on"]) == ("Looked at on Friday.", "2026-11-20")
+    told = data["stories"][0]
+    assert told["other words suggested to me"] == [{"language": "en", "on": "2026-11-20", "words": {"title": "My first winter"}}]
+    assert told["services it names"] == ["Open house"]
+    assert len(data["stories"]) == 1
     assert data["drafts"] == [{"form": "story", "text": {"body": "half"}}]
     page = archive.read("read.html").decode()
     for whole in (text, page):

@@ -14,6 +14,7 @@ from app.core.errors import Conflict, HearthError, Invalid, NotFound, Refused
 from app.core.settings import Settings
 from app.domain import versions
 from app.domain.accounts import actions as accounts
+from app.domain.accounts import changes
 from app.domain.stories import actions, consents, drafts, files, queries, reading, telling
 from app.models.accounts import Answer, Member, MemberStatus, Role
 from app.models.engine import AuditEvent, Draft, SearchDocument
@@ -405,3 +406,21 @@ def test_save_needs_a_free_language(db: Session, ndeye: Member) -> None:
         actions.save_text(db, actor_of(ndeye), story, WriteStory(title="x", language="fr", row_version=story.row_version))
     assert refused.value.field == "language"
     assert issubclass(actions.ChangedMeanwhile, Conflict)
+
+
+def test_another_name_reaches_search_and_kept_pages(db: Session, ndeye: Member, reader: Member) -> None:
+    told.published(db, ndeye, reader)
+    before = versions.current(db.connection())[versions.STORIES]
+    changes.change_name(db, actor_of(ndeye), "Slow Lantern")
+    assert [d.shown["teller"] for d in documents(db)] == ["Slow Lantern"]
+    assert versions.current(db.connection())[versions.STORIES] > before
+
+
+def test_another_name_shows_nothing_of_a_paused_account(db: Session, ndeye: Member, reader: Member) -> None:
+    told.published(db, ndeye, reader)
+    changes.pause(db, actor_of(ndeye))
+    assert documents(db) == []
+    changes.change_name(db, actor_of(ndeye), "Slow Lantern")
+    assert documents(db) == []
+    changes.start_again(db, actor_of(ndeye))
+    assert [d.shown["teller"] for d in documents(db)] == ["Slow Lantern"]

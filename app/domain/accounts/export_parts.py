@@ -7,12 +7,14 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from app.core.i18n import _
 from app.domain.accounts import queries
 from app.models.accounts import Answer, Member, Passkey, RoleGrant, SignIn
+from app.models.directory import Service
 from app.models.engine import Draft
 from app.models.moderation import Case, Decision, Flag
 from app.models.places import Area
-from app.models.stories import Consent, Media, Story, StoryText
+from app.models.stories import Consent, Media, Story, StoryProposal, StoryService, StoryText
 
 _TEXT = ("language", "title", "body", "hard", "helped", "differently", "next", "content_note", "summary", "original")
 
@@ -48,15 +50,24 @@ def _drafts(db: Session, member_id: UUID) -> list[dict[str, Any]]:
 
 
 def _flags(db: Session, member_id: UUID) -> list[dict[str, Any]]:
-    flags = db.exec(select(Flag).where(Flag.member_id == member_id)).all()
-    return [{"on": str(f.on), "reason": f.reason, "note": f.note} for f in flags]
+    flags = db.exec(select(Flag).where(Flag.member_id == member_id).order_by(col(Flag.id))).all()
+    return [
+        {
+            "on": str(f.on), "reason": f.reason, "note": f.note, "answered on": str(f.answered_on or ""),
+            "answer": _(f.answer, **f.answer_params) if f.answer else "",
+        }
+        for f in flags
+    ]  # fmt: skip
 
 
 def stories(db: Session, member_id: UUID) -> dict[str, Any]:
-    """Return the member's stories with texts and media, what they agreed to, and what was decided about them."""
+    """Return the member's stories with texts, media, named services and the words suggested to them; what they agreed to;
+    what was decided about them. Who suggested or decided is not told.
+    """
     own = db.exec(select(Story).where(Story.author_id == member_id).order_by(col(Story.id))).all()
     ids = [s.id for s in own]
     texts = db.exec(select(StoryText).where(col(StoryText.story_id).in_(ids)).order_by(col(StoryText.id))).all()
+    suggested, named = _suggested(db, ids), _named(db, ids)
     media = db.exec(select(Media).where(col(Media.story_id).in_(ids)).order_by(col(Media.id))).all()
     return {
         "stories": [
@@ -65,12 +76,35 @@ def stories(db: Session, member_id: UUID) -> dict[str, Any]:
                 "themes": s.themes, "published on": str(s.published_on or ""),
                 "texts": [{k: getattr(t, k) for k in _TEXT} for t in texts if t.story_id == s.id],
                 "media": [{"kind": m.kind.value, "description": m.alt, "files": _names(m)} for m in media if m.story_id == s.id],
+                "other words suggested to me": suggested.get(s.id, []), "services it names": named.get(s.id, []),
             }
             for s in own
         ],
         "what I agreed to": _consents(db, member_id),
         "decisions about me": _decisions(db, [*ids, member_id]),
     }  # fmt: skip
+
+
+def _suggested(db: Session, ids: list[UUID]) -> dict[UUID, list[dict[str, Any]]]:
+    """Return what is suggested for the member's own texts, by story: words to them, which wait for their yes."""
+    rows = db.exec(select(StoryProposal).where(col(StoryProposal.story_id).in_(ids)).order_by(col(StoryProposal.language))).all()
+    found: dict[UUID, list[dict[str, Any]]] = {}
+    for row in rows:
+        one = {"language": row.language, "on": str(row.made_on), "words": json.loads(row.fields)}
+        found.setdefault(row.story_id, []).append(one)
+    return found
+
+
+def _named(db: Session, ids: list[UUID]) -> dict[UUID, list[str]]:
+    """Return the names of the services that each story mentions."""
+    rows = db.execute(
+        sa.select(col(StoryService.story_id), col(Service.name)).join(Service, col(Service.id) == StoryService.service_id)
+        .where(col(StoryService.story_id).in_(ids)).order_by(col(Service.name))
+    )  # fmt: skip
+    found: dict[UUID, list[str]] = {}
+    for story_id, name in rows:
+        found.setdefault(story_id, []).append(name)
+    return found
 
 
 def _names(media: Media) -> list[str]:
