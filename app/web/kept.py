@@ -112,7 +112,7 @@ class KeptPages:
         if scope["method"] != "GET" or "hx-request" in headers or len(scope["query_string"]) > 300:
             return None
         first = scope["path"].split("/", 2)[1]
-        cookie = headers.get("cookie", "")
+        cookie = "; ".join(headers.getlist("cookie"))  # more than one header is read as one, as the application reads them
         if first not in KEPT or _OWN_COOKIE.search(cookie):
             return None
         moment = now()

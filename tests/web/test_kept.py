@@ -5,6 +5,7 @@ from fastapi import Request
 from starlette.responses import HTMLResponse, Response, StreamingResponse
 
 from app.domain import versions
+from app.models.stories import Audience
 from app.web import kept
 from app.web.kept import KeptPages, _Kept, encoding
 
@@ -185,3 +186,17 @@ def test_a_store_that_is_away_is_a_503_for_guests_too(app, browse):
     assert answer.status_code == 503
     assert answer.headers["retry-after"] == "30"
     assert "content-security-policy" in answer.headers
+
+
+def test_a_session_in_a_second_cookie_header_is_seen(browse, make):
+    """A line over HTTP/2 may bring its cookies in several headers; the application reads them all, so must the keeper."""
+    story = make.story(make.member(), title="Only for us", audience=Audience.MEMBERS)
+    member = make.member()
+    make.commit()
+    signed_in, guest = browse(member), browse()
+    token = signed_in.client.cookies.get("hearth")
+    split = [("Cookie", "other=1"), ("Cookie", f"hearth={token}")]
+    page = guest.get(f"/stories/{story.ref}", headers=split)
+    assert "Only for us" in page.text
+    assert page.headers["cache-control"] == "no-store"
+    assert browse().get(f"/stories/{story.ref}").status_code == 404
