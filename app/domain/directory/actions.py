@@ -19,6 +19,7 @@ from app.domain.directory import rules
 from app.domain.directory.compiling import KIND, compile_services
 from app.domain.directory.freshness import HIDDEN_AFTER_DAYS, next_due
 from app.domain.directory.places import AreaBook
+from app.domain.directory.protecting import is_protected
 from app.domain.directory.rows import PART_TABLES
 from app.domain.directory.storing import SERVICE
 from app.domain.search import actions as search
@@ -73,6 +74,7 @@ def update_contact(
             raise Invalid("name", _("A listing needs a name."))
         _note(db, actor, service, "name", service.name, one_line(name))
         service.name, service.text_version = one_line(name)[:500], service.text_version + 1
+        service.protected = service.protected or is_protected(service.name, [])
         changed.append("name")
     if phone is not None and _replace(db, actor, service, "phone", "number", one_line(phone)):
         changed.append("phones")

@@ -30,7 +30,7 @@ OWN_COLUMNS = (
 _FEED: sa.Table = Feed.__table__  # type: ignore[attr-defined]
 _METADATA: sa.Table = Metadata.__table__  # type: ignore[attr-defined]
 # What a protected place never gives away: these parts are left out, and its links to places with them.
-_CLOSED = ("contacts", "phones", "schedules", "email", "url", "additional_urls")
+_CLOSED = ("contacts", "phones", "schedules", "email", "url", "additional_urls", "website", "additional_websites", "uri")
 
 
 def export_hsds(database: Database, folder: Path) -> dict[str, int]:
@@ -57,14 +57,20 @@ def export_hsds(database: Database, folder: Path) -> dict[str, int]:
 
 
 class _Hidden:
-    """Services without a place on the wire, and the places that only they use."""
+    """Services without a place on the wire, the places that only they use, and the organisations that offer nothing else."""
 
     def __init__(self, connection: sa.Connection) -> None:
-        service, link = TABLES["service"], TABLES["service_at_location"]
-        self.services = set(connection.execute(sa.select(service.c.id).where(service.c.protected)).scalars())
+        service, link, location = TABLES["service"], TABLES["service_at_location"], TABLES["location"]
+        offers = connection.execute(sa.select(service.c.id, service.c.organization_id, service.c.protected)).all()
+        self.services = {o.id for o in offers if o.protected}
+        self.organizations = {o.organization_id for o in offers if o.protected} - {
+            o.organization_id for o in offers if not o.protected
+        }
         pairs = connection.execute(sa.select(link.c.location_id, link.c.service_id)).all()
         open_places = {p.location_id for p in pairs if p.service_id not in self.services}
-        self.locations = {p.location_id for p in pairs} - open_places
+        theirs = connection.execute(sa.select(location.c.id).where(location.c.organization_id.in_(self.organizations))).scalars()
+        self.locations = {p.location_id for p in pairs} | set(theirs)
+        self.locations -= open_places
 
     def has(self, kind: str, row: Record) -> bool:
         """Say whether this object stays at home."""
@@ -88,11 +94,13 @@ def _objects(connection: sa.Connection, kind: str, hidden: _Hidden, own: TextIO)
                 continue
             _line(own, {kind: _own(kind, row)})
             made = parts.record(kind, row)
-            if row["id"] in hidden.services:
+            closed = row["id"] in hidden.services or row["id"] in hidden.organizations
+            if closed:
                 made = {k: v for k, v in made.items() if k not in _CLOSED}
             if kind == "service":
                 made["last_modified"] = datetime.fromtimestamp(row["last_modified"] / 1000, UTC).isoformat(timespec="milliseconds")
-                made |= {"metadata": changes[row["id"]]} if row["id"] in changes else {}
+                # What was put right quotes numbers and hours.
+                made |= {"metadata": changes[row["id"]]} if row["id"] in changes and not closed else {}
             yield made
 
 

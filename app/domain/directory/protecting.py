@@ -19,6 +19,21 @@ _SHORT = re.compile(
     r"\b(hotlines?|helplines?|crisis lines?|numero vert|ligne d'ecoute|infolini\w*)\b"
     r"|горяч\w* лини\w*|гаряч\w* ліні\w*|خط ساخن"
 )
+# What leads to a door or a telephone, in the words of a listing: a number of six digits, an address of any kind, a street.
+_STREET = (
+    r"street|st|avenue|ave|road|rd|drive|dr|boulevard|blvd|bd|lane|ln|highway|hwy|square|rue|route|impasse|allee|place|quai"
+    r"|calle|avenida|ulic\w*|ul|al|strasse|вул\w*|ул\w*"
+)
+_TRACE = re.compile(
+    r"\d(?:[ ().\-/]{0,2}\d){5}|@|https?:|\bwww\.|\b[\w-]+\.(?:com|org|net|info|gov|edu|fr|sn|gh|ng|ma|jo|pl|am|uk|de)\b"
+    rf"|\b\d{{1,5}},? (?:[\w'.]+ ){{0,3}}(?:{_STREET})\b|\b(?:{_STREET})\.? [^\W\d_]|شارع|حي |عماره|-?\d{{1,3}}\.\d{{3,}}"
+)
+_SENTENCE = re.compile(r"(?<=[.!?؟।])\s+|\n+")
+
+
+def without_traces(text: str) -> str:
+    """Return a text about a protected place without the sentences that hold an address, a number or a way to one."""
+    return " ".join(part for part in _SENTENCE.split(text) if part and not _TRACE.search(fold(part)))
 
 
 def is_protected(name: str, labels: list[str]) -> bool:

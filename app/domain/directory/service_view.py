@@ -11,6 +11,7 @@ from app.core import i18n
 from app.core.i18n import N_, _
 from app.domain.directory import shown
 from app.domain.directory.places import name_in
+from app.domain.directory.protecting import without_traces
 from app.domain.directory.queries import ServiceRows
 from app.domain.directory.sketch import Sketch, sketch
 
@@ -33,10 +34,14 @@ def view(rows: ServiceRows, moment: datetime) -> dict[str, Any]:
     """Return everything the page shows of one service."""
     row, facts = rows.service, rows.service.facts
     texts, language = _texts(rows)
+    documents, served = facts["documents"], facts["served"]
+    if row.protected:
+        texts = {name: text if name == "name" else without_traces(text) for name, text in texts.items()}
+        documents, served = [d for d in map(without_traces, documents) if d], [s for s in map(without_traces, served) if s]
     state, badge = shown.freshness(row.verified_on, row.verify_due, row.imported_on, moment.date())
     is_open, open_text = shown.opening(facts.get("hours", []), facts.get("zone"), moment)
     today = shown.today_at(facts.get("zone"), moment)
-    cost = shown.cost(facts["cost"])
+    cost = without_traces(shown.cost(facts["cost"])) if row.protected else shown.cost(facts["cost"])
     return {
         "ref": row.ref, "name": texts["name"], "language": language, "texts": texts, "organisation": row.organisation or "",
         "other_language_text": shown.other_language(language), "needs": shown.need_labels(row.needs), "protected": row.protected,
@@ -44,7 +49,7 @@ def view(rows: ServiceRows, moment: datetime) -> dict[str, Any]:
         "open_now": is_open, "open_text": open_text,
         "week": shown.week_rows(facts.get("hours", []), today), "hours_text": facts.get("hours_text", []),
         "cost_text": cost, "cost_more": texts.get("fees_description") if cost and texts.get("fees_description") != cost else "",
-        "language_names": shown.language_names(facts["languages"]), "documents": facts["documents"], "served": facts["served"],
+        "language_names": shown.language_names(facts["languages"]), "documents": documents, "served": served,
         "phones": [{**p, "href": tel(p["number"])} for p in facts.get("phones", [])], "emails": facts.get("emails", []),
         "urls": facts.get("urls", []),
         "places": [_place(p) for p in facts.get("places", [])], "sketch": _sketch(facts, rows.towns), "ages": _ages(row),

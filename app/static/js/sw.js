@@ -54,9 +54,12 @@ async function check() {
   }
   if (!refs.size) return;
   checked = Date.now();
-  const answer = await fetch("/saved/check?refs=" + encodeURIComponent([...refs].join(",")), { credentials: "omit" });
-  if (answer.status === 404 || answer.status === 410) return drop([...refs]);
-  if (answer.ok) await drop((await answer.json()).gone || []);
+  for (let rest = [...refs]; rest.length; rest = rest.slice(100)) {
+    const some = rest.slice(0, 100);
+    const answer = await fetch("/saved/check?refs=" + encodeURIComponent(some.join(",")), { credentials: "omit" });
+    if (answer.status === 404 || answer.status === 410) await drop(some);
+    if (answer.ok) await drop((await answer.json()).gone || []);
+  }
 }
 
 // A player asks for a part of the voice; a kept copy must answer with that part.
