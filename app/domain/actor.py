@@ -44,6 +44,11 @@ class Actor:
         """Say whether this is a member in good standing (not applied, paused, suspended or leaving)."""
         return self.signed_in and self.status == MemberStatus.ACTIVE
 
+    @property
+    def let_in(self) -> bool:
+        """Say whether what is told to members is told to this person: not while they wait to be let in, nor once stopped."""
+        return self.signed_in and self.status not in (MemberStatus.APPLIED, MemberStatus.SUSPENDED)
+
     def has(self, *roles: Role) -> bool:
         """Say whether the actor holds one of the roles today."""
         return self.active and not self.roles.isdisjoint(roles)
@@ -67,7 +72,7 @@ def may_take_part(actor: Actor) -> Verdict:
     if not actor.signed_in:
         return no(_("Join first, or come in with your key."))
     sentences = {
-        MemberStatus.APPLIED: _("A coordinator looks at your request first. You can read everything meanwhile."),
+        MemberStatus.APPLIED: _("A coordinator looks at your request first. You can read what is open to all."),
         MemberStatus.PAUSED: _("Your account is paused. Start it again under Me."),
         MemberStatus.SUSPENDED: _("Your account is stopped for now. The reason stands under My answers."),
         MemberStatus.LEAVING: _("Your account is about to be deleted. You can stop that under Me."),

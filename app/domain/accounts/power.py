@@ -66,7 +66,7 @@ def decide_application(db: Session, actor: Actor, member_id: UUID, accept: bool,
         tell(db, member_id, N_("Welcome. A coordinator has let you in: you can take part now."), note=reason, link="/")
     else:
         member.status, member.delete_after = MemberStatus.SUSPENDED, now() + REFUSED_STAYS
-        tell(db, member_id, N_("A coordinator has looked at your request and did not let you in. You can read everything. "
+        tell(db, member_id, N_("A coordinator has looked at your request and did not let you in. You can read what is open to all. "
                                "This account is deleted after 30 days."), note=reason)  # fmt: skip
     db.add(member)
     db.flush()

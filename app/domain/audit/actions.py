@@ -14,6 +14,16 @@ from app.domain.actor import Actor
 from app.models.engine import AuditEvent
 
 START = "0" * 64
+# What people do with their own things says no role: of an anonymous story, "by a mentor" can be half of a name.
+_BY_ROLE = (
+    "story.open_review",
+    "story.approve",
+    "story.ask_change",
+    "story.decline",
+    "story.hide",
+    "story.unhide",
+    "story.propose",
+)
 _LOCK = 7_201  # PostgreSQL advisory lock: one writer of the chain at a time (SQLite has only one writer anyway)
 
 
@@ -27,7 +37,7 @@ def record(
     detail = json.loads(json.dumps(detail, default=str))  # as it comes back from the database, so that the hash fits
     event = AuditEvent(
         number=number + 1, at=now().replace(microsecond=0),
-        actor_id=actor.member_id if actor else None, actor_role=_role(actor), verb=verb,
+        actor_id=actor.member_id if actor else None, actor_role=_role(actor, verb), verb=verb,
         subject_kind=subject_kind, subject_id=subject_id, detail=detail,
         previous=previous, hash="",
     )  # fmt: skip
@@ -61,7 +71,9 @@ def end_of_chain(db: Session) -> tuple[int, str]:
     return (last.number, last.hash) if last else (0, START)
 
 
-def _role(actor: Actor | None) -> str:
+def _role(actor: Actor | None, verb: str) -> str:
     if actor is None:
         return "system"
+    if actor.signed_in and verb.startswith("story.") and verb not in _BY_ROLE:
+        return ""
     return ",".join(sorted(r.value for r in actor.roles))[:20] if actor.signed_in else "guest"

@@ -8,14 +8,15 @@ from app.domain import versions
 from app.domain.search import actions as search
 from app.domain.stories import reading
 from app.domain.stories.shown import kilobytes
-from app.models.stories import Audience, MediaKind, Story
+from app.models.stories import Audience, MediaKind, Story, StoryStatus
 
 
 def index(db: Session, story: Story) -> None:
-    """Put a published story into the search, and make every kept page anew."""
+    """Put a published story into the search, and make every kept page anew; what a teller who is away tells stays out."""
     search.unindex(db, "story", story.id)
     rows = reading.story(db.connection(), story.ref)
-    if rows is None:
+    if rows is None or rows.story.status != StoryStatus.PUBLISHED or not rows.story.here:
+        versions.bump(db, versions.STORIES)
         return
     for text in rows.texts:
         search.index(

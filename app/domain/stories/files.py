@@ -100,7 +100,8 @@ def _put(db: Session, parts: dict[str, bytes]) -> dict[str, dict[str, object]]:
 def _forget(db: Session, rows: list[Media]) -> None:
     names = [str(part["name"]) for row in rows for part in row.files.values()]
     for row in rows:
-        row.state, row.files = MediaState.GONE, {}
+        row.state, row.files, row.alt = MediaState.GONE, {}, ""
+        row.seconds = row.width = row.height = None
     db.flush()
     # Only once the row says so for good: a rollback must not leave a story without its voice.
     _after(db, "after_commit", names)

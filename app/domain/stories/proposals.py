@@ -89,7 +89,7 @@ def add_translation(db: Session, actor: Actor, story: Story, language: str, word
         hold(db, story)
         text = text or StoryText(story_id=story.id, language=language, original=False, version=0)
         put_words(text, words)
-        text.translator_id, text.translator_name = actor.me, actor.name
+        text.translator_id, text.translator_name = actor.me, "" if mine else actor.name
         text.source_version, text.confirmed = source.version, mine
         db.add(text)
     db.flush()
