@@ -112,7 +112,7 @@ def _timed(work: Callable[[], object]) -> float:
 def _load(database: Database, size: int) -> None:
     """Put the rows in as a restore does, then make index and vocabulary in one go."""
     stream = documents(size)
-    while batch := list(islice(stream, 20_000)):
+    while batch := list(islice(stream, 2_000)):
         with database.transaction() as db:
             db.execute(sa.insert(_D), batch)
         checkpoint(database)

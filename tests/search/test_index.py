@@ -10,6 +10,7 @@ from sqlmodel import Session
 from app.core.db import Database
 from app.domain.search import actions, queries
 from app.domain.search.actions import Document
+from app.domain.search.terms import cells, token
 from app.models.engine import SearchDocument, SearchWord, SearchWordKey
 from tests.search.library import Library
 
@@ -64,7 +65,7 @@ def test_unindex_leaves_nothing(library: Library, db: Session) -> None:
     library.put("Boulangerie", "whisper", number=2, language="fr")
     actions.unindex(db, "service", UUID(int=2))
     assert vocabulary(db) == before
-    for term in ("secret", "bakery", "whisper", "4711", "ছোট", "\ue000need\ue001rare", "\ue000cell0\ue0014551x9050"):
+    for term in ("secret", "bakery", "whisper", "4711", "ছোট", "\ue000need\ue001rare", *map(token, cells(1.0, 1.0))):
         assert in_index(db, term) == 0
     assert in_index(db, "common") == 1
     assert library.names("whisper") == []

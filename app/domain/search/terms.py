@@ -14,7 +14,7 @@ MOST_WORDS = 8
 LONGEST = 40  # letters of a word
 LONGEST_QUERY = 400
 LONGEST_TEXT = 150_000  # letters of a document; PostgreSQL holds 1 MB of different words a row
-CELLS = (0.02, 0.2, 1.0)  # degrees: about 2, 22 and 111 km high
+CELLS = (0.05, 0.25, 1.0)  # degrees: about 6, 28 and 111 km high
 _PLAIN = re.compile(r"[0-9a-z\ue001]{1,60}")
 
 _SIGN = re.compile(r"[\x00-/:-@\[-`{-\x7f]")  # never in a folded word; a row from elsewhere may hold anything
