@@ -83,7 +83,7 @@ def _purpose_key(secret: bytes, purpose: str) -> bytes:
 
 def keyed_hash(secret: bytes, purpose: str, value: str) -> str:
     """Return HMAC-SHA256 hex of ``value`` under a key derived from ``secret`` for one purpose."""
-    return hmac.new(_purpose_key(secret, purpose), value.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(_purpose_key(secret, purpose), value.encode(), "sha256").hex()
 
 
 def same(a: str, b: str) -> bool:

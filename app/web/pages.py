@@ -34,6 +34,12 @@ def _fresh() -> str:
     return secrets.token_urlsafe(12)
 
 
+def _address(request: Request) -> str:
+    """Return path and query as they were asked for (``request.url`` would put a whole address together first)."""
+    query = request.scope["query_string"].decode("latin-1")
+    return f"{request.scope['path']}?{query}" if query else str(request.scope["path"])
+
+
 def _empty() -> str:
     return ""
 
@@ -97,7 +103,7 @@ class Pages:
         say = "" if shared else self.said(request)
         return self.environment(i18n.current()).get_template(template).render(
             actor=getattr(request.state, "actor", GUEST), here=context.pop("here", ""), csrf=self.csrf(request),
-            path=request.url.path + (f"?{request.url.query}" if request.url.query else ""),
+            path=_address(request),
             once=once, noindex=context.pop("noindex", True), flash=context.pop("flash", say), **context,
         )  # fmt: skip
 

@@ -42,6 +42,12 @@ class FoldingEnvironment(Environment):
     language = "en"
     icon: Callable[[str], str] | None = None  # set once its template is there
 
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """Look into a dict first: most of what pages show are dicts, and a failed attribute costs more than all the rest."""
+        if type(obj) is dict and attribute in obj:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
+
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
         return _Fold(self.language, self.icon).visit(tree)  # type: ignore[no-any-return]

@@ -1,6 +1,7 @@
 """What cards and pages say about a listing, in the reader's language, at a given moment."""
 
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 
 from babel.dates import format_date, format_time, get_day_names
@@ -50,9 +51,12 @@ def freshness(verified: date | None, due: date | None, imported: date | None, to
 
 def day_words(day: date | None, today: date) -> str:
     """Return "3 May" or, for another year, "3 May 2025" in the reader's language."""
-    if day is None:
-        return ""
-    return format_date(day, "d MMM" if day.year == today.year else "d MMM y", locale=_locale())
+    return _formatted(day, "d MMM" if day.year == today.year else "d MMM y", _locale()) if day else ""
+
+
+@lru_cache(maxsize=4_096)  # the same few days stand on every card
+def _formatted(day: date, pattern: str, locale: str) -> str:
+    return format_date(day, pattern, locale=locale)
 
 
 def opening(schedules: list[Shown], zone: str | None, moment: datetime) -> tuple[bool | None, str]:
