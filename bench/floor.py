@@ -27,7 +27,7 @@ from fastapi import FastAPI, Form
 from fastapi.responses import HTMLResponse, PlainTextResponse, Response
 from jinja2 import DictLoader, Environment
 from sqlalchemy import Index, bindparam, event, func, insert, update
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, registry
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Field, Relationship, Session, SQLModel, create_engine, select
 
@@ -47,19 +47,23 @@ TOPIC = """{% extends "base" %}{% block title %}{{ topic.title }}{% endblock %}{
 NAV = [("/groups", "Groups"), ("/stories", "Stories"), ("/services", "Services"), ("/mentoring", "Mentoring"), ("/help", "Help")]
 
 
-class Member(SQLModel, table=True):
+class Base(SQLModel, registry=registry()):
+    """Tables of their own, also beside the project's in one process."""
+
+
+class Member(Base, table=True):
     id: int | None = Field(default=None, primary_key=True)
     name: str
 
 
-class Grp(SQLModel, table=True):
+class Grp(Base, table=True):
     id: int | None = Field(default=None, primary_key=True)
     slug: str = Field(unique=True)
     name: str
     about: str
 
 
-class Topic(SQLModel, table=True):
+class Topic(Base, table=True):
     __table_args__ = (Index("ix_topic_list", "group_id", "last_at", "id"),)
     id: int | None = Field(default=None, primary_key=True)
     group_id: int = Field(foreign_key="grp.id")
@@ -71,7 +75,7 @@ class Topic(SQLModel, table=True):
     author: Member = Relationship()
 
 
-class Post(SQLModel, table=True):
+class Post(Base, table=True):
     __table_args__ = (Index("ix_post_topic", "topic_id", "id"),)
     id: int | None = Field(default=None, primary_key=True)
     topic_id: int = Field(foreign_key="topic.id")
@@ -80,13 +84,13 @@ class Post(SQLModel, table=True):
     created_at: datetime
 
 
-class Login(SQLModel, table=True):
+class Login(Base, table=True):
     token: str = Field(primary_key=True)
     member_id: int = Field(foreign_key="member.id")
     expires_at: datetime
 
 
-class Notice(SQLModel, table=True):
+class Notice(Base, table=True):
     __table_args__ = (Index("ix_notice", "member_id", "seen"),)
     id: int | None = Field(default=None, primary_key=True)
     member_id: int
@@ -104,12 +108,12 @@ def open_database(path: str):
     return engine
 
 
-def fill(engine) -> None:
+def fill(engine, members: int = 100_000, topics: int = 10_000) -> None:
     rnd = random.Random(7)
     word = ["".join(rnd.choice("bcdfgklmnprstv") + rnd.choice("aeiou") for _ in range(rnd.randint(1, 4))) for _ in range(5000)]
     words = lambda n: " ".join(rnd.choices(word, k=n))  # noqa: E731
     start = datetime(2026, 1, 1, tzinfo=UTC)
-    SQLModel.metadata.create_all(engine)
+    Base.metadata.create_all(engine)
     with engine.begin() as c:
 
         def put(table, rows) -> None:
@@ -117,7 +121,7 @@ def fill(engine) -> None:
             for i in range(0, len(rows), 5000):
                 c.execute(insert(table), rows[i : i + 5000])
 
-        put(Member, ({"id": i, "name": words(2).title()} for i in range(1, 100_001)))
+        put(Member, ({"id": i, "name": words(2).title()} for i in range(1, members + 1)))
         put(Grp, ({"id": i, "slug": f"g{i}", "name": words(3), "about": words(30)} for i in range(1, 51)))
         put(
             Topic,
@@ -125,13 +129,13 @@ def fill(engine) -> None:
                 {
                     "id": i,
                     "group_id": i % 50 + 1,
-                    "author_id": rnd.randint(1, 100_000),
+                    "author_id": rnd.randint(1, members),
                     "title": words(7),
                     "excerpt": words(22),
                     "replies": 10,
                     "last_at": start + timedelta(minutes=i * 3),
                 }
-                for i in range(1, 10_001)
+                for i in range(1, topics + 1)
             ),
         )
         put(
@@ -139,16 +143,16 @@ def fill(engine) -> None:
             (
                 {
                     "topic_id": i,
-                    "author_id": rnd.randint(1, 100_000),
+                    "author_id": rnd.randint(1, members),
                     "body": words(60),
                     "created_at": start + timedelta(minutes=i * 3 + k),
                 }
-                for i in range(1, 10_001)
+                for i in range(1, topics + 1)
                 for k in range(20 if i <= 100 else 11)
             ),
         )
         put(Login, [{"token": "anchor", "member_id": 42, "expires_at": datetime(2100, 1, 1, tzinfo=UTC)}])
-        put(Notice, ({"member_id": rnd.randint(1, 100_000), "seen": bool(i % 3)} for i in range(200_000)))
+        put(Notice, ({"member_id": rnd.randint(1, members), "seen": bool(i % 3)} for i in range(200_000)))
         c.exec_driver_sql("ANALYZE")
 
 
