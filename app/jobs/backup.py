@@ -29,10 +29,11 @@ from app.domain.search import actions as search
 from app.domain.stories import actions as stories
 from app.domain.stories import erasing
 from app.jobs import copying
-from app.models.accounts import Erasure, Member, MemberStatus
+from app.models.accounts import Erasure, Member, MemberStatus, SignIn
 
 FORMAT = 1
 ERASURES = "erasures.jsonl"
+_SIGN_IN: sa.Table = SignIn.__table__  # type: ignore[attr-defined]
 _ONE_DAY = 1_577_836_800  # the moment that every media file says it was written: 2020-01-01
 
 
@@ -198,6 +199,7 @@ def _fill(database: Database, archive: tarfile.TarFile, manifest: dict[str, Any]
             connection.execute(sa.delete(table))  # what a migration put there
             lines = (line.decode() for line in _lines(archive, table.name))
             rows += copying.load(connection, table, lines, about["columns"])
+        connection.execute(sa.delete(_SIGN_IN))  # who signed out since the copy, or had a phone stolen, stays signed out
     return rows
 
 

@@ -10,7 +10,7 @@ import pytest
 from sqlmodel import select
 
 from app.core import clock
-from app.models.accounts import Answer, Member, RecoveryCode, Role, SignIn, Vouch, WayBack
+from app.models.accounts import Answer, Member, MemberStatus, RecoveryCode, Role, SignIn, Vouch, WayBack
 from tests.accounts.people import with_key
 from tests.accounts.test_journey import shown_key
 from tests.browse import Browser, text_of
@@ -172,3 +172,19 @@ def test_a_number_is_over_after_30_days(browse: Browse, lost: Member, helpers: l
         say_yes(helper, number)
     with clock.at(TODAY + timedelta(days=31)):
         assert browse().post("/enter/back/number", {"receipt": number}).status_code == 422
+
+
+def test_the_yes_of_somebody_who_was_stopped_since_does_not_count(
+    browse: Browse, make: Make, lost: Member, helpers: list[Browser], peek: Peek
+) -> None:
+    number = ask(browse)
+    assert [say_yes(helper, number) for helper in helpers] == [303, 303]
+    voucher = make.db.exec(select(Member).where(Member.name == "Green Kettle")).one()
+    voucher.status = MemberStatus.SUSPENDED
+    make.db.add(voucher)
+    make.commit()
+    with clock.at(LATER):
+        browser = browse()
+        browser.send("/enter/back/number", {"receipt": number})
+        assert browser.post("/enter/back/key", {"mode": "shared"}).status_code == 409
+    assert peek(select(WayBack.used_at)) == [None]

@@ -17,7 +17,7 @@ from app.domain.media.store import from_url
 from app.domain.stories import actions as stories
 from app.domain.stories import consents, files
 from app.jobs import backup, copying
-from app.models.accounts import Erasure, Member, MemberStatus, Role
+from app.models.accounts import Erasure, Member, MemberStatus, Role, SignIn
 from app.models.engine import Draft, OnceKey, SearchDocument
 from app.models.stories import Purpose, Story, StoryStatus
 from tests.stories import told
@@ -212,3 +212,18 @@ def found(database: Database) -> set[UUID]:
     """Return which stories search knows."""
     with database.reading() as session:
         return set(session.exec(select(SearchDocument.subject_id).where(SearchDocument.kind == "story")).all())
+
+
+def test_a_session_that_ended_since_does_not_come_back(furnished, database, settings, tmp_path):
+    """Whoever signed out everywhere because a phone was stolen is not signed in there by an older copy."""
+    member, _media = furnished
+    with database.transaction() as session:
+        session.add(SignIn(
+            token_hash="t" * 64, member_id=member.id, since=now(), seen_at=now(), idle_until=now() + days(30),
+            ends_at=now() + days(90), proven_at=now(),
+        ))  # fmt: skip
+    backup.back_up(database, settings, tmp_path / "b.hearth")
+    backup.restore(database, settings, tmp_path / "b.hearth", force=True)
+    with database.reading() as session:
+        assert session.exec(select(Member.id)).all() == [member.id]
+        assert session.exec(select(SignIn.id)).all() == []

@@ -120,6 +120,18 @@ def stop(db: Session, actor: Actor) -> int:
     return int(done.rowcount)  # type: ignore[attr-defined]
 
 
+def _yeses_that_count(db: Session, receipt: str) -> int:
+    """Return how many said yes who were not stopped or erased since."""
+    out = (MemberStatus.SUSPENDED, MemberStatus.GONE)
+    said = (
+        select(sa.func.count())
+        .select_from(Vouch)
+        .join(WayBack, col(WayBack.id) == Vouch.way_back_id)
+        .join(Member, col(Member.id) == Vouch.organiser_id)
+    )
+    return db.exec(said.where(WayBack.receipt_hash == _hash(receipt), col(Member.status).not_in(out))).one()
+
+
 def finish(db: Session, receipt: str, key: keys.Key, secret_hash: str) -> Member:
     """Give the new key, once, after the wait; all sessions and one-time codes end, a second step stays."""
     moment = now()
@@ -130,7 +142,7 @@ def finish(db: Session, receipt: str, key: keys.Key, secret_hash: str) -> Member
         ).values(used_at=moment).returning(col(WayBack.member_id))
     ).scalar()  # fmt: skip
     member = db.get(Member, owner) if owner else None
-    if member is None or member.status == MemberStatus.GONE:
+    if member is None or member.status == MemberStatus.GONE or _yeses_that_count(db, receipt) < rules.VOUCHES_NEEDED:
         raise Conflict(_("This way back is not open. Look at your number again."))
     entering.replace_key(db, member.id, key, secret_hash)
     entering.end_sessions(db, member.id)
