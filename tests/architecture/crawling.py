@@ -14,8 +14,8 @@ from tests.browse import Browser
 
 SPACE = "{http://www.w3.org/1999/xhtml}"
 FIELDS = ("input", "select", "textarea")
-# Pages of one kind look alike: three of each are enough (the longest lists would make thousands).
-OF_A_KIND = 3
+# Pages of one kind look alike: two of each are enough (the longest lists would make thousands).
+OF_A_KIND = 2
 REF = re.compile(r"(?<=/)[2-9a-z]{12}(?=/|$)")
 # Addresses that end the visit or are files.
 NOT_FOLLOWED = ("/static/",)
@@ -88,7 +88,7 @@ def other_sites(page: Page) -> list[str]:
 
 
 def crawl(browser: Browser, start: tuple[str, ...] = ("/",), most: int = 400) -> list[Page]:
-    """Open every page that links lead to, breadth first, at most three of a kind; redirects are answers of their own."""
+    """Open every page that links lead to, breadth first, at most two of a kind; redirects are answers of their own."""
     ahead = deque((address, "") for address in start)
     seen, kinds, pages = set(start), dict[str, int](), []
     while ahead and len(pages) < most:

@@ -17,6 +17,7 @@ from fastapi import FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import iter_route_contexts
 
+from app.core import settings as core_settings
 from app.core.settings import Settings
 from app.main import create_app
 from app.web import sessions, transactions
@@ -113,10 +114,12 @@ def routes_of(app: FastAPI) -> list[Route]:
 @cache
 def routes() -> tuple[Route, ...]:
     """Return every route; the application that is built for it is thrown away."""
+    before = core_settings._current[:]  # building an application makes its settings those of the process
     with tempfile.TemporaryDirectory() as folder:
         app = create_app(Settings(mode="development", data_dir=Path(folder), database_url=""))
         found = tuple(routes_of(app))
         app.state.house.database.dispose()
+    core_settings._current[:] = before
     return found
 
 

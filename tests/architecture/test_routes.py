@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from pydantic import BaseModel
 from sqlmodel import SQLModel
 
+from app.core import settings as core_settings
 from app.core.settings import Settings
 from tests.architecture import routes as table
 from tests.architecture.routes import Route, routes
@@ -59,7 +60,9 @@ def test_every_answer_is_checked_for_where_it_was_asked_from(tmp_path: Any) -> N
     from app.main import create_app
     from app.web.origin import from_here
 
+    before = core_settings._current[:]
     app = create_app(Settings(mode="development", data_dir=tmp_path))
+    core_settings._current[:] = before
     seen = 0
     for context in iter_route_contexts(app.routes):
         if getattr(context, "dependant", None) is not None:
