@@ -16,10 +16,13 @@ from app.core.text import fold
 from app.domain.accounts import actions as accounts
 from app.domain.actor import Actor
 from app.domain.media.voice import make_voice
+from app.domain.moderation import deciding
+from app.domain.moderation.rules import Choice
 from app.domain.stories import actions as tell
 from app.domain.stories import consents
 from app.models.accounts import Member, Role
 from app.models.engine import SearchDocument
+from app.models.moderation import Case, CaseKind, Outcome
 from app.models.places import Area, AreaKind
 from app.models.stories import Audience, NameForm, Season, Story, StoryService, StoryStatus
 from app.schemas.stories import AgreeStory, LookStory, WhoStory, Words, WriteStory
@@ -78,7 +81,9 @@ def _tell(db: Session, content: dict[str, Any], places: dict[str, UUID]) -> None
     teller = _actor(db, content["teller"], content["language"])
     with clock.at(sent):
         story = tell.start(db, teller, content["language"])
-        tell.save_text(db, teller, story, WriteStory(row_version=story.row_version, language=content["language"], **_words(content)))
+        tell.save_text(
+            db, teller, story, WriteStory(row_version=story.row_version, language=content["language"], **_words(content))
+        )
         note = content["content_note"] or ""
         tell.save_look(db, teller, story, LookStory(row_version=story.row_version, content_note=note, heavy=bool(note)))
         tell.set_audience(db, teller, story, _who(story, content, places))
@@ -120,16 +125,16 @@ def _sign(db: Session, story: Story, words: dict[str, Any]) -> None:
 
 
 def _answer(db: Session, story: Story, content: dict[str, Any], sent: Any) -> None:
-    """Let the second reader decide a day later, as the content says."""
+    """Let the second reader decide a day later, as the content says, so that the case is closed and the decision is on record."""
     reader, status = _actor(db, SECOND_READER), content["status"]
     if status in ("draft", "submitted"):
         return
     with clock.at(min(sent + timedelta(days=1.2), now())):
-        tell.open_review(db, reader, story)
+        case = deciding.open_case(db, reader, _waiting(db, story).ref)
         if status in ("published", "approved", "taken_back"):
-            tell.approve(db, reader, story)
+            deciding.decide(db, reader, case.ref, Choice(Outcome.PUBLISH, case.row_version))
         elif status == "change_asked":
-            tell.ask_change(db, reader, story, content["change_note"])
+            deciding.decide(db, reader, case.ref, Choice(Outcome.ASK_CHANGE, case.row_version, words=content["change_note"]))
     if status in ("published", "taken_back") and story.status != StoryStatus.PUBLISHED:
         with clock.at(sent + timedelta(days=1.5)):
             tell.publish_due(db, now())
@@ -137,15 +142,28 @@ def _answer(db: Session, story: Story, content: dict[str, Any], sent: Any) -> No
         tell.take_back(db, _actor(db, content["teller"]), story)
 
 
+def _waiting(db: Session, story: Story) -> Case:
+    return db.exec(select(Case).where(Case.kind == CaseKind.STORY, Case.subject_id == story.id)).one()
+
+
 def link_services(db: Session) -> None:
-    """Let every shown story mention up to two services of a need that it names (and of its country, where there are any)."""
+    """Let shown stories mention up to two services of a need that they name, in their country; where there is none, none."""
     documents: dict[str, list[SearchDocument]] = {}
     for row in db.exec(select(SearchDocument).where(SearchDocument.kind == "service").order_by(col(SearchDocument.id))).all():
         for need in row.shown.get("needs", ()):
             documents.setdefault(need, []).append(row)
     for number, story in enumerate(db.exec(select(Story).where(Story.status == StoryStatus.PUBLISHED)).all()):
-        for need in story.needs[:2]:
-            fitting = documents.get(need) or []
+        country = _country(db, story)
+        for need in story.needs[:2] if country else ():
+            fitting = [row for row in documents.get(need, ()) if country in row.tokens]
             if fitting:
                 subject = fitting[(number * 7) % len(fitting)].subject_id
                 db.merge(StoryService(id=uuid5(story.id, str(subject)), story_id=story.id, service_id=subject))
+
+
+def _country(db: Session, story: Story) -> str:
+    """Return the id of the country as it stands in the tokens of a listing, or nothing."""
+    area = db.get(Area, story.area_id) if story.area_id else None
+    while area is not None and area.parent_id is not None:
+        area = db.get(Area, area.parent_id)
+    return area.id.hex if area else ""

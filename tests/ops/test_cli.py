@@ -146,3 +146,11 @@ def test_a_locked_database_is_a_sentence(run, monkeypatch, tmp_path):
         other.rollback()
     assert code == 1
     assert "busy" in wrong
+
+
+def test_a_folder_that_is_no_directory_gets_a_sentence(run, tmp_path):
+    (tmp_path / "letter.txt").write_text("Dear neighbour", encoding="utf-8")
+    run("migrate")
+    code, out, err = run("import", "hsds", str(tmp_path), "--dry-run")
+    assert (code, out) == (1, "")
+    assert "that we can read" in err

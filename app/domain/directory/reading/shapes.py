@@ -4,6 +4,8 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from app.core.errors import HearthError
+
 Kind = Literal[
     "organization", "service", "location", "service_at_location", "taxonomy", "taxonomy_term", "program"
 ]  # fmt: skip
@@ -65,12 +67,8 @@ class Raw:
     notes: list[str] = field(default_factory=list)
 
 
-class Unreadable(Exception):
+class Unreadable(HearthError):
     """The whole file cannot be read; ``sentence`` says why to the person who chose it."""
-
-    def __init__(self, sentence: str) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
 
 
 def stable_id(feed: str, kind: str, foreign_id: str) -> uuid.UUID:

@@ -1,0 +1,50 @@
+"""The demo's stories go the way that people's stories go: a second reader's decision stands behind each that is shown."""
+
+import pytest
+from sqlmodel import select
+
+from app.domain import wiring
+from app.jobs import demo_content
+from app.models.moderation import Case, CaseState, Decision, Outcome
+from app.models.places import Area
+from app.models.stories import Story, StoryService, StoryStatus
+
+
+@pytest.fixture(autouse=True)
+def connected():
+    """Stories that are sent open cases only where the features were connected, as every command does first."""
+    wiring.connect()
+
+
+def told(db, status, **changes):
+    """Tell the first story of the content that has this status and needs no sound; return it and its case."""
+    contents = demo_content.read("stories")["stories"]
+    content = next(c for c in contents if c["status"] == status and not c.get("audio"))
+    demo_content._tell(db, {**content, **changes}, demo_content.areas(db))
+    return db.exec(select(Story)).one(), db.exec(select(Case)).one()
+
+
+def test_a_shown_story_leaves_no_case_waiting(db):
+    story, case = told(db, "published")
+    assert (story.status, case.state) == (StoryStatus.PUBLISHED, CaseState.CLOSED)
+    assert [d.outcome for d in db.exec(select(Decision))] == [Outcome.PUBLISH]
+
+
+def test_a_change_that_was_asked_for_is_a_decision_with_its_words(db):
+    story, case = told(db, "change_asked")
+    assert (story.status, case.state) == (StoryStatus.CHANGE_ASKED, CaseState.CLOSED)
+    assert db.exec(select(Decision)).one().reason
+
+
+def test_a_story_under_review_waits_at_the_desk(db):
+    story, case = told(db, "in_review")
+    assert (story.status, case.state) == (StoryStatus.IN_REVIEW, CaseState.OPEN)
+
+
+def test_a_story_mentions_services_of_its_own_country_only(db, make):
+    story, _case = told(db, "published", area="jo-zarqa", needs=["papers"])
+    near, far = (make.service(name, area=db.exec(select(Area).where(Area.name == name)).one()) for name in ("Amman", "Gabès"))
+    demo_content.link_services(db)
+    linked = db.exec(select(StoryService.service_id).where(StoryService.story_id == story.id)).all()
+    assert linked == [near.id]
+    assert far.id not in linked
