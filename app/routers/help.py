@@ -255,3 +255,11 @@ def end(actor: Coordinator, db: Db, page: Pages, ref: Ref) -> Response:
     service = actions.get(db, ref)
     actions.mark_defunct(db, actor, service)
     return page.go("desk_listings", say=_("Taken out of the list: %(name)s", name=service.name))
+
+
+@router.post("/desk/listings/{ref}/protect", name="protect_listing")
+def protect(actor: Coordinator, db: Db, page: Pages, ref: Ref) -> Response:
+    """Hide where a service is; people reach it through the network only."""
+    service = actions.get(db, ref)
+    actions.protect(db, actor, service)
+    return page.go("service", ref=ref, say=_("Protected. Its place and numbers are shown nowhere now."))

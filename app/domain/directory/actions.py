@@ -60,6 +60,17 @@ def mark_defunct(db: Session, actor: Actor, service: Service) -> None:
     audit.record(db, actor, "end_listing", KIND, service.id)
 
 
+def protect(db: Session, actor: Actor, service: Service) -> None:
+    """Hide where a service is and how to reach it, everywhere and for good: nobody who hides there may be found by us."""
+    require(rules.may_correct(actor))
+    if service.protected:
+        return
+    _note(db, actor, service, "protected", "no", "yes")
+    service.protected = True
+    _changed(db, service)
+    audit.record(db, actor, "protect_listing", KIND, service.id)
+
+
 def update_contact(
     db: Session, actor: Actor, service: Service, *, name: str | None = None, phone: str | None = None, hours: str | None = None
 ) -> list[str]:
