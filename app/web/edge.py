@@ -28,8 +28,8 @@ class BodyTooLarge(Exception):
     """The body passed the limit of its route while it was read."""
 
 
-def _counted(receive: Receive, limit: int) -> Receive:
-    seen = 0
+def _counted(receive: Receive, limit: int, announced: int) -> Receive:
+    seen = announced if announced > limit else 0  # what says itself that it is too big is refused before it is read
 
     async def counted() -> Message:
         nonlocal seen
@@ -91,7 +91,7 @@ class Edge:
             await _plain(guarded, *refusal)
         else:
             limit = UPLOAD_LIMIT if _uploads(headers) else BODY_LIMIT
-            await self._app(scope, _counted(receive, limit), guarded)
+            await self._app(scope, _counted(receive, limit, int(headers.get("content-length", "0"))), guarded)
         _access.info("%s %s %d %.0f ms", scope["method"], _pattern(scope), status, (time.perf_counter() - started) * 1000)
 
     def _refuse(self, scope: Scope, headers: Headers) -> tuple[int, str] | None:
@@ -102,7 +102,7 @@ class Edge:
         length = headers.get("content-length", "0")
         if not length.isascii() or not length.isdigit():
             return 400, i18n._("This request cannot be read.")
-        if len(length) > 18 or int(length) > (UPLOAD_LIMIT if _uploads(headers) else BODY_LIMIT):
+        if len(length) > 18:
             return 413, i18n._("This is too big to send. A picture may have 8 MB, a voice 15 MB.")
         return None
 

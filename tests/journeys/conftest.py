@@ -12,7 +12,7 @@ from tests.journeys.house import House, neutral, running
 from tests.services.chromium import LAUNCH_ARGS, chromium_path
 
 SIZE = {"width": 360, "height": 780}
-PATIENCE = 45_000  # milliseconds for one step on a busy machine
+PATIENCE = 25_000  # milliseconds for one step on a busy machine
 OpenPhone = Callable[..., Any]
 
 

@@ -94,6 +94,12 @@ def test_kept_on_this_phone_only_after_the_tap_and_gone_when_taken_back(phone: O
     page.context.set_offline(False)
     page.goto("/saved")
     page.get_by_role("link", name=title).wait_for()
+    page.get_by_role("button", name=f"Remove: {title}").click()
+    page.get_by_text("Nothing kept on this phone.").wait_for()
+    assert path not in page.evaluate(KEPT)
+    page.goto(path)
+    page.locator("button[data-keep]").click()
+    page.get_by_role("button", name="Kept on this phone").wait_for()
     ref = path.rsplit("/", 1)[1]
     teller = house.sql("SELECT name FROM member JOIN story ON member.id = author_id WHERE story.ref = ?", ref)[0][0]
     other = phone(who=teller, scripts=False)

@@ -46,7 +46,7 @@ def ref_of(page: Any) -> str:
 
 
 def until(page: Any, expression: str, argument: Any = None) -> None:
-    """Wait until an expression (a function of the argument) is true; the policy forbids Playwright's own way, which evaluates text."""
+    """Wait until a function of the argument is true; our policy forbids Playwright's own way, which evaluates text."""
     page.evaluate(
         f"""async (argument) => {{
           const end = performance.now() + 40000;

@@ -14,6 +14,7 @@ from app.models.directory import Feed
 
 _FEED: sa.Table = Feed.__table__  # type: ignore[attr-defined]
 _SERVICE, _ORGANIZATION = TABLES["service"], TABLES["organization"]
+MOST_NAMED = 30
 MOST_PLACES = 200
 MOST_TOWNS = 60
 _NEAR_DEGREES = 0.7
@@ -52,8 +53,9 @@ _COUNTRIES = sa.select(AREAS).where(AREAS.c.kind == "country").order_by(AREAS.c.
 _INSIDE = sa.select(AREAS).where(AREAS.c.parent_id == sa.bindparam("area")).order_by(AREAS.c.name_key).limit(MOST_PLACES)
 _NAMED = (
     sa.select(AREAS).where(AREAS.c.name_key >= sa.bindparam("start"), AREAS.c.name_key < sa.bindparam("end"))
-    .order_by(AREAS.c.name_key).limit(30)
+    .order_by(AREAS.c.name_key).limit(MOST_NAMED)
 )  # fmt: skip
+_IN_LANGUAGES = sa.select(AREAS).where(sa.cast(AREAS.c.names, sa.Text) != "{}").order_by(AREAS.c.name_key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +90,19 @@ def area(connection: sa.Connection, area_id: UUID) -> Any:
 
 
 def places(connection: sa.Connection, inside: UUID | None, text: str = "") -> list[Any]:
-    """Return countries, or what lies in an area, or areas whose name begins with ``text``; by name."""
+    """Return countries, or what lies in an area, or areas whose name in any language begins with ``text``; by name."""
     start = fold(text)[:60]
     if start:
-        return list(connection.execute(_NAMED, {"start": start, "end": start + "\U0010ffff"}))
+        return _named(connection, start)
     return list(connection.execute(_INSIDE, {"area": inside})) if inside else list(connection.execute(_COUNTRIES))
+
+
+def _named(connection: sa.Connection, start: str) -> list[Any]:
+    found = {row.id: row for row in connection.execute(_NAMED, {"start": start, "end": start + "\U0010ffff"})}
+    for row in connection.execute(_IN_LANGUAGES):
+        if len(found) < MOST_NAMED and any(fold(str(name)).startswith(start) for name in row.names.values()):
+            found.setdefault(row.id, row)
+    return sorted(found.values(), key=lambda row: str(row.name_key))
 
 
 def due_listings(connection: sa.Connection, until: Any, limit: int, offset: int) -> list[Any]:
