@@ -8,6 +8,7 @@ import httpx2 as httpx
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from jinja2.bccache import Bucket, BytecodeCache
 
 from app.core import crypto
 from app.core.clock import now
@@ -18,6 +19,24 @@ from app.models.accounts import Member, PhoneMode, SignIn
 from app.web.sessions import cookie_name
 
 SAME_SITE = {"Sec-Fetch-Site": "same-origin"}
+
+
+class Compiled(BytecodeCache):
+    """Templates of one language, compiled once for all the applications of a test run (a changed source is compiled again)."""
+
+    def __init__(self) -> None:
+        self._code: dict[tuple[str, str], Any] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give what was compiled before."""
+        bucket.code = self._code.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled now."""
+        self._code[bucket.key, bucket.checksum] = bucket.code
+
+
+COMPILED: dict[str, Compiled] = {}
 
 
 class Words(HTMLParser):
@@ -78,6 +97,8 @@ class Browser:
 def app(settings: Settings) -> Iterator[FastAPI]:
     """The application on the fresh database."""
     result = create_app(settings)
+    for language in (*settings.language_list, "en"):
+        result.state.house.pages.environment(language).bytecode_cache = COMPILED.setdefault(language, Compiled())
     yield result
     result.state.house.database.dispose()
 
@@ -96,8 +117,8 @@ def browse(app: FastAPI, settings: Settings) -> Callable[..., Browser]:
             moment = now()
             with app.state.house.database.transaction() as session:
                 session.add(SignIn(
-                    token_hash=crypto.token_hash(token), member_id=member.id, device="phone", mode=mode, since=moment, seen_at=moment,
-                    idle_until=moment + idle_time(mode), ends_at=moment + WORK_LENGTH,
+                    token_hash=crypto.token_hash(token), member_id=member.id, device="phone", mode=mode, since=moment,
+                    seen_at=moment, idle_until=moment + idle_time(mode), ends_at=moment + WORK_LENGTH,
                     proven_at=moment if proven else moment.replace(year=2020), second_factor_at=moment if second_factor else None,
                 ))  # fmt: skip
             browser.client.cookies.set(cookie_name(settings.secure), token)

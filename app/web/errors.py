@@ -17,7 +17,7 @@ from app.core import crypto, errors
 from app.core.i18n import _
 from app.core.ids import new_token
 from app.web.edge import BodyTooLarge, problem
-from app.web.forms import posted
+from app.web.forms import posted, reading_began
 from app.web.house import house
 from app.web.origin import ForeignOrigin, UnknownOrigin, give_guest_cookie
 from app.web.pages import Page, guest_cookie
@@ -119,14 +119,26 @@ def _shown_again(
     )  # fmt: skip
 
 
-def trouble(request: Request, status: int) -> Response:
+async def trouble(request: Request, status: int) -> Response:
     """Answer a failure of ours: never a false success, and the words that were typed stay with the person."""
     headers = {"Retry-After": "30"} if status in (503, 507) else None
-    sent: FormData | None = getattr(request.state, "posted", None)
+    sent = None if request.method in _SAFE or for_machines(request) else await _what_was_sent(request)
     typed = typed_in(sent) if sent is not None else None
-    if request.method in _SAFE or for_machines(request) or typed is None or not typed.fields:
+    if typed is None or not typed.fields:
         return explain(request, status, _title(status), _sentence(status), headers)
     return _shown_again(request, status, _title(status), _sentence(status), typed, headers=headers)
+
+
+async def _what_was_sent(request: Request) -> FormData | None:
+    """Return the form, also when the failure came before anybody read it (counting tries, looking up the session)."""
+    if reading_began(request):
+        sent: FormData | None = getattr(request.state, "posted", None)
+        return sent
+    try:
+        return await posted(request)
+    except Exception as error:
+        log.warning("the form cannot be read: %s", type(error).__name__, exc_info=error)
+        return None
 
 
 async def _foreign(request: Request, _error: Exception) -> Response:
@@ -180,24 +192,24 @@ async def _unstorable(request: Request, error: Exception) -> Response:
 
 async def _collision(request: Request, error: Exception) -> Response:
     log.error("collision: %s", type(error).__name__, exc_info=error)
-    return trouble(request, 409)
+    return await trouble(request, 409)
 
 
 async def _database(request: Request, error: Exception) -> Response:
     text = str(getattr(error, "orig", error)).lower()
     log.error("database: %s", type(error).__name__, exc_info=error)
-    return trouble(request, 507 if any(word in text for word in _NO_ROOM) else 503)
+    return await trouble(request, 507 if any(word in text for word in _NO_ROOM) else 503)
 
 
 async def _disk(request: Request, error: Exception) -> Response:
     assert isinstance(error, OSError)  # noqa: S101 - registered for it
     log.error("system: %s", type(error).__name__, exc_info=error)
-    return trouble(request, 507 if error.errno in (28, 30, 122) else 500)  # no space, read-only, quota
+    return await trouble(request, 507 if error.errno in (28, 30, 122) else 500)  # no space, read-only, quota
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:
     log.error("unexpected: %s", type(error).__name__, exc_info=error)
-    return trouble(request, 500)
+    return await trouble(request, 500)
 
 
 async def _left(_request: Request, _error: Exception) -> Response:

@@ -109,10 +109,16 @@ async def posted(request: Request) -> FormData:
     """Return the sent form, read once per request; broken multipart is a 400 by the framework."""
     kept: FormData | None = getattr(request.state, "posted", None)
     if kept is None:
+        request.state.reading_began = True
         sent = await request.form(max_files=4, max_fields=200, max_part_size=512 * 1024)
         kept = FormData([(name, storable(value) if isinstance(value, str) else value) for name, value in sent.multi_items()])
         request.state.posted = kept
     return kept
+
+
+def reading_began(request: Request) -> bool:
+    """Say whether the body was touched: what failed half-way through can not be read a second time."""
+    return bool(getattr(request.state, "reading_began", False))
 
 
 def storable(text: str) -> str:

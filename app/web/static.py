@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import mimetypes
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import brotli
@@ -74,4 +75,10 @@ def _load(path: Path) -> _File:
     if path.suffix not in _TEXT:
         return _File(plain, b"", b"", kind)
     text = f"{kind}; charset=utf-8" if not kind.startswith("image/") else kind
-    return _File(plain, brotli.compress(plain, quality=11), gzip.compress(plain, 9, mtime=0), text)
+    return _File(plain, *_packed(plain), text)
+
+
+@lru_cache(maxsize=64)
+def _packed(plain: bytes) -> tuple[bytes, bytes]:
+    """Return a file in both encodings; slow on purpose, so once a process."""
+    return brotli.compress(plain, quality=11), gzip.compress(plain, 9, mtime=0)
