@@ -240,9 +240,7 @@ def _moved(facts: Record, town: Record, line: list[UUID], rnd: random.Random) ->
     return {**facts, **moved, "areas": [str(a) for a in line]}
 
 
-def _service_document(
-    document: Record, new: Record, town: Record, line: list[UUID], extra: str, book: AreaBook
-) -> search.Document:
+def _service_document(document: Record, new: Record, town: Record, line: list[UUID], extra: str, book: AreaBook) -> search.Document:
     shown, place = document["shown"], name_in(town, document["language"])
     points = [] if town["lat"] is None or new["protected"] else [[town["lat"], town["lon"]]]
     tokens = [*(f"need:{n}" for n in new["needs"]), *(f"area:{a}" for a in line),

@@ -322,9 +322,7 @@ def main(argv: list[str] | None = None) -> int:
     samples = take_turns(a, targets)
     first, failed = targets[0].name, False
     width = max(len(t.name) for t in targets)
-    print(
-        f"{a.engine}, {a.connections} connections, {a.rounds} rounds of {a.seconds:g} s, medians; load {os.getloadavg()[0]:.1f}"
-    )
+    print(f"{a.engine}, {a.connections} connections, {a.rounds} rounds of {a.seconds:g} s, medians; load {os.getloadavg()[0]:.1f}")
     print(f"{'':{width}}   req/s   p50 ms   p95 ms   p99 ms  cpu ms  pss MB  B/req  errors  req/s against {first} (range)")
     report = {}
     for t in targets:

@@ -1,4 +1,7 @@
-"""Write the next migration from what the models have and the migrations lack: ``python scripts/new_migration.py "name" [table …]``."""
+"""Write the next migration from what the models have and the migrations lack.
+
+Use: ``python scripts/new_migration.py "name" [table …]``.
+"""
 
 import re
 import sys

@@ -56,9 +56,7 @@ def ask_number(page: Pages) -> Response:
 
 
 @router.post("/number", dependencies=[Depends(limited)])
-def look(
-    request: Request, db: ReadDb, page: Pages, form: Annotated[Form[BackNumber], form_of(BackNumber)]
-) -> Response:
+def look(request: Request, db: ReadDb, page: Pages, form: Annotated[Form[BackNumber], form_of(BackNumber)]) -> Response:
     """Say where the request stands; when its time has come, go on to the new key."""
     if form.data is None:
         return page("enter/number.html", status=422, here="me", form=form)

@@ -123,9 +123,7 @@ def ask_second(request: Request, db: ReadDb, page: Pages, who: Waiting) -> Respo
     return _second_page(request, db, page, who, None) if who else page.go("enter")
 
 
-def _second_page(
-    request: Request, db: ReadDb, page: Page, who: dict[str, Any], form: Form[SecondStep] | None
-) -> Response:
+def _second_page(request: Request, db: ReadDb, page: Page, who: dict[str, Any], form: Form[SecondStep] | None) -> Response:
     member_id = UUID(who["member"])
     member = db.get_one(Member, member_id)
     keyed = bool(queries.passkeys(db, member_id))
@@ -140,9 +138,7 @@ def _second_page(
 
 
 @router.post("/enter/second", dependencies=[Depends(limited)])
-def take_second(
-    request: Request, page: Pages, who: Waiting, form: Annotated[Form[SecondStep], form_of(SecondStep)]
-) -> Response:
+def take_second(request: Request, page: Pages, who: Waiting, form: Annotated[Form[SecondStep], form_of(SecondStep)]) -> Response:
     """Check the second step and begin the session."""
     if who is None:
         return page.go("enter")

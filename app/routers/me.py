@@ -84,9 +84,7 @@ def ask_phone(page: Pages, actor: SignedIn) -> Response:
 
 
 @router.post("/me/phone")
-def take_phone(
-    request: Request, db: Db, page: Pages, actor: SignedIn, form: Annotated[Form[Mode], form_of(Mode)]
-) -> Response:
+def take_phone(request: Request, db: Db, page: Pages, actor: SignedIn, form: Annotated[Form[Mode], form_of(Mode)]) -> Response:
     """Change how long this phone stays signed in; the session gets a new token."""
     if form.data is None:
         return page("me/phone.html", status=422, here="me", form=form, short=bool(actor.roles & POWER))
@@ -103,9 +101,7 @@ def sessions(db: ReadDb, page: Pages, actor: SignedIn) -> Response:
 
 
 @router.post("/me/sessions/end")
-def end_one(
-    request: Request, db: Db, page: Pages, actor: SignedIn, form: Annotated[Form[Chosen], form_of(Chosen)]
-) -> Response:
+def end_one(request: Request, db: Db, page: Pages, actor: SignedIn, form: Annotated[Form[Chosen], form_of(Chosen)]) -> Response:
     """End one session of one's own."""
     if form.data is None or not entering.end_own_session(db, actor, form.data.id):
         raise NotFound

@@ -68,9 +68,7 @@ def card(page: Pages, actor: Proven, so_far: Carried) -> Response:
     """Show the new key as a card to print, with nothing else on it."""
     if so_far.get("for") != str(actor.me):
         return page.go("me_key")
-    return page(
-        "join/card.html", back="/me/key", words=so_far["shown"], kind=so_far["kind"], key_language=so_far["language"]
-    )
+    return page("join/card.html", back="/me/key", words=so_far["shown"], kind=so_far["kind"], key_language=so_far["language"])
 
 
 def hashed_key(actor: Proven, so_far: Carried) -> tuple[keys.Key, str] | None:
@@ -133,9 +131,7 @@ def limited(request: Request, actor: Proven) -> None:
 
 
 @router.post("/second-step", dependencies=[Depends(limited)])
-def set_app(
-    request: Request, db: Db, page: Pages, actor: Proven, form: Annotated[Form[TotpCode], form_of(TotpCode)]
-) -> Response:
+def set_app(request: Request, db: Db, page: Pages, actor: Proven, form: Annotated[Form[TotpCode], form_of(TotpCode)]) -> Response:
     """Set up the app after a first right code; the session gets a new token and counts as shown twice."""
     carried = pocket.look(request, APP) or {}
     try:

@@ -103,9 +103,7 @@ def _write_context(db: Session, story: Story) -> Callable[[], dict[str, Any]]:
 
 
 @router.post("/my/stories/{ref}/write", dependencies=[Counted])
-def write_save(
-    ref: Ref, db: Db, actor: SignedIn, page: Pages, form: Annotated[Form[WriteStory], form_of(WriteStory)]
-) -> Response:
+def write_save(ref: Ref, db: Db, actor: SignedIn, page: Pages, form: Annotated[Form[WriteStory], form_of(WriteStory)]) -> Response:
     """Save the words and go on to the look-over."""
     story = queries.own(db, actor, ref)
     again = saved_or_shown(
@@ -139,9 +137,7 @@ def _who_context(db: Session, actor: Actor) -> Callable[[], dict[str, Any]]:
 
 
 @router.post("/my/stories/{ref}/who", dependencies=[Counted])
-def who_save(
-    ref: Ref, db: Db, actor: SignedIn, page: Pages, form: Annotated[Form[WhoStory], form_of(WhoStory)]
-) -> Response:
+def who_save(ref: Ref, db: Db, actor: SignedIn, page: Pages, form: Annotated[Form[WhoStory], form_of(WhoStory)]) -> Response:
     """Save the choices and go on to what I agree to."""
     story = queries.own(db, actor, ref)
     again = saved_or_shown(
@@ -169,9 +165,7 @@ def _agree_context(story: Story) -> dict[str, Any]:
 
 
 @router.post("/my/stories/{ref}/agree", dependencies=[Counted])
-def agree_save(
-    ref: Ref, db: Db, actor: SignedIn, page: Pages, form: Annotated[Form[AgreeStory], form_of(AgreeStory)]
-) -> Response:
+def agree_save(ref: Ref, db: Db, actor: SignedIn, page: Pages, form: Annotated[Form[AgreeStory], form_of(AgreeStory)]) -> Response:
     """Write what I agreed to into the ledger."""
     story = queries.own(db, actor, ref)
     again = saved_or_shown(

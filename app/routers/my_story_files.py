@@ -216,9 +216,7 @@ def _look_context(db: Session, actor: Actor, story: Story, text: StoryText) -> d
 
 
 @router.post("/my/stories/{ref}/look", dependencies=[Counted])
-def look_save(
-    ref: Ref, db: Db, actor: SignedIn, page: Pages, form: Annotated[Form[LookStory], form_of(LookStory)]
-) -> Response:
+def look_save(ref: Ref, db: Db, actor: SignedIn, page: Pages, form: Annotated[Form[LookStory], form_of(LookStory)]) -> Response:
     """Save whether something in it is heavy, and go on."""
     story = queries.own(db, actor, ref)
     again = saved_or_shown(

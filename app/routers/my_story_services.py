@@ -22,9 +22,7 @@ FOUND = 7
 
 
 @router.get("/my/stories/{ref}/services", name="my_story_services")
-def services(
-    ref: Ref, db: ReadDb, actor: SignedIn, page: Pages, q: Annotated[str, Query(max_length=200)] = ""
-) -> Response:
+def services(ref: Ref, db: ReadDb, actor: SignedIn, page: Pages, q: Annotated[str, Query(max_length=200)] = "") -> Response:
     """Look for a service by its words, and show which ones the story names."""
     story = writable(db, actor, ref)
     named = queries.as_shown(db, story, [i18n.current()]).services

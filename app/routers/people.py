@@ -62,9 +62,7 @@ def _roles_to_give(actor: Actor) -> list[tuple[str, str]]:
 
 
 @router.post("/invitations", name="people_invite")
-def invite(
-    request: Request, db: Db, page: Pages, actor: People, form: Annotated[Form[Invite], form_of(Invite)]
-) -> Response:
+def invite(request: Request, db: Db, page: Pages, actor: People, form: Annotated[Form[Invite], form_of(Invite)]) -> Response:
     """Make an invitation and show its code, this once, as a page to print."""
     wish = form.data
     if wish is None:
@@ -102,9 +100,7 @@ def decide(
 
 
 @router.post("/roles", name="people_role")
-def grant(
-    request: Request, db: Db, page: Pages, actor: People, form: Annotated[Form[GrantRole], form_of(GrantRole)]
-) -> Response:
+def grant(request: Request, db: Db, page: Pages, actor: People, form: Annotated[Form[GrantRole], form_of(GrantRole)]) -> Response:
     """Give a role."""
     wish = form.data
     if wish is None:

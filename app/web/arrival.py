@@ -35,9 +35,7 @@ def arrive(
         if key:
             known_device(request, response, key, mode)
         return response
-    opened = entering.open_session(
-        db, member, mode, device_word(request), second_factor=second_shown, replaces=replaces
-    )
+    opened = entering.open_session(db, member, mode, device_word(request), second_factor=second_shown, replaces=replaces)
     response = _forward(request, page, db, member, to, second_shown)
     set_cookie(response, opened.token, opened.mode, house(request).settings.secure)
     if key:

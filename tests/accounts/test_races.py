@@ -77,9 +77,7 @@ def test_one_name_is_one_members(database: Database, make: Make, db: Session) ->
     make.commit()
     fresh = [new_digits() for _n in range(12)]
     hashed = keys.hash_secret("x")
-    results = at_once(
-        database, lambda session, n: joining.create_member(session, "Slow Lantern", "en", fresh[n], hashed).id, 12
-    )
+    results = at_once(database, lambda session, n: joining.create_member(session, "Slow Lantern", "en", fresh[n], hashed).id, 12)
     assert sum(isinstance(r, Invalid) for r in results) == 11, results
     assert len(db.exec(select(Member)).all()) == 1
 

@@ -118,9 +118,7 @@ def stay(db: Session, actor: Actor) -> None:
 
 def mark_read(db: Session, actor: Actor) -> None:
     """Remember that the member has read their answers."""
-    db.execute(
-        sa.update(Answer).where(col(Answer.member_id) == actor.me, col(Answer.read_at).is_(None)).values(read_at=now())
-    )
+    db.execute(sa.update(Answer).where(col(Answer.member_id) == actor.me, col(Answer.read_at).is_(None)).values(read_at=now()))
 
 
 def due_for_purge(db: Session) -> list[UUID]:

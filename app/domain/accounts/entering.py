@@ -111,9 +111,7 @@ def open_session(
     return Opened(token, mode)
 
 
-def renew_session(
-    db: Session, actor: Actor, *, mode: PhoneMode | None = None, second_factor: bool = False
-) -> Opened:
+def renew_session(db: Session, actor: Actor, *, mode: PhoneMode | None = None, second_factor: bool = False) -> Opened:
     """Give the actor's session a new token after a change of key, second step or phone."""
     old = db.get_one(SignIn, actor.sign_in_id)
     factor = second_factor or old.second_factor_at is not None

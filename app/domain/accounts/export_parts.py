@@ -132,7 +132,5 @@ def _decisions(db: Session, subjects: list[UUID]) -> list[dict[str, Any]]:
 
 def media_files(db: Session, member_id: UUID) -> list[str]:
     """Return the names of the member's media files in the store."""
-    found = db.exec(
-        select(Media).join(Story, sa.and_(col(Story.id) == Media.story_id, col(Story.author_id) == member_id))
-    ).all()
+    found = db.exec(select(Media).join(Story, sa.and_(col(Story.id) == Media.story_id, col(Story.author_id) == member_id))).all()
     return [f["name"] for m in found for f in m.files.values() if isinstance(f, dict) and "name" in f]

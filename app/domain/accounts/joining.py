@@ -111,9 +111,7 @@ def create_member(
     """Add a member with a key; Invalid("name", …) when the name cannot be taken, also in a race."""
     stored, skeleton = take_name(db, name)
     today = now().date()
-    member = Member(
-        name=stored, name_key=skeleton, language=language, joined_on=today, seen_on=today, cohort_id=cohort_id
-    )
+    member = Member(name=stored, name_key=skeleton, language=language, joined_on=today, seen_on=today, cohort_id=cohort_id)
     hashed = secret_hash or keys.hash_secret(key.secret)
     try:
         with db.begin_nested():

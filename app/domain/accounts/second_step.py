@@ -69,9 +69,7 @@ def use_totp(db: Session, member: Member, typed: str) -> bool:
     """Take a code once: a second use of it fails, also at the same moment."""
     if member.totp_secret is None or (step := fitting_step(member.totp_secret, typed, member.totp_step)) is None:
         return False
-    done = db.execute(
-        sa.update(Member).where(col(Member.id) == member.id, col(Member.totp_step) < step).values(totp_step=step)
-    )
+    done = db.execute(sa.update(Member).where(col(Member.id) == member.id, col(Member.totp_step) < step).values(totp_step=step))
     return bool(done.rowcount)  # type: ignore[attr-defined]
 
 
@@ -164,9 +162,7 @@ def no_passkey() -> str:
 
 def ask_for_passkey(db: Session, member_id: UUID) -> Challenge:
     """Return what the browser needs to show one of the member's passkeys."""
-    options = webauthn.generate_authentication_options(
-        rp_id=_host(), allow_credentials=_known(queries.passkeys(db, member_id))
-    )
+    options = webauthn.generate_authentication_options(rp_id=_host(), allow_credentials=_known(queries.passkeys(db, member_id)))
     return Challenge(webauthn.options_to_json(options), bytes_to_base64url(options.challenge))
 
 

@@ -40,9 +40,7 @@ def idle_time(mode: PhoneMode) -> timedelta:
     return SHARED_IDLE if mode == PhoneMode.SHARED else timedelta(days=OWN_IDLE_DAYS)
 
 
-def load_actor(
-    connection: sa.Connection, hashed: str, second_factor_waived: bool = False
-) -> tuple[Actor, datetime | None]:
+def load_actor(connection: sa.Connection, hashed: str, second_factor_waived: bool = False) -> tuple[Actor, datetime | None]:
     """Return who holds the session of this token hash (a guest when it is over) and when it would end idle."""
     moment = now()
     rows = connection.execute(_LOAD, {"hashed": hashed, "now": moment, "today": moment.date()}).all()

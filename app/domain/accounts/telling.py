@@ -9,9 +9,7 @@ from app.core.clock import now
 from app.models.accounts import Answer
 
 
-def tell(
-    db: Session, member_id: UUID, sentence: str, note: str | None = None, link: str | None = None, **params: Any
-) -> Answer:
+def tell(db: Session, member_id: UUID, sentence: str, note: str | None = None, link: str | None = None, **params: Any) -> Answer:
     """Add an answer; ``sentence`` is a msgid marked with N_(), ``note`` words of a person (sealed), ``params`` plain JSON."""
     answer = Answer(member_id=member_id, at=now(), sentence=sentence, params=params, note=note or None, link=link)
     db.add(answer)

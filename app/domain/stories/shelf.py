@@ -86,8 +86,7 @@ def build(rows: Sequence[Any], areas: Sequence[Any], day: date, secret: bytes) -
     unique = {row.id: row for row in rows}
     ordered = sorted(unique.values(), key=lambda r: hashlib.blake2b(r.ref.encode(), key=key, digest_size=8).digest())
     entries = [
-        (Entry(r.id, r.area_id, frozenset(r.themes), frozenset(languages[r.id])), r.audience == Audience.EVERYONE)
-        for r in ordered
+        (Entry(r.id, r.area_id, frozenset(r.themes), frozenset(languages[r.id])), r.audience == Audience.EVERYONE) for r in ordered
     ]
     by_id = {a.id: a for a in areas}
     return Shelves(_shelf([e for e, public in entries if public], by_id), _shelf([e for e, _ in entries], by_id))
