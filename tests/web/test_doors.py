@@ -1,0 +1,36 @@
+"""Whoever has a role finds its pages from Home, and no page of work leads to a door that stays shut."""
+
+import re
+
+import pytest
+
+from app.models.accounts import Role
+from tests.browse import text_of
+
+OWN = {
+    Role.COORDINATOR: {"/desk", "/desk/listings", "/desk/people"},
+    Role.SAFEGUARDING: {"/desk", "/desk/audit"},
+    Role.ANALYST: {"/desk/audit"},
+    Role.OPERATOR: {"/desk/audit", "/desk/people", "/ops"},
+}
+WORK = re.compile(r'href="(/(?:desk(?:/[a-z]+)?|ops))"')
+
+
+@pytest.mark.parametrize("role", OWN)
+def test_each_role_finds_its_pages_and_each_link_opens(make, browse, role):
+    browser = browse(make.member("Quiet River", role))
+    found = set(WORK.findall(browser.get("/").text))
+    waiting = list(found)
+    while waiting:
+        answer = browser.get(waiting.pop())
+        assert answer.status_code == 200, answer.url
+        new = set(WORK.findall(answer.text)) - found
+        found |= new
+        waiting += new
+    assert found == OWN[role]
+
+
+def test_a_page_that_is_not_there_says_so_once(make, browse):
+    answer = browse(make.member("Quiet River")).get("/desk")
+    assert answer.status_code == 404
+    assert text_of(answer).count("This page is not here") == 1
