@@ -18,7 +18,9 @@ WORK = re.compile(r'href="(/(?:desk(?:/[a-z]+)?|ops))"')
 
 @pytest.mark.parametrize("role", OWN)
 def test_each_role_finds_its_pages_and_each_link_opens(make, browse, role):
-    browser = browse(make.member("Quiet River", role))
+    member = make.member("Quiet River", role)
+    make.commit()
+    browser = browse(member)
     found = set(WORK.findall(browser.get("/").text))
     waiting = list(found)
     while waiting:
@@ -31,6 +33,8 @@ def test_each_role_finds_its_pages_and_each_link_opens(make, browse, role):
 
 
 def test_a_page_that_is_not_there_says_so_once(make, browse):
-    answer = browse(make.member("Quiet River")).get("/desk")
+    member = make.member("Quiet River")
+    make.commit()
+    answer = browse(member).get("/desk")
     assert answer.status_code == 404
     assert text_of(answer).count("This page is not here") == 1
