@@ -48,11 +48,11 @@ def server_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def template(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+def template(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A migrated, empty database that each test gets a copy of."""
     if server_url:
         base = sa.make_url(server_url)
-        name = f"template_{os.environ.get('PYTEST_XDIST_WORKER', 'one')}"
+        name = f"template_{os.urandom(6).hex()}"  # other runs and workers may use the same server
         _admin(server_url, f'CREATE DATABASE "{name}"')
         url = base.set(database=name)
     else:
@@ -63,7 +63,9 @@ def template(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> str:
         with database.write_engine.connect() as connection:
             connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     database.dispose()
-    return url.render_as_string(hide_password=False)
+    yield url.render_as_string(hide_password=False)
+    if server_url:
+        _admin(server_url, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def _admin(server_url: str, statement: str) -> None:

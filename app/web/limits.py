@@ -28,15 +28,12 @@ class Limit:
 
 # 30 honest people may share one carrier address (A26): limits per address are generous, per account strict.
 ENTER_ADDRESS = Limit("enter-address", 60, 600)
-ENTER_LOCATOR = Limit("enter-locator", 10, 600)
 JOIN_ADDRESS = Limit("join", 30, 3600)
-CODE_ADDRESS = Limit("code-address", 30, 600)
 SECOND_FACTOR = Limit("second-factor", 10, 600)
 FLAG_ADDRESS = Limit("flag", 30, 3600)
 UPLOAD_MEMBER = Limit("upload", 40, 3600)
 WRITE_MEMBER = Limit("write", 300, 3600)
 RECEIPT_ADDRESS = Limit("receipt", 60, 600)
-SEARCH_ADDRESS = Limit("search", 600, 600)
 
 
 def spend(request: Request, limit: Limit, who: str | None = None) -> None:
