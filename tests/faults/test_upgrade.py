@@ -1,0 +1,89 @@
+"""An upgrade with people in the database, and one that is killed in the middle: run it again, and everything is there."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from app.core import migrate
+from app.core.db import Database
+from app.jobs import copying
+from tests.conftest import _admin
+from tests.factories import Make
+from tests.faults.running import ROOT, whole
+
+BEFORE = "0006"
+# Migrates like the program does, and is killed by itself before statement number n.
+KILLED = """
+import os, signal, sys
+import sqlalchemy as sa
+from app.core import migrate
+from app.core.db import Database
+left = int(sys.argv[2])
+@sa.event.listens_for(sa.Engine, "before_cursor_execute")
+def count(_c, _cursor, statement, *_rest):
+    global left
+    left -= statement.lstrip().upper().startswith(("CREATE", "ALTER", "INSERT", "UPDATE", "DROP"))
+    if left < 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+migrate.upgrade(Database(sys.argv[1]))
+"""
+
+
+@pytest.fixture
+def older(server_url: str, tmp_path: Path) -> Iterator[Database]:
+    """A database of an earlier release with people and stories in it."""
+    url, name = f"sqlite:///{tmp_path}/older.sqlite3", f"u_{os.urandom(6).hex()}"
+    if server_url:
+        _admin(server_url, f'CREATE DATABASE "{name}"')
+        url = sa.make_url(server_url).set(database=name).render_as_string(hide_password=False)
+    database = Database(url)
+    migrate.upgrade(database, BEFORE)
+    with database.writing() as db:
+        make = Make(db)
+        for _number in range(20):
+            make.story(make.member())
+        make.commit()
+    yield database
+    database.dispose()
+    if server_url:
+        _admin(server_url, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def contents(database: Database) -> dict[str, list[str]]:
+    """Return every row of the tables that the earlier release had."""
+    there = set(sa.inspect(database.read_engine).get_table_names())
+    with database.read_engine.connect() as connection:
+        return {t.name: list(copying.dump(connection, t)) for t in copying.tables() if t.name in there}
+
+
+def same(before: dict[str, list[str]], after: dict[str, list[str]]) -> bool:
+    return all(after[name] == rows for name, rows in before.items())
+
+
+def test_an_upgrade_keeps_what_people_wrote(older):
+    before = contents(older)
+    assert len(before["story_text"]) == 20
+    migrate.upgrade(older)
+    assert migrate.is_current(older)
+    assert same(before, contents(older))
+
+
+@pytest.mark.parametrize("statement", [3, 40, 75])
+def test_an_upgrade_that_was_killed_is_run_again(older, statement):
+    before = contents(older)
+    url = older.url.render_as_string(hide_password=False)
+    older.dispose()
+    killed = subprocess.run([sys.executable, "-c", KILLED, url, str(statement)], cwd=ROOT, check=False, timeout=120)
+    assert killed.returncode == -signal.SIGKILL
+    assert not migrate.is_current(older)
+    assert same(before, contents(older))
+    migrate.upgrade(older)
+    assert migrate.is_current(older)
+    assert same(before, contents(older))
+    assert whole(older)
