@@ -152,7 +152,8 @@ def test_seven_on_a_page_and_earlier_later(make: Make, browse: Callable[..., Bro
     ["/help?need=papers&page=-1", "/help?need=papers&page=0", "/help?need=papers&page=99999999999999999999",
      "/help?need=papers&page=3",
      "/help?need=nothing", "/help?area=1", "/help/12345678901234567890123456", "/help/2222222222222", "/help/222222222222",
-     "/help?area=0190aaaa-0000-7000-8000-000000000001", "/help/places?area=0190aaaa-0000-7000-8000-000000000002", "/help?near=2", "/help/222222222222/helped?helped=no"],
+     "/help?area=0190aaaa-0000-7000-8000-000000000001",
+     "/help/places?area=0190aaaa-0000-7000-8000-000000000002", "/help?near=2", "/help/222222222222/helped?helped=no"],
 )  # fmt: skip
 def test_bad_addresses_are_not_here(browse: Callable[..., Browser], path: str) -> None:
     answer = browse().get(path)
