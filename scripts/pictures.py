@@ -25,14 +25,13 @@ GUEST = [
     ("stories", "/stories", "en"), ("stories_ar", "/stories", "ar"), ("story", "{story}", "en"), ("story_fr", "{story}", "fr"),
     ("story_dark", "{story}", "en"), ("help", "/help", "en"), ("help_ar", "/help", "ar"), ("services", "/help?need=health", "en"),
     ("services_fr", "/help?q=logement", "fr"), ("service", "{service}", "en"), ("service_ar", "{service}", "ar"),
-    ("flag", "/flag{service}", "en"), ("back", "/back", "en"), ("join", "/join", "en"), ("join_ar", "/join", "ar"),
+    ("flag", "{flag}", "en"), ("back", "/back", "en"), ("join", "/join", "en"), ("join_ar", "/join", "ar"),
     ("enter", "/enter", "en"), ("leave", "/leave", "en"), ("language", "/language", "en"), ("safe", "/safe", "en"),
     ("about", "/about", "en"), ("rules", "/rules", "fr"), ("privacy", "/privacy", "en"), ("groups", "/groups", "en"),
     ("saved", "/saved", "en"), ("not_here", "/nothing", "en"),
 ]  # fmt: skip
 MEMBER = [
     ("me", "/me"), ("my_stories", "/my/stories"), ("my_answers", "/my/answers"), ("my_agreements", "/my/agreements"),
-    ("vouch", "/me/vouch"),
 ]  # fmt: skip
 WORKER = [("desk", "/desk"), ("people", "/desk/people"), ("listings", "/desk/listings")]
 OVERVIEW = ("home", "home_ar", "stories", "story", "services", "service", "desk", "home_dark")
@@ -78,6 +77,7 @@ def take(browser: Browser, base: str, accounts: dict[str, str]) -> None:
     with context(browser) as looking:
         page = looking.new_page()
         found = {"story": first(page, base, "/stories", "/stories/"), "service": first(page, base, "/help?need=health", "/help/")}
+        found["flag"] = found["service"].replace("/help/", "/flag/service/")
     for name, path, language in GUEST:
         with context(browser, language, dark=name.endswith("_dark")) as guest:
             shoot(guest.new_page(), base, name, path.format(**found))
