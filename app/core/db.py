@@ -151,7 +151,8 @@ def _sqlite_engine(url: sa.URL, begin: str, read_only: bool = False) -> sa.Engin
     if url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = sa.create_engine(
-        url, connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1000}, pool_size=8, max_overflow=16,
+        url, connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1000}, pool_size=8,
+        max_overflow=-1 if read_only else 16,  # hot() keeps a reading connection for as long as its thread lives
         poolclass=sa.pool.QueuePool, json_serializer=_json, hide_parameters=True,
     )  # fmt: skip
 

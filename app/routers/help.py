@@ -249,17 +249,17 @@ def correct(actor: Coordinator, db: Db, page: Pages, ref: Ref, form: Annotated[F
     return page("help/edit.html", here="me", service=service, form=form, status=422)
 
 
-@router.post("/desk/listings/{ref}/end", name="end_listing")
-def end(actor: Coordinator, db: Db, page: Pages, ref: Ref) -> Response:
-    """Say that a service is gone."""
-    service = actions.get(db, ref)
-    actions.mark_defunct(db, actor, service)
-    return page.go("desk_listings", say=_("Taken out of the list: %(name)s", name=service.name))
-
-
 @router.post("/desk/listings/{ref}/protect", name="protect_listing")
 def protect(actor: Coordinator, db: Db, page: Pages, ref: Ref) -> Response:
     """Hide where a service is; people reach it through the network only."""
     service = actions.get(db, ref)
     actions.protect(db, actor, service)
     return page.go("service", ref=ref, say=_("Protected. Its place and numbers are shown nowhere now."))
+
+
+@router.post("/desk/listings/{ref}/end", name="end_listing")
+def end(actor: Coordinator, db: Db, page: Pages, ref: Ref) -> Response:
+    """Say that a service is gone."""
+    service = actions.get(db, ref)
+    actions.mark_defunct(db, actor, service)
+    return page.go("desk_listings", say=_("Taken out of the list: %(name)s", name=service.name))
