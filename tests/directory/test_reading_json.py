@@ -194,3 +194,13 @@ def test_ids_are_stable_and_differ_by_feed_and_kind() -> None:
     assert stable_id("a", "service", same) in ids
     assert {i.version for i in ids} == {5}
     assert stable_id("ab", "c", "d") != stable_id("a", "bc", "d")
+
+
+def test_needs_are_ours_or_none(tmp_path: Path) -> None:
+    """A need becomes a mark in the search index as it is: a feed can not write itself into other places there."""
+    record = {"id": "1", "name": "n", "status": "active", "description": "d", "needs": ["", "talk", "x area:1", None, "talk"]}
+    path = tmp_path / "services.json"
+    path.write_text(json.dumps([record]))
+    with open_source(path) as source:
+        items = [one for one in source.items() if isinstance(one, Item) and one.kind == "service"]
+    assert [one.data["needs"] for one in items] == [["talk"]]

@@ -260,7 +260,7 @@ def test_every_limit_has_a_sentence() -> None:
     assert len(sentences) >= 12
 
 
-MANY = 20_000
+MANY = 6_000
 
 
 def big_service(n: int) -> dict[str, object]:
@@ -283,7 +283,7 @@ def lines() -> Iterator[str]:
     return (json.dumps(big_service(n)) for n in range(MANY))
 
 
-# 20,000 services are about 10 MB of text here; what grows with them is two hashes per id, about 100 bytes.
+# 6,000 services are about 3 MB of text here; what grows with them is two hashes per id, about 100 bytes.
 MOST_BYTES = 12 * limits.MB
 
 
