@@ -5,19 +5,17 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sa
 from pydantic import ValidationError
 
-from app import commands as does
+from app.commands import directory, keeping, measuring, running
+from app.commands.opening import Arguments, Failed, close_all
 from app.core import crypto, logging
 from app.core import settings as core_settings
 from app.core.errors import HearthError
 from app.core.settings import Settings
 from app.domain import wiring
-
-Arguments = argparse.Namespace
 
 
 def parser() -> argparse.ArgumentParser:
@@ -25,44 +23,44 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="hearth", description="The software a returnee-led network runs.")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    def add(name: str, run: Callable[[Arguments, Settings], int], **options: Any) -> argparse.ArgumentParser:
-        command = commands.add_parser(name, help=(run.__doc__ or "").split("\n")[0], description=run.__doc__, **options)
+    def add(name: str, run: Callable[[Arguments, Settings], int], *, without_secrets: bool = False) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=(run.__doc__ or "").split("\n")[0], description=run.__doc__)
         command.add_argument("--json", action="store_true", help="print the result as JSON")
-        command.set_defaults(run=run)
+        command.set_defaults(run=run, without_secrets=without_secrets)
         return command
 
-    one = add("serve", does.serve)
+    one = add("serve", running.serve)
     one.add_argument("--host", default="127.0.0.1")
     one.add_argument("--port", type=int, default=8000)
     one.add_argument("--workers", type=int, default=0)
-    add("worker", does.worker_command)
-    add("migrate", does.migrate_command)
-    one = add("demo", does.demo)
+    add("worker", running.worker_command)
+    add("migrate", running.migrate_command)
+    one = add("demo", running.demo)
     one.add_argument("--port", type=int, default=8000)
     one.add_argument("--data", type=Path, default=Path("var/demo"))
     one.add_argument("--no-serve", action="store_true")
-    one = add("coordinator", does.coordinator)
+    one = add("coordinator", running.coordinator)
     one.add_argument("what", choices=["create"])
     one.add_argument("--name", default="Coordinator")
     one.add_argument("--language", default="")
-    one = add("import", does.import_command)
+    one = add("import", directory.import_command)
     one.add_argument("what", choices=["hsds"])
     one.add_argument("path")
     for option in ("--partner", "--feed", "--mapping", "--country", "--note"):
         one.add_argument(option, default="")
     one.add_argument("--dry-run", action="store_true")
-    one = add("export", does.export_command)
+    one = add("export", directory.export_command)
     one.add_argument("what", choices=["hsds"])
     one.add_argument("folder")
-    add("backup", does.backup).add_argument("file")
-    one = add("restore", does.restore)
+    add("backup", keeping.backup).add_argument("file")
+    one = add("restore", keeping.restore)
     one.add_argument("file")
     one.add_argument("--force", action="store_true", help="replace what is in the database")
-    one = add("doctor", does.doctor)
+    one = add("doctor", keeping.doctor)
     one.add_argument("--audit", action="store_true", help="also check the chain of the audit trail")
     one.add_argument("--new-key", action="store_true", help="print fresh secrets for the settings")
-    add("reseal", does.reseal)
-    one = add("bench", does.bench)
+    add("reseal", keeping.reseal)
+    one = add("bench", measuring.bench, without_secrets=True)
     one.add_argument("what", choices=["pages", "search", "import", "all"])
     one.add_argument("--quick", action="store_true", help="small data, short rounds")
     return top
@@ -85,20 +83,27 @@ def main(words: list[str] | None = None) -> int:
         _say_settings(error)
     except HearthError as error:
         print(error.sentence, file=sys.stderr)
-    except (does.Failed, OSError) as error:
+    except (Failed, OSError) as error:
         print(error, file=sys.stderr)
     except sa.exc.SQLAlchemyError as error:
         print(_of_the_database(error), file=sys.stderr)
     except KeyboardInterrupt:
         return 130
     finally:
-        does.close_all()
+        close_all()
     return 1
+
+
+def _needs_no_secrets(arguments: Arguments) -> bool:
+    """Say whether a command writes nothing that a secret protects: it works on files alone, or only looks."""
+    return bool(arguments.without_secrets or getattr(arguments, "dry_run", False))
 
 
 def _run(arguments: Arguments) -> int:
     if arguments.command == "demo" or getattr(arguments, "new_key", False):
         os.environ["HEARTH_MODE"] = "demo"  # made-up people, or no database at all: no secrets are needed
+    elif _needs_no_secrets(arguments) and not os.environ.get("HEARTH_SECRET_KEY"):
+        os.environ.setdefault("HEARTH_MODE", "demo")
     settings = Settings()
     logging.set_up(settings.log_level)
     core_settings.use(settings)

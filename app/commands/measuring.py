@@ -1,0 +1,20 @@
+"""The command that measures."""
+
+import sys
+from pathlib import Path
+
+from app.commands.opening import Arguments, Failed
+from app.core.settings import Settings
+
+SOURCE = Path(__file__).parents[2]
+
+
+def bench(arguments: Arguments, settings: Settings) -> int:
+    """Measure (from a source tree: the benchmarks are not part of the installed program)."""
+    if not (SOURCE / "bench" / "command.py").exists():
+        raise Failed("Benchmarks run from a source tree: git clone, then .venv/bin/hearth bench …")
+    if str(SOURCE) not in sys.path:  # the program `hearth` starts with its own folder there, not with the tree's
+        sys.path.insert(0, str(SOURCE))
+    from bench import command
+
+    return int(command.run(arguments.what, json_out=arguments.json, quick=arguments.quick))

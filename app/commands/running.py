@@ -1,0 +1,88 @@
+"""Commands that run the house: migrate, serve, worker, demo, the first coordinator."""
+
+import os
+import sys
+
+from app.commands.opening import LATER, Arguments, Failed, open_database, tell
+from app.core import crypto, migrate
+from app.core import settings as core_settings
+from app.core.settings import Settings
+
+
+def migrate_command(arguments: Arguments, settings: Settings) -> int:
+    """Bring the schema to this release."""
+    database = open_database(settings, current=False)
+    if migrate.is_newer(database):
+        raise Failed(LATER)
+    before = migrate.revision(database)
+    migrate.upgrade(database)
+    tell(arguments, {"from": before, "to": migrate.head()}, f"Schema: {before or 'empty'} → {migrate.head()}")
+    return 0
+
+
+def serve(arguments: Arguments, settings: Settings) -> int:
+    """Serve; with an embedded database migrate first and run the worker beside it."""
+    import uvicorn
+
+    from app.jobs import worker
+
+    database = open_database(settings, current=False)
+    if migrate.is_newer(database):
+        raise Failed(LATER)
+    if database.embedded:
+        migrate.upgrade(database)
+    elif not migrate.is_current(database):
+        raise Failed("The schema is behind. Run: hearth migrate")
+    stop = worker.run_in_background(database, settings) if database.embedded else None
+    uvicorn.run(
+        "app.main:create_app", factory=True, host=arguments.host, port=arguments.port,
+        workers=arguments.workers or settings.workers, access_log=False, log_config=None, server_header=False,
+        proxy_headers=bool(settings.trusted_proxies), forwarded_allow_ips=settings.trusted_proxies or None,
+        timeout_keep_alive=20, timeout_graceful_shutdown=20,
+        limit_concurrency=400, h11_max_incomplete_event_size=32_768,
+    )  # fmt: skip
+    if stop:
+        stop.set()
+    return 0
+
+
+def worker_command(_arguments: Arguments, settings: Settings) -> int:
+    """Send what is owed and do what is due, until stopped."""
+    from app.jobs import worker
+
+    worker.run_in_foreground(open_database(settings), settings)
+    return 0
+
+
+def demo(arguments: Arguments, settings: Settings) -> int:
+    """Prepare a small network with demo content and serve it."""
+    from app.jobs import demo as seeding
+
+    settings = seeding.settings_for(arguments.data, arguments.port)
+    core_settings.use(settings)
+    crypto.set_seal_keys(settings.seals)
+    for name, value in seeding.environment(settings).items():
+        os.environ[name] = value  # the server process reads them again
+    about = seeding.prepare(settings, say=lambda line: print(line, file=sys.stderr))
+    tell(arguments, about, seeding.welcome(about))
+    sys.stdout.flush()
+    if arguments.no_serve:
+        return 0
+    arguments.host, arguments.workers = "127.0.0.1", 1
+    return serve(arguments, settings)
+
+
+def coordinator(arguments: Arguments, settings: Settings) -> int:
+    """Make the first coordinator and print the key, once."""
+    from app.domain.accounts import actions
+
+    database = open_database(settings)
+    with database.transaction() as db:
+        key = actions.create_coordinator(db, arguments.name, arguments.language or settings.language_list[0])
+    shown = " ".join(key.shown)
+    tell(
+        arguments,
+        {"name": arguments.name, "key": shown},
+        f"Key of {arguments.name} (shown once, write it down):\n\n  {shown}\n",
+    )
+    return 0
