@@ -34,10 +34,10 @@ def small(database: Database) -> data.Size:
 
 
 @pytest.fixture
-def seeded(db, database, make) -> Database:
+def seeded(db, database, make, tmp_path) -> Database:
     """Two services by the importer, one published story by its shapes, a few members."""
     wiring.connect()
-    source = Path(database.url.database).parent / "feed"
+    source = tmp_path / "feed"
     source.mkdir()
     place = {"id": "p", "location_type": "physical", "name": "House", "latitude": 31.95, "longitude": 35.93}
     place["addresses"] = [{"id": "a", "address_1": "Street 1", "city": "Amman", "state_province": "Amman", "postal_code": "1",
