@@ -21,6 +21,16 @@ TODAY = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 POSTGRES = os.environ.get("HEARTH_TEST_DATABASE", "sqlite") == "postgresql"
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out of the PostgreSQL round what never opens a database: the round on SQLite runs all of it."""
+    if not POSTGRES:
+        return
+    other = [i for i in items if "server_url" not in i.fixturenames and not i.get_closest_marker("postgresql")]  # type: ignore[attr-defined]
+    config.hook.pytest_deselected(items=other)
+    left_out = set(other)
+    items[:] = [i for i in items if i not in left_out]
+
+
 @pytest.fixture(autouse=True)
 def fixed_clock() -> Iterator[None]:
     """Every test happens on one Friday morning in November 2026, unless it moves the clock."""

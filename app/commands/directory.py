@@ -6,7 +6,6 @@ from pathlib import Path
 from app.commands.opening import Arguments, Failed, nothing_there, open_database, open_nothing, tell
 from app.core.settings import Settings
 
-
 MAPPINGS = Path(__file__).parents[2] / "data" / "mappings"
 
 

@@ -29,10 +29,10 @@ def serve(arguments: Arguments, settings: Settings) -> int:
     database = open_database(settings, current=False)
     if migrate.is_newer(database):
         raise Failed(LATER)
-    if database.embedded:
+    if not migrate.is_current(database):
+        if not database.embedded:
+            raise Failed("The schema is behind. Run: hearth migrate")
         migrate.upgrade(database)
-    elif not migrate.is_current(database):
-        raise Failed("The schema is behind. Run: hearth migrate")
     stop = worker.run_in_background(database, settings) if database.embedded else None
     uvicorn.run(
         "app.main:create_app", factory=True, host=arguments.host, port=arguments.port,

@@ -2,22 +2,25 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy.pool import NullPool
 
 from app.core.db import Database
 
+if TYPE_CHECKING:  # Alembic is imported where it is used: a server that runs does not carry it about
+    from alembic.config import Config
+
 FOLDER = Path(__file__).parents[2] / "migrations"
+_VERSION = sa.table("alembic_version", sa.column("version_num"))
 _LOCK = 7_200
 
 
-def config(connection: sa.Connection | None = None, **attributes: object) -> Config:
+def config(connection: sa.Connection | None = None, **attributes: object) -> "Config":
     """Return Alembic's configuration without a file."""
+    from alembic.config import Config
+
     result = Config()
     result.set_main_option("script_location", str(FOLDER))
     result.attributes["connection"] = connection
@@ -25,25 +28,27 @@ def config(connection: sa.Connection | None = None, **attributes: object) -> Con
     return result
 
 
+def known() -> set[str]:
+    """Return every revision this release knows: the numbers that its migrations' files begin with."""
+    return {path.name.partition("_")[0] for path in (FOLDER / "versions").glob("[0-9]*.py")}
+
+
 def head() -> str:
     """Return the newest revision this release knows."""
-    return ScriptDirectory.from_config(config()).get_current_head() or ""
+    return max(known())
 
 
 def revision(database: Database) -> str:
     """Return the revision of the database, "" when it is empty."""
     with database.read_engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() or ""
+        if not sa.inspect(connection).has_table(_VERSION.name):
+            return ""
+        return connection.execute(sa.select(_VERSION.c.version_num)).scalar() or ""
 
 
 def is_current(database: Database) -> bool:
     """Say whether the schema is this release's."""
     return revision(database) == head()
-
-
-def known() -> set[str]:
-    """Return every revision this release knows."""
-    return {s.revision for s in ScriptDirectory.from_config(config()).walk_revisions()}
 
 
 def is_newer(database: Database) -> bool:
@@ -54,15 +59,19 @@ def is_newer(database: Database) -> bool:
 
 def upgrade(database: Database, to: str = "head") -> None:
     """Apply what is missing; each change in a transaction of its own, so that a killed run goes on where it stopped."""
+    from alembic import command
+
     _run(database, lambda c: command.upgrade(c, to))
 
 
 def downgrade(database: Database, to: str = "base") -> None:
     """Take changes back (for tests and emergencies)."""
+    from alembic import command
+
     _run(database, lambda c: command.downgrade(c, to))
 
 
-def _run(database: Database, step: Callable[[Config], None]) -> None:
+def _run(database: Database, step: Callable[["Config"], None]) -> None:
     engine = sa.create_engine(database.url, poolclass=NullPool)
     if database.embedded:
         if database.url.database:

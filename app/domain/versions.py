@@ -9,7 +9,9 @@ from sqlmodel import Session
 from app.models.engine import ContentVersion
 
 STORIES, DIRECTORY, PAGES = "stories", "directory", "pages"
-ALL: Any = sa.select(sa.column("name"), sa.column("number")).select_from(sa.table("content_version"))
+_V: Any = sa.table("content_version", sa.column("name"), sa.column("number"))
+_ONE = sa.select(_V.c.number).where(_V.c.name == sa.bindparam("name"))
+ALL: Any = sa.select(_V.c.name, _V.c.number)
 
 
 def bump(db: Session, name: str) -> None:
@@ -23,3 +25,8 @@ def bump(db: Session, name: str) -> None:
 def current(connection: sa.Connection) -> dict[str, int]:
     """Return the numbers; one cheap statement."""
     return {str(name): int(number) for name, number in connection.execute(ALL)}
+
+
+def one(connection: sa.Connection, name: str) -> int:
+    """Return the number of one kind of content."""
+    return int(connection.execute(_ONE, {"name": name}).scalar() or 0)

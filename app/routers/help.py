@@ -12,15 +12,18 @@ from app.core.clock import days, now
 from app.core.errors import Gone, Invalid, NotFound
 from app.core.i18n import N_, _
 from app.core.ids import REF
+from app.domain import versions
 from app.domain.directory import actions, queries, service_view, shown
 from app.domain.directory.freshness import SOON_DAYS
 from app.domain.directory.needs import all_needs
 from app.domain.directory.places import name_in
 from app.domain.directory.sketch import Sketch, sketch
 from app.domain.search import queries as search
+from app.domain.search.remembered import Remembered
 from app.models.directory import Outcome, Why
 from app.schemas.directory import Confirm, Correct, Helped
 from app.web.forms import Form, filled, form_of
+from app.web.house import house
 from app.web.limits import Limit, spend
 from app.web.reading import read
 from app.web.sessions import Coordinator, Someone
@@ -100,7 +103,7 @@ async def find_help(
     place = await read(request, queries.area, UUID(asked.area)) if asked.area else None
     if asked.area and place is None:
         raise NotFound(_("This page is not here."))
-    found = await read(request, _find, asked, _point(place) if asked.near else None, number)
+    found = await read(request, _find, asked, _point(place) if asked.near else None, number, house(request).searches)
     if number > 1 and not found.rows:
         raise NotFound(_("This page is not here."))
     numbered = asked.view == "map"
@@ -112,11 +115,13 @@ async def find_help(
     )  # fmt: skip
 
 
-def _find(connection: Any, asked: Asked, near: tuple[float, float] | None, number: int) -> search.Found:
+def _find(
+    connection: Any, asked: Asked, near: tuple[float, float] | None, number: int, searches: Remembered[search.Ranked]
+) -> search.Found:  # fmt: skip
     prefer = list(dict.fromkeys((i18n.current(), "en")))
     return search.find(
         connection, kind="service", text=asked.q, tokens=asked.tokens, prefer=prefer, limit=PER_PAGE,
-        offset=(number - 1) * PER_PAGE, near=near,
+        offset=(number - 1) * PER_PAGE, near=near, remembered=searches, version=versions.one(connection, versions.DIRECTORY),
     )  # fmt: skip
 
 

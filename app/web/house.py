@@ -1,12 +1,14 @@
 """What one running application holds: settings, database, media, pages."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from fastapi import Request
 
 from app.core.db import Database
 from app.core.settings import Settings
 from app.domain.media.store import MediaStore
+from app.domain.search.queries import Ranked, ranked_searches
+from app.domain.search.remembered import Remembered
 from app.web.pages import Pages
 from app.web.static import StaticFiles
 
@@ -20,6 +22,7 @@ class House:
     media: MediaStore
     static: StaticFiles
     pages: Pages
+    searches: Remembered[Ranked] = field(default_factory=ranked_searches)
 
 
 def house(request: Request) -> House:

@@ -23,5 +23,11 @@ async def read(request: Request, query: Callable[Concatenate[sa.Connection, P], 
 
 
 def _read(database: Database, query: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]) -> T:
-    with database.hot() as connection:
+    try:
+        with database.hot() as connection:
+            return query(connection, *args, **kwargs)
+    except sa.exc.DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+    with database.hot() as connection:  # the server was restarted: a read may be asked twice, on a fresh connection
         return query(connection, *args, **kwargs)

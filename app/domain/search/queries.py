@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from app.domain.search import query_text
 from app.domain.search.correcting import beginnings, correct
+from app.domain.search.remembered import Remembered
 from app.domain.search.terms import CELLS, cells_around, narrowed, typed_words
 from app.models.engine import SearchDocument
 
@@ -100,27 +101,49 @@ class _Asked:
 _Candidate = tuple[float, int, int, int, str | UUID]
 
 
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """Everything that was found, best first (distance, score, subject), and what was searched in place of the typed words."""
+
+    found: list[tuple[float, int, str | UUID]]
+    corrected: str | None
+
+
+def ranked_searches() -> Remembered[Ranked]:
+    """Return an empty memory for ``find``."""
+    return Remembered()
+
+
 def find(
     connection: sa.Connection, *, kind: str, text: str = "", tokens: Sequence[str] = (),
     audience: Literal["everyone", "members"] = "everyone", prefer: Sequence[str] = (), limit: int = 7, offset: int = 0,
-    near: tuple[float, float] | None = None,
+    near: tuple[float, float] | None = None, remembered: Remembered[Ranked] | None = None, version: int = 0,
 ) -> Found:  # fmt: skip
     """Return one page of at most ``limit`` things from ``offset`` on; ``near`` is a point in degrees.
 
-    Two statements; two more where the last word has less than SHORT letters and does not fill the bound, up to two more with
-    ``near`` where much is close by, and up to ten more for typing mistakes.
+    ``remembered`` answers again what was asked at the same ``version`` of the content: one statement. Otherwise two; two more
+    where the last word has less than SHORT letters and does not fill the bound, up to two more with ``near`` where much is close
+    by, and up to ten more for typing mistakes.
     """
     asked = _Asked(connection, kind, audience, tokens, near if near and _is_place(near) else None)
-    typed, corrected = typed_words(text), None
-    candidates = _candidates(asked, typed)
+    typed = tuple(typed_words(text))
+    if remembered is None:
+        ranked = _ranked(asked, typed)
+    else:
+        ranked = remembered.get((version, kind, audience, *sorted(tokens), None, *typed, asked.near), lambda: _ranked(asked, typed))
+    start, total = max(0, offset), len(ranked.found)
+    page = ranked.found[start : start + max(0, limit)]
+    return Found(_hits(asked, page, prefer), total > start + limit, ranked.corrected, total)
+
+
+def _ranked(asked: _Asked, typed: Sequence[str]) -> Ranked:
+    candidates, corrected = _candidates(asked, typed), None
     if not candidates and typed:
-        better = correct(connection, typed, lambda word: _how_common(asked, word))
-        if better != typed:
+        better = correct(asked.connection, typed, lambda word: _how_common(asked, word))
+        if better != list(typed):
             candidates = _candidates(asked, better)
             corrected = " ".join(better) if candidates else None
-    start = max(0, offset)
-    page = candidates[start : start + max(0, limit)]
-    return Found(_hits(asked, page, prefer), len(candidates) > start + limit, corrected, len(candidates))
+    return Ranked([(c[0], -c[1], c[4]) for c in candidates], corrected)
 
 
 def _is_place(point: tuple[float, float]) -> bool:
@@ -206,10 +229,10 @@ def _distance(here: tuple[float, float], lat: float | None, lon: float | None) -
     return 2 * 6371.0088 * math.asin(min(1.0, math.sqrt(part)))
 
 
-def _hits(asked: _Asked, page: list[_Candidate], prefer: Sequence[str]) -> list[Hit]:
+def _hits(asked: _Asked, page: list[tuple[float, int, str | UUID]], prefer: Sequence[str]) -> list[Hit]:
     if not page:
         return []
-    subjects = [c[4] if isinstance(c[4], UUID) else UUID(c[4]) for c in page]
+    subjects = [subject if isinstance(subject, UUID) else UUID(subject) for _distance_km, _score, subject in page]
     shown: dict[UUID, tuple[int, str, dict[str, Any]]] = {}
     for row in asked.connection.execute(_SHOWN, _values(asked) | {"ids": subjects}).all():
         place = prefer.index(row.language) if row.language in prefer else len(prefer)
@@ -217,7 +240,7 @@ def _hits(asked: _Asked, page: list[_Candidate], prefer: Sequence[str]) -> list[
         if known is None or (place, row.language) < known[:2]:
             shown[row.subject_id] = (place, row.language, row.shown)
     return [
-        Hit(subject, shown[subject][1], shown[subject][2], c[0] if asked.near else None, -c[1])
-        for c, subject in zip(page, subjects, strict=True)
+        Hit(subject, shown[subject][1], shown[subject][2], distance if asked.near else None, score)
+        for (distance, score, _subject), subject in zip(page, subjects, strict=True)
         if subject in shown
     ]
