@@ -9,13 +9,16 @@ from pathlib import Path
 import sqlalchemy as sa
 from pydantic import ValidationError
 
-from app.commands import directory, keeping, measuring, running
+from app.commands import directory, keeping, measuring, people, running
 from app.commands.opening import Arguments, Failed, close_all
 from app.core import crypto, logging
 from app.core import settings as core_settings
 from app.core.errors import HearthError
 from app.core.settings import Settings
 from app.domain import wiring
+from app.models.accounts import Role
+
+ROLES = [role.value for role in Role]
 
 
 def parser() -> argparse.ArgumentParser:
@@ -39,20 +42,34 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--port", type=int, default=8000)
     one.add_argument("--data", type=Path, default=Path("var/demo"))
     one.add_argument("--no-serve", action="store_true")
-    one = add("coordinator", running.coordinator)
+    one = add("coordinator", people.coordinator)
     one.add_argument("what", choices=["create"])
-    one.add_argument("--name", default="Coordinator")
-    one.add_argument("--language", default="")
+    one.add_argument("--name", default="", help="the name others see; without it a neutral one is chosen")
+    one.add_argument("--language", default="", help="language of the key's words; without it the network's own")
+    one.add_argument("--role", action="append", default=[], choices=ROLES, help="one more role, e.g. operator; may be repeated")
+    one = add("role", people.role)
+    one.add_argument("what", choices=["give", "end"])
+    one.add_argument("name", help="the name others see")
+    one.add_argument("role", choices=ROLES)
+    one.add_argument("--days", type=int, default=365, help="for how long: 1 to 366 days")
+    one = add("second-step", people.second_step)
+    one.add_argument("what", choices=["remove"])
+    one.add_argument("name", help="the name others see")
     one = add("import", directory.import_command)
     one.add_argument("what", choices=["hsds"])
     one.add_argument("path")
-    for option in ("--partner", "--feed", "--mapping", "--country", "--note"):
-        one.add_argument(option, default="")
-    one.add_argument("--dry-run", action="store_true")
+    one.add_argument("--feed", default="", help="name of the feed, the same each time it is imported; without it the file's name")
+    one.add_argument("--partner", default="", help="the same as --feed, for a partner's feed")
+    one.add_argument("--mapping", default="", help="mapping file for near-HSDS sources, or the name of one of ours (data/mappings)")
+    one.add_argument("--country", default="", help="ISO 3166 code for listings that name no country")
+    one.add_argument("--note", default="", help="a sentence that is shown with every listing of the feed")
+    one.add_argument("--dry-run", action="store_true", help="read and report, store nothing")
     one = add("export", directory.export_command)
     one.add_argument("what", choices=["hsds"])
     one.add_argument("folder")
-    add("backup", keeping.backup).add_argument("file")
+    one = add("backup", keeping.backup)
+    one.add_argument("file")
+    one.add_argument("--force", action="store_true", help="write over a file that is there")
     one = add("restore", keeping.restore)
     one.add_argument("file")
     one.add_argument("--force", action="store_true", help="replace what is in the database")

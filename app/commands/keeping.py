@@ -12,7 +12,12 @@ def backup(arguments: Arguments, settings: Settings) -> int:
     """Write everything to one file."""
     from app.jobs import backup as copies
 
-    result = copies.back_up(open_database(settings), settings, Path(arguments.file))
+    target = Path(arguments.file)
+    if target.exists() and not arguments.force:
+        raise Failed(f"There is a file {target} already. Choose another name, or --force.")
+    if not target.parent.is_dir():
+        raise Failed(f"There is no folder {target.parent}.")
+    result = copies.back_up(open_database(settings), settings, target)
     tell(
         arguments,
         result,

@@ -70,19 +70,3 @@ def demo(arguments: Arguments, settings: Settings) -> int:
         return 0
     arguments.host, arguments.workers = "127.0.0.1", 1
     return serve(arguments, settings)
-
-
-def coordinator(arguments: Arguments, settings: Settings) -> int:
-    """Make the first coordinator and print the key, once."""
-    from app.domain.accounts import actions
-
-    database = open_database(settings)
-    with database.transaction() as db:
-        key = actions.create_coordinator(db, arguments.name, arguments.language or settings.language_list[0])
-    shown = " ".join(key.shown)
-    tell(
-        arguments,
-        {"name": arguments.name, "key": shown},
-        f"Key of {arguments.name} (shown once, write it down):\n\n  {shown}\n",
-    )
-    return 0

@@ -91,7 +91,7 @@ def _fill(database: Database, settings: Settings) -> list[dict[str, str]]:
             member.area_id = areas[person["area"]]
             db.add(member)
             if role := ROLES.get(person["role"]):
-                accounts.grant_by_operator(db, member, role)
+                accounts.grant_role(db, member, role)
             shown.append({"role": person["role"], "name": person["name"], "key": " ".join(key.shown)})
     demo_content.stories(database, areas)
     return shown

@@ -5,19 +5,19 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
-from app.core.errors import Invalid, NotFound
+from app.core.errors import Invalid, NotFound, ProofNeeded
 from app.core.i18n import _
 from app.domain.accounts import changes, entering, joining, queries, way_back
 from app.domain.actor import POWER, Actor
-from app.models.accounts import Role
+from app.models.accounts import PhoneMode, Role
 from app.routers import me_data, me_keys
 from app.schemas.accounts import Chosen, Mode, NewName, VouchFor
 from app.web.days import day, day_and_hour
 from app.web.forms import Form, filled, form_of
 from app.web.house import house
 from app.web.limits import WRITE_MEMBER, spend
-from app.web.pages import Page
-from app.web.sessions import Holds, SignedIn, Someone, clear_cookie, set_cookie
+from app.web.pages import SAY_COOKIE, Page
+from app.web.sessions import Holds, SignedIn, Someone, clear_cookie, clear_own_cookies, set_cookie
 from app.web.transactions import Db, Pages, ReadDb
 
 router = APIRouter()
@@ -88,6 +88,8 @@ def take_phone(request: Request, db: Db, page: Pages, actor: SignedIn, form: Ann
     """Change how long this phone stays signed in; the session gets a new token."""
     if form.data is None:
         return page("me/phone.html", status=422, here="me", form=form, short=bool(actor.roles & POWER))
+    if form.data.mode == PhoneMode.ONLY_ME and not actor.lately_proven:
+        raise ProofNeeded(_("Show your key again first."))
     opened = entering.renew_session(db, actor, mode=form.data.mode)
     response = page.go("me", say=_("Kept."))
     set_cookie(response, opened.token, opened.mode, house(request).settings.secure)
@@ -116,7 +118,7 @@ def end_all(request: Request, db: Db, page: Pages, actor: SignedIn) -> Response:
     """Sign out everywhere, here too."""
     entering.end_sessions(db, actor.me)
     response = page.go_to("/", say=_("You are signed out everywhere."))
-    clear_cookie(response, house(request).settings.secure)
+    clear_own_cookies(request, response, SAY_COOKIE)
     return response
 
 

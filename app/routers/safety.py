@@ -14,7 +14,7 @@ from app.web.edge import ELSEWHERE
 from app.web.forms import Form, form_of
 from app.web.house import house
 from app.web.pages import local_path
-from app.web.sessions import Someone, clear_cookie, cookie_name
+from app.web.sessions import Someone, clear_own_cookies, cookie_name
 from app.web.transactions import Pages
 
 router = APIRouter()
@@ -41,7 +41,7 @@ def leave(request: Request) -> Response:
     to = home.settings.leave_list[0] if home.settings.leave_list else ELSEWHERE
     headers = {"Clear-Site-Data": '"cache", "cookies", "storage"', "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
     response = RedirectResponse(to, 303, headers)
-    clear_cookie(response, home.settings.secure)
+    clear_own_cookies(request, response)
     return response
 
 

@@ -19,6 +19,7 @@ from app.domain.accounts import sessions as accounts
 from app.domain.actor import GUEST, Actor
 from app.models.accounts import PhoneMode, Role
 from app.web.house import house
+from app.web.locale import COOKIE as LANGUAGE
 from app.web.reading import read
 
 TOUCH_EVERY = timedelta(minutes=5)
@@ -39,6 +40,14 @@ def set_cookie(response: Response, token: str, mode: PhoneMode, secure: bool) ->
 def clear_cookie(response: Response, secure: bool) -> None:
     """Take the token from the browser."""
     response.delete_cookie(cookie_name(secure), path="/", httponly=True, secure=secure, samesite="lax")
+
+
+def clear_own_cookies(request: Request, response: Response, but: str = "") -> None:
+    """Take everything of ours from the browser but the language (and ``but``): what was carried from step to step too."""
+    secure = house(request).settings.secure
+    for name in request.cookies:
+        if name.removeprefix("__Host-").startswith("hearth") and name not in (LANGUAGE, but):
+            response.delete_cookie(name, path="/", httponly=True, secure=secure, samesite="lax")
 
 
 async def current_actor(request: Request) -> Actor:

@@ -97,6 +97,27 @@ def test_the_phone_can_become_ones_own(browse: Browse, make: Make, peek: Peek) -
     assert "Slow Lantern" in text_of(browser.get("/me"))
 
 
+def test_without_the_key_no_session_lives_longer(browse: Browse, make: Make, peek: Peek) -> None:
+    """Whoever holds an unlocked shared phone for a minute does not make it their own."""
+    member, _key = with_key(make, "Slow Lantern")
+    stale = browse(member, proven=False)
+    end = peek(select(SignIn.ends_at))
+    assert stale.post("/me/phone", {"mode": "only_me"}).status_code == 401
+    with clock.at(TODAY + timedelta(minutes=20)):
+        assert stale.post("/me/phone", {"mode": "shared"}).status_code == 303
+    assert peek(select(SignIn.ends_at)) == end
+    assert peek(select(SignIn.mode)) == [PhoneMode.SHARED]
+
+
+@pytest.mark.parametrize("way", ["/leave", "/me/sessions/end-all"])
+def test_leaving_takes_what_was_carried_from_step_to_step(browse: Browse, make: Make, way: str) -> None:
+    browser = browse(with_key(make, "Slow Lantern")[0])
+    for name in ("hearth_join", "hearth_flag", "hearth_known", "hearth_language", "other"):
+        browser.client.cookies.set(name, "something")
+    ended = {c.partition("=")[0] for c in browser.post(way).headers.get_list("set-cookie") if "Max-Age=0" in c}
+    assert ended == {"hearth", "hearth_join", "hearth_flag", "hearth_known"}
+
+
 def test_sessions_are_listed_and_ended_only_by_their_owner(browse: Browse, make: Make, peek: Peek) -> None:
     member, key = with_key(make, "Slow Lantern")
     outsider = browse(with_key(make, "Early Bus")[0])

@@ -135,6 +135,20 @@ def test_the_app_can_be_removed(browse: Browse, make: Make, peek: Peek) -> None:
     assert peek(select(Member.totp_secret)) == [None]
 
 
+def test_somebody_with_power_keeps_one(browse: Browse, make: Make, db: Session, peek: Peek) -> None:
+    member, _key = with_key(make, "Green Kettle", Role.COORDINATOR, totp_secret=SECRET)
+    browser = browse(member)
+    refused = browser.post("/me/second-step/remove")
+    assert (refused.status_code, peek(select(Member.totp_secret))) == (403, [SECRET])
+    assert "Set up another one first" in text_of(refused)
+    db.add(Passkey(member_id=member.id, credential_id="x", public_key=b"x", added_on=TODAY.date()))
+    db.commit()
+    assert browser.post("/me/second-step/remove").status_code == 303
+    key = peek(select(Passkey.id))[0]
+    assert browser.post("/me/passkeys/remove", {"id": str(key)}).status_code == 403
+    assert len(peek(select(Passkey))) == 1
+
+
 def test_passkeys_from_making_to_removing(browse: Browse, make: Make, settings: Settings, peek: Peek) -> None:
     member, key = with_key(make, "Green Kettle", Role.COORDINATOR)
     soft = SoftKey(settings.base_url, "127.0.0.1")
@@ -160,6 +174,9 @@ def test_passkeys_from_making_to_removing(browse: Browse, make: Make, settings: 
     other = browse(with_key(make, "Early Bus")[0])
     row = peek(select(Passkey))[0]
     assert other.post("/me/passkeys/remove", {"id": str(row.id)}).status_code == 404
+    assert browser.post("/me/passkeys/remove", {"id": str(row.id)}).status_code == 403  # the last one of a coordinator
+    member.totp_secret = SECRET
+    make.commit()
     assert browser.post("/me/passkeys/remove", {"id": str(row.id)}).status_code == 303
     assert peek(select(Passkey)) == []
 

@@ -5,15 +5,14 @@ import sqlite3
 
 import pytest
 
-from app import cli
-from app.core import settings as core_settings
-
 COMMANDS = (
     "serve",
     "worker",
     "migrate",
     "demo",
     "coordinator",
+    "role",
+    "second-step",
     "import",
     "export",
     "backup",
@@ -22,32 +21,6 @@ COMMANDS = (
     "reseal",
     "bench",
 )
-
-
-@pytest.fixture
-def run(settings, monkeypatch, capsys):
-    """Run a command on the test's database; returns exit code, output and what went to standard error."""
-    import logging
-
-    monkeypatch.setenv("HEARTH_MODE", "development")
-    monkeypatch.setenv("HEARTH_DATA_DIR", str(settings.data_dir))
-    monkeypatch.setenv("HEARTH_DATABASE_URL", settings.database_url)
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-
-    def go(*words: str) -> tuple[int, str, str]:
-        try:
-            code = cli.main(list(words))
-        except SystemExit as end:
-            code = int(end.code or 0)
-        told = capsys.readouterr()
-        assert "Traceback" not in told.out + told.err
-        return code, told.out, told.err
-
-    yield go
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    core_settings.use(settings)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -98,9 +71,9 @@ def test_fresh_keys_need_no_settings(run, monkeypatch):
         ("HEARTH_DATABASE_URL", "sqlite:////proc/none/x.sqlite3", "none"),
     ],
 )  # fmt: skip
-def test_a_wrong_setting_is_a_sentence(run, monkeypatch, name, value, told):
+def test_a_wrong_setting_is_a_sentence(run, monkeypatch, tmp_path, name, value, told):
     monkeypatch.setenv(name, value)
-    code, _out, wrong = run("backup", "/nowhere/x")
+    code, _out, wrong = run("backup", str(tmp_path / "x"))
     assert code == 1
     assert told in wrong
 

@@ -1,10 +1,11 @@
 """What other features and the command line do with accounts; the verbs themselves stand in the files beside this one."""
 
+from app.domain.accounts.by_operator import create_coordinator, end_role, grant_role, reset_second_step
 from app.domain.accounts.changes import due_for_purge, purge_member
 from app.domain.accounts.entering import clear_sessions
 from app.domain.accounts.exports import clear_exports
 from app.domain.accounts.hooks import on_applied, on_export, on_purge, on_standing
-from app.domain.accounts.joining import create_coordinator, create_member, fresh_key, grant_by_operator, on_application
+from app.domain.accounts.joining import create_member, fresh_key, on_application, suggest
 from app.domain.accounts.power import decide_application
 from app.domain.accounts.telling import tell
 
@@ -15,13 +16,16 @@ __all__ = [
     "create_member",
     "decide_application",
     "due_for_purge",
+    "end_role",
     "fresh_key",
-    "grant_by_operator",
+    "grant_role",
     "on_application",
     "on_applied",
     "on_export",
     "on_purge",
     "on_standing",
     "purge_member",
+    "reset_second_step",
+    "suggest",
     "tell",
 ]

@@ -119,6 +119,8 @@ def renew_session(db: Session, actor: Actor, *, mode: PhoneMode | None = None, s
     opened = open_session(db, member, mode or old.mode, old.device, second_factor=factor, replaces=old.id)
     fresh = db.exec(select(SignIn).where(SignIn.token_hash == token_hash(opened.token))).one()
     fresh.proven_at = old.proven_at  # a new token is no new proof
+    if not actor.lately_proven:  # nor does it live longer than the key was shown for
+        fresh.ends_at = min(fresh.ends_at, old.ends_at)
     db.add(fresh)
     db.flush()
     return opened

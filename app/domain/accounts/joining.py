@@ -2,7 +2,6 @@
 
 import random
 from dataclasses import dataclass
-from datetime import timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -17,10 +16,9 @@ from app.core.text import one_line
 from app.core.verdict import require
 from app.domain.accounts import entering, hooks, keys, names, queries, rules
 from app.domain.audit import actions as audit
-from app.models.accounts import Invitation, Member, MemberKey, MemberStatus, Role, RoleGrant
+from app.models.accounts import Invitation, Member, MemberKey, MemberStatus
 
 LONGEST_KEY = 160
-ROLE_DAYS = 365
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +34,10 @@ class Joining:
 
 def check_name(db: Session, name: str, own: str | None = None) -> names.NameCheck:
     """Say what speaks against a name; ``own`` is the skeleton that the asker has already."""
-    return names.check_name(name, queries.taken(db, [name]) - {own})
+    used = queries.taken(db, [name])
+    if queries.holds_a_role(db, names.without_number(name)):  # "Open Door 2" beside a coordinator called "Open Door"
+        used.add(names.skeleton(name))
+    return names.check_name(name, used - {own})
 
 
 def take_name(db: Session, name: str, own: str | None = None) -> tuple[str, str]:
@@ -140,21 +141,3 @@ def fresh_key(db: Session, language: str, as_digits: bool = False) -> keys.Key:
         key = keys.new_digits() if as_digits else keys.new_words(language)
         if entering.is_free(db, key):
             return key
-
-
-def create_coordinator(db: Session, name: str, language: str) -> keys.Key:
-    """Add a member who is coordinator for a year and return their key, this once (for the command line)."""
-    key = fresh_key(db, language)
-    member = create_member(db, name, language, key)
-    grant_by_operator(db, member, Role.COORDINATOR)
-    return key
-
-
-def grant_by_operator(db: Session, member: Member, role: Role, days: int = ROLE_DAYS) -> RoleGrant:
-    """Give a role from the command line, where nobody is signed in."""
-    today = now().date()
-    grant = RoleGrant(member_id=member.id, role=role, from_on=today, until_on=today + timedelta(days=days))
-    db.add(grant)
-    db.flush()
-    audit.record(db, None, "role.granted", "member", member.id, role=role.value)
-    return grant

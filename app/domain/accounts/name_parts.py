@@ -8,8 +8,8 @@ FIRST_LAST: Final = 2
 # Written for Hearth: what a hurried reader takes for a Latin letter (after folding, so lower case without marks).
 # Upper-case look-alikes count too (В, Н, Р, С …), since case is gone by then: в→b, н→h.
 _PAIRS: Final = {
-    "a": "аαɑ", "b": "вьβ", "c": "сϲ", "d": "ԁ", "e": "еεєҽ", "f": "ƒ", "g": "ɡ", "h": "һн", "i": "іιıl1|ӏɩ", "j": "јϳ",
-    "k": "кκқ", "m": "м", "n": "пηո", "o": "оοσօ0ө", "p": "рρ", "q": "ԛ", "r": "гɾ", "s": "ѕ5$ʂ", "t": "тτ", "u": "υսμ",
+    "a": "аαɑ4@", "b": "вьβ8", "c": "сϲ", "d": "ԁ", "e": "еεєҽ3", "f": "ƒ", "g": "ɡ", "h": "һн", "i": "іιıl1|ӏɩ", "j": "јϳ",
+    "k": "кκқ", "m": "м", "n": "пηո", "o": "оοσօ0ө", "p": "рρ", "q": "ԛ", "r": "гɾ", "s": "ѕ5$ʂ", "t": "тτ7", "u": "υսμ",
     "v": "ѵν", "w": "ѡωա", "x": "хχ", "y": "уүγ", "z": "ᴢζ",
 }  # fmt: skip
 # Arabic, Persian and Urdu letters that differ by a detail only; fold() has already joined alef, ya, kaf and ha forms.

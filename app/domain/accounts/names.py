@@ -61,6 +61,11 @@ def skeleton(name: str) -> str:
     return "".join(letter for letter, _run in groupby(kept))
 
 
+def without_number(name: str) -> str:
+    """Return a name without the number and the signs at its end: "Open Door" for "Open Door 2"."""
+    return re.sub(r"[\W\d_]+$", "", digits(name))
+
+
 def _counts(c: str) -> bool:
     # Separators and punctuation do not tell names apart; letters, vowel signs, numbers and emoji do.
     return unicodedata.category(c)[0] in "LNS" or unicodedata.category(c) == "Mc" or _is_vowel_mark(c)

@@ -88,6 +88,12 @@ def roles_today(db: Session, member_id: UUID) -> frozenset[Role]:
     return frozenset(Role(role) for role in found)
 
 
+def holds_a_role(db: Session, name: str) -> bool:
+    """Say whether somebody of this look holds a role today."""
+    found = member_by_name(db, name) if skeleton(name) else None
+    return found is not None and bool(roles_today(db, found.id))
+
+
 def passkeys(db: Session, member_id: UUID) -> list[Passkey]:
     """Return the member's passkeys, oldest first."""
     return list(db.exec(select(Passkey).where(Passkey.member_id == member_id).order_by(col(Passkey.id))).all())

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from app.core.i18n import _
 from app.core.verdict import YES, Verdict, no
-from app.domain.actor import Actor
+from app.domain.actor import POWER, Actor
 from app.models.accounts import MemberStatus, Role
 
 GIVEN_BY_COORDINATORS: Final = frozenset({Role.ORGANISER, Role.MENTOR})
@@ -33,6 +33,15 @@ def may_change_account(actor: Actor) -> Verdict:
         return no(_("Come in with your key first."))
     if actor.status == MemberStatus.SUSPENDED:
         return no(_("Your account is stopped for now. The reason stands under My answers."))
+    return YES
+
+
+def may_remove_second_step(actor: Actor, left: int, needed: bool) -> Verdict:
+    """Answer whether the actor may remove a second step when ``left`` others stay; ``needed``: roles with power must have one."""
+    if not (verdict := may_change_account(actor)):
+        return verdict
+    if needed and not left and not actor.roles.isdisjoint(POWER):
+        return no(_("Your role needs a second step. Set up another one first, then remove this one."))
     return YES
 
 

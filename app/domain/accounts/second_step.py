@@ -92,8 +92,14 @@ def wrong_code() -> str:
     return _("This code does not fit. Wait for the next one in your app and type it.")
 
 
+def _is_needed() -> bool:
+    """Say whether roles with power need a second step here: everywhere but in a demo."""
+    return not core_settings.current().is_demo
+
+
 def remove_totp(db: Session, actor: Actor) -> None:
-    """Remove the app."""
+    """Remove the app; Refused when it is the last second step of somebody whose role needs one."""
+    require(rules.may_remove_second_step(actor, len(queries.passkeys(db, actor.me)), _is_needed()))
     member = db.get_one(Member, actor.me)
     member.totp_secret = None
     db.add(member)
@@ -194,7 +200,10 @@ def _answer(text: str) -> dict[str, Any]:
 
 
 def remove_passkey(db: Session, actor: Actor, passkey_id: UUID) -> bool:
-    """Remove one of the actor's own passkeys; False when it is not theirs."""
+    """Remove one of the actor's own passkeys; False when it is not theirs, Refused when their role needs it."""
+    member = db.get_one(Member, actor.me)
+    left = len(queries.passkeys(db, actor.me)) - 1 + (member.totp_secret is not None)
+    require(rules.may_remove_second_step(actor, left, _is_needed()))
     done = db.exec(delete(Passkey).where(col(Passkey.id) == passkey_id, col(Passkey.member_id) == actor.me))
     if done.rowcount:
         audit.record(db, actor, "second_step.removed", "member", actor.me, kind="passkey")
