@@ -38,8 +38,6 @@ def may_change_account(actor: Actor) -> Verdict:
 
 def may_remove_second_step(actor: Actor, left: int, needed: bool) -> Verdict:
     """Answer whether the actor may remove a second step when ``left`` others stay; ``needed``: roles with power must have one."""
-    if not (verdict := may_change_account(actor)):
-        return verdict
     if needed and not left and not actor.roles.isdisjoint(POWER):
         return no(_("Your role needs a second step. Set up another one first, then remove this one."))
     return YES
