@@ -39,7 +39,7 @@ def ask_take_back(ref: Ref, db: ReadDb, actor: SignedIn, page: Pages) -> Respons
 def take_back(ref: Ref, db: Db, actor: SignedIn, page: Pages) -> Response:
     """Take it back."""
     actions.take_back(db, actor, queries.own(db, actor, ref))
-    return page.go("my_story", ref=ref, say=_("Taken back. It is gone from Hearth now."))
+    return page.go("my_story", ref=ref, say=_("Taken back. It is gone from here now."))
 
 
 @router.get("/my/stories/{ref}/delete", name="my_story_delete")

@@ -19,7 +19,7 @@ VOUCHES_NEEDED: Final = 2
 def may_join(registration: str, adult: bool, has_code: bool) -> Verdict:
     """Answer whether somebody may make an account in this network's way of letting people in."""
     if not adult:
-        return no(_("Hearth is for people who are 18 or older."))
+        return no(_("This network is for people who are 18 or older."))
     if registration == "closed":
         return no(_("This network takes no new members at the moment."))
     if registration == "invite" and not has_code:
