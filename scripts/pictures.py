@@ -31,9 +31,19 @@ GUEST = [
     ("saved", "/saved", "en"), ("not_here", "/nothing", "en"),
 ]  # fmt: skip
 MEMBER = [
-    ("me", "/me"), ("my_stories", "/my/stories"), ("my_answers", "/my/answers"), ("my_agreements", "/my/agreements"),
+    ("me", "/me"), ("me_name", "/me/name"), ("me_phone", "/me/phone"), ("me_key", "/me/key"), ("me_codes", "/me/codes"),
+    ("me_sessions", "/me/sessions"), ("me_second_step", "/me/second-step"), ("me_data", "/me/data"), ("me_pause", "/me/pause"),
+    ("me_delete", "/me/delete"), ("my_stories", "/my/stories"), ("my_answers", "/my/answers"), ("my_agreements", "/my/agreements"),
+    ("tell_why", "/my/stories/new"), ("tell_write", "{mine}/write"), ("tell_voice", "{mine}/voice"),
+    ("tell_pictures", "{mine}/pictures"), ("tell_services", "{mine}/services?q=law"), ("tell_look", "{mine}/look"),
+    ("tell_who", "{mine}/who"), ("tell_agree", "{mine}/agree"), ("tell_preview", "{mine}/preview"), ("tell_send", "{mine}/send"),
+    ("my_story", "{mine}"),
 ]  # fmt: skip
-WORKER = [("desk", "/desk"), ("people", "/desk/people"), ("listings", "/desk/listings")]
+WORK = {
+    "coordinator": [("desk", "/desk"), ("people", "/desk/people"), ("listings", "/desk/listings"), ("vouch", "/me/vouch")],
+    "operator": [("audit", "/desk/audit"), ("ops", "/ops")],
+}
+WORDS = "My cousin Fatima Haddad met me at the station in Irbid. Call her at +962 79 123 4567 if you come."
 OVERVIEW = ("home", "home_ar", "stories", "story", "services", "service", "desk", "home_dark")
 
 
@@ -81,17 +91,58 @@ def take(browser: Browser, base: str, accounts: dict[str, str]) -> None:
     for name, path, language in GUEST:
         with context(browser, language, dark=name.endswith("_dark")) as guest:
             shoot(guest.new_page(), base, name, path.format(**found))
-    for who, pages in (("member", MEMBER), ("coordinator", WORKER)):
-        with context(browser) as signed_in:
-            page = signed_in.new_page()
+    with context(browser) as joining:
+        join(joining.new_page(), base)
+    with context(browser) as signed_in:
+        page = signed_in.new_page()
+        enter(page, base, accounts["member"])
+        mine = begin_a_story(page, base)
+        for name, path in MEMBER:
+            shoot(page, base, name, path.format(mine=mine))
+        page.goto(base + "/me/name")
+        page.locator("#f-name").fill("Coordinator")
+        page.locator("main form button.btn").click()
+        keep(page, "name_refused")
+    for who, pages in WORK.items():
+        with context(browser) as at_work:
+            page = at_work.new_page()
             enter(page, base, accounts[who])
             for name, path in pages:
                 shoot(page, base, name, path)
             if who == "coordinator":
                 page.goto(base + "/desk")
                 page.locator("main article a, main article button").first.click()
-                page.wait_for_load_state()
-                page.screenshot(path=str(TARGET / "case.png"))
+                keep(page, "case")
+
+
+def keep(page: Page, name: str) -> None:
+    """Keep what the screen shows once it is there."""
+    page.wait_for_load_state()
+    page.screenshot(path=str(TARGET / f"{name}.png"))
+    print(f"    {name}")
+
+
+def join(page: Page, base: str) -> None:
+    """Walk through the three screens of joining, up to the last."""
+    page.goto(base + "/join")
+    page.locator("input[name=adult][value=yes]").check()
+    page.locator("#f-name").fill("Slow Lantern")
+    page.locator("main form button.btn").first.click()
+    keep(page, "join_key")
+    shoot(page, base, "join_card", "/join/card")
+    shoot(page, base, "join_phone", "/join/phone")
+
+
+def begin_a_story(page: Page, base: str) -> str:
+    """Begin a story with words that the look-over has something to say about; return its address."""
+    page.goto(base + "/my/stories/new")
+    page.locator("main form[action='/my/stories'] button").click()
+    page.wait_for_url("**/write")
+    page.locator("#f-title").fill("The station")
+    page.locator("#f-body").fill(WORDS)
+    page.locator("main form[action$='/write'] button.btn").click()
+    page.wait_for_url("**/look")
+    return "/my/stories/" + page.url.split("/")[-2]
 
 
 def overview() -> None:
