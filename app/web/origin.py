@@ -9,6 +9,9 @@ from app.web.house import house
 from app.web.pages import guest_cookie
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+# Nothing may hold up somebody who leaves in a hurry: not a page from before, not a session that ended, not our database. A browser
+# that says nothing and is sent here by another site ends its own session at worst; where it tells, other sites are refused.
+WITHOUT_TOKEN = frozenset({"/leave"})
 
 
 class ForeignOrigin(Exception):
@@ -23,7 +26,7 @@ async def from_here(request: Request) -> None:
     """Let a request pass that was started on our own pages; a dependency of every route.
 
     Browsers that send neither header must bring the token that is bound to their session. A guest without one is
-    shown the same answers again on a page of ours, with a fresh token: one more tap, nothing lost.
+    shown the same answers again on a page of ours, with a fresh token: one more tap, nothing lost. Leave needs no token.
     """
     if request.method in SAFE or (request.url.path.startswith("/api/") and "cookie" not in request.headers):
         return  # partners' programs bring a key of their own and no cookie
@@ -37,7 +40,8 @@ async def from_here(request: Request) -> None:
         if origin == house(request).settings.base_url:
             return
         raise ForeignOrigin
-    await _token(request)
+    if request.url.path not in WITHOUT_TOKEN:
+        await _token(request)
 
 
 async def _token(request: Request) -> None:

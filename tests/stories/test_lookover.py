@@ -13,10 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core import i18n
+from app.domain.accounts.given import SECTIONS
+from app.domain.accounts.given import names as listed
 from app.domain.stories.lookover import Finding, Kind, apply_suggestion, look_over, mark
+from app.domain.stories.lookover_parts import everyday
 
 SAMPLE = Path(__file__).parent / "lookover_sample.txt"
-# The least share found of each kind. Measured on this sample: 1.0 for every kind, and 0 of the clean sentences marked.
+# The least share found of each kind. Measured on this sample: 0.995 of the names, all of the rest; 0 of 131 clean sentences marked.
 RECALL = {
     Kind.PHONE: 1.0,
     Kind.EMAIL: 1.0,
@@ -24,10 +27,12 @@ RECALL = {
     Kind.LINK: 1.0,
     Kind.HANDLE: 1.0,
     Kind.DATE: 0.95,
-    Kind.NAME: 0.85,
+    Kind.NAME: 0.98,
     Kind.PLACE: 0.9,
 }
-FALSE_ALARMS = 0.1
+FALSE_ALARMS = 0.05
+EXACT = 0.95  # of the names: the find begins and ends where the name does
+_WORD = re.compile(r"[^\W\d_]{3,}")
 
 
 @dataclass(frozen=True)
@@ -82,6 +87,30 @@ def test_recall_of_each_kind_on_the_sample() -> None:
     assert set(there) == set(Kind)
     shares = {kind: found[kind] / there[kind] for kind in Kind}
     assert {kind: share for kind, share in shares.items() if share < RECALL[kind]} == {}
+
+
+def test_finds_are_no_wider_than_the_names() -> None:
+    exact = [
+        any((f.start, f.end) == (start, end) for f in _found(sentence))
+        for sentence in _sample("planted")
+        for kind, start, end in sentence.planted
+        if kind is Kind.NAME
+    ]
+    assert len(exact) > 150
+    assert sum(exact) / len(exact) >= EXACT
+
+
+def test_no_part_of_a_name_stays_once_the_suggestions_are_used() -> None:
+    """What outs people is the family name that stands alone after "use this", under a page that says: no names found."""
+    left = []
+    for sentence in _sample("planted"):
+        text, findings = sentence.text, _found(sentence)
+        while findings:
+            text = apply_suggestion(text, findings[-1])
+            findings = look_over(text, sentence.language, countries=("SN", "NG"))
+        names = [sentence.text[start:end] for kind, start, end in sentence.planted if kind is Kind.NAME]
+        left += [(name, text) for name in names if set(_WORD.findall(name)) & set(_WORD.findall(text))]
+    assert left == []
 
 
 def test_false_alarms_on_clean_sentences() -> None:
@@ -164,6 +193,38 @@ def test_however_it_is_written(text: str, kind: str) -> None:
 )
 def test_what_is_left_alone(text: str) -> None:
     assert _kinds(text) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "names"),
+    [
+        ("ar", "اتصل بي محمد العلي أمس", ["محمد العلي"]),
+        ("ar", "اتصلت بأخي محمد العلي على الرقم", ["محمد العلي"]),  # "on" is not the name Ali
+        ("ar", "فاطمة الزهراء بنت أحمد المصري", ["فاطمة الزهراء بنت أحمد المصري"]),
+        ("ar", "اسمي كوفي منساه وأعمل في النجارة", ["كوفي منساه"]),
+        ("ar", "أبو حسن", ["أبو حسن"]),
+        ("ar", "قلت لأبي خالد وأم سعيد", ["أبي خالد", "أم سعيد"]),
+        ("ar", "هل أنت حزين أم سعيد؟", []),  # "or", not "mother of"
+        ("ar", "زارت فاطمة المدينة", ["فاطمة"]),  # what she visited
+        ("ar", "محمد في البيت. العمل صعب.", ["محمد"]),
+        ("ar", "أعطاني محمد المال ومحمود الخبز", ["محمد", "محمود"]),
+        ("ar", "طلبه مني خالد", ["خالد"]),
+        ("bn", "আমি পরের স্টেশনে নেমে যাব।", []),  # without its vowels "getting off" is "by name"
+        ("bn", "সজীব নামে একজন", ["সজীব"]),
+        ("fr", "J'ai vu Fatou GAYE, puis N'Diaye.", ["Fatou GAYE", "N'Diaye"]),
+        ("en", "i slept at lamine gassama and left", ["lamine gassama"]),
+        ("en", "i asked lamine and he laughed", ["lamine"]),
+        ("en", "Ask Modou. The door is open.", ["Modou"]),
+    ],
+)
+def test_where_a_name_begins_and_ends(language: str, text: str, names: list[str]) -> None:
+    assert [f.text for f in look_over(text, language)] == names
+
+
+def test_everyday_words_are_nobodys_name() -> None:
+    words = everyday("words") | everyday("nouns")
+    assert len(words) > 1_000
+    assert {section: sorted(words & listed(section)) for section in SECTIONS} == {section: [] for section in SECTIONS}
 
 
 def test_national_numbers_are_known_by_country() -> None:
@@ -250,6 +311,18 @@ _PIECES = st.sampled_from(
         "محمد",
         "عبد ",
         "الرحمن ",
+        "العلي ",
+        "أبو ",
+        "وأم ",
+        "بن ",
+        "حسن ",
+        "السيد ",
+        "কে ",
+        "শাহিন",
+        " নামে ",
+        "N'",
+        "B. ",
+        "ben ",
         "شارع النيل ",
         "١٢",
         "\u200b",
@@ -267,7 +340,7 @@ _PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)  # the first example also reads the lists
 @given(
     st.one_of(st.text(max_size=200), st.lists(_PIECES, max_size=40).map("".join)), st.sampled_from(["en", "fr", "ar", "de", "zz"])
 )
@@ -286,6 +359,7 @@ def test_offsets_fit_and_never_overlap(text: str, language: str) -> None:
     assert all(segment.text for segment in segments)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.characters(exclude_categories=()), max_size=60))
 def test_surrogates_and_controls_do_not_break_it(text: str) -> None:
     assert "".join(segment.text for segment in mark(text, look_over(text, "fr"))) == text
@@ -358,6 +432,14 @@ HOSTILE = [
     "محمد ",
     "عبد ",
     "بن ",
+    "أبو ",
+    "أم ",
+    "محمد الع ",
+    "اسمي كوفي ",
+    "السيد ",
+    "সজীব নামে ",
+    "lamine gassama ",
+    "Modou B. ",
     "ﷺ",
     "\u0301",
     "\u200b",

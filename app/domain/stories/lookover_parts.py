@@ -8,6 +8,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
+from app.core.text import fold
+
 _DATA: Final = Path(__file__).parent / "lookover_data"
 # Some single characters stand for whole phrases (U+FDFA for 18 letters); 20,000 of them must not become a book.
 _LONGEST_FACE: Final = 3
@@ -117,7 +119,13 @@ def _compatible(c: str) -> str:
 @cache
 def phrases(section: str) -> tuple[str, ...]:
     """Return the plain lower-case phrases of a section of ``cues.txt``, longest first; KeyError for an unknown one."""
-    return tuple(sorted(_cues()[section], key=lambda p: (-len(p), p)))
+    return tuple(sorted({plain(phrase).lower for phrase in _cues()[section]}, key=lambda p: (-len(p), p)))
+
+
+@cache
+def spellings(section: str) -> frozenset[str]:
+    """Return the same phrases folded: they keep the vowel signs that the plain text has lost."""
+    return frozenset(fold(phrase) for phrase in _cues()[section])
 
 
 @cache
@@ -128,7 +136,7 @@ def _cues() -> dict[str, set[str]]:
         if line.startswith("["):
             here = found.setdefault(line.strip("[]"), set())
         elif line and not line.startswith("#"):
-            here.update(plain(phrase.strip()).lower for phrase in line.split("|") if phrase.strip())
+            here.update(phrase.strip() for phrase in line.split("|") if phrase.strip())
     return found
 
 
@@ -137,3 +145,16 @@ def ordinary() -> frozenset[str]:
     """Return plain lower-case words that carry a capital without naming a person or a small place."""
     lines = (_DATA / "ordinary.txt").read_text("utf-8").splitlines()
     return frozenset(plain(word).lower for line in lines if not line.startswith("#") for word in line.split())
+
+
+@cache
+def everyday(section: str) -> frozenset[str]:
+    """Return folded words of ``everyday.txt``: "words" as they stand, "nouns" that take an article, "doing" in Latin script."""
+    found: dict[str, set[str]] = {}
+    here: set[str] = set()
+    for line in (_DATA / "everyday.txt").read_text("utf-8").splitlines():
+        if line.startswith("["):
+            here = found.setdefault(line.strip("[]"), set())
+        elif not line.startswith("#"):
+            here.update(fold(word) for word in line.split())
+    return frozenset(found[section])
