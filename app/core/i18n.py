@@ -1,7 +1,11 @@
 """Languages: gettext catalogues read from .po files, the language of the moment, names and directions."""
 
+import json
+from collections.abc import Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
@@ -9,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from babel import Locale, UnknownLocaleError
+from babel.dates import format_datetime
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -74,6 +79,41 @@ def ngettext(one: str, many: str, n: int, **params: Any) -> str:
 def N_(msgid: str) -> str:  # noqa: N802 - gettext's own name for "mark now, translate later"
     """Mark a string for the catalogues; it is translated where it is shown."""
     return msgid
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """What is put into words where it is read: an English sentence marked with N_(), and what fills its %(name)s."""
+
+    says: str
+    params: Mapping[str, str | int | datetime] = field(default_factory=dict)
+
+    def words(self, language: str = "") -> str:
+        """Return the sentence in ``language`` (without: in the language of the moment); moments as people write them, UTC."""
+        with speaking(language or current()):
+            return _(self.says, **{name: _shown(value) for name, value in self.params.items()})
+
+    def as_text(self) -> str:
+        """Return it as a row of a table keeps it."""
+        return json.dumps([self.says, dict(self.params)], ensure_ascii=False)
+
+    @classmethod
+    def from_text(cls, text: str) -> "Sentence":
+        """Return what ``as_text`` wrote; any other text (of an older release, the name of an error) is shown as it is."""
+        try:
+            says, params = json.loads(text)
+            return cls(str(says), dict(params))
+        except (ValueError, TypeError):
+            return cls("%(words)s", {"words": text})
+
+
+def _shown(value: str | int | datetime) -> str | int:
+    return moment_words(value) if isinstance(value, datetime) else value
+
+
+def moment_words(moment: datetime) -> str:
+    """Return day and time of day (UTC, said so) in the language of the moment, such as "20 November 2026, 09:30 UTC"."""
+    return str(format_datetime(moment, "d MMMM y, HH:mm 'UTC'", locale=current().replace("-", "_")))
 
 
 @cache

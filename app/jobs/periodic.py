@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from app.core.clock import now
 from app.core.db import Database, checkpoint
+from app.core.i18n import N_, Sentence
 from app.core.settings import Settings
 from app.jobs import retention
 from app.models.engine import JobRun
@@ -21,33 +22,35 @@ CLOCK_JUMP = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Periodic:
-    """A job: what it is called, how often it runs, what it does, and whether it deletes by date."""
+    """A job: what it is called, how often it runs, what it does (and says of it), and whether it deletes by date."""
 
     name: str
     every: timedelta
-    run: Callable[[Database, Settings], str]
+    run: Callable[[Database, Settings], Sentence]
     deletes: bool = False
 
 
-def _publish(database: Database, _settings: Settings) -> str:
+def _publish(database: Database, _settings: Settings) -> Sentence:
     from app.domain.stories import actions as stories
 
     with database.transaction() as db:
         moment = now()
         shown, ended, asked = stories.publish_due(db, moment), stories.expire_due(db, moment), stories.remind_due(db, moment)
-        return f"{shown} published, {ended} expired, {asked} asked whether it is still right"
+    says = N_("shown: %(shown)s, ended: %(ended)s, asked whether it is still right: %(asked)s")
+    return Sentence(says, {"shown": shown, "ended": ended, "asked": asked})
 
 
-def _age_directory(database: Database, _settings: Settings) -> str:
+def _age_directory(database: Database, _settings: Settings) -> Sentence:
     from app.domain.directory import actions as directory
     from app.domain.directory.removing import remove_gone
 
     with database.transaction() as db:
-        return f"{directory.age_listings(db)} listings out of the results, {remove_gone(db)} ended ones removed"
+        counts = {"aged": directory.age_listings(db), "removed": remove_gone(db)}
+    return Sentence(N_("listings out of the results: %(aged)s, ended ones removed: %(removed)s"), counts)
 
 
-def _checkpoint(database: Database, _settings: Settings) -> str:
-    return "done" if checkpoint(database) else "left to another process or to later"
+def _checkpoint(database: Database, _settings: Settings) -> Sentence:
+    return Sentence(N_("done") if checkpoint(database) else N_("left to another process or to later"))
 
 
 JOBS = (
@@ -94,7 +97,7 @@ def _jumped(db: Session, row: JobRun, job: Periodic) -> bool:
     """
     if row.last_at is None or abs(now() - row.last_at) <= job.every + CLOCK_JUMP:
         return False
-    row.last_at, row.ok, row.result = now(), False, "waited: the clock moved by more than a day"
+    row.last_at, row.ok, row.result = now(), False, Sentence(N_("waited: the clock moved by more than a day")).as_text()
     db.add(row)
     log.warning("job %s waits: the clock moved by more than a day", row.name)
     return True
@@ -102,7 +105,7 @@ def _jumped(db: Session, row: JobRun, job: Periodic) -> bool:
 
 def _carry_out(database: Database, settings: Settings, job: Periodic) -> bool:
     try:
-        result, ok = job.run(database, settings), True
+        result, ok = job.run(database, settings).as_text(), True
     except Exception as error:
         log.error("job %s failed: %s", job.name, type(error).__name__, exc_info=error)
         result, ok = type(error).__name__, False

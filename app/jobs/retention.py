@@ -12,6 +12,7 @@ from sqlmodel import Session, SQLModel, col, select
 
 from app.core.clock import now
 from app.core.db import Database
+from app.core.i18n import N_, Sentence
 from app.core.settings import Settings
 from app.domain.accounts import actions as accounts
 from app.domain.moderation import ending
@@ -73,7 +74,7 @@ def unused(db: Session, moment: datetime) -> list[UUID]:
     return list(db.exec(select(Member.id).where(col(Member.status) != MemberStatus.GONE, old)).all())
 
 
-def run(database: Database, settings: Settings) -> str:
+def run(database: Database, settings: Settings) -> Sentence:
     """Remove what is past its date, erase the accounts whose seven days are over and those unused for 18 months."""
     moment = now()
     with database.transaction() as db:
@@ -83,7 +84,7 @@ def run(database: Database, settings: Settings) -> str:
     note_erasures(database, settings)
     if left:  # noted as a failure and tried again at the next run; the others are gone
         raise RuntimeError(f"{len(left)} accounts could not be erased")
-    return f"{sum(gone.values())} rows, {len(people)} accounts"
+    return Sentence(N_("rows removed: %(rows)s, accounts: %(accounts)s"), {"rows": sum(gone.values()), "accounts": len(people)})
 
 
 def _purge(database: Database, member_id: UUID) -> bool:

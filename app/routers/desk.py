@@ -22,6 +22,7 @@ from app.models.accounts import Role
 from app.models.moderation import CaseKind
 from app.schemas.moderation import Decide, Press
 from app.schemas.stories import Words
+from app.web.days import day_and_hour
 from app.web.forms import Form, filled, form_of
 from app.web.pages import Page
 from app.web.sessions import Holds, Worker
@@ -49,7 +50,7 @@ def desk(db: ReadDb, page: Pages, actor: Worker, kind: CaseKind | None = None, n
 def audit(db: ReadDb, page: Pages, actor: Second, number: Number = 1) -> Response:
     """Show who did what, by role, without words of people."""
     events, more = queries.events(db, actor, number)
-    return page("desk/audit.html", here="me", events=events, number=number, more=more)
+    return page("desk/audit.html", here="me", events=events, number=number, more=more, moment=day_and_hour)
 
 
 @router.get("/cases/{ref}", name="desk_case")

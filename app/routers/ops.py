@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.domain.upkeep import doctor
+from app.domain.upkeep.wording import label
 from app.web.house import house
 from app.web.sessions import Operator
 from app.web.transactions import Pages
@@ -15,4 +16,5 @@ router = APIRouter()
 def ops(request: Request, page: Pages, _actor: Operator) -> Response:
     """Show what the doctor finds."""
     home = house(request)
-    return page("ops/show.html", findings=doctor.examine(home.database, home.settings))
+    found = doctor.examine(home.database, home.settings)
+    return page("ops/show.html", findings=[(label(f.check), f.level, f.sentence.words()) for f in found])

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date
 
 from app.core import i18n
 
@@ -14,4 +14,4 @@ def day(moment: date | datetime | None) -> str:
 
 def day_and_hour(moment: datetime | None) -> str:
     """Return day and time of day (UTC, said so) in the current language."""
-    return format_datetime(moment, "d MMMM y, HH:mm 'UTC'", locale=i18n.current()) if moment else ""
+    return i18n.moment_words(moment) if moment else ""

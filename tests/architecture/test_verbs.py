@@ -2,9 +2,10 @@
 
 import pytest
 
+from app.domain.audit.wording import SENTENCES
 from tests.architecture import reviewed
 from tests.architecture.source import calls, modules, where
-from tests.architecture.verbs import READERS, used_by, verbs
+from tests.architecture.verbs import READERS, recorded, used_by, verbs
 
 ACTED = [v for v in verbs().values() if v.acted]
 
@@ -21,6 +22,11 @@ def test_every_verb_requires_a_rule() -> None:
 
 def test_every_verb_records_an_event() -> None:
     assert sorted(v.name for v in ACTED if not v.records) == sorted(reviewed.NO_RECORD)
+
+
+def test_every_event_is_a_sentence_for_its_readers() -> None:
+    assert len(recorded()) > 50
+    assert sorted(SENTENCES) == sorted(recorded())
 
 
 def test_no_verb_commits() -> None:

@@ -120,3 +120,28 @@ def used_by(layer: str) -> frozenset[str]:
             if isinstance(node, (ast.Name, ast.Attribute)) and dotted(node, module) in known:
                 found.add(dotted(node, module).removeprefix("app.domain."))
     return frozenset(found)
+
+
+RECORD = "app.domain.audit.actions.record"
+
+
+@cache
+def recorded() -> frozenset[str]:
+    """Return every verb that the domain records: written at the call, or handed to the function that records it."""
+    found: set[str] = set()
+    for module in modules("app.domain").values():
+        for function in module.functions.values():
+            for name, call in calls(function, module):
+                if name == RECORD:
+                    found |= _words(call.args[2], function, module)
+    return frozenset(found)
+
+
+def _words(node: ast.expr, function: Function, module: Module) -> set[str]:
+    if isinstance(node, ast.Constant):
+        return {str(node.value)}
+    if isinstance(node, ast.IfExp):
+        return _words(node.body, function, module) | _words(node.orelse, function, module)
+    place = [a.arg for a in function.args.args].index(ast.unparse(node))  # a parameter: then the callers say it
+    used = [c for name, c in calls(module.tree, module) if name == f"{module.name}.{function.name}"]
+    return {word for call in used for word in _words(call.args[place], function, module)}

@@ -144,10 +144,10 @@ def test_a_complaint_about_a_coordinator_does_not_exist_for_them(db: Session, de
     for verb in ("open", "break", "again", "decision", "words"):
         answer = awa.post(f"/desk/cases/{case.ref}/{verb}", {"outcome": "keep", "row_version": "1", "step": "send", "title": "x"})
         assert answer.status_code == 404, verb
-    assert "case: flagged" not in text_of(awa.get("/desk/audit"))
+    assert "Somebody said that something is wrong" not in text_of(awa.get("/desk/audit"))
     assert "My answers" not in text_of(awa.get("/desk"))
     assert "1 case is yours" in text_of(browse(desk.brahim).get("/desk"))
-    assert "case: flagged" in text_of(browse(desk.sira).get("/desk/audit"))
+    assert "Somebody said that something is wrong" in text_of(browse(desk.sira).get("/desk/audit"))
 
 
 def test_whoever_flagged_does_not_decide(db: Session, desk: Desk, browse: Browse) -> None:
@@ -412,7 +412,37 @@ def test_the_audit_page_names_nobody(db: Session, desk: Desk, browse: Browse) ->
     actions.decide(db, desk.act(desk.brahim), case.ref, Choice(Outcome.HIDE, choice, 5, "My reason"))
     desk.make.commit()
     page = browse(desk.sira).get("/desk/audit")
-    assert "case: decided" in text_of(page)
+    assert "A case was decided" in text_of(page)
     for secret in ("Brahim", "Quiet Reader", "Amina", "My reason", "words of a flag", str(case.id)):
         assert secret not in page.text
     assert desk.case(case.subject_id).state == CaseState.CLOSED
+
+
+AUDIT = {
+    "en": ("20 November 2026, 09:30 UTC", "Somebody said that something is wrong", "coordinator"),
+    "fr": ("20 novembre 2026, 09:30 UTC", "Quelqu’un a dit que quelque chose ne va pas", "coordination"),
+    "ar": ("20 نوفمبر 2026, 09:30 UTC", "أبلغ أحدهم عن شيء غير صحيح", "تنسيق"),
+}
+
+
+@pytest.mark.parametrize("language", AUDIT)
+def test_the_audit_page_speaks_the_readers_language(db: Session, desk: Desk, browse: Browse, language: str) -> None:
+    case = desk.flagged(desk.story(), by=desk.reader)
+    actions.open_case(db, desk.act(desk.brahim), case.ref)
+    desk.make.commit()
+    page = browse(desk.sira, language=language).get("/desk/audit")
+    moment, sentence, role = AUDIT[language]
+    assert f'<th scope="row" role="rowheader"><bdi>{moment}</bdi></th>' in page.text
+    words = text_of(page)
+    assert sentence in words
+    assert role in words
+    for bare in ("case.flagged", "case: flagged", "case.looked", "2026-11-20"):
+        assert bare not in page.text
+
+
+def test_an_event_of_another_release_is_shown_as_it_is(db: Session, desk: Desk, browse: Browse) -> None:
+    from app.domain.audit.actions import record
+
+    record(db, None, "case.of_tomorrow", "case")
+    desk.make.commit()
+    assert "case.of_tomorrow" in text_of(browse(desk.sira, language="fr").get("/desk/audit"))

@@ -5,15 +5,19 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from app.core import clock, crypto
+from app.core import clock, crypto, i18n
 from app.core.clock import now
+from app.core.i18n import N_, Sentence
 from app.domain.audit import actions as audit
 from app.domain.media.store import from_url
 from app.domain.network import texts
 from app.domain.notifications import actions as messages
 from app.domain.upkeep import doctor
-from app.models.accounts import Answer
+from app.domain.upkeep.wording import JOBS, label
+from app.jobs import periodic
+from app.models.accounts import Answer, Role
 from app.models.engine import Draft, JobRun
+from tests.browse import text_of
 from tests.conftest import TODAY
 
 
@@ -95,6 +99,53 @@ def test_each_check_finds_its_fault(check, database, settings, db, make):
     assert levels(database, settings)[check] == "problem"
 
 
+SPOKEN = {
+    "en": ("Disk", "MB free", "look at it", "no backup was made yet: hearth backup FILE"),
+    "fr": ("Disque", "Mo libres", "à regarder", "pas encore de sauvegarde : hearth backup FILE"),
+    "ar": ("القرص", "ميغابايت متاحة", "للنظر", "لا نسخة احتياطية بعد: hearth backup FILE"),
+}
+
+
+@pytest.mark.parametrize("language", SPOKEN)
+def test_the_operators_page_speaks_the_readers_language_and_the_command_line_english(
+    make, browse, database, settings, db, language
+):
+    operator = make.member("Night Watch", Role.OPERATOR)
+    db.add(JobRun(name="retention", last_at=now(), result=Sentence(N_("ran")).as_text()))
+    db.add(JobRun(name="of_tomorrow", last_at=now(), result="3 things done"))  # another release wrote it
+    make.commit()
+    page = browse(operator, language=language).get("/ops")
+    for words in SPOKEN[language]:
+        assert words in text_of(page)
+    assert "3 things done" in text_of(page)
+    assert 'lang="en"' not in page.text or language == "en"
+    assert {f.text for f in doctor.examine(database, settings)} >= {"no backup was made yet: hearth backup FILE", "ran"}
+
+
+def test_the_last_backup_is_told_as_people_write_days(database, settings):
+    (settings.data_dir / "last-backup.json").write_text('{"at": "2026-11-19T21:05:00+00:00"}')
+    told = next(f for f in doctor.examine(database, settings) if f.check == "backup")
+    assert told.text == "the last one: 19 November 2026, 21:05 UTC"
+    assert told.sentence.words("ar").endswith("19 نوفمبر 2026, 21:05 UTC")
+
+
+@pytest.mark.parametrize("check", PLANTS)
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_no_finding_is_left_in_english(check, language, database, settings, db, make):
+    PLANTS[check](database, settings, db, make)
+    db.commit()
+    for finding in doctor.examine(database, settings, audit=True):
+        with i18n.speaking(language):
+            known = label(finding.check) != finding.check
+        assert known, finding.check
+        same = finding.sentence.words(language) == finding.text
+        assert not same or finding.sentence.says.startswith("%(")  # a version, an answer of a program, the name of an error
+
+
+def test_every_job_has_a_name_in_words():
+    assert {job.name for job in periodic.JOBS} == set(JOBS)
+
+
 def test_a_later_schema_is_told_apart(database, settings, db, make):
     plant_new_schema(database, settings, db, make)
     db.commit()
@@ -122,7 +173,7 @@ def test_the_chain_is_whole_and_its_end_can_be_kept_elsewhere(database, settings
         audit.record(db, None, verb, "member", None, count=3, parts=("a", "b"), day=TODAY.date())
     db.commit()
     told = next(f.text for f in doctor.examine(database, settings, audit=True) if f.check == "audit")
-    assert "3 events" in told
+    assert "events: 3" in told
     assert audit.end_of_chain(db)[1][:16] in told
     assert list(audit.broken_links(db)) == []
 

@@ -13,15 +13,18 @@ from aiosmtpd.controller import Controller
 from app.core import clock
 from app.core.clock import now
 from app.core.crypto import set_seal_keys
+from app.core.i18n import Sentence
 from app.domain.notifications import actions
 from app.jobs import deliveries, mail, periodic, retention
 from app.jobs.periodic import Periodic, run_due
 from app.models.engine import Delivery, DeliveryState, Draft, JobRun, OnceKey, Tries
 from tests.conftest import TODAY
 
+DONE = Sentence("done")
+
 
 def job(runs: list[str], name: str = "tidy", deletes: bool = True, every: timedelta = timedelta(hours=6)) -> Periodic:
-    return Periodic(name, every, lambda _d, _s: runs.append(name) or "done", deletes)
+    return Periodic(name, every, lambda _d, _s: runs.append(name) or DONE, deletes)
 
 
 def test_a_job_runs_when_it_is_due_and_not_before(database, settings):
@@ -52,9 +55,9 @@ def test_after_a_jump_of_the_clock_the_first_round_deletes_nothing(database, set
 def test_two_workers_never_have_the_same_job(database, settings):
     seen: list[list[str]] = []
 
-    def meanwhile(_d, _s) -> str:
+    def meanwhile(_d, _s) -> Sentence:
         seen.append(run_due(database, settings, (job([], "slow"),)))
-        return "done"
+        return DONE
 
     run_due(database, settings, (Periodic("slow", timedelta(hours=1), meanwhile),))
     assert seen == [[]]
@@ -71,7 +74,7 @@ def test_a_claim_that_was_never_finished_ends_with_its_lease(database, settings)
 def test_a_job_that_fails_is_noted_and_the_others_go_on(database, settings):
     runs: list[str] = []
 
-    def broken(_d, _s) -> str:
+    def broken(_d, _s) -> Sentence:
         raise RuntimeError("words of a person")
 
     assert run_due(database, settings, (Periodic("bad", timedelta(hours=1), broken), job(runs))) == ["tidy"]
@@ -79,6 +82,16 @@ def test_a_job_that_fails_is_noted_and_the_others_go_on(database, settings):
         row = db.get_one(JobRun, "bad")
     assert not row.ok
     assert row.result == "RuntimeError"
+
+
+def test_what_a_job_did_is_kept_whole_for_whoever_reads_it_later(database, settings):
+    """As a sentence with its counts, so that the operator's page can say it in any language."""
+    assert len(run_due(database, settings)) == len(periodic.JOBS)
+    with database.reading() as db:
+        told = {job.name: Sentence.from_text(db.get_one(JobRun, job.name).result) for job in periodic.JOBS}
+    assert told["retention"] == Sentence("rows removed: %(rows)s, accounts: %(accounts)s", {"rows": 0, "accounts": 0})
+    for sentence in told.values():
+        assert sentence.words("fr") != sentence.words("en")
 
 
 # --- retention ------------------------------------------------------------------------------------------------------------------

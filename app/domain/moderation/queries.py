@@ -15,6 +15,7 @@ from app.core.errors import NotFound
 from app.core.i18n import _, ngettext
 from app.core.verdict import Verdict
 from app.domain.actor import Actor
+from app.domain.audit.wording import sentence
 from app.domain.moderation import rules, subjects
 from app.domain.moderation.wording import DECIDED, SHAPES, due_text, findings_text, reason, role_text, title_of
 from app.domain.stories import lookover
@@ -48,7 +49,7 @@ _WAITING = (
     .offset(sa.bindparam("skip", type_=sa.Integer))
 )  # fmt: skip
 _EVENTS = (
-    sa.select(_E.c.at, _E.c.actor_role, _E.c.verb, _E.c.subject_kind)
+    sa.select(_E.c.at, _E.c.actor_role, _E.c.verb)
     .where(~sa.and_(_E.c.subject_kind == "case", _E.c.subject_id.in_(sa.select(_C.c.id).where(_C.c.about_id == _ME))))
     .order_by(_E.c.number.desc())
     .limit(EVENTS_PER_PAGE + 1)
@@ -140,7 +141,6 @@ class Event:
 
     at: datetime
     what: str
-    about: str
     role: str
 
 
@@ -282,5 +282,5 @@ def _look(db: Session, text: Any) -> tuple[list[Marked], list[Hint]]:
 def events(db: Session, actor: Actor, page: int = 1) -> tuple[list[Event], bool]:
     """Return one page of the audit trail, newest first, without what is about the reader; one statement."""
     rows = db.execute(_EVENTS, {"me": actor.me, "skip": (page - 1) * EVENTS_PER_PAGE}).all()
-    found = [Event(r.at, r.verb.replace("_", " ").replace(".", ": "), r.subject_kind, role_text(r.actor_role)) for r in rows]
+    found = [Event(r.at, sentence(r.verb), role_text(r.actor_role)) for r in rows]
     return found[:EVENTS_PER_PAGE], len(found) > EVENTS_PER_PAGE

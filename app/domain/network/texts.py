@@ -8,6 +8,8 @@ from typing import Any
 
 import yaml
 
+from app.core.i18n import N_, Sentence
+
 SHIPPED = Path(__file__).parent / "house.yaml"
 OWN = "house.yaml"
 log = logging.getLogger("hearth.texts")
@@ -39,20 +41,21 @@ def _load(path: Path, _changed: float) -> dict[str, Any]:
 
 def _house(folder: Path) -> dict[str, Any]:
     own = folder / OWN
-    if own.exists() and not (wrong := _fault(own, own.stat().st_mtime)):
-        return _load(own, own.stat().st_mtime)
     if own.exists():
-        log.error("%s is not used: %s", OWN, wrong)
+        wrong = fault(own)
+        if wrong is None:
+            return _load(own, own.stat().st_mtime)
+        log.error("%s is not used: %s", OWN, wrong.words("en"))
     return _load(SHIPPED, SHIPPED.stat().st_mtime)
 
 
-def fault(path: Path) -> str:
-    """Return what is wrong with a house.yaml, "" when every page of it can be shown."""
+def fault(path: Path) -> Sentence | None:
+    """Return what is wrong with a house.yaml, None when every page of it can be shown."""
     return _fault(path, path.stat().st_mtime)
 
 
 @lru_cache(maxsize=4)
-def _fault(path: Path, changed: float) -> str:
+def _fault(path: Path, changed: float) -> Sentence | None:
     try:
         house = _load(path, changed)
         for language in {*house["about"], "en"}:
@@ -60,14 +63,15 @@ def _fault(path: Path, changed: float) -> str:
             _rules(house, language)
             _rules_intro(house, language)
     except yaml.MarkedYAMLError as error:
-        return f"it cannot be read near line {error.problem_mark.line + 1 if error.problem_mark else '?'}"
+        line = error.problem_mark.line + 1 if error.problem_mark else "?"
+        return Sentence(N_("it cannot be read near line %(line)s"), {"line": line})
     except (yaml.YAMLError, UnicodeError, OSError):
-        return "it cannot be read"
+        return Sentence(N_("it cannot be read"))
     except KeyError as error:
-        return f"{error.args[0]!r} is missing"
+        return Sentence(N_("%(name)s is missing"), {"name": repr(error.args[0])})
     except (AttributeError, TypeError, ValueError, StopIteration):
-        return "a part of it is not what the shipped file has at that place"
-    return ""
+        return Sentence(N_("a part of it is not what the shipped file has at that place"))
+    return None
 
 
 def _in(language: str, texts: dict[str, Any]) -> Any:

@@ -6,7 +6,7 @@ import platform
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from app.core import migrate
 from app.core.clock import now
 from app.core.crypto import SealBroken, ring
 from app.core.db import Database, Sealed, sqlite_is_fixed
+from app.core.i18n import N_, Sentence
 from app.core.settings import Settings
 from app.domain.audit.actions import broken_links, end_of_chain
 from app.domain.media.store import from_url
@@ -26,17 +27,31 @@ from app.domain.notifications.actions import waiting_long
 from app.models.engine import Delivery, DeliveryState, JobRun
 from app.models.stories import Media, MediaState
 
+_AS_IT_IS = "%(value)s"  # a version, or what a program answers: the same in every language
+_FREE = N_("this SQLite is free of the WAL-reset race")
+_GUARDED = N_(
+    "this SQLite has the WAL-reset race; the guard is on: no automatic checkpoints, one checkpointer under the writer lock"
+)
 LOW_DISK = 200 * 1024 * 1024
 OLD_BACKUP = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line of the doctor: ``level`` is ok, note or problem."""
+    """One line of the doctor: ``level`` is ok, note or problem; put into words where it is shown."""
 
     check: str
     level: str
-    text: str
+    sentence: Sentence
+
+    @property
+    def text(self) -> str:
+        """Return what was found, in plain English, for the command line and for machines."""
+        return self.sentence.words("en")
+
+
+def _found(check: str, level: str, says: str, **params: str | int | datetime) -> Finding:
+    return Finding(check, level, Sentence(says, params))
 
 
 def examine(database: Database, settings: Settings, audit: bool = False) -> list[Finding]:
@@ -50,29 +65,25 @@ def examine(database: Database, settings: Settings, audit: bool = False) -> list
         try:
             found += check(database, settings)
         except (sa.exc.SQLAlchemyError, OSError, ValueError, KeyError) as error:
-            found.append(Finding(name, "problem", f"could not be looked at: {type(error).__name__}"))
+            found.append(_found(name, "problem", N_("could not be looked at: %(error)s"), error=type(error).__name__))
     return found
 
 
 def as_dict(findings: list[Finding]) -> dict[str, object]:
     """Return the result for machines."""
-    return {"ok": all(f.level != "problem" for f in findings), "findings": [asdict(f) for f in findings]}
+    told = [{"check": f.check, "level": f.level, "text": f.text} for f in findings]
+    return {"ok": all(f.level != "problem" for f in findings), "findings": told}
 
 
 def _versions(database: Database, _settings: Settings) -> Iterator[Finding]:
-    yield Finding("python", "ok", platform.python_version())
+    yield _found("python", "ok", _AS_IT_IS, value=platform.python_version())
     if not database.embedded:
         with database.read_engine.connect() as connection:
-            yield Finding("postgresql", "ok", str(connection.execute(sa.text("SHOW server_version")).scalar()))
+            version = str(connection.execute(sa.text("SHOW server_version")).scalar())
+        yield _found("postgresql", "ok", _AS_IT_IS, value=version)
         return
-    yield Finding("sqlite", "ok", sqlite3.sqlite_version)
-    if sqlite_is_fixed():
-        yield Finding("sqlite guard", "ok", "this SQLite is free of the WAL-reset race")
-    else:
-        text = (
-            "this SQLite has the WAL-reset race; the guard is on: no automatic checkpoints, one checkpointer under the writer lock"
-        )
-        yield Finding("sqlite guard", "ok", text)
+    yield _found("sqlite", "ok", _AS_IT_IS, value=sqlite3.sqlite_version)
+    yield _found("sqlite guard", "ok", _FREE if sqlite_is_fixed() else _GUARDED)
     with database.write_engine.connect() as connection:
         for name, wanted in (
             ("journal_mode", "wal"),
@@ -81,17 +92,23 @@ def _versions(database: Database, _settings: Settings) -> Iterator[Finding]:
             ("secure_delete", 1),
         ):
             value = connection.exec_driver_sql(f"PRAGMA {name}").scalar()
-            yield Finding(f"sqlite {name}", "ok" if value == wanted else "problem", f"{value}")
+            if value == wanted:
+                yield _found(f"sqlite {name}", "ok", _AS_IT_IS, value=str(value))
+            else:
+                says = N_("%(value)s, but it must be %(wanted)s")
+                yield _found(f"sqlite {name}", "problem", says, value=str(value), wanted=str(wanted))
 
 
 def _schema(database: Database, _settings: Settings) -> Iterator[Finding]:
     found, wanted = migrate.revision(database), migrate.head()
     if found == wanted:
-        yield Finding("schema", "ok", f"revision {found}")
+        yield _found("schema", "ok", N_("revision %(revision)s"), revision=found)
     elif migrate.is_newer(database):
-        yield Finding("schema", "problem", f"revision {found} is from a later release; run that release")
+        says = N_("revision %(revision)s is from a later release; run that release")
+        yield _found("schema", "problem", says, revision=found)
     else:
-        yield Finding("schema", "problem", f"revision {found or 'none'}, this release needs {wanted}: run hearth migrate")
+        says = N_("revision %(revision)s, this release needs %(wanted)s: run hearth migrate")
+        yield _found("schema", "problem", says, revision=found or "-", wanted=wanted)
 
 
 def _integrity(database: Database, _settings: Settings) -> Iterator[Finding]:
@@ -100,32 +117,33 @@ def _integrity(database: Database, _settings: Settings) -> Iterator[Finding]:
     with database.read_engine.connect() as connection:
         answer = connection.exec_driver_sql("PRAGMA quick_check").scalar()
         dangling = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
-    yield Finding("integrity", "ok" if answer == "ok" else "problem", str(answer))
-    yield Finding("references", "problem" if dangling else "ok", f"{len(dangling)} rows point nowhere")
+    yield _found("integrity", "ok" if answer == "ok" else "problem", _AS_IT_IS, value=str(answer))
+    yield _found("references", "problem" if dangling else "ok", N_("rows that point nowhere: %(count)s"), count=len(dangling))
 
 
 def _secrets(_database: Database, settings: Settings) -> Iterator[Finding]:
     if settings.mode != "production":
-        yield Finding("secrets", "note", f"mode is {settings.mode}: not for real people")
+        yield _found("secrets", "note", N_("mode is %(mode)s: not for real people"), mode=settings.mode)
     else:
-        yield Finding("secrets", "ok", "set")
+        yield _found("secrets", "ok", N_("they are set"))
     onion = settings.host.endswith(".onion")  # an onion service encrypts by itself
     if not settings.secure and not onion and settings.mode == "production":
-        yield Finding("address", "problem", "HEARTH_BASE_URL is not https")
+        yield _found("address", "problem", N_("HEARTH_BASE_URL is not https"))
 
 
 def _settings(_database: Database, _settings: Settings) -> Iterator[Finding]:
     known = {f"HEARTH_{name.upper()}" for name in Settings.model_fields} | {"HEARTH_DOMAIN"}  # the last one is the proxy's
     unknown = sorted(name for name in os.environ if name.startswith("HEARTH_") and name.upper() not in known)
     if unknown:
-        yield Finding("settings", "note", f"nobody reads {', '.join(unknown)}: is it written right? See .env.example")
+        says = N_("nobody reads %(names)s: is it written right? See .env.example")
+        yield _found("settings", "note", says, names=", ".join(unknown))
 
 
 def _texts(_database: Database, settings: Settings) -> Iterator[Finding]:
     own = settings.data_dir / texts.OWN
     if own.exists():
         fault = texts.fault(own)
-        yield Finding("house.yaml", "problem" if fault else "ok", fault or "the network's own page and rules")
+        yield Finding("house.yaml", "problem", fault) if fault else _found("house.yaml", "ok", N_("it can be shown"))
 
 
 def _seals(database: Database, _settings: Settings) -> Iterator[Finding]:
@@ -138,9 +156,9 @@ def _seals(database: Database, _settings: Settings) -> Iterator[Finding]:
                     for (value,) in connection.execute(plain):
                         broken += not _opens(bytes(value), column.type.context)
                         old += not ring().is_current(bytes(value))
-    yield Finding("seals", "problem" if broken else "ok", f"{broken} sealed values cannot be opened")
+    yield _found("seals", "problem" if broken else "ok", N_("sealed values that cannot be opened: %(count)s"), count=broken)
     if old:
-        yield Finding("seals", "note", f"{old} values are sealed with an older key: run hearth reseal")
+        yield _found("seals", "note", N_("values that an older key sealed: %(count)s. Run hearth reseal"), count=old)
 
 
 def _opens(value: bytes, context: str) -> bool:
@@ -159,14 +177,15 @@ def _media(database: Database, settings: Settings) -> Iterator[Finding]:
     files = [p for p in store.root.rglob("*") if p.is_file() and p.name[:1] != "."] if store.root.exists() else []
     there = {p.relative_to(store.root).as_posix() for p in files}
     missing, extra = wanted - there, there - wanted
-    yield Finding("media", "problem" if missing else "ok", f"{len(wanted)} files, {len(missing)} missing")
+    level, says = "problem" if missing else "ok", N_("files: %(count)s, missing: %(missing)s")
+    yield _found("media", level, says, count=len(wanted), missing=len(missing))
     if extra:
-        yield Finding("media", "note", f"{len(extra)} files belong to no story")
+        yield _found("media", "note", N_("files that belong to no story: %(count)s"), count=len(extra))
 
 
 def _disk(_database: Database, settings: Settings) -> Iterator[Finding]:
     free = shutil.disk_usage(settings.data_dir).free
-    yield Finding("disk", "problem" if free < LOW_DISK else "ok", f"{free // (1024 * 1024)} MB free")
+    yield _found("disk", "problem" if free < LOW_DISK else "ok", N_("%(count)s MB free"), count=free // (1024 * 1024))
 
 
 def _jobs(database: Database, _settings: Settings) -> Iterator[Finding]:
@@ -174,37 +193,44 @@ def _jobs(database: Database, _settings: Settings) -> Iterator[Finding]:
         runs = db.exec(select(JobRun)).all()
     beat = next((r for r in runs if r.name == "checkpoint"), None)
     if beat is None or beat.last_at is None or now() - beat.last_at > timedelta(minutes=5):
-        yield Finding("worker", "note", "no worker was seen in the last five minutes (hearth worker, or hearth serve with SQLite)")
+        says = N_("no worker was seen in the last five minutes (hearth worker, or hearth serve with SQLite)")
+        yield _found("worker", "note", says)
     for run in runs:
-        yield Finding(f"job {run.name}", "ok" if run.ok else "problem", run.result or "ran")
+        result = Sentence.from_text(run.result) if run.result else Sentence(N_("ran"))
+        yield Finding(f"job {run.name}", "ok" if run.ok else "problem", result)
 
 
 def _queue(database: Database, _settings: Settings) -> Iterator[Finding]:
     with database.reading() as db:
         late, failed = waiting_long(db), select(sa.func.count()).where(col(Delivery.state) == DeliveryState.FAILED)
         given_up = db.exec(failed).one()
-    yield Finding("deliveries", "problem" if late else "ok", f"{late} wait for more than an hour")
+    says = N_("messages that wait for more than an hour: %(count)s")
+    yield _found("deliveries", "problem" if late else "ok", says, count=late)
     if given_up:
-        yield Finding("deliveries", "note", f"{given_up} were given up in the last seven days: is HEARTH_MAIL_URL right?")
+        says = N_("messages given up in the last seven days: %(count)s. Is HEARTH_MAIL_URL right?")
+        yield _found("deliveries", "note", says, count=given_up)
 
 
 def _backups(_database: Database, settings: Settings) -> Iterator[Finding]:
     stamp = Path(settings.data_dir) / "last-backup.json"
     if not stamp.exists():
-        yield Finding("backup", "note", "no backup was made yet: hearth backup FILE")
+        yield _found("backup", "note", N_("no backup was made yet: hearth backup FILE"))
         return
     at = datetime.fromisoformat(json.loads(stamp.read_text())["at"])
-    yield Finding("backup", "note" if now() - at > OLD_BACKUP else "ok", f"last one {at:%Y-%m-%d %H:%M} UTC")
+    level = "note" if now() - at > OLD_BACKUP else "ok"
+    yield _found("backup", level, N_("the last one: %(moment)s"), moment=at)
 
 
 def _audit(database: Database, _settings: Settings) -> Iterator[Finding]:
     with database.reading() as db:
         broken = list(broken_links(db))
         number, mark = end_of_chain(db)
+    if broken:
+        yield _found("audit", "problem", N_("broken at %(numbers)s"), numbers=", ".join(map(str, broken[:10])))
+        return
     # The end is told so that it can be kept elsewhere: only against that can a cut-off end be noticed.
-    whole = f"the chain is whole: {number} events, the last is {mark[:16]}"
-    text = f"broken at {', '.join(map(str, broken[:10]))}" if broken else whole
-    yield Finding("audit", "problem" if broken else "ok", text)
+    says = N_("the chain is whole; events: %(count)s, the last is %(mark)s")
+    yield _found("audit", "ok", says, count=number, mark=mark[:16])
 
 
 def reseal(database: Database) -> int:

@@ -1,0 +1,83 @@
+"""What each event of the audit trail says, in words; translated where it is shown."""
+
+from typing import Final
+
+from app.core.i18n import N_, _
+
+# Every verb that is recorded stands here (a test compares): never more than the verb itself says, because of an anonymous
+# story the trail must tell no more than that something happened.
+SENTENCES: Final = {
+    "application.accepted": N_("Somebody who asked to join was let in"),
+    "application.refused": N_("Somebody who asked to join was not let in"),
+    "case.closed": N_("A case ended, because what it was about is gone"),
+    "case.decided": N_("A case was decided"),
+    "case.flagged": N_("Somebody said that something is wrong"),
+    "case.given_back": N_("A case was put back for others"),
+    "case.looked": N_("A case was opened"),
+    "case.reopened": N_("A decided case was opened again"),
+    "case.words_proposed": N_("Other words were suggested for a story"),
+    "codes.made": N_("New one-time codes were made"),
+    "confirm_listing": N_("A listing was checked and is still true"),
+    "correct_listing": N_("A listing was put right"),
+    "end_listing": N_("A listing was taken out of the list"),
+    "export.made": N_("Somebody made a copy of their own data"),
+    "flag.words_erased": N_("The words of a flag were erased by whoever sent it"),
+    "import_directory": N_("A directory was imported"),
+    "invitation.ended": N_("An invitation was ended"),
+    "invitation.made": N_("An invitation was made"),
+    "key.renewed": N_("A key was replaced"),
+    "member.erased": N_("An account was erased"),
+    "member.joined": N_("Somebody joined"),
+    "member.leaving": N_("Somebody asked to have their account deleted"),
+    "member.paused": N_("Somebody paused their account"),
+    "member.renamed": N_("Somebody changed their name"),
+    "member.started_again": N_("Somebody ended their pause"),
+    "member.stayed": N_("Somebody stopped the deletion of their account"),
+    "protect_listing": N_("A listing was protected"),
+    "role.ended": N_("A role was ended"),
+    "role.granted": N_("A role was given"),
+    "second_step.removed": N_("A second step was removed"),
+    "second_step.set": N_("A second step was set up"),
+    "service.removed": N_("Listings that ended long ago were removed"),
+    "story.add_media": N_("A voice or a picture was added to a story"),
+    "story.add_service": N_("A service was added to a story"),
+    "story.agree": N_("A teller agreed to something"),
+    "story.approve": N_("The second reader said yes to a story"),
+    "story.ask_change": N_("The second reader asked for a change in a story"),
+    "story.change_words": N_("Words in a story were replaced after the look-over"),
+    "story.confirm_edit": N_("A teller took suggested words"),
+    "story.confirm_translation": N_("A teller said yes to a translation"),
+    "story.decline": N_("The second reader said no to a story"),
+    "story.discard": N_("A story that was never sent was deleted"),
+    "story.expire": N_("A story ended, because what was agreed to ended"),
+    "story.hide": N_("A story was hidden by a decision"),
+    "story.look": N_("A teller looked a story over"),
+    "story.open_review": N_("The second reader opened a story"),
+    "story.pause": N_("A teller hid a story for now"),
+    "story.propose": N_("The second reader suggested other words"),
+    "story.publish": N_("A story was shown"),
+    "story.purge": N_("The story of somebody who left was erased"),
+    "story.reject_edit": N_("A teller did not take suggested words"),
+    "story.remove_media": N_("A voice or a picture was removed from a story"),
+    "story.remove_service": N_("A service was removed from a story"),
+    "story.remove_translation": N_("A translation was removed"),
+    "story.resume": N_("A teller showed a story again"),
+    "story.rework": N_("A story became a draft again"),
+    "story.set_audience": N_("A teller chose who may see a story"),
+    "story.start": N_("A story was begun"),
+    "story.submit": N_("A story was sent to the second reader"),
+    "story.take_back": N_("A story was taken back"),
+    "story.translate": N_("A translation was written"),
+    "story.unhide": N_("A hidden story was shown again"),
+    "story.withdraw_purpose": N_("A yes for a story was taken back"),
+    "story.withdraw_submission": N_("A story was called back from the second reader"),
+    "story.write": N_("A story was written"),
+    "way_back.stopped": N_("A way back without the key was stopped"),
+    "way_back.used": N_("Somebody came back without their key"),
+    "way_back.vouched": N_("An organiser said yes to a way back"),
+}
+
+
+def sentence(verb: str) -> str:
+    """Return what happened, in words; the bare verb for an event of another release."""
+    return _(SENTENCES[verb]) if verb in SENTENCES else verb

@@ -1,0 +1,29 @@
+"""What the checks of the doctor and the jobs are called on the operator's page; names of programs stay as they are."""
+
+from typing import Final
+
+from app.core.i18n import N_, _
+
+CHECKS: Final = {
+    "python": "Python", "postgresql": "PostgreSQL", "sqlite": "SQLite",
+    "sqlite guard": N_("SQLite: guard"), "sqlite journal_mode": N_("SQLite: kind of journal"),
+    "sqlite wal_autocheckpoint": N_("SQLite: checkpoints of its own"), "sqlite synchronous": N_("SQLite: waits for the disk"),
+    "sqlite secure_delete": N_("SQLite: wipes what is deleted"),
+    "schema": N_("Tables"), "integrity": N_("Database file"), "references": N_("Rows that belong together"),
+    "secrets": N_("Secrets"), "address": N_("Address"), "settings": N_("Settings"), "house.yaml": N_("Own page and rules"),
+    "seals": N_("Sealed values"), "media": N_("Voices and pictures"), "disk": N_("Disk"), "worker": N_("Worker"),
+    "deliveries": N_("Messages to send"), "backup": N_("Backup"), "audit": N_("What was done"),
+    # checks that could not be carried out are called after their function
+    "versions": N_("Versions"), "texts": N_("Own page and rules"), "jobs": N_("Jobs"), "queue": N_("Messages to send"),
+    "backups": N_("Backup"),
+}  # fmt: skip
+JOBS: Final = {
+    "checkpoint": N_("Job: tidying up the database"), "publish": N_("Job: showing and ending stories"),
+    "directory": N_("Job: ageing of listings"), "retention": N_("Job: removing what is past its date"),
+}  # fmt: skip
+
+
+def label(check: str) -> str:
+    """Return what a check is called in the language of the moment; one that is not known here by its own name."""
+    words = JOBS.get(check.removeprefix("job ")) if check.startswith("job ") else CHECKS.get(check)
+    return _(words) if words else check
