@@ -11,7 +11,6 @@ from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core import crypto, errors
@@ -23,7 +22,7 @@ from app.web.house import house
 from app.web.origin import ForeignOrigin, UnknownOrigin, give_guest_cookie
 from app.web.pages import Page, guest_cookie
 from app.web.transactions import DoneBefore
-from app.web.typed import Typed, typed_in
+from app.web.typed import Typed, page_above, typed_in
 
 log = logging.getLogger("hearth.errors")
 Handler = Callable[[Request, Exception], Awaitable[Response]]
@@ -31,7 +30,6 @@ _STATUS: dict[type[errors.HearthError], int] = {
     errors.NotFound: 404, errors.Gone: 410, errors.Refused: 403, errors.Conflict: 409, errors.TooMany: 429, errors.Invalid: 422,
 }  # fmt: skip
 _SAFE = ("GET", "HEAD", "OPTIONS")
-_WORTH_ANOTHER_TRY = frozenset({401, 409, 429})
 _NO_ROOM = ("full", "no space", "readonly", "read-only")  # what SQLite and PostgreSQL say of a disk that takes nothing
 
 
@@ -117,27 +115,9 @@ def _shown_again(
     number = getattr(request.state, "number", "")
     return page_of(request)(
         "errors/ended.html", status=status, headers=headers, heading=title, sentence=sentence, typed=typed, way=way,
-        again=_worth_sending(typed, status), action=_address(request), back="" if way else _page_above(request, status),
+        again=typed.worth_sending(status), action=_address(request), back="" if way else page_above(request, status),
         number=number, code=status,
     )  # fmt: skip
-
-
-def _worth_sending(typed: Typed, status: int) -> bool:
-    """Say whether the same form can have another end; after a "no" only words are worth it (when the way was cleared elsewhere)."""
-    worth = status >= 500 or status in _WORTH_ANOTHER_TRY or (status == 403 and bool(typed.words))
-    return worth and bool(typed.fields) and not typed.lost_secret and not typed.lost_file
-
-
-def _page_above(request: Request, status: int) -> str:
-    """Return the nearest address above this one that is a page; of what is not there any more only the shelf it stood on."""
-    path = request.url.path.rstrip("/")
-    lost = {str(value) for value in request.path_params.values()} if status in (404, 410) else set()
-    while path := path.rpartition("/")[0]:
-        scope = {**request.scope, "path": path, "raw_path": path.encode(), "method": "GET", "path_params": {}}
-        there = any(route.matches(scope)[0] is Match.FULL for route in request.app.router.routes)
-        if there and lost.isdisjoint(path.split("/")):
-            return path
-    return ""
 
 
 async def refuse(request: Request, status: int, sentence: str = "", *, headers: dict[str, str] | None = None) -> Response:
@@ -145,7 +125,7 @@ async def refuse(request: Request, status: int, sentence: str = "", *, headers: 
     title, sentence = _title(status), sentence or _sentence(status)
     sent = None if request.method in _SAFE or for_machines(request) else await _what_was_sent(request)
     typed = typed_in(sent) if sent is not None else None
-    if typed is None or not (typed.words or typed.lost_file or _worth_sending(typed, status)):
+    if typed is None or not (typed.words or typed.lost_file or typed.worth_sending(status)):
         return explain(request, status, title, sentence, headers)
     return _shown_again(request, status, title, sentence, typed, headers=headers)
 
