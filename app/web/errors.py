@@ -22,7 +22,7 @@ from app.web.house import house
 from app.web.origin import ForeignOrigin, UnknownOrigin, give_guest_cookie
 from app.web.pages import Page, guest_cookie
 from app.web.transactions import DoneBefore
-from app.web.typed import Typed, typed_in
+from app.web.typed import Typed, page_above, typed_in
 
 log = logging.getLogger("hearth.errors")
 Handler = Callable[[Request, Exception], Awaitable[Response]]
@@ -82,7 +82,7 @@ async def _known(request: Request, error: Exception) -> Response:
     assert isinstance(error, errors.HearthError)  # noqa: S101 - registered for it
     status = next(code for kind, code in _STATUS.items() if isinstance(error, kind))
     headers = {"Retry-After": str(error.wait)} if isinstance(error, errors.TooMany) else None
-    return explain(request, status, _title(status), error.sentence or _sentence(status), headers)
+    return await refuse(request, status, error.sentence, headers=headers)
 
 
 async def _sign_in(request: Request, error: Exception) -> Response:
@@ -115,18 +115,24 @@ def _shown_again(
     number = getattr(request.state, "number", "")
     return page_of(request)(
         "errors/ended.html", status=status, headers=headers, heading=title, sentence=sentence, typed=typed, way=way,
-        action=_address(request), number=number, code=status,
+        again=typed.worth_sending(status), action=_address(request), back="" if way else page_above(request, status),
+        number=number, code=status,
     )  # fmt: skip
 
 
-async def trouble(request: Request, status: int) -> Response:
-    """Answer a failure of ours: never a false success, and the words that were typed stay with the person."""
-    headers = {"Retry-After": "30"} if status in (503, 507) else None
+async def refuse(request: Request, status: int, sentence: str = "", *, headers: dict[str, str] | None = None) -> Response:
+    """Answer every mistake, whoever made it: never a false success, and the words that were typed stay with the person."""
+    title, sentence = _title(status), sentence or _sentence(status)
     sent = None if request.method in _SAFE or for_machines(request) else await _what_was_sent(request)
     typed = typed_in(sent) if sent is not None else None
-    if typed is None or not typed.fields:
-        return explain(request, status, _title(status), _sentence(status), headers)
-    return _shown_again(request, status, _title(status), _sentence(status), typed, headers=headers)
+    if typed is None or not (typed.words or typed.lost_file or typed.worth_sending(status)):
+        return explain(request, status, title, sentence, headers)
+    return _shown_again(request, status, title, sentence, typed, headers=headers)
+
+
+async def trouble(request: Request, status: int) -> Response:
+    """Answer a failure of ours."""
+    return await refuse(request, status, headers={"Retry-After": "30"} if status in (503, 507) else None)
 
 
 async def _what_was_sent(request: Request) -> FormData | None:
@@ -166,8 +172,7 @@ async def _done_before(request: Request, error: Exception) -> Response:
 
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for it
-    status = error.status_code
-    return explain(request, status, _title(status), _sentence(status), dict(error.headers or {}))
+    return await refuse(request, error.status_code, headers=dict(error.headers or {}))
 
 
 async def _too_large(request: Request, _error: Exception) -> Response:
@@ -181,13 +186,13 @@ async def _unprocessable(request: Request, error: Exception) -> Response:
     wrong = sorted({str(place[-1]) for place in places if place and place[0] != "path"})
     if for_machines(request) and wrong and all(place[0] != "path" for place in places):
         return explain(request, 422, _title(422), _("This cannot be used: %(names)s.", names=", ".join(wrong)))
-    return explain(request, 404, _title(404), _sentence(404))
+    return await refuse(request, 404)
 
 
 async def _unstorable(request: Request, error: Exception) -> Response:
     """Something that no column takes (a number beyond its range, half a character): the sender's mistake."""
     log.warning("refused by the database: %s", type(error).__name__, exc_info=error)
-    return explain(request, 400, _title(400), _sentence(400))
+    return await refuse(request, 400)
 
 
 async def _collision(request: Request, error: Exception) -> Response:

@@ -1,14 +1,18 @@
-"""What somebody typed into a form that could not be taken: shown to them again, without what nobody else should see."""
+"""What somebody typed into a form that could not be taken: shown again, without what nobody else should see, and the way back."""
 
 import re
 from dataclasses import dataclass, field
 
+from fastapi import Request
 from starlette.datastructures import FormData
+from starlette.routing import Match
 
 # Never shown again, because somebody may look over the shoulder and the page may stay open.
 SECRET = frozenset({"key", "code", "receipt", "passkey", "password", "secret", "words", "digits", "token"})
 # Choices, numbers, ids and addresses: carried along, but nothing that a person wants to read or copy.
 _OF_A_MACHINE = re.compile(r"[a-z0-9_-]{0,12}|[0-9a-fA-F-]{32,36}|/[\w./?=&%~-]*", re.ASCII)
+
+_WORTH_ANOTHER_TRY = frozenset({401, 409, 429})
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,11 @@ class Typed:
     lost_file: bool = False
     lost_secret: bool = False
 
+    def worth_sending(self, status: int) -> bool:
+        """Say whether the same form can end otherwise; after a "no" only with words (the way may be cleared elsewhere)."""
+        worth = status >= 500 or status in _WORTH_ANOTHER_TRY or (status == 403 and bool(self.words))
+        return worth and bool(self.fields) and not self.lost_secret and not self.lost_file
+
 
 def typed_in(sent: FormData, *, secrets: bool = False) -> Typed:
     """Return what was typed; keys and codes only with ``secrets`` (then hidden in the page, never among the words)."""
@@ -32,3 +41,15 @@ def typed_in(sent: FormData, *, secrets: bool = False) -> Typed:
         lost_file=any(not isinstance(v, str) and v.size for v in sent.values()),
         lost_secret=not secrets and any(n in SECRET for n, _value in texts),
     )  # fmt: skip
+
+
+def page_above(request: Request, status: int) -> str:
+    """Return the nearest address above this one that is a page; of what is not there any more only the shelf it stood on."""
+    path = request.url.path.rstrip("/")
+    lost = {str(value) for value in request.path_params.values()} if status in (404, 410) else set()
+    while path := path.rpartition("/")[0]:
+        scope = {**request.scope, "path": path, "raw_path": path.encode(), "method": "GET", "path_params": {}}
+        there = any(route.matches(scope)[0] is Match.FULL for route in request.app.router.routes)
+        if there and lost.isdisjoint(path.split("/")):
+            return path
+    return ""

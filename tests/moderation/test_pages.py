@@ -348,8 +348,11 @@ def test_flags_are_limited_by_address(db: Session, desk: Desk, browse: Browse) -
     story = desk.story()
     desk.make.commit()
     guest = browse()
-    answers = [guest.post(f"/flag/story/{story.ref}", {"reason": "spam"}).status_code for _ in range(31)]
-    assert (answers[29], answers[30]) == (303, 429)
+    typed = {"reason": "spam", "note": "The same words are on another page."}
+    answers = [guest.post(f"/flag/story/{story.ref}", typed) for _ in range(31)]
+    assert (answers[29].status_code, answers[30].status_code) == (303, 429)
+    assert typed["note"] in text_of(answers[30]), "who comes last behind the same address loses no word"
+    assert f'<form method="post" action="/flag/story/{story.ref}">' in answers[30].text
 
 
 def test_a_mistake_keeps_the_words(db: Session, desk: Desk, browse: Browse) -> None:

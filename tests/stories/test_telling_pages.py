@@ -15,7 +15,7 @@ from app.core.clock import days, now
 from app.core.settings import Settings
 from app.domain.search import actions as search
 from app.domain.stories import actions, files, telling
-from app.models.accounts import Member, Role
+from app.models.accounts import Member, MemberStatus, Role
 from app.models.engine import Draft
 from app.models.stories import Consent, Media, Story, StoryStatus
 from tests.browse import Browser, text_of
@@ -153,6 +153,38 @@ def test_two_pages_of_the_same_story(db: Session, make: Make, browse: Open, ndey
     db.commit()
     again = {**form, "body": "One. Two.", "row_version": hidden(second.text, "row_version")}
     assert me.post(at, again).status_code == 303, "having seen both, the teller decides"
+
+
+@pytest.mark.parametrize("meanwhile", ["sent", "paused", "deleted"])
+def test_words_survive_what_was_done_in_the_other_tab(db: Session, make: Make, browse: Open, ndeye: Member, meanwhile: str) -> None:
+    story = told.agreed(db, ndeye)
+    make.commit()
+    me, at = browse(ndeye), f"/my/stories/{story.ref}"
+    form = me.get(f"{at}/write").text
+    if meanwhile == "sent":
+        actions.submit(db, actor_of(ndeye), story)
+    elif meanwhile == "paused":
+        ndeye.status = MemberStatus.PAUSED
+        db.add(ndeye)
+    else:
+        actions.discard(db, actor_of(ndeye), story)
+    make.commit()
+    typed = "An hour of words about the bus, and nobody keeps them but me."
+    data = {"language": "en", "title": told.TITLE, "body": typed, "once": "w", "row_version": hidden(form, "row_version")}
+    refused = me.post(f"{at}/write", data)
+    assert refused.status_code == (404 if meanwhile == "deleted" else 403)
+    assert typed in text_of(refused), "what was typed stands in the answer"
+    assert ('href="/my/stories"' if meanwhile == "deleted" else f'href="{at}"') in refused.text
+    if meanwhile == "sent":  # as the page says: stop the sending first, then change it
+        actions.withdraw_submission(db, actor_of(ndeye), story)
+        make.commit()
+        again = {n: hidden(refused.text, n) for n in ("row_version", "once", "title", "body", "language")}
+        conflict = me.post(f"{at}/write", again)
+        assert conflict.status_code == 409
+        assert typed in text_of(conflict)
+        me.send(f"{at}/write", {**again, "row_version": hidden(conflict.text, "row_version")})
+        db.expire_all()
+        assert telling.original(db, story).body == typed
 
 
 def test_what_is_typed_comes_back(db: Session, make: Make, browse: Open, ndeye: Member) -> None:

@@ -6,6 +6,7 @@ import json
 import pytest
 import sqlalchemy as sa
 from fastapi import Request
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.core import errors
@@ -97,6 +98,58 @@ def test_words_survive_a_failure_also_at_the_commit(browse, mishap, error, statu
     assert "secretkeywords" not in answer.text
     assert "Kept." not in answer.text
     assert "location" not in answer.headers
+
+
+KEEPING = [
+    (errors.NotFound(), 404, False), (errors.Gone(), 410, False), (errors.Refused("You may not."), 403, True),
+    (errors.Conflict("Look again."), 409, True), (errors.Invalid("x", "Too odd."), 422, False),
+    (errors.TooMany("Slowly.", 60), 429, True), (sa.exc.DataError("INSERT", {}, Exception("secretkeywords")), 400, False),
+    (HTTPException(400), 400, False), (HTTPException(404), 404, False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("error", "status", "again"), KEEPING, ids=[f"{type(e).__name__}{s}" for e, s, _ in KEEPING])
+def test_a_form_that_is_refused_keeps_what_was_typed(browse, mishap, error, status, again):
+    mishap.error = error
+    answer = browse().post("/test-mishap", {"body": WORDS, "once": "n6", "key": "secretkeywords", "mode": "shared", "version": "3"})
+    assert answer.status_code == status
+    assert WORDS in answer.text
+    assert "secretkeywords" not in answer.text, "a key is never shown again"
+    mishap.error = error
+    answer = browse().post("/test-mishap", {"body": WORDS, "once": "n6"})
+    assert ("Send again" in answer.text) is again, "offered only where another try can end otherwise"
+    assert answer.headers.get("retry-after") == ("60" if status == 429 else None)
+    assert '<a class="btn alt" href="/help"' in answer.text, "never a dead end"
+
+
+@pytest.mark.parametrize(("error", "status", "again"), KEEPING, ids=[f"{type(e).__name__}{s}" for e, s, _ in KEEPING])
+def test_a_refused_tap_without_words_shows_no_empty_field(browse, mishap, error, status, again):
+    mishap.error = error
+    answer = browse().post("/test-mishap", {"once": "n7", "version": "3"})
+    assert answer.status_code == status
+    assert "<textarea" not in answer.text
+    assert ("Send again" in answer.text) is (again and status != 403), "a bare no is an answer"
+
+
+def test_what_another_site_sent_is_not_shown_as_ours(browse, mishap):
+    answer = browse().client.post("/test-mishap", data={"body": WORDS}, headers={"Sec-Fetch-Site": "cross-site"})
+    assert answer.status_code == 403
+    assert WORDS not in answer.text
+
+
+def test_a_refusal_leads_back_to_where_the_form_stood(app, browse):
+    @app.get("/test-shelf/{ref}")
+    def shelf(ref: str, page: Pages) -> Response:
+        return page.go_to("/about")
+
+    @app.post("/test-shelf/{ref}/words/send")
+    def send(ref: str) -> Response:
+        raise errors.Refused("You may not.") if ref == "sent" else errors.NotFound
+
+    refused = browse().post("/test-shelf/sent/words/send", {"body": WORDS})
+    assert 'href="/test-shelf/sent"' in refused.text, "the nearest address above that is a page"
+    gone = browse().post("/test-shelf/gone/words/send", {"body": WORDS})
+    assert 'href="/test-shelf/gone"' not in gone.text, "what is not there is not offered"
 
 
 def test_a_failed_form_can_be_sent_again_and_then_counts_once(browse, mishap):
