@@ -9,7 +9,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from pydantic import ValidationError
 
-from app.commands import directory, keeping, measuring, people, running
+from app.commands import directory, keeping, matching, measuring, people, running
 from app.commands.opening import Arguments, Failed, close_all
 from app.core import crypto, logging
 from app.core import settings as core_settings
@@ -67,6 +67,13 @@ def parser() -> argparse.ArgumentParser:
     one = add("export", directory.export_command)
     one.add_argument("what", choices=["hsds"])
     one.add_argument("folder")
+    one = add("match", matching.match, without_secrets=True)
+    one.add_argument("--instance", required=True, help="the people of the round: a JSON file")
+    one.add_argument("--out", required=True, help="the file to write the answer to")
+    one.add_argument(
+        "--fair", type=matching.share, metavar="SHARE",
+        help="keep the rate of women, remote regions and remote women at most so far below the rate of all, such as 0.02",
+    )  # fmt: skip
     one = add("backup", keeping.backup)
     one.add_argument("file")
     one.add_argument("--force", action="store_true", help="write over a file that is there")

@@ -1,0 +1,1 @@
+"""Mentoring: who fits whom (rules), who is matched (an exact assignment), how fair that is, and why, in words."""
