@@ -8,7 +8,6 @@ NO_RULE = {
     "accounts.entering.replace_key": "one's own key, shown a moment ago (Proven), or the end of the way back after 48 hours",
     "accounts.entering.new_codes": "one's own codes, the key shown a moment ago (Proven)",
     "accounts.exports.make": "one's own copy, the key shown a moment ago (Proven); everybody may, in every standing",
-    "accounts.second_step.remove_totp": "one's own second step, the key shown a moment ago (Proven)",
     "accounts.way_back.stop": "the owner says that somebody else asked for their account; in every standing",
     "stories.drafts.keep": "one's own words while typing; the route asks rules.may_write first",
     "stories.drafts.drop": "part of the verbs that save a step",
