@@ -13,8 +13,9 @@ from app.core.i18n import _
 from app.core.ids import REF
 from app.core.settings import current
 from app.domain.actor import Actor
+from app.domain.media.limits import MEGABYTE, PICTURE_BYTES, VOICE_BYTES
 from app.domain.media.pictures import Picture, make_picture
-from app.domain.media.refusal import MediaRefused
+from app.domain.media.refusal import MediaRefused, refused
 from app.domain.media.voice import Voice, make_voice
 from app.domain.stories import actions, drafts, files, lookover, queries, shown, telling
 from app.domain.stories.wording import PARTS
@@ -39,6 +40,18 @@ def _ready(request: Request, actor: Actor) -> None:
     spend(request, UPLOAD_MEMBER, member_key(actor))
 
 
+def _need(form: Form[Any], what: str, limit: int, missing: str) -> None:
+    """Say at the field that its file is missing, or too big to be kept (``limit`` in bytes)."""
+    if what in form.too_big:
+        form.errors[what] = refused(what, "too_big", limit // MEGABYTE, form.too_big[what]).sentence
+    elif not form.files.get(what):
+        form.errors[what] = missing
+
+
+def _refusal(form: Form[Any]) -> int:
+    return 413 if form.too_big else 422
+
+
 @dataclass(slots=True)
 class MadeVoice:
     """The form, and the voice once it is safe."""
@@ -53,8 +66,7 @@ def _make_voice(request: Request, actor: SignedIn, form: Annotated[Form[SendVoic
     if not str(form.values.get("summary", "")).strip():
         form.errors["summary"] = _("Write in a few sentences what you say. Not everybody can listen.")
         form.data = None
-    if not form.files.get("voice"):
-        form.errors["voice"] = _("Record your voice, or choose a recording.")
+    _need(form, "voice", VOICE_BYTES, _("Record your voice, or choose a recording."))
     if form.errors:
         return MadeVoice(form)
     try:
@@ -76,8 +88,7 @@ def _make_picture(request: Request, actor: SignedIn, form: Annotated[Form[SendPi
     _ready(request, actor)
     if "faces" not in form.values:
         form.errors["faces"] = _("Choose one of these.")
-    if not form.files.get("picture"):
-        form.errors["picture"] = _("Choose a picture.")
+    _need(form, "picture", PICTURE_BYTES, _("Choose a picture."))
     if form.errors or form.data is None:
         return MadePicture(form)
     try:
@@ -110,7 +121,7 @@ def voice_save(
     """Keep the voice with its written summary."""
     story = queries.own(db, actor, ref)
     if made.voice is None or made.form.data is None:
-        return _voice_page(request, page, db, story, made.form, 422)
+        return _voice_page(request, page, db, story, made.form, _refusal(made.form))
     actions.add_voice(db, actor, story, made.voice, made.form.data.summary)
     return page.go("my_story_voice", ref=ref, say=_("Kept. The file that you sent was destroyed; we keep only the voice."))
 
@@ -135,7 +146,7 @@ def picture_save(ref: Ref, made: Annotated[MadePicture, Depends(_make_picture)],
     """Keep a picture."""
     story = queries.own(db, actor, ref)
     if made.picture is None or made.form.data is None:
-        return _picture_page(page, db, story, made.form, 422)
+        return _picture_page(page, db, story, made.form, _refusal(made.form))
     try:
         actions.add_picture(db, actor, story, made.picture, made.form.data.alt, made.form.data.faces)
     except Invalid as problem:

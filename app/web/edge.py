@@ -14,33 +14,13 @@ from app.core.ids import new_number
 from app.core.logging import request_number
 from app.core.settings import Settings
 from app.web import locale
+from app.web.body import Incoming
 
 _FOR_SCRIPTS = {"X-Content-Type-Options", "Cross-Origin-Resource-Policy", "Strict-Transport-Security", "X-Robots-Tag"}
-BODY_LIMIT = 256 * 1024
 ELSEWHERE = "https://www.wikipedia.org/"  # where Leave leads when the operator names no page
-UPLOAD_LIMIT = 16 * 1024 * 1024
 WATCHERS = frozenset({"/healthz", "/readyz", "/metrics"})  # asked on the machine itself, by whatever name; they make no links
 VARY = "Cookie, Accept-Language, HX-Request"
 _access = logging.getLogger("hearth.access")
-
-
-class BodyTooLarge(Exception):
-    """The body passed the limit of its route while it was read."""
-
-
-def _counted(receive: Receive, limit: int, announced: int) -> Receive:
-    seen = announced if announced > limit else 0  # what says itself that it is too big is refused before it is read
-
-    async def counted() -> Message:
-        nonlocal seen
-        message = await receive()
-        if message["type"] == "http.request":
-            seen += len(message.get("body", b""))
-            if seen > limit:
-                raise BodyTooLarge
-        return message
-
-    return counted
 
 
 class Edge:
@@ -76,6 +56,7 @@ class Edge:
 
     async def _answer(self, scope: Scope, headers: Headers, receive: Receive, send: Send, head: bool) -> None:
         started, status = time.perf_counter(), 0
+        incoming = scope["state"]["incoming"] = Incoming(receive, headers)
 
         async def guarded(message: Message) -> None:
             nonlocal status
@@ -84,14 +65,17 @@ class Edge:
                 self._dress(scope, MutableHeaders(scope=message), status)
             elif head and message["type"] == "http.response.body":
                 message = {"type": "http.response.body", "body": b"", "more_body": message.get("more_body", False)}
+            if message["type"] == "http.response.body" and not message.get("more_body") and not incoming.whole:
+                await send({**message, "more_body": True})
+                await incoming.drain()
+                message = {"type": "http.response.body", "body": b""}
             await send(message)
 
         refusal = self._refuse(scope, headers)
         if refusal:
             await _plain(guarded, *refusal)
         else:
-            limit = UPLOAD_LIMIT if _uploads(headers) else BODY_LIMIT
-            await self._app(scope, _counted(receive, limit, int(headers.get("content-length", "0"))), guarded)
+            await self._app(scope, incoming.receive, guarded)
         _access.info("%s %s %d %.0f ms", scope["method"], _pattern(scope), status, (time.perf_counter() - started) * 1000)
 
     def _refuse(self, scope: Scope, headers: Headers) -> tuple[int, str] | None:
@@ -144,10 +128,6 @@ def _headers(settings: Settings, style_hash: str) -> list[tuple[str, str]]:
     if not settings.index_stories:
         pairs.append(("X-Robots-Tag", "noindex"))
     return pairs
-
-
-def _uploads(headers: Headers) -> bool:
-    return headers.get("content-type", "").lower().startswith("multipart/form-data")
 
 
 def _pattern(scope: Scope) -> str:

@@ -16,10 +16,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.core import crypto, errors
 from app.core.i18n import _
 from app.core.ids import new_token
-from app.web.edge import BodyTooLarge, problem
+from app.web.body import BodyTooLarge
+from app.web.edge import problem
 from app.web.forms import posted, reading_began
 from app.web.house import house
 from app.web.origin import ForeignOrigin, UnknownOrigin, give_guest_cookie
+from app.web.oversize import fields_in, what_may_be_sent
 from app.web.pages import Page, guest_cookie
 from app.web.transactions import DoneBefore
 from app.web.typed import Typed, page_above, typed_in
@@ -71,7 +73,6 @@ def _sentence(status: int) -> str:
         405: _("It may have been taken back by the person who wrote it."),
         409: _("Go back, look at it again, and send it once more."),
         410: _("The person who wrote it took it back."),
-        413: _("This is too big to send. A picture may have 8 MB, a voice 15 MB."),
         503: _("We cannot reach our own store. Wait a minute and try again."),
         507: _("Our disk is full. Nothing was saved. Reading still works. Try later."),
     }
@@ -176,7 +177,11 @@ async def _http(request: Request, error: Exception) -> Response:
 
 
 async def _too_large(request: Request, _error: Exception) -> Response:
-    return explain(request, 413, _title(413), _sentence(413), {"Connection": "close"})
+    title, sentence, headers = _title(413), what_may_be_sent(request), {"Connection": "close"}
+    if for_machines(request):
+        return explain(request, 413, title, sentence, headers)
+    typed = typed_in(fields_in(await request.state.incoming.beginning()))
+    return _shown_again(request, 413, title, sentence, typed, headers=headers)
 
 
 async def _unprocessable(request: Request, error: Exception) -> Response:

@@ -11,6 +11,8 @@ from starlette.datastructures import FormData, UploadFile
 
 from app.core.errors import Invalid
 from app.core.i18n import _
+from app.web.body import BODY_LIMIT, is_upload
+from app.web.uploads import read_upload
 
 T = TypeVar("T", bound=BaseModel)
 Values = dict[str, str | list[str]]
@@ -19,12 +21,16 @@ _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 @dataclass(slots=True)
 class Form(Generic[T]):
-    """Values as typed, errors by field ("" is the whole form), files by field, and ``data`` when all is right."""
+    """Values as typed, errors by field ("" is the whole form), files by field, and ``data`` when all is right.
+
+    ``too_big`` has by field the size in bytes of a file that was not kept.
+    """
 
     values: Values = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
     data: T | None = None
     files: dict[str, bytes] = field(default_factory=dict)
+    too_big: dict[str, int] = field(default_factory=dict)
 
     def refuse(self, problem: Invalid) -> "Form[T]":
         """Put the sentence of a rule or an action to its field; returns the form itself."""
@@ -97,20 +103,30 @@ def form_of(schema: type[T]) -> Any:
         sent = await posted(request)
         form = check(read_values(sent, schema), schema)
         for name, part in sent.multi_items():
-            if isinstance(part, UploadFile) and part.size:
-                form.files[name] = await part.read()
-                await part.close()  # its temporary file goes now, not when memory is tidied
+            if isinstance(part, UploadFile):
+                await _take(form, name, part, request.state.cut.get(name, 0))
         return form
 
     return Depends(read_form)
 
 
+async def _take(form: Form[Any], name: str, part: UploadFile, cut: int) -> None:
+    if cut:
+        form.too_big[name] = (part.size or 0) + cut
+    elif part.size:
+        form.files[name] = await part.read()
+    await part.close()  # its temporary file goes now, not when memory is tidied
+
+
 async def posted(request: Request) -> FormData:
-    """Return the sent form, read once per request; broken multipart is a 400 by the framework."""
+    """Return the sent form, read once per request; a broken one is a 400, one that is too big BodyTooLarge."""
     kept: FormData | None = getattr(request.state, "posted", None)
     if kept is None:
-        request.state.reading_began = True
-        sent = await request.form(max_files=4, max_fields=200, max_part_size=512 * 1024)
+        request.state.reading_began, request.state.cut = True, {}
+        if is_upload(request.headers):
+            sent, request.state.cut = await read_upload(request, max_files=4, max_fields=200, max_part_size=BODY_LIMIT)
+        else:
+            sent = await request.form(max_fields=200, max_part_size=BODY_LIMIT)
         kept = FormData([(name, storable(value) if isinstance(value, str) else value) for name, value in sent.multi_items()])
         request.state.posted = kept
     return kept

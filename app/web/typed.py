@@ -12,6 +12,7 @@ SECRET = frozenset({"key", "code", "receipt", "passkey", "password", "secret", "
 # Choices, numbers, ids and addresses: carried along, but nothing that a person wants to read or copy.
 _OF_A_MACHINE = re.compile(r"[a-z0-9_-]{0,12}|[0-9a-fA-F-]{32,36}|/[\w./?=&%~-]*", re.ASCII)
 
+_TOO_BIG = 413
 _WORTH_ANOTHER_TRY = frozenset({401, 409, 429})
 
 
@@ -44,8 +45,11 @@ def typed_in(sent: FormData, *, secrets: bool = False) -> Typed:
 
 
 def page_above(request: Request, status: int) -> str:
-    """Return the nearest address above this one that is a page; of what is not there any more only the shelf it stood on."""
-    path = request.url.path.rstrip("/")
+    """Return the nearest address above this one that is a page; of what is not there any more only the shelf it stood on.
+
+    What was too big can be sent again, smaller, from the page itself, where there is one under this very address.
+    """
+    path = request.url.path.rstrip("/") + ("/" if status == _TOO_BIG else "")
     lost = {str(value) for value in request.path_params.values()} if status in (404, 410) else set()
     while path := path.rpartition("/")[0]:
         scope = {**request.scope, "path": path, "raw_path": path.encode(), "method": "GET", "path_params": {}}

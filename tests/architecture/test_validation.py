@@ -9,7 +9,7 @@ import pytest
 from pydantic import BaseModel
 
 import app.schemas
-from app.web import devices, edge, limits
+from app.web import body, devices, limits
 from app.web.limits import Limit
 from tests.architecture.source import APP, ROOT, modules
 
@@ -17,6 +17,9 @@ TEXT = (ROOT / "docs" / "validation.md").read_text(encoding="utf-8")
 ROWS = [[cell.strip() for cell in line.strip("|").split("|")] for line in TEXT.splitlines() if line.startswith("| `")]
 FIELDS = {(row[0].strip("`"), row[1].strip("`")): (row[2], row[3]) for row in ROWS if len(row) == 5}
 TIMES = {m[1]: (int(m[2]), int(m[3])) for m in re.finditer(r"^\| `([\w-]+)` \| (\d+) \| (\d+) \| ", TEXT, re.MULTILINE)}
+
+
+LONGEST_LETTER = len("%F0%9E%A4%80")
 
 
 def _forms() -> list[type[BaseModel]]:
@@ -81,8 +84,20 @@ def test_how_often_is_the_programs() -> None:
 
 
 def test_sizes_are_the_programs() -> None:
-    assert f"{edge.BODY_LIMIT // 1024} kB" in TEXT
-    assert f"{edge.UPLOAD_LIMIT // 1024 // 1024} MB" in TEXT
+    assert f"{body.BODY_LIMIT // 1024} kB" in TEXT
+    assert f"{body.UPLOAD_LIMIT // 1_000_000} MB" in TEXT
+    assert f"{body.KEPT_OF_FILES // 1024 // 1024} MB" in TEXT
+
+
+@pytest.mark.parametrize("form", _forms(), ids=lambda form: form.__name__)
+def test_every_form_within_its_limits_can_be_sent(form: type[BaseModel]) -> None:
+    """A letter is up to twelve bytes on its way; a list as long as it may be has its longest words."""
+    longest = 0
+    for name, info in form.model_fields.items():
+        letters = _limit(info, "max_length") or 40
+        each = 40 if info.annotation is not str and get_origin(info.annotation) is list else 1
+        longest += letters * each * LONGEST_LETTER + (len(name) + 2) * each
+    assert longest + 2_000 < body.BODY_LIMIT  # and token, number and buttons
 
 
 def test_files_that_hold_a_rule_exist() -> None:

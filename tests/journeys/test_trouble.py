@@ -12,7 +12,6 @@ from tests.journeys.walking import words_of
 
 pytestmark = pytest.mark.journey
 BOTH = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
-TOO_BIG = "This is too big to send. A picture may have 8 MB, a voice 15 MB."
 
 
 @BOTH
@@ -76,14 +75,3 @@ def test_files_that_are_not_what_they_seem_get_a_sentence(phone: OpenPhone, hous
     send_file(page, house, ref, "voice", "memo.mp3", b"ID3 this is no sound at all" * 200)
     assert page.locator("#e-voice").is_visible()
     assert page.locator("#f-summary").input_value() == "What I say in it."
-
-
-@BOTH
-def test_a_picture_of_30_megabytes_gets_a_sentence(phone: OpenPhone, house: House, scripts: bool) -> None:
-    page = phone(scripts=scripts, who="Lantern", allowed=("413",))
-    ref = begin(page)
-    told = send_file(page, house, ref, "pictures", "big.jpg", b"\xff\xd8\xff\xe0" + bytes(30 * 1024 * 1024))
-    assert TOO_BIG in told
-    assert page.locator("nav.tabs").is_visible()  # a page of ours, not a bare line
-    page.go_back()
-    assert page.locator("#f-picture").is_visible()

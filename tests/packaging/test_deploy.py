@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from app.web import body
+
 DEPLOY = Path(__file__).parents[2] / "deploy"
 CADDY = (DEPLOY / "Caddyfile").read_text()
 NGINX = (DEPLOY / "nginx.conf").read_text()
@@ -44,6 +46,19 @@ def test_caddy_has_timeouts_and_limits(words: str) -> None:
 )
 def test_nginx_has_timeouts_and_limits(words: str) -> None:
     assert words in NGINX
+
+
+def test_what_the_proxies_let_in_is_what_the_program_reads() -> None:
+    assert body.UPLOAD_LIMIT == body.DRAINED == 40_000_000
+    huge = re.search(r"@huge header_regexp Content-Length (\S+)", CADDY)
+    assert huge
+    for length in (body.UPLOAD_LIMIT, body.UPLOAD_LIMIT * 2, 10**12):
+        assert re.search(huge[1], str(length))
+    assert not re.search(huge[1], str(body.UPLOAD_LIMIT - 1))
+    for proxy in (CADDY, NGINX):
+        assert "A picture may have 8 MB, a voice 15 MB." in proxy
+        assert "Une image peut faire 8 Mo" in proxy
+        assert "للصورة 8" in proxy
 
 
 def test_nginx_gives_every_server_the_header_timeout() -> None:

@@ -7,6 +7,8 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from fastapi import Request
@@ -15,7 +17,7 @@ from starlette.testclient import TestClient
 
 from app.core.settings import Settings
 from app.main import create_app
-from app.web.edge import BODY_LIMIT
+from app.web.body import BODY_LIMIT, UPLOAD_LIMIT
 from app.web.locale import choose
 
 
@@ -84,7 +86,7 @@ def test_a_body_over_the_limit_is_refused_by_its_length(browse):
 
 def test_a_body_without_length_is_refused_while_it_is_read(browse):
     def endless():
-        for _part in range(40):
+        for _part in range(100):
             yield b"language=fr&x=" + b"y" * 16_384
 
     answer = browse().client.post(
@@ -205,7 +207,9 @@ def wait_for(port: int, process: subprocess.Popen) -> None:
     raise AssertionError("the server did not come up")
 
 
-def test_with_the_real_server_head_keeps_its_length_and_the_connection(settings):
+@contextmanager
+def serving(settings: Settings) -> Iterator[int]:
+    """Run the program as a server of its own; what it logs holds no error and no address."""
     port = free_port()
     environment = {
         **os.environ, "HEARTH_MODE": "development", "HEARTH_DATA_DIR": str(settings.data_dir),
@@ -215,6 +219,46 @@ def test_with_the_real_server_head_keeps_its_length_and_the_connection(settings)
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     try:
         wait_for(port, process)
+        yield port
+    finally:
+        process.terminate()
+        _out, logged = process.communicate(timeout=40)
+    assert '"level": "error"' not in logged
+    assert "127.0.0.1 " not in logged
+    assert all(line.startswith("{") for line in logged.splitlines())
+
+
+def say(port: int, head: bytes, body: bytes) -> bytes:
+    """Send everything before reading anything, as simple programs do; return the answer."""
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as line:
+        line.sendall(b"POST /language HTTP/1.1\r\nHost: x\r\n%s\r\nContent-Length: %d\r\n\r\n" % (head, len(body)))
+        line.sendall(body)
+        answer = b""
+        while part := line.recv(65_536):
+            answer += part
+    return answer
+
+
+def test_with_the_real_server_a_raw_client_gets_the_answer_and_no_reset(settings):
+    """A connection that is closed on unread bytes is reset, and the answer is lost with it."""
+    words, files = (b"Content-Type: application/x-www-form-urlencoded", b"Content-Type: multipart/form-data; boundary=x")
+    cases = [
+        (words, b"body=" + b"y" * 3_000_000, b"413"),
+        (files, b"\xff" * (UPLOAD_LIMIT + 1), b"413"),
+        (words + b"\r\nConnection: close\r\nSec-Fetch-Site: cross-site", b"x=" + b"y" * 800_000, b"403"),
+    ]
+    with serving(settings) as port:
+        answers = [(say(port, head, body), status) for head, body, status in cases]
+    for answer, status in answers:
+        head, _, page = answer.partition(b"\r\n\r\n")
+        assert status in head.split(b"\r\n")[0]
+        assert page.endswith(b"</html>")
+    assert b"y" * 1_000 in answers[0][0]
+    assert len(answers[0][0]) < 2 * BODY_LIMIT
+
+
+def test_with_the_real_server_head_keeps_its_length_and_the_connection(settings):
+    with serving(settings) as port:
         with socket.create_connection(("127.0.0.1", port), timeout=20) as line:
             line.sendall(b"HEAD /about HTTP/1.1\r\nHost: x\r\n\r\n")
             first = read_head(line)
@@ -222,16 +266,10 @@ def test_with_the_real_server_head_keeps_its_length_and_the_connection(settings)
             second = read_head(line)
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/about", timeout=20) as page:
             length = len(page.read())
-    finally:
-        process.terminate()
-        _out, logged = process.communicate(timeout=40)
     assert b"200" in first.split(b"\r\n")[0]
     assert b"200" in second.split(b"\r\n")[0]
     assert f"content-length: {length}".encode() in first.lower()
     assert b"server:" not in first.lower()
-    assert '"level": "error"' not in logged
-    assert "127.0.0.1 " not in logged
-    assert all(line.startswith("{") for line in logged.splitlines())
 
 
 def read_head(line: socket.socket) -> bytes:

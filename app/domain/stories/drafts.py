@@ -12,7 +12,7 @@ from app.domain.actor import Actor
 from app.models.engine import Draft
 from app.models.stories import Story
 
-LONGEST = 60_000  # letters of one form; the longest honest one has about 53,000
+LONGEST = 60_000  # letters of one form; the longest honest one has about 53,000, and a line break counts as one
 
 
 def name(story: Story, step: str) -> str:
@@ -22,9 +22,9 @@ def name(story: Story, step: str) -> str:
 
 def keep(db: Session, actor: Actor, story: Story, step: str, values: dict[str, Any]) -> bool:
     """Keep what is typed in this step; False when it is longer than any form of ours."""
-    text = json.dumps(values, ensure_ascii=False)
-    if len(text) > LONGEST:
+    if sum(map(_letters, values.values())) > LONGEST:
         return False
+    text = json.dumps(values, ensure_ascii=False)
     row = _find(db, actor, story, step)
     if row is None:
         db.add(Draft(member_id=actor.me, form=name(story, step), fields=text, saved_at=now()))
@@ -32,6 +32,10 @@ def keep(db: Session, actor: Actor, story: Story, step: str, values: dict[str, A
         row.fields, row.saved_at = text, now()
     db.flush()
     return True
+
+
+def _letters(value: str | list[str]) -> int:
+    return len(value.replace("\r\n", "\n")) if isinstance(value, str) else sum(map(_letters, value))
 
 
 def kept(db: Session, actor: Actor, story: Story, step: str) -> tuple[dict[str, Any], datetime] | None:

@@ -9,6 +9,7 @@
     const box = new DataTransfer();
     box.items.add(new File([blob], name, { type: type.split(";")[0] }));
     input.files = box.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
   function recorder(box) {
