@@ -20,7 +20,7 @@ from app.domain.media.voice import make_voice
 from app.domain.moderation import deciding
 from app.domain.moderation.rules import Choice
 from app.domain.stories import actions as tell
-from app.domain.stories import consents
+from app.domain.stories import rules
 from app.models.accounts import Member, Role
 from app.models.directory import Service
 from app.models.engine import SearchDocument
@@ -92,7 +92,7 @@ def _tell(db: Session, content: dict[str, Any], places: dict[str, UUID]) -> None
         tell.set_audience(db, teller, story, _who(story, content, places))
         _add_voice(db, teller, story, content)
         story.needs = list(content["needs"])
-        purposes = sorted(consents.ALWAYS[story.audience])
+        purposes = sorted(rules.CARRIES[story.audience])
         tell.agree(db, teller, story, AgreeStory(row_version=story.row_version, purposes=purposes, lasts="open", helper="alone"))
         for words in content.get("translations") or ():
             tell.add_translation(db, teller, story, words["language"], Words(**_words(words)))

@@ -156,7 +156,7 @@ def agree(ref: Ref, db: ReadDb, actor: SignedIn, page: Pages) -> Response:
 
 
 def _agree_context(story: Story) -> dict[str, Any]:
-    always = consents.ALWAYS.get(story.audience, set())
+    always = rules.CARRIES[story.audience]
     return {
         "needed": [(p.value, _(CONSENTS[p])) for p in Purpose if p in always],
         "more": [(p.value, _(CONSENTS[p])) for p in Purpose if p not in {Purpose.MEMBERS, Purpose.PUBLIC}],

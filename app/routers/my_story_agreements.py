@@ -9,7 +9,6 @@ from app.core.clock import now
 from app.core.i18n import _
 from app.domain.stories import consents, queries, rules
 from app.domain.stories.wording import day_text
-from app.models.stories import StoryStatus
 from app.web.sessions import SignedIn
 from app.web.transactions import Pages, ReadDb
 
@@ -42,8 +41,7 @@ def my_agreements(db: ReadDb, actor: SignedIn, page: Pages) -> Response:
 
 def _card(story: queries.Agreed, one: consents.Agreement) -> Yes:
     address = f"/my/stories/{story.ref}"
-    # The yes that carries a story takes it along, voice and pictures too: that is asked once more.
-    carries = rules.CARRIES.get(story.audience) == one.purpose and rules.may_move(story.status, StoryStatus.TAKEN_BACK)
+    carries = rules.takes_along(story.audience, story.status, one.purpose)
     return Yes(
         purpose=one.sentence, given_text=_("Said yes on %(day)s", day=day_text(one.from_on)),
         until_text=_("Until %(day)s", day=day_text(one.until_on)) if one.until_on else _("Until I say"),

@@ -1,12 +1,14 @@
 """Reading stories: the list in the order of the day, one story with its voice and pictures, feeds, what is kept on a phone."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
 import anyio.to_thread
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from starlette.responses import JSONResponse, Response
 
 from app.core import i18n
@@ -19,7 +21,8 @@ from app.domain import versions
 from app.domain.actor import Actor
 from app.domain.directory import shown as directory
 from app.domain.media.store import MEDIA_TYPES
-from app.domain.stories import feeds, queries, reading, rules, shelf, shown
+from app.domain.stories import feeds, finding, queries, reading, rules, shelf, shown
+from app.domain.stories.finding import Asked
 from app.domain.stories.wording import THEMES
 from app.models.stories import Audience, StoryStatus
 from app.web.house import house
@@ -30,6 +33,7 @@ from app.web.transactions import Pages
 router = APIRouter()
 Ref = Annotated[str, Path(pattern=f"^{REF.pattern}$")]
 PER_PAGE = 6
+LONGEST_QUERY = 200
 MOST_KEPT = 200
 _Uuid = r"^$|^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 _keepers: WeakKeyDictionary[Database, shelf.Keeper] = WeakKeyDictionary()
@@ -40,20 +44,21 @@ async def shelves(request: Request) -> shelf.Shelves:
     home = house(request)
     keeper = _keepers.setdefault(home.database, shelf.Keeper())
     day = now().date()
-    mark = (day, (await read(request, versions.current)).get(versions.STORIES, 0))
-    found = keeper.get(mark)
+    version = (await read(request, versions.current)).get(versions.STORIES, 0)
+    found = keeper.get((day, version))
     if found is None:
-        found = keeper.put(mark, await anyio.to_thread.run_sync(_build, home.database, day, home.settings.secret))
+        made = await anyio.to_thread.run_sync(_build, home.database, day, home.settings.secret, version)
+        found = keeper.put((day, version), made)
     return found
 
 
-def _build(database: Database, day: date, secret: bytes) -> shelf.Shelves:
+def _build(database: Database, day: date, secret: bytes, version: int) -> shelf.Shelves:
     with database.hot() as connection:
         rows, areas = reading.shelf(connection, day)
-    return shelf.build(rows, areas, day, secret)
+    return shelf.build(rows, areas, day, secret, version)
 
 
-async def cards(request: Request, ids: list[UUID], wanted: list[str]) -> list[shown.Card]:
+async def cards(request: Request, ids: Sequence[UUID], wanted: list[str]) -> list[shown.Card]:
     """Return the cards of these stories, in this order; one statement."""
     rows = await read(request, reading.cards, ids, now().date())
     return [shown.card(rows[i], wanted) for i in ids if i in rows]
@@ -64,22 +69,41 @@ def for_reader(both: shelf.Shelves, actor: Actor) -> shelf.Shelf:
     return both.members if actor.let_in else both.guests
 
 
+async def asked_for(  # async: a plain function would run in a thread
+    q: str = "", area: Annotated[str, Query(pattern=_Uuid)] = "",
+    language: Annotated[str, Query(pattern=r"^$|^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$")] = "",
+    theme: Annotated[str, Query(pattern=r"^[a-z_]{0,30}$")] = "",
+) -> Asked:  # fmt: skip
+    """Return what the address asks for."""
+    return Asked(" ".join(q.split()), area, language, theme)
+
+
 @router.get("/stories", name="stories")
 async def list_stories(
-    request: Request, actor: Someone, page: Pages, area: Annotated[str, Query(pattern=_Uuid)] = "",
-    language: Annotated[str, Query(pattern=r"^$|^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$")] = "",
-    theme: Annotated[str, Query(pattern=r"^[a-z_]{0,30}$")] = "", number: Annotated[int, Query(alias="page", ge=1, le=10_000)] = 1,
+    request: Request, actor: Someone, page: Pages, asked: Annotated[Asked, Depends(asked_for)],
+    number: Annotated[int, Query(alias="page", ge=1, le=10_000)] = 1,
 ) -> Response:  # fmt: skip
-    """Show six stories of the day's order."""
-    today = for_reader(await shelves(request), actor)
-    ids = today.chosen(UUID(area) if area else None, language, theme)
+    """Show six stories: of the day's order, or those that hold the words."""
+    both = await shelves(request)
+    today = for_reader(both, actor)
+    too_long = len(asked.words) > LONGEST_QUERY
+    if too_long:
+        asked = replace(asked, words="")
+    found = await _matches(request, both.version, today, asked, actor)
     first = (number - 1) * PER_PAGE
-    found = await cards(request, ids[first : first + PER_PAGE], [language or i18n.current()])
+    shown_now = await cards(request, found.ids[first : first + PER_PAGE], [asked.language or i18n.current()])
     return page(
-        "stories/list.html", fragment="stories/_list.html", here="stories", noindex=True, cards=found, number=number,
-        more=len(ids) > first + PER_PAGE, chosen={"area": area, "language": language, "theme": theme},
-        choices=_choices(today), language_label=i18n.language_name(language) if language else "",
+        "stories/list.html", fragment="stories/_list.html", here="stories", status=422 if too_long else 200, noindex=True,
+        cards=shown_now, number=number, more=len(found.ids) > first + PER_PAGE, asked=asked, too_long=too_long,
+        corrected=found.corrected, choices=_choices(today),
     )  # fmt: skip
+
+
+async def _matches(request: Request, version: int, today: shelf.Shelf, asked: Asked, actor: Actor) -> finding.Matches:
+    if not asked.words:
+        return finding.Matches(today.chosen(UUID(asked.area) if asked.area else None, asked.language, asked.theme))
+    reads, memory = asked.language or i18n.current(), house(request).searches
+    return await read(request, finding.find, today, asked, members=actor.let_in, reads=reads, remembered=memory, version=version)
 
 
 def _choices(today: shelf.Shelf) -> dict[str, list[tuple[str, str]]]:

@@ -60,9 +60,11 @@ def test_a_yes_goes_back_by_one_tap_and_stands_below_afterwards(
     page = me.get("/my/agreements").text
     ways = re.findall(r'action="(/my/stories/[^"]+/take-back)"', page)
     assert f"/my/stories/{story.ref}/purpose/radio/take-back" in ways
-    # The yes that carries the story takes it along: that is asked once more.
-    assert f"/my/stories/{story.ref}/purpose/public/take-back" not in ways
-    assert f'href="/my/stories/{story.ref}/take-back"' in page
+    # Each yes that carries the story takes it along: that is asked once more.
+    for carrying in ("members", "public"):
+        assert f"/my/stories/{story.ref}/purpose/{carrying}/take-back" not in ways
+    assert page.count(f'href="/my/stories/{story.ref}/take-back"') == 2
+    assert text_of(me.get("/my/agreements")).count("Without it, the story is taken back.") == 2
     me.send(f"/my/stories/{story.ref}/purpose/radio/take-back")
     after = text_of(me.get("/my/agreements"))
     above, below = after.split("Not any more")
@@ -72,6 +74,26 @@ def test_a_yes_goes_back_by_one_tap_and_stands_below_afterwards(
     db.refresh(story)
     assert consents.live_purposes(db, story.id) == [Purpose.MEMBERS, Purpose.PUBLIC]
     assert story.status == StoryStatus.PUBLISHED
+
+
+@pytest.mark.parametrize("purpose", [Purpose.MEMBERS, Purpose.PUBLIC])
+def test_without_either_yes_that_carries_it_nobody_reads_it(
+    db: Session, make: Make, browse: Open, ndeye: Member, reader: Member, purpose: Purpose
+) -> None:
+    story, member = told.published(db, ndeye, reader), make.member("Amber Field")
+    make.commit()
+    me, amber, guest = browse(ndeye), browse(member), browse()
+    assert amber.get(f"/stories/{story.ref}").status_code == 200
+    page = me.get(f"/my/stories/{story.ref}").text
+    assert f"/purpose/{purpose.value}/take-back" not in page, "this takes the story along, so it is asked once more"
+    me.send(f"/my/stories/{story.ref}/purpose/{purpose.value}/take-back")
+    db.refresh(story)
+    assert story.status == StoryStatus.TAKEN_BACK
+    assert consents.live_purposes(db, story.id) == []
+    db.commit()
+    for somebody in (amber, guest):
+        assert somebody.get(f"/stories/{story.ref}").status_code == 410
+        assert story.ref not in somebody.get("/stories").text
 
 
 def test_what_ended_by_itself_is_told_apart(db: Session, make: Make, browse: Open, ndeye: Member, reader: Member) -> None:

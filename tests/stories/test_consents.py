@@ -219,15 +219,41 @@ def test_nothing_leads_on_from_taken_back(db: Session, make: Make) -> None:
     assert story.status == S.TAKEN_BACK
 
 
-def test_a_withdrawn_yes_that_a_restore_brought_back_goes_again(db: Session, make: Make) -> None:
+@pytest.mark.parametrize("carrying", [Purpose.MEMBERS, Purpose.PUBLIC])
+def test_a_withdrawn_yes_that_a_restore_brought_back_goes_again(db: Session, make: Make, carrying: Purpose) -> None:
     ndeye, reader = make.member(), make.member("Second Reader", Role.COORDINATOR)
     story = told.published(db, ndeye, reader, more=(Purpose.RADIO,))
     today = now().date()
     assert actions.withdraw_again(db, {erasing.mark(story.id, Purpose.RADIO): today, new_id(): today}) == 1
     assert consents.live_purposes(db, story.id) == [Purpose.MEMBERS, Purpose.PUBLIC]
     assert story.status == S.PUBLISHED
-    # Without the yes that carries it, nobody else sees it; its words stay.
-    assert actions.withdraw_again(db, {erasing.mark(story.id, Purpose.PUBLIC): today}) == 1
+    # Without a yes that carries it, nobody else sees it; its words stay.
+    assert actions.withdraw_again(db, {erasing.mark(story.id, carrying): today}) == 1
     assert story.status == S.DRAFT
     assert db.exec(select(SearchDocument).where(SearchDocument.kind == "story")).all() == []
-    assert actions.withdraw_again(db, {erasing.mark(story.id, Purpose.PUBLIC): today}) == 0
+    assert actions.withdraw_again(db, {erasing.mark(story.id, carrying): today}) == 0
+
+
+@pytest.mark.parametrize("carrying", [Purpose.MEMBERS, Purpose.PUBLIC])
+def test_a_draft_without_a_yes_that_carries_it_can_not_be_sent(db: Session, make: Make, carrying: Purpose) -> None:
+    ndeye = make.member()
+    story = told.agreed(db, ndeye)
+    actions.withdraw_purpose(db, actor_of(ndeye), story, carrying)
+    assert story.status == S.DRAFT, "a draft keeps its words and waits for a new yes"
+    with pytest.raises(Refused, match="Nobody has agreed"):
+        actions.submit(db, actor_of(ndeye), story)
+
+
+def test_a_story_is_shown_until_the_first_yes_that_carries_it_ends(db: Session, make: Make) -> None:
+    ndeye = make.member()
+    story = told.agreed(db, ndeye, lasts="year")
+    consents.give(db, story, {Purpose.MEMBERS, Purpose.PUBLIC}, "open", False)
+    assert consents.carried_until(db, story) is None
+    first = Consent(
+        story_id=story.id, number=99, member_id=ndeye.id, act=ConsentAct.GIVEN, purpose=Purpose.MEMBERS, text_version="1",
+        text_hash="", language="en", how="screen", helper_present=False, from_on=now().date(),
+        until_on=(now() + days(30)).date(), at=now(),
+    )  # fmt: skip
+    db.add(first)
+    db.flush()
+    assert consents.carried_until(db, story) == first.until_on

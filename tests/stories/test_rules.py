@@ -60,7 +60,7 @@ def test_somebody_who_was_stopped_sends_nothing_but_may_take_back(standing: Memb
 @pytest.mark.parametrize(("audience", "given", "fine"), [
     (Audience.ONLY_ME, [Purpose.PUBLIC, Purpose.MEMBERS], False), (Audience.MEMBERS, [], False),
     (Audience.MEMBERS, [Purpose.MEMBERS], True), (Audience.EVERYONE, [Purpose.MEMBERS, Purpose.RADIO], False),
-    (Audience.EVERYONE, [Purpose.PUBLIC], True),
+    (Audience.EVERYONE, [Purpose.PUBLIC], False), (Audience.EVERYONE, [Purpose.MEMBERS, Purpose.PUBLIC], True),
 ])  # fmt: skip
 def test_the_audience_needs_its_own_consent(audience: Audience, given: list[Purpose], fine: bool) -> None:
     teller = someone()
@@ -73,11 +73,12 @@ def test_the_audience_needs_its_own_consent(audience: Audience, given: list[Purp
 def test_nothing_appears_before_its_time_or_from_another_state() -> None:
     teller = someone()
     story = a_story(teller, S.APPROVED, audience=Audience.EVERYONE, publish_after=now() + days(1))
-    assert not rules.may_publish(story, [Purpose.PUBLIC], now())
-    assert rules.may_publish(story, [Purpose.PUBLIC], now() + days(1))
+    both = [Purpose.MEMBERS, Purpose.PUBLIC]
+    assert not rules.may_publish(story, both, now())
+    assert rules.may_publish(story, both, now() + days(1))
     for status in set(S) - {S.APPROVED, S.PAUSED}:
         elsewhere = a_story(teller, status, audience=Audience.EVERYONE, publish_after=now())
-        assert not rules.may_publish(elsewhere, [Purpose.PUBLIC], now())
+        assert not rules.may_publish(elsewhere, both, now())
 
 
 def test_nobody_decides_about_their_own_story() -> None:
@@ -93,8 +94,8 @@ def test_nobody_decides_about_their_own_story() -> None:
 def test_a_hidden_story_is_not_shown_again_by_its_teller() -> None:
     teller = someone()
     hidden = a_story(teller, S.PAUSED, audience=Audience.EVERYONE, held=True)
-    assert not rules.may_resume(teller, hidden, [Purpose.PUBLIC])
-    assert rules.may_resume(teller, a_story(teller, S.PAUSED, audience=Audience.EVERYONE), [Purpose.PUBLIC])
+    assert not rules.may_resume(teller, hidden, [Purpose.MEMBERS, Purpose.PUBLIC])
+    assert rules.may_resume(teller, a_story(teller, S.PAUSED, audience=Audience.EVERYONE), [Purpose.MEMBERS, Purpose.PUBLIC])
     assert not rules.may_resume(teller, a_story(teller, S.PAUSED, audience=Audience.EVERYONE), [])
 
 

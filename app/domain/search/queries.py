@@ -20,6 +20,7 @@ from app.domain.search.remembered import Remembered
 from app.domain.search.terms import CELLS, cells_around, narrowed, typed_words
 from app.models.engine import SearchDocument
 
+Readers = Literal["everyone", "members"]
 BOUND = 300
 MOST = "service"
 SHORT = 5  # letters from which every word with this beginning is found; below it the shortest few of the vocabulary
@@ -115,25 +116,37 @@ def ranked_searches() -> Remembered[Ranked]:
 
 
 def find(
-    connection: sa.Connection, *, kind: str, text: str = "", tokens: Sequence[str] = (),
-    audience: Literal["everyone", "members"] = "everyone", prefer: Sequence[str] = (), limit: int = 7, offset: int = 0,
-    near: tuple[float, float] | None = None, remembered: Remembered[Ranked] | None = None, version: int = 0,
+    connection: sa.Connection, *, kind: str, text: str = "", tokens: Sequence[str] = (), audience: Readers = "everyone",
+    prefer: Sequence[str] = (), limit: int = 7, offset: int = 0, near: tuple[float, float] | None = None,
+    remembered: Remembered[Ranked] | None = None, version: int = 0,
 ) -> Found:  # fmt: skip
-    """Return one page of at most ``limit`` things from ``offset`` on; ``near`` is a point in degrees.
-
-    ``remembered`` answers again what was asked at the same ``version`` of the content: one statement. Otherwise two; two more
-    where the last word has less than SHORT letters and does not fill the bound, up to two more with ``near`` where much is close
-    by, and up to ten more for typing mistakes.
-    """
+    """Return one page of at most ``limit`` things from ``offset`` on: what ``rank`` found, and one statement for the cards."""
     asked = _Asked(connection, kind, audience, tokens, near if near and _is_place(near) else None)
-    typed = tuple(typed_words(text))
-    if remembered is None:
-        ranked = _ranked(asked, typed)
-    else:
-        ranked = remembered.get((version, kind, audience, *sorted(tokens), None, *typed, asked.near), lambda: _ranked(asked, typed))
+    ranked = _remembered(asked, text, remembered, version)
     start, total = max(0, offset), len(ranked.found)
     page = ranked.found[start : start + max(0, limit)]
     return Found(_hits(asked, page, prefer), total > start + limit, ranked.corrected, total)
+
+
+def rank(
+    connection: sa.Connection, *, kind: str, text: str, tokens: Sequence[str] = (), audience: Readers = "everyone",
+    remembered: Remembered[Ranked] | None = None, version: int = 0,
+) -> Ranked:  # fmt: skip
+    """Return everything that was found, at most BOUND things, best first, for a caller that makes cards of its own.
+
+    ``remembered`` answers again what was asked at the same ``version`` of the content: no statement. Otherwise one; two more
+    where the last word has less than SHORT letters and does not fill the bound, up to two more near a place where much is close
+    by, and up to ten more for typing mistakes.
+    """
+    return _remembered(_Asked(connection, kind, audience, tokens, None), text, remembered, version)
+
+
+def _remembered(asked: _Asked, text: str, memory: Remembered[Ranked] | None, version: int) -> Ranked:
+    typed = tuple(typed_words(text))
+    if memory is None:
+        return _ranked(asked, typed)
+    key = (version, asked.kind, asked.audience, *sorted(asked.tokens), None, *typed, asked.near)
+    return memory.get(key, lambda: _ranked(asked, typed))
 
 
 def _ranked(asked: _Asked, typed: Sequence[str]) -> Ranked:

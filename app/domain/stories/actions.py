@@ -211,9 +211,9 @@ def take_back(db: Session, actor: Actor, story: Story) -> None:
 
 
 def withdraw_purpose(db: Session, actor: Actor, story: Story, purpose: Purpose) -> None:
-    """Take one yes back; without the yes that carries it, the story is taken back."""
+    """Take one yes back; without a yes that carries it, the story is taken back."""
     require(rules.owned(actor, story))
-    if purpose == rules.CARRIES.get(story.audience) and rules.may_move(story.status, _S.TAKEN_BACK):
+    if rules.takes_along(story.audience, story.status, purpose):
         take_out(db, actor, story)
         return
     hold(db, story)

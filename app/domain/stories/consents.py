@@ -17,10 +17,9 @@ from app.core.i18n import _
 from app.domain.stories import erasing
 from app.domain.stories.rules import CARRIES, live
 from app.domain.stories.wording import CONSENT_VERSION, CONSENTS
-from app.models.stories import Audience, Consent, ConsentAct, Purpose, Story
+from app.models.stories import Consent, ConsentAct, Purpose, Story
 
 LASTS = {"half": 183, "year": 365, "open": None}  # days; None: until the teller says
-ALWAYS = {Audience.MEMBERS: {Purpose.MEMBERS}, Audience.EVERYONE: {Purpose.MEMBERS, Purpose.PUBLIC}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +64,9 @@ def live_purposes(db: Session, story_id: UUID) -> list[Purpose]:
 
 
 def carried_until(db: Session, story: Story) -> date | None:
-    """Return the end of the consent that carries the chosen audience; None: no end."""
-    needed = CARRIES.get(story.audience)
-    return next((a.until_on for a in agreements(db, story.id) if a.live and a.purpose == needed), None)
+    """Return the first end of the consents that carry the chosen audience; None: no end."""
+    needed = CARRIES[story.audience]
+    return min((a.until_on for a in agreements(db, story.id) if a.live and a.until_on and a.purpose in needed), default=None)
 
 
 def text_hash(purpose: Purpose) -> str:

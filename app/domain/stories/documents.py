@@ -1,5 +1,6 @@
 """What search knows of a story: one document per language while it is published, none otherwise."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlmodel import Session
@@ -18,10 +19,11 @@ def index(db: Session, story: Story) -> None:
     if rows is None or rows.story.status != StoryStatus.PUBLISHED or not rows.story.here:
         versions.bump(db, versions.STORIES)
         return
+    tokens = _tokens(story, reading.areas_of(db.connection(), story.area_id))
     for text in rows.texts:
         search.index(
-            db, "story", story.id, text.language, title=text.title, body=_words(text, rows.story.heavy),
-            tokens=_tokens(story, text), shown=_shown(rows, text),
+            db, "story", story.id, text.language, title=text.title, body=_words(text, rows.story),
+            tokens=[f"language:{text.language}", *tokens], shown=_shown(rows, text),
             audience="everyone" if story.audience == Audience.EVERYONE else "members",
         )  # fmt: skip
     versions.bump(db, versions.STORIES)
@@ -33,16 +35,18 @@ def remove(db: Session, story_id: UUID) -> None:
     versions.bump(db, versions.STORIES)
 
 
-def _words(text: reading.Row, heavy: bool) -> str:
-    """Return what can be found; of a heavy story no words from inside, so that no snippet opens it by surprise."""
-    if heavy:
-        return str(text.content_note)
-    return "\n".join(p for p in (text.body, text.hard, text.helped, text.differently, text.next, text.summary) if p)
+def _words(text: reading.Row, story: reading.Row) -> str:
+    """Return what can be found beside the title: the words and the place, never the teller.
+
+    Of a heavy story no words from inside, so that nobody comes upon them by surprise.
+    """
+    told = (text.content_note,) if story.heavy else (text.body, text.hard, text.helped, text.differently, text.next, text.summary)
+    return "\n".join(part for part in (*told, story.area, *(story.area_names or {}).values()) if part)
 
 
-def _tokens(story: Story, text: reading.Row) -> list[str]:
-    area = [f"area:{story.area_id}"] if story.area_id else []
-    return [f"language:{text.language}", *area, *(f"theme:{t}" for t in story.themes), *(f"need:{n}" for n in story.needs)]
+def _tokens(story: Story, areas: Sequence[UUID]) -> list[str]:
+    """Return the filters; a story of a town is also one of its region and country."""
+    return [f"{name}:{one}" for name, all_ in (("area", areas), ("theme", story.themes), ("need", story.needs)) for one in all_]
 
 
 def _shown(rows: reading.StoryRows, text: reading.Row) -> dict[str, object]:

@@ -80,6 +80,9 @@ _SHELF = (
     .where(LIVE, sa.or_(_T.c.confirmed, _T.c.original), _S.c.audience != Audience.ONLY_ME)
 )
 _AREAS = sa.select(_A.c.id, _A.c.parent_id, _A.c.name, _A.c.names)
+_ABOVE = sa.select(_A.c.id, _A.c.parent_id).where(_A.c.id == sa.bindparam("area", type_=sa.Uuid)).cte("above", recursive=True)
+_ABOVE = _ABOVE.union(sa.select(_A.c.id, _A.c.parent_id).join(_ABOVE, _ABOVE.c.parent_id == _A.c.id))
+_WITHIN = sa.select(_ABOVE.c.id)
 _FILE = (
     sa.select(
         _M.c.kind, _M.c.files, _S.c.status, _S.c.audience, _S.c.until_on, _S.c.published_on, _S.c.author_id, HERE.label("here"),
@@ -132,6 +135,11 @@ def cards(connection: sa.Connection, ids: Sequence[UUID], today: date) -> dict[U
 def shelf(connection: sa.Connection, today: date) -> tuple[Sequence[Row], Sequence[Row]]:
     """Return (story, language) rows of everything shown today, and all areas; two statements."""
     return connection.execute(_SHELF, {"today": today}).all(), connection.execute(_AREAS).all()
+
+
+def areas_of(connection: sa.Connection, area_id: UUID | None) -> list[UUID]:
+    """Return an area and those that it lies in; one statement, none without an area."""
+    return list(connection.execute(_WITHIN, {"area": area_id}).scalars()) if area_id else []
 
 
 def file(connection: sa.Connection, ref: str, media_ref: str, me: UUID | None) -> Row | None:

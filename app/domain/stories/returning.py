@@ -91,7 +91,7 @@ def _withdraw_again(db: Session, story: Story, purpose: Purpose, on: date) -> bo
     hold(db, story)
     consents.withdraw(db, story, [purpose])
     audit.record(db, None, "story.withdraw_purpose", "story", story.id, purpose=purpose.value)
-    if purpose == rules.CARRIES.get(story.audience) and rules.may_move(story.status, S.DRAFT):
+    if purpose in rules.CARRIES[story.audience] and rules.may_move(story.status, S.DRAFT):
         back_to_draft(db, None, story)
     return True
 

@@ -28,8 +28,11 @@ WAITING: Final = frozenset({S.SUBMITTED, S.IN_REVIEW, S.APPROVED})
 LOOKED_AT: Final = WAITING | {S.CHANGE_ASKED}
 SHOWN_BEFORE: Final = frozenset({S.TAKEN_BACK, S.EXPIRED})
 LONGEST_SHIFT_MINUTES: Final = 6 * 60  # a random wait, so that the hour of publishing tells nothing about the teller
-# The consent that carries a publication, by who may see it.
-CARRIES: Final = {Audience.MEMBERS: Purpose.MEMBERS, Audience.EVERYONE: Purpose.PUBLIC}
+# The yeses that carry a publication, by who may see it: each of them is needed, without one of them nobody else reads it.
+CARRIES: Final = {
+    Audience.ONLY_ME: frozenset[Purpose](), Audience.MEMBERS: frozenset({Purpose.MEMBERS}),
+    Audience.EVERYONE: frozenset({Purpose.MEMBERS, Purpose.PUBLIC}),
+}  # fmt: skip
 
 
 def from_states(to: StoryStatus) -> frozenset[StoryStatus]:
@@ -81,11 +84,16 @@ def may_submit(actor: Actor, story: Story, consents: list[Purpose], ready: str |
 
 
 def has_consent(story: Story, consents: list[Purpose]) -> Verdict:
-    """Answer whether the chosen audience is carried by a live consent."""
-    needed = CARRIES.get(story.audience)
-    if needed is None:
+    """Answer whether the chosen audience is carried by live consents."""
+    needed = CARRIES[story.audience]
+    if not needed:
         return no(_("This story is only for you. Choose first who may see it."))
-    return unless(needed not in consents, _("Nobody has agreed to this being shown yet."))
+    return unless(not needed <= set(consents), _("Nobody has agreed to this being shown yet."))
+
+
+def takes_along(audience: Audience, status: StoryStatus, purpose: Purpose) -> bool:
+    """Say whether the story goes with this yes, voice and pictures too: then it is asked once more."""
+    return purpose in CARRIES[audience] and bool(may_move(status, S.TAKEN_BACK))
 
 
 def may_withdraw_submission(actor: Actor, story: Story) -> Verdict:

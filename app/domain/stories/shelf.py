@@ -47,6 +47,7 @@ class Shelf:
     languages: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
     inside: dict[UUID, frozenset[UUID]] = field(default_factory=dict)
+    known: dict[UUID, tuple[int, Entry]] = field(default_factory=dict)  # each entry by its id, with its place in the order
     _found: dict[tuple[UUID | None, str, str], list[UUID]] = field(default_factory=dict)  # what was asked for lately
 
     def chosen(self, area: UUID | None = None, language: str = "", theme: str = "") -> list[UUID]:
@@ -75,9 +76,10 @@ class Shelves:
 
     guests: Shelf
     members: Shelf
+    version: int = 0  # of the stories, at which they were made
 
 
-def build(rows: Sequence[Any], areas: Sequence[Any], day: date, secret: bytes) -> Shelves:
+def build(rows: Sequence[Any], areas: Sequence[Any], day: date, secret: bytes, version: int = 0) -> Shelves:
     """Return both shelves of ``day`` from the rows of reading.shelf()."""
     key = hmac.new(secret, f"hearth/shelf/{day}".encode(), hashlib.sha256).digest()
     languages: dict[UUID, set[str]] = {}
@@ -89,7 +91,7 @@ def build(rows: Sequence[Any], areas: Sequence[Any], day: date, secret: bytes) -
         (Entry(r.id, r.area_id, frozenset(r.themes), frozenset(languages[r.id])), r.audience == Audience.EVERYONE) for r in ordered
     ]
     by_id = {a.id: a for a in areas}
-    return Shelves(_shelf([e for e, public in entries if public], by_id), _shelf([e for e, _ in entries], by_id))
+    return Shelves(_shelf([e for e, public in entries if public], by_id), _shelf([e for e, _ in entries], by_id), version)
 
 
 def _shelf(entries: list[Entry], areas: dict[UUID, Any]) -> Shelf:
@@ -101,6 +103,7 @@ def _shelf(entries: list[Entry], areas: dict[UUID, Any]) -> Shelf:
     return Shelf(
         entries=tuple(entries), places=tuple(sorted(places, key=lambda p: p.name)), languages=_all(e.languages for e in entries),
         themes=_all(e.themes for e in entries), inside={a: frozenset(below) for a, below in inside.items()},
+        known={e.id: (place, e) for place, e in enumerate(entries)},
     )  # fmt: skip
 
 

@@ -108,7 +108,7 @@ def set_audience(db: Session, actor: Actor, story: Story, who: WhoStory) -> None
 def agree(db: Session, actor: Actor, story: Story, answer: AgreeStory) -> None:
     """Write the ledger: one row per purpose said yes to; the chosen audience is always one of them."""
     require(rules.may_write(actor, story))
-    always = consents.ALWAYS.get(story.audience, set())
+    always = rules.CARRIES[story.audience]
     if not always <= set(answer.purposes):
         raise Invalid("purposes", _("Without this yes it cannot be shown. Say yes, or choose who may see it again."))
     hold(db, story, answer.row_version, step="preview")

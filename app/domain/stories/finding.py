@@ -1,0 +1,59 @@
+"""Words looked for among stories: the search says which ones fit, the shelf of the day that they are shown, and their order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from app.domain.search import queries as search
+from app.domain.search.remembered import Remembered
+from app.domain.search.terms import typed_words
+from app.domain.stories.shelf import Shelf
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a reader looks for: words, and an area, a language, a theme to choose from ("" means any)."""
+
+    words: str = ""
+    area: str = ""
+    language: str = ""
+    theme: str = ""
+
+    @property
+    def filters(self) -> dict[str, str]:
+        """Return what was chosen beside the words."""
+        return {name: value for name in ("area", "language", "theme") if (value := getattr(self, name))}
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Ids of stories, the best first; ``corrected`` is what was looked for when the typed words stand nowhere."""
+
+    ids: Sequence[UUID]
+    corrected: str | None = None
+
+
+def find(
+    connection: sa.Connection, today: Shelf, asked: Asked, *, members: bool, reads: str,
+    remembered: Remembered[search.Ranked] | None = None, version: int = 0,
+) -> Matches:  # fmt: skip
+    """Return the stories that hold the words and that the reader may see, told in the language they read (``reads``) first.
+
+    Then by how many of the words stand in the title, as everywhere in the search; equal ones in the order of the day, because
+    the newest first would tell in which order they appeared. Who may read is asked in the statement of the search.
+    """
+    if not typed_words(asked.words):
+        return Matches([])
+    found = search.rank(
+        connection, kind="story", text=asked.words, tokens=[f"{name}:{value}" for name, value in asked.filters.items()],
+        audience="members" if members else "everyone", remembered=remembered, version=version,
+    )  # fmt: skip
+    order = []
+    for _distance, score, subject in found.found:
+        story_id = subject if isinstance(subject, UUID) else UUID(subject)
+        if story_id in today.known:  # a story whose time ended this morning is on no shelf
+            place, entry = today.known[story_id]
+            order.append((reads not in entry.languages, -score, place, story_id))
+    return Matches([story_id for *_order, story_id in sorted(order)], found.corrected if order else None)
