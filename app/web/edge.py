@@ -96,8 +96,6 @@ class Edge:
     def _refuse(self, scope: Scope, headers: Headers) -> tuple[int, str] | None:
         if not self._any_host and headers.get("host", "").lower() not in self._hosts and scope["path"] not in WATCHERS:
             return 421, i18n._("This is not the address of this network.")
-        if "\0" in scope["path"] or b"%00" in scope["query_string"] or b"\0" in scope["query_string"]:
-            return 400, i18n._("This address cannot be read.")
         length = headers.get("content-length", "0")
         if not length.isascii() or not length.isdigit():
             return 400, i18n._("This request cannot be read.")
