@@ -8,6 +8,7 @@ from app.domain.directory import needs
 from app.domain.moderation import following
 from app.domain.search import terms
 from app.domain.stories import actions as stories
+from app.domain.stories import own_copy
 
 Hook = TypeVar("Hook", bound=Callable[..., object])
 
@@ -20,6 +21,7 @@ def connect() -> None:
     _add(accounts.on_applied, following.applied)
     _add(accounts.on_standing, following.standing_changed)
     _add(accounts.on_purge, following.purge)
+    _add(accounts.on_export, own_copy.export)
     _add(accounts.on_export, following.export)
 
 

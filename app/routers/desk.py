@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from app.core import i18n
 from app.core.clock import now
-from app.core.errors import Conflict, HearthError, Invalid, Refused
+from app.core.errors import Conflict, HearthError, Invalid, NotFound, Refused
 from app.core.i18n import _
 from app.core.ids import REF
 from app.core.settings import current
@@ -43,6 +43,8 @@ def desk(db: ReadDb, page: Pages, actor: Worker, kind: CaseKind | None = None, n
     """Show what waits, what is due first on top."""
     filters = [(k.value, _(label)) for k, label in FILTERS.items()]
     waiting = queries.waiting(db, actor, kind, number)
+    if number > 1 and not waiting.cards:
+        raise NotFound
     return page("desk/list.html", here="me", waiting=waiting, kind=kind.value if kind else "", number=number, filters=filters)
 
 
@@ -50,6 +52,8 @@ def desk(db: ReadDb, page: Pages, actor: Worker, kind: CaseKind | None = None, n
 def audit(db: ReadDb, page: Pages, actor: Second, number: Number = 1) -> Response:
     """Show who did what, by role, without words of people."""
     events, more = queries.events(db, actor, number)
+    if number > 1 and not events:
+        raise NotFound
     return page("desk/audit.html", here="me", events=events, number=number, more=more, moment=day_and_hour)
 
 

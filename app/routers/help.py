@@ -22,6 +22,7 @@ from app.domain.search import queries as search
 from app.domain.search.remembered import Remembered
 from app.models.directory import Outcome, Why
 from app.schemas.directory import Confirm, Correct, Helped
+from app.web.edge import permissions
 from app.web.forms import Form, filled, form_of
 from app.web.house import house
 from app.web.limits import Limit, spend
@@ -159,8 +160,9 @@ async def choose_place(
         raise NotFound(_("This page is not here."))
     rows = await read(request, queries.places, place.id if place is not None else None, named)
     listed = [(str(row.id), name_in({"name": row.name, "names": row.names}, i18n.current()), row.kind == "town") for row in rows]
+    allowed = {"Permissions-Policy": permissions("geolocation")} if place is None else None  # "near where I am" stands there only
     return page("help/places.html", here="help", asked=asked, place=_place_names(place), listed=listed, named=named,
-                centre=_point(place) is not None)  # fmt: skip
+                centre=_point(place) is not None, headers=allowed)  # fmt: skip
 
 
 @router.get("/help/{ref}", name="service")

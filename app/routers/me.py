@@ -8,6 +8,7 @@ from starlette.responses import Response
 from app.core.errors import Invalid, NotFound, ProofNeeded
 from app.core.i18n import _
 from app.domain.accounts import changes, entering, joining, queries, way_back
+from app.domain.accounts.export_parts import ROLES
 from app.domain.actor import POWER, Actor
 from app.models.accounts import PhoneMode, Role
 from app.routers import me_data, me_keys
@@ -47,11 +48,7 @@ def me(request: Request, db: ReadDb, page: Pages, actor: Someone) -> Response:
 
 def role_names(roles: frozenset[Role]) -> list[str]:
     """Return roles in words, in a fixed order."""
-    names = {
-        Role.ORGANISER: _("Organiser"), Role.MENTOR: _("Mentor"), Role.COORDINATOR: _("Coordinator"),
-        Role.SAFEGUARDING: _("Safeguarding"), Role.ANALYST: _("Analyst"), Role.OPERATOR: _("Operator"),
-    }  # fmt: skip
-    return [names[role] for role in Role if role in roles]
+    return [_(ROLES[role]) for role in Role if role in roles]
 
 
 @router.get("/me/name", name="me_name")

@@ -23,6 +23,7 @@ from app.models.places import AreaKind
 from app.models.stories import MediaKind, Story, StoryText
 from app.routers.my_story_steps import Counted, Ref, resumed, saved_or_shown, step_page, writable
 from app.schemas.stories import ChangeFinding, LookStory, SendPicture, SendVoice
+from app.web.edge import permissions
 from app.web.forms import Form, filled, form_of
 from app.web.house import house
 from app.web.limits import UPLOAD_MEMBER, spend
@@ -98,30 +99,27 @@ def _make_picture(request: Request, actor: SignedIn, form: Annotated[Form[SendPi
 
 
 @router.get("/my/stories/{ref}/voice", name="my_story_voice")
-def voice(ref: Ref, request: Request, db: ReadDb, actor: SignedIn, page: Pages) -> Response:
+def voice(ref: Ref, db: ReadDb, actor: SignedIn, page: Pages) -> Response:
     """Record or choose a voice."""
     story = writable(db, actor, ref)
-    return _voice_page(request, page, db, story, filled(summary=telling.original(db, story).summary))
+    return _voice_page(page, db, story, filled(summary=telling.original(db, story).summary))
 
 
-def _voice_page(request: Request, page: Any, db: Session, story: Story, form: Form[Any], status: int = 200) -> Response:
-    request.state.recorder = True  # the microphone is allowed on this page only
+def _voice_page(page: Any, db: Session, story: Story, form: Form[Any], status: int = 200) -> Response:
     had = [m for m in files.of_story(db, story.id) if m.kind == MediaKind.VOICE]
     made: Response = page(
         "my_stories/voice.html", status=status, here="me", story=story, form=form, had=had[0] if had else None,
-        view=queries.as_shown(db, story),
+        view=queries.as_shown(db, story), headers={"Permissions-Policy": permissions("microphone")},  # on this page only
     )  # fmt: skip
     return made
 
 
 @router.post("/my/stories/{ref}/voice")
-def voice_save(
-    ref: Ref, request: Request, made: Annotated[MadeVoice, Depends(_make_voice)], db: Db, actor: SignedIn, page: Pages
-) -> Response:
+def voice_save(ref: Ref, made: Annotated[MadeVoice, Depends(_make_voice)], db: Db, actor: SignedIn, page: Pages) -> Response:
     """Keep the voice with its written summary."""
     story = queries.own(db, actor, ref)
     if made.voice is None or made.form.data is None:
-        return _voice_page(request, page, db, story, made.form, _refusal(made.form))
+        return _voice_page(page, db, story, made.form, _refusal(made.form))
     actions.add_voice(db, actor, story, made.voice, made.form.data.summary)
     return page.go("my_story_voice", ref=ref, say=_("Kept. The file that you sent was destroyed; we keep only the voice."))
 

@@ -15,7 +15,7 @@ from app.core import i18n
 from app.core.clock import now
 from app.core.db import Database
 from app.core.errors import Gone, NotFound
-from app.core.i18n import _
+from app.core.i18n import N_, _
 from app.core.ids import REF, is_ref
 from app.domain import versions
 from app.domain.actor import Actor
@@ -35,6 +35,7 @@ Ref = Annotated[str, Path(pattern=f"^{REF.pattern}$")]
 PER_PAGE = 6
 LONGEST_QUERY = 200
 MOST_KEPT = 200
+NOT_HERE = N_("It may have been taken back by the person who wrote it.")  # said of every story that a reader may not see
 _Uuid = r"^$|^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 _keepers: WeakKeyDictionary[Database, shelf.Keeper] = WeakKeyDictionary()
 
@@ -92,6 +93,8 @@ async def list_stories(
     found = await _matches(request, both.version, today, asked, actor)
     first = (number - 1) * PER_PAGE
     shown_now = await cards(request, found.ids[first : first + PER_PAGE], [asked.language or i18n.current()])
+    if number > 1 and not shown_now:
+        raise NotFound
     return page(
         "stories/list.html", fragment="stories/_list.html", here="stories", status=422 if too_long else 200, noindex=True,
         cards=shown_now, number=number, more=len(found.ids) > first + PER_PAGE, asked=asked, too_long=too_long,
@@ -138,7 +141,7 @@ async def show_story(
     """Show one story in the reader's language; the original is one tap away."""
     rows = await read(request, reading.story, ref, actor.member_id)
     if rows is None:
-        raise NotFound(_("This page is not here."))
+        raise NotFound(_(NOT_HERE))
     own = _sight(rows.story, actor)
     public = rows.story.audience == Audience.EVERYONE
     view = shown.view(rows, [language or i18n.current()], public=public and not own)
@@ -158,7 +161,7 @@ def _sight(row: Any, actor: Actor) -> bool:
         raise Gone(_("This story was taken back by the person who told it."))
     if row.own:
         return True
-    raise NotFound(_("This page is not here."))
+    raise NotFound(_(NOT_HERE))
 
 
 @router.get("/stories/{ref}/media/{media_ref}.{ending}", name="story_media")
@@ -169,15 +172,15 @@ async def media(
     """Send a voice or a picture, or the part of it that a player asks for; never with a date. Second readers hear it before."""
     row = await read(request, reading.file, ref, media_ref, actor.member_id)
     if row is None:
-        raise NotFound(_("This page is not here."))
+        raise NotFound(_(NOT_HERE))
     only_mine = bool(rules.may_hear(actor, row)) or _sight(row, actor)
     name = row.files.get(ending, {}).get("name")
     if not name:
-        raise NotFound(_("This page is not here."))
+        raise NotFound(_(NOT_HERE))
     try:
         data = await anyio.to_thread.run_sync(_bytes, request, name)
     except KeyError:
-        raise NotFound(_("This page is not here.")) from None
+        raise NotFound(_(NOT_HERE)) from None
     open_to_all = row.audience == Audience.EVERYONE and not only_mine
     headers = {
         # A minute at most, so that a story that is taken back is gone; a kept copy needs an answer that may be stored.

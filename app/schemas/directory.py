@@ -2,12 +2,14 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, StringConstraints
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
 from app.core.types import Line
 from app.models.directory import Outcome, Why
 
 Text = Annotated[str, StringConstraints(max_length=400)]
+# Two decimals of a degree are about a kilometre. The phone rounds before it sends; what is finer is rounded here as well.
+Coarse = AfterValidator(lambda degrees: round(degrees, 2))
 
 
 class Helped(BaseModel):
@@ -30,3 +32,14 @@ class Correct(BaseModel):
     name: Line
     phone: Line = ""
     hours: Text = ""
+
+
+class NearHere(BaseModel):
+    """Where a phone is, about (degrees), and what is looked for there."""
+
+    lat: Annotated[float, Field(ge=-90, le=90), Coarse]
+    lon: Annotated[float, Field(ge=-180, le=180), Coarse]
+    need: Annotated[str, StringConstraints(pattern="^[a-z_]{0,20}$")] = ""
+    q: Annotated[str, StringConstraints(max_length=200)] = ""
+    language: Annotated[str, StringConstraints(pattern="^$|^[a-z]{2,3}$")] = ""
+    page: Annotated[int, Field(ge=1, le=70)] = 1

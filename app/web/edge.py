@@ -35,7 +35,6 @@ class Edge:
         self._headers = _headers(settings, style_hash)
         # Rules for documents mean nothing on a script that a page loads; on a slow line they are a tenth of what is sent.
         self._script_headers = [(name, value) for name, value in self._headers if name in _FOR_SCRIPTS]
-        self._microphone = "camera=(), geolocation=(), microphone=(self)"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
@@ -81,8 +80,6 @@ class Edge:
     def _refuse(self, scope: Scope, headers: Headers) -> tuple[int, str] | None:
         if not self._any_host and headers.get("host", "").lower() not in self._hosts and scope["path"] not in WATCHERS:
             return 421, i18n._("This is not the address of this network.")
-        if "\0" in scope["path"] or b"%00" in scope["query_string"] or b"\0" in scope["query_string"]:
-            return 400, i18n._("This address cannot be read.")
         length = headers.get("content-length", "0")
         if not length.isascii() or not length.isdigit():
             return 400, i18n._("This request cannot be read.")
@@ -97,12 +94,15 @@ class Edge:
         script = scope["path"].startswith("/static/") and headers.get("content-type", "").startswith("text/javascript")
         for name, value in self._script_headers if script else self._headers:
             headers.setdefault(name, value)
-        if scope["state"].get("recorder"):
-            headers["Permissions-Policy"] = self._microphone
         headers.setdefault("Cache-Control", "no-store")  # what may be kept says so itself
         if headers.get("content-type", "").startswith("text/html"):
             headers.setdefault("Content-Language", scope["state"]["language"])
             headers.add_vary_header(VARY)
+
+
+def permissions(*allowed: str) -> str:
+    """Return the Permissions-Policy of a page that may use what is named, such as "microphone"; every other page uses nothing."""
+    return ", ".join(f"{what}=({'self' if what in allowed else ''})" for what in ("camera", "geolocation", "microphone"))
 
 
 def _form_targets(settings: Settings) -> str:
@@ -120,7 +120,7 @@ def _headers(settings: Settings, style_hash: str) -> list[tuple[str, str]]:
     )
     pairs = [
         ("Content-Security-Policy", policy), ("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer"),
-        ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"), ("Cross-Origin-Opener-Policy", "same-origin"),
+        ("Permissions-Policy", permissions()), ("Cross-Origin-Opener-Policy", "same-origin"),
         ("Cross-Origin-Resource-Policy", "same-origin"), ("X-Frame-Options", "DENY"),
     ]  # fmt: skip
     if settings.secure:

@@ -35,6 +35,10 @@ _SAFE = ("GET", "HEAD", "OPTIONS")
 _NO_ROOM = ("full", "no space", "readonly", "read-only")  # what SQLite and PostgreSQL say of a disk that takes nothing
 
 
+class UnreadableAddress(Exception):
+    """The address holds what no address of ours holds: NUL, which no database takes."""
+
+
 def page_of(request: Request) -> Page:
     """Return what makes pages for this request."""
     return Page(request, house(request).pages)
@@ -69,8 +73,8 @@ def _title(status: int) -> str:
 def _sentence(status: int) -> str:
     sentences = {
         400: _("The form did not arrive whole. Go back and send it again."),
-        404: _("It may have been taken back by the person who wrote it."),
-        405: _("It may have been taken back by the person who wrote it."),
+        404: _("We have no page at this address. Look at the address again, or go on from here."),
+        405: _("We have no page at this address. Look at the address again, or go on from here."),
         409: _("Go back, look at it again, and send it once more."),
         410: _("The person who wrote it took it back."),
         503: _("We cannot reach our own store. Wait a minute and try again."),
@@ -123,7 +127,9 @@ def _shown_again(
 
 async def refuse(request: Request, status: int, sentence: str = "", *, headers: dict[str, str] | None = None) -> Response:
     """Answer every mistake, whoever made it: never a false success, and the words that were typed stay with the person."""
-    title, sentence = _title(status), sentence or _sentence(status)
+    title = _title(status)
+    if sentence in ("", f"{title}."):  # what only says the heading again helps nobody
+        sentence = _sentence(status)
     sent = None if request.method in _SAFE or for_machines(request) else await _what_was_sent(request)
     typed = typed_in(sent) if sent is not None else None
     if typed is None or not (typed.words or typed.lost_file or typed.worth_sending(status)):
@@ -184,6 +190,10 @@ async def _too_large(request: Request, _error: Exception) -> Response:
     return _shown_again(request, 413, title, sentence, typed, headers=headers)
 
 
+async def _unreadable(request: Request, _error: Exception) -> Response:
+    return explain(request, 400, _title(400), _("This address cannot be read."))
+
+
 async def _unprocessable(request: Request, error: Exception) -> Response:
     """A path or query that no page of ours makes (a 26-digit id, a negative page): for people, not there."""
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for it
@@ -233,6 +243,7 @@ _HANDLERS: dict[type[Exception], Handler] = {
     **dict.fromkeys((sa.exc.DataError, UnicodeError), _unstorable),
     sa.exc.IntegrityError: _collision, ForeignOrigin: _foreign, UnknownOrigin: _ask_again, DoneBefore: _done_before,
     HTTPException: _http, RequestValidationError: _unprocessable, BodyTooLarge: _too_large, ClientDisconnect: _left, OSError: _disk,
+    UnreadableAddress: _unreadable,
 }  # fmt: skip
 
 
@@ -240,6 +251,11 @@ def register(app: FastAPI) -> None:
     """Give the application its error pages."""
     for kind, handler in _HANDLERS.items():
         app.add_exception_handler(kind, handler)
+
+
+def _readable(scope: Scope) -> bool:
+    query = scope.get("query_string", b"")
+    return scope["type"] != "http" or not ("\0" in scope["path"] or b"%00" in query or b"\0" in query)
 
 
 class Mishaps:
@@ -258,6 +274,8 @@ class Mishaps:
             await send(message)
 
         try:
+            if not _readable(scope):
+                raise UnreadableAddress
             await self._app(scope, receive, watched)
         except Exception as error:
             if begun or scope["type"] != "http":

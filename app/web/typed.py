@@ -9,8 +9,8 @@ from starlette.routing import Match
 
 # Never shown again, because somebody may look over the shoulder and the page may stay open.
 SECRET = frozenset({"key", "code", "receipt", "passkey", "password", "secret", "words", "digits", "token"})
-# Choices, numbers, ids and addresses: carried along, but nothing that a person wants to read or copy.
-_OF_A_MACHINE = re.compile(r"[a-z0-9_-]{0,12}|[0-9a-fA-F-]{32,36}|/[\w./?=&%~-]*", re.ASCII)
+# Choices, numbers, degrees, ids and addresses: carried along, but nothing that a person wants to read or copy.
+_OF_A_MACHINE = re.compile(r"[a-z0-9_-]{0,12}|-?[0-9]{1,3}[.][0-9]+|[0-9a-fA-F-]{32,36}|/[\w./?=&%~-]*", re.ASCII)
 
 _TOO_BIG = 413
 _WORTH_ANOTHER_TRY = frozenset({401, 409, 429})

@@ -19,10 +19,13 @@ from app.domain.accounts import actions, changes, exports, hooks
 from app.domain.accounts.keys import new_words
 from app.domain.actor import Actor
 from app.domain.media.store import from_url
+from app.domain.stories import consents
+from app.domain.stories.wording import CONSENTS
 from app.models.accounts import (
     Answer,
     Erasure,
     Export,
+    Invitation,
     Member,
     MemberKey,
     MemberStatus,
@@ -37,7 +40,17 @@ from app.models.accounts import (
 )
 from app.models.engine import AuditEvent, Draft
 from app.models.moderation import Case, CaseKind, Decision, Flag, Outcome
-from app.models.stories import Consent, ConsentAct, Media, MediaKind, Purpose, StoryProposal, StoryService, StoryText
+from app.models.stories import (
+    Consent,
+    ConsentAct,
+    Media,
+    MediaKind,
+    Purpose,
+    StoryProposal,
+    StoryService,
+    StoryStatus,
+    StoryText,
+)  # fmt: skip
 from tests.accounts.people import with_key
 from tests.accounts.test_journey import shown_key
 from tests.browse import Browser, text_of
@@ -266,15 +279,20 @@ def a_full_life(make: Make, settings: Settings) -> tuple[Member, Member, str]:
     member, _key = with_key(make, "Slow Lantern", key=new_words("en"), totp_secret="CANARY")
     other, _k = with_key(make, "Canary Neighbour", Role.COORDINATOR)
     today = TODAY.date()
-    story = make.story(member, title="The first winter")
+    story = make.story(member, title="The first winter", year=2024, season="winter", heavy=True, themes=["work"], needs=["housing"],
+                       area_id=make.area("Pikine", names={"ar": "بيكين"}).id, until_on=today + timedelta(days=90),
+                       submitted_at=TODAY, status=StoryStatus.PUBLISHED, published_on=today)  # fmt: skip
     name = from_url(settings.media).put(b"OggS-voice", ".opus")
     case = Case(ref="c" * 12, kind=CaseKind.STORY, subject_kind="story", subject_id=story.id, opened_at=TODAY, due_at=TODAY)
     way = WayBack(receipt_hash="r" * 64, member_id=member.id, asked_at=TODAY)
-    db.add_all([case, way])
+    asked = WayBack(receipt_hash="s" * 64, member_id=other.id, asked_at=TODAY)
+    db.add_all([case, way, asked])
     db.flush()
     db.add_all([
         Media(ref="m" * 12, story_id=story.id, kind=MediaKind.VOICE, files={"opus": {"name": name, "bytes": 10}}),
         Consent(story_id=story.id, number=1, member_id=member.id, act=ConsentAct.GIVEN, purpose=Purpose.PUBLIC, text_version="1",
+                text_hash=consents.text_hash(Purpose.PUBLIC), language="en", from_on=today, at=TODAY),
+        Consent(story_id=story.id, number=2, member_id=member.id, act=ConsentAct.GIVEN, purpose=Purpose.RADIO, text_version="0",
                 text_hash="h" * 64, language="en", from_on=today, at=TODAY),
         Decision(case_id=case.id, decided_by=other.id, at=TODAY, outcome=Outcome.PUBLISH, reason="Clear and kind."),
         Flag(case_id=case.id, reason="other", note="my own words", member_id=member.id, on=today, answered_on=today,
@@ -291,6 +309,8 @@ def a_full_life(make: Make, settings: Settings) -> tuple[Member, Member, str]:
         Draft(member_id=member.id, form="story:x:write", fields='{"body": "half"}', saved_at=TODAY),
         Passkey(member_id=member.id, credential_id="p", public_key=b"p", label="my phone", added_on=today),
         Vouch(way_back_id=way.id, organiser_id=other.id, at=TODAY),
+        Vouch(way_back_id=asked.id, organiser_id=member.id, at=TODAY),
+        Invitation(code_hash="i" * 64, label="the sewing circle", uses=5, uses_left=5, until=TODAY, created_by=member.id),
     ])  # fmt: skip
     make.role(member, Role.ORGANISER)
     actions.tell(db, member.id, "Hello %(who)s.", note="be well", who="you")
@@ -315,7 +335,19 @@ def test_my_copy_holds_mine_and_nobody_elses(browse: Browse, make: Make, setting
     data = json.loads(text)
     assert data["account"]["name others see"] == "Slow Lantern"
     assert data["stories"][0]["texts"][0]["title"] == "The first winter"
-    assert data["what I agreed to"][0]["purpose"] == "public"
+    assert data["stories"][0].items() >= {
+        "area": "Pikine", "year": 2024, "season": "winter", "needs": ["housing"], "heavy to read": True, "sent on": "2026-11-20",
+        "published on": "2026-11-20", "shown until": "2027-02-18", "state": "published",
+    }.items()  # fmt: skip
+    agreed = data["what I agreed to"]
+    assert [a["purpose"] for a in agreed] == ["public", "radio"]
+    assert agreed[0]["what stood on the screen"] == CONSENTS[Purpose.PUBLIC]
+    assert agreed[0]["mark of the text (SHA-256)"] == consents.text_hash(Purpose.PUBLIC)
+    assert agreed[1]["what stood on the screen"] == ""  # a sentence of another release: only its mark is known
+    assert data["ways back without the key"] == [{"asked on": "2026-11-20", "stopped on": None, "used on": None}]
+    assert data["yeses to the way back of others"] == [{"on": "2026-11-20"}]
+    assert data["invitations that I made"] == [{"for whom": "the sewing circle", "people": 5, "until": "2026-11-20"}]
+    assert not {"flags", "decisions"} & set(data)  # each thing is told once
     assert data["decisions about me"][0] == {"on": "2026-11-20", "decision": "publish", "rule": None, "reason": "Clear and kind."}
     assert data["answers"][-1] == {"on": "2026-11-20", "text": "Hello you.", "note": "be well"}
     assert [f["note"] for f in data["what I reported"]] == ["my own words"]
@@ -325,7 +357,7 @@ def test_my_copy_holds_mine_and_nobody_elses(browse: Browse, make: Make, setting
     assert told["other words suggested to me"] == [{"language": "en", "on": "2026-11-20", "words": {"title": "My first winter"}}]
     assert told["services it names"] == ["Open house"]
     assert len(data["stories"]) == 1
-    assert data["drafts"] == [{"form": "story", "text": {"body": "half"}}]
+    assert data["drafts"] == [{"form": "write", "reference": "x", "text": {"body": "half"}}]
     page = archive.read("read.html").decode()
     for whole in (text, page):
         assert "anary" not in whole  # neither the neighbour's name nor the reporter's words, nor a secret of the second step
@@ -334,6 +366,56 @@ def test_my_copy_holds_mine_and_nobody_elses(browse: Browse, make: Make, setting
     assert browse(other).get("/me/data/file").status_code == 404
     assert browse().get("/me/data/file").status_code == 303
     assert "Slow" not in peek(select(Export))[0].file_name
+
+
+COPY = {
+    "en": (
+        "Name others see",
+        "Who may see it",
+        "Everyone",
+        "18 or older",
+        "Yes",
+        "20 November 2026",
+        "Shown",
+        "Winter",
+        "Organiser",
+    ),
+    "fr": ("Nom que les autres voient", "Tout le monde", "18 ans ou plus", "Oui", "20 novembre 2026", "Montrée", "Hiver"),
+    "ar": ("الاسم الذي يراه الآخرون", "الجميع", "18 سنة أو أكثر", "نعم", "20 نوفمبر 2026", "بيكين"),
+}
+
+
+@pytest.mark.parametrize("language", COPY)
+def test_my_copy_speaks_my_language_and_its_data_stay_the_same(
+    browse: Browse, make: Make, settings: Settings, language: str
+) -> None:
+    member, _other, _name = a_full_life(make, settings)
+    browser = browse(member, language=language)
+    browser.post("/me/data")
+    archive = zipfile.ZipFile(io.BytesIO(browser.get("/me/data/file").content))
+    page, data = archive.read("read.html").decode(), json.loads(archive.read("data.json"))
+    for words in COPY[language]:
+        assert words in page
+    assert (data["account"]["standing"], data["stories"][0]["who may see it"]) == ("active", "everyone")
+    if language == "ar":  # every word of ours is Arabic: Latin letters stand only in what people wrote, in names and marks
+        ours = re.sub(r'<span dir="auto">.*?</span>|<[^>]*>', " ", page)
+        assert set(re.findall(r"[A-Za-z]+", ours)) <= {"SHA"}
+
+
+def test_a_translation_is_carried_along_while_its_story_is_shown(browse: Browse, make: Make, settings: Settings) -> None:
+    member, _key = with_key(make, "Slow Lantern")
+    teller = make.member("Blue Kettle")
+    for n, status in enumerate((StoryStatus.PUBLISHED, StoryStatus.TAKEN_BACK)):
+        story = make.story(teller, status=status, published_on=TODAY.date())
+        make.db.add(StoryText(story_id=story.id, language="fr", original=False, title=f"Titre {n}", translator_id=member.id))
+    make.commit()
+    browser = browse(member)
+    browser.post("/me/data")
+    archive = zipfile.ZipFile(io.BytesIO(browser.get("/me/data/file").content))
+    told = json.loads(archive.read("data.json"))["translations that I wrote"]
+    assert [one.get("title") for one in told] == ["Titre 0", None]
+    assert [one["language"] for one in told] == ["fr", "fr"]
+    assert "Blue Kettle" not in archive.read("read.html").decode()
 
 
 def test_a_copy_is_gone_after_a_day(browse: Browse, make: Make, db: Session, settings: Settings) -> None:

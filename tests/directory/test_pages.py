@@ -131,7 +131,7 @@ def test_near_a_place_shows_distances_and_the_nearest_first(make: Make, browse: 
     assert found(answer) == ["Near", "Far"]
     words = text_of(answer)
     assert "0.2 km" in words
-    assert "We never ask your phone where it is" in words
+    assert "Distances are counted from the middle of the place you chose." in words
 
 
 def test_seven_on_a_page_and_earlier_later(make: Make, browse: Callable[..., Browser]) -> None:

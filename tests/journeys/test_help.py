@@ -150,3 +150,65 @@ def test_nothing_found_says_what_to_do(phone: OpenPhone) -> None:
     assert found(page, "xylophonequartz") == []
     assert page.get_by_role("link", name="See all needs").is_visible()
     assert path_of(page) == "help"
+
+
+IRBID = {"latitude": 32.555432, "longitude": 35.854321}
+TAPPED = """() => {
+  window.asked = [];
+  const real = navigator.geolocation.getCurrentPosition.bind(navigator.geolocation);
+  navigator.geolocation.getCurrentPosition = (...all) => { window.asked.push(1); real(...all); };
+}"""
+NEAR = {"en": "Near where I am", "ar": "قرب مكاني"}
+
+
+@pytest.mark.parametrize("language", NEAR)
+def test_near_where_i_am_is_asked_on_a_tap_and_leaves_no_trace(phone: OpenPhone, house: House, language: str) -> None:
+    page = phone(language, dark=language == "ar", geolocation=IRBID, permissions=["geolocation"])
+    page.add_init_script(f"({TAPPED})()")
+    sent: list[Any] = []
+    page.on("request", lambda request: sent.append(request) if request.method == "POST" else None)
+    page.goto("/help?need=food")
+    page.locator("main a.pill[href^='/help/places']").click()
+    page.wait_for_url("**/help/places*")
+    address, entries = page.url, page.evaluate("history.length")
+    assert page.evaluate("window.asked.length") == 0
+    page.get_by_role("button", name=NEAR[language]).click()
+    page.locator(f"{CARDS} bdi", has_text="km" if language == "en" else "كم").first.wait_for()
+    assert page.evaluate("window.asked.length") == 1
+    assert page.evaluate("document.activeElement.tagName") == "H1"
+    assert (page.url, page.evaluate("history.length")) == (address, entries)
+    assert sent[0].post_data.endswith("need=food&lat=32.56&lon=35.85")
+    first = page.locator(f"{CARDS} h2").all_inner_texts()
+    page.locator("main form.pager button[value='2']").click()
+    page.locator("main form.pager button[value='1']").wait_for()
+    assert not set(first) & set(page.locator(f"{CARDS} h2").all_inner_texts())
+    assert (page.url, page.evaluate("history.length")) == (address, entries)
+    assert len(sent) == 2
+    page.goto("/help")
+    page.go_back()  # from memory or from the network: the address is that of the list of places
+    assert path_of(page) == "help/places"
+    log = (house.folder / "demo.log").read_text(errors="replace")
+    assert "POST /help/places 200" in log
+    assert not re.search(r"32[.]5|35[.]8", log)
+
+
+def test_a_phone_that_does_not_tell_gets_a_sentence_and_the_list_serves(phone: OpenPhone) -> None:
+    page = phone(permissions=[])
+    page.goto("/help/places?need=health")
+    page.get_by_role("button", name="Near where I am").click()
+    page.get_by_text("Your phone does not tell us where it is. Choose a place from the list.").wait_for()
+    page.evaluate("""() => {
+      const late = { code: 3, PERMISSION_DENIED: 1, POSITION_UNAVAILABLE: 2, TIMEOUT: 3 };
+      navigator.geolocation.getCurrentPosition = (_found, failed) => failed(late);
+    }""")
+    page.get_by_role("button", name="Near where I am").click()
+    page.get_by_text("Your phone could not find out where it is.").wait_for()
+    page.locator("main .cards a.opt").first.click()
+    page.wait_for_url("**area=*")
+
+
+def test_without_scripts_there_is_no_button_that_does_nothing(phone: OpenPhone) -> None:
+    page = phone(scripts=False)
+    page.goto("/help/places")
+    assert page.get_by_role("button", name="Near where I am").count() == 0
+    assert page.locator("main .cards a.opt").count() > 3

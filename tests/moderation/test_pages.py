@@ -101,8 +101,9 @@ def test_filter_and_pages(db: Session, desk: Desk, browse: Browse) -> None:
     assert (first.text.count('class="card case"'), second.text.count('class="card case"')) == (10, 1)
     assert "/desk?kind=flag&amp;page=2" in first.text
     assert browser.get("/desk?kind=story").text.count('class="card case"') == 1
-    for bad in ("kind=x", "page=-1", "page=0", "page=99999999999999999999999999"):
+    for bad in ("kind=x", "page=-1", "page=0", "page=99999999999999999999999999", "page=3", "kind=story&page=2"):
         assert browser.get(f"/desk?{bad}").status_code == 404
+    assert browse(desk.sira).get("/desk/audit?page=2").status_code == 404
 
 
 @pytest.mark.parametrize("path", ["/desk", "/desk/audit", "/desk/cases/{ref}", "/desk/cases/{ref}/words"])

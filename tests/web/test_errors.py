@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.core import errors
+from app.models.stories import StoryStatus
 from app.web.transactions import Db, Pages
 from tests.browse import text_of
 
@@ -49,7 +50,9 @@ def mishap(app):
 DISK = sa.exc.OperationalError("INSERT secretkeywords", {}, Exception("database or disk is full"))
 AWAY = sa.exc.OperationalError("SELECT secretkeywords", {}, Exception("server closed the connection unexpectedly"))
 LIST = [
-    (errors.NotFound(), 404, "This page is not here"),
+    (errors.NotFound(), 404, "We have no page at this address."),
+    (errors.NotFound("This page is not here."), 404, "We have no page at this address."),
+    (errors.NotFound("Somebody took it."), 404, "Somebody took it."),
     (errors.Gone(), 410, "This was taken back"),
     (errors.Refused("You may not."), 403, "You may not."),
     (errors.Conflict("Look again."), 409, "Look again."),
@@ -64,7 +67,7 @@ LIST = [
     (OSError(errno.EROFS, "secretkeywords"), 507, "Our disk is full"),
     (RuntimeError("secretkeywords"), 500, "Something broke on our side"),
 ]
-NAMES = [type(error).__name__ + str(status) for error, status, _ in LIST]
+NAMES = [f"{type(error).__name__}{status}-{number}" for number, (error, status, _) in enumerate(LIST)]
 
 
 @pytest.mark.parametrize(("error", "status", "words"), LIST, ids=NAMES)
@@ -223,3 +226,48 @@ def test_when_even_the_page_fails_there_are_words(app, browse, mishap, monkeypat
     assert answer.status_code == 500
     assert answer.text == "Something broke on our side"
     assert "content-security-policy" in answer.headers
+
+
+TAKEN_BACK = "It may have been taken back by the person who wrote it."
+NO_PAGE = "We have no page at this address. Look at the address again, or go on from here."
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/nothing", "/groups/x", "/help?page=-3", "/help?need=home", "/help?need=papers&page=60", "/help/12345678901234567890123456",
+     "/help/222222222222", "/stories?page=9999", "/stories?page=0", "/stories?theme=A", "/flag/member/222222222222", "/saved/x"],
+)  # fmt: skip
+def test_nobody_is_said_to_have_taken_back_what_nobody_wrote(browse, path):
+    answer = browse().get(path)
+    assert answer.status_code == 404
+    assert NO_PAGE in text_of(answer)
+    assert TAKEN_BACK not in text_of(answer)
+
+
+@pytest.mark.parametrize("path", ["/my/answers?n=-1", "/my/stories/222222222222", "/me/nothing", "/desk", "/desk/audit?page=-1"])
+def test_nor_to_a_member(make, browse, path):
+    member = make.member()
+    make.commit()
+    answer = browse(member).get(path)
+    assert (answer.status_code, NO_PAGE in text_of(answer), TAKEN_BACK in text_of(answer)) == (404, True, False)
+
+
+def test_a_story_that_is_not_there_may_have_been_taken_back_whatever_was_there(make, browse):
+    story = make.story(make.member(), status=StoryStatus.DRAFT)
+    make.commit()
+    for ref in (story.ref, "222222222222"):
+        answer = browse().get(f"/stories/{ref}")
+        assert answer.status_code == 404
+        assert TAKEN_BACK in text_of(answer)
+        assert NO_PAGE not in text_of(answer)
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("path", ["/my/stories/%00", "/stories/%00", "/help?q=%00"])
+def test_an_address_that_cannot_be_read_gets_a_page(browse, path, method):
+    answer = getattr(browse(language="fr"), method)(path)
+    assert answer.status_code == 400
+    assert answer.headers["content-type"].startswith("text/html")
+    assert 'lang="fr"' in answer.text
+    assert "Cette adresse ne peut pas être lue." in text_of(answer)
+    assert json.loads(browse().get("/api/x%00").text)["status"] == 400

@@ -17,6 +17,7 @@ from app.core.clock import now
 from app.core.errors import Conflict
 from app.core.i18n import _, current, direction
 from app.domain.accounts import export_parts, hooks, queries
+from app.domain.accounts.export_words import label, plain, written
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
 from app.domain.media.store import from_url
@@ -52,7 +53,7 @@ def make(db: Session, actor: Actor) -> Export:
 
 def collect(db: Session, member_id: UUID) -> dict[str, Any]:
     """Return everything that is the member's, by part; nothing of other people."""
-    parts = export_parts.account(db, member_id) | export_parts.stories(db, member_id)
+    parts = export_parts.account(db, member_id)
     for more in hooks.on_export:
         parts |= more(db, member_id)
     return parts
@@ -64,7 +65,7 @@ def pack(parts: dict[str, Any], media: list[str]) -> bytes:
     whole = BytesIO()
     with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
         _write(archive, "read.html", page(parts).encode())
-        _write(archive, "data.json", json.dumps(parts, ensure_ascii=False, indent=1).encode())
+        _write(archive, "data.json", json.dumps(parts, ensure_ascii=False, indent=1, default=plain).encode())
         for name in media:
             try:
                 with store.open(name) as file:
@@ -81,21 +82,12 @@ def _write(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
 def page(parts: dict[str, Any]) -> str:
     """Return the copy as a plain page that opens anywhere."""
     language = current()
-    sections = "".join(f"<h2>{escape(title)}</h2>{_html(content)}" for title, content in parts.items())
+    sections = "".join(f"<h2>{escape(label(title))}</h2>{written(content)}" for title, content in parts.items())
     heading = escape(_("My data"))
     return (
         f'<!doctype html><html lang="{language}" dir="{direction(language)}"><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width"><title>…</title><h1>{heading}</h1>{sections}</html>'
     )
-
-
-def _html(value: Any) -> str:
-    if isinstance(value, dict):
-        return "<dl>" + "".join(f"<dt>{escape(str(k))}</dt><dd>{_html(v)}</dd>" for k, v in value.items()) + "</dl>"
-    if isinstance(value, list):
-        return "<ul>" + "".join(f"<li>{_html(v)}</li>" for v in value) + "</ul>" if value else "<p>–</p>"
-    text = "–" if value is None or value == "" else str(value)
-    return f'<span dir="auto">{escape(text)}</span>'.replace("\n", "<br>")
 
 
 def read_file(export: Export) -> bytes | None:

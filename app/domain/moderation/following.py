@@ -6,8 +6,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from app.core.i18n import N_, _
+from app.domain.accounts.export_words import Coded
 from app.domain.moderation import filing, subjects
-from app.domain.moderation.wording import TAKEN_OUT
+from app.domain.moderation.wording import DECIDED, TAKEN_OUT, reason
 from app.models.accounts import Member, MemberStatus
 from app.models.moderation import Case, CaseKind, Decision, Flag
 from app.models.stories import Story
@@ -55,14 +57,32 @@ def purge(db: Session, member_id: UUID) -> None:
 
 
 def export(db: Session, member_id: UUID) -> dict[str, Any]:
-    """Return what is here of a member: what they told us, and what was decided about their things. Never who flagged them."""
-    told = db.exec(select(Flag).where(Flag.member_id == member_id).order_by(col(Flag.id))).all()
-    decided = db.exec(
-        select(Decision).join(Case).where(Case.about_id == member_id).order_by(col(Decision.id))
+    """Return what is here of a member: what they told us, and what was decided about them. Never who flagged or decided."""
+    told = db.execute(
+        sa.select(Flag, col(Case.subject_kind)).join(Case, col(Case.id) == Flag.case_id)
+        .where(col(Flag.member_id) == member_id).order_by(col(Flag.id))
     ).all()  # fmt: skip
+    own = select(Story.id).where(Story.author_id == member_id)
+    mine = sa.or_(col(Case.about_id) == member_id, col(Case.subject_id) == member_id, col(Case.subject_id).in_(own))
+    decided = db.exec(select(Decision).join(Case, col(Case.id) == Decision.case_id).where(mine).order_by(col(Decision.id))).all()
     return {
-        "flags": [{"day": f.on.isoformat(), "reason": f.reason, "words": f.note, "answer": f.answer} for f in told],
-        "decisions": [
-            {"day": d.at.date().isoformat(), "decision": d.outcome.value, "rule": d.rule, "reason": d.reason} for d in decided
+        N_("what I reported"): [
+            {
+                "on": f.on, N_("reason"): _reason(kind, f.reason), "note": f.note, N_("answered on"): f.answered_on,
+                N_("answer"): _(f.answer, **f.answer_params) if f.answer else "",
+            }
+            for f, kind in told
         ],
-    }
+        N_("decisions about me"): [
+            {
+                "on": d.at.date(), N_("decision"): Coded(d.outcome.value, _(DECIDED[d.outcome])), N_("rule"): d.rule,
+                N_("reason"): d.reason,
+            }
+            for d in decided
+        ],
+    }  # fmt: skip
+
+
+def _reason(subject_kind: str, key: str) -> Coded:
+    found = reason(subject_kind, key)
+    return Coded(key, _(found.label) if found else key)
