@@ -15,6 +15,7 @@ COMMANDS = (
     "second-step",
     "import",
     "export",
+    "match",
     "backup",
     "restore",
     "doctor",

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from app.domain.mentoring.pairs import Bits, Ints, Pairs
 
 NOBODY: Final = -1
-_EXACT = 2**51  # whole numbers of this size can be added twice in the solver's floating point and stay exact
+_EXACT: Final = 2**51  # whole numbers of this size can be added twice in the solvers' floating point and stay exact
+_FEW: Final = 0.02  # of all pairs of a part: below, a list is quicker than a table
+_MOST_CELLS: Final = 120_000_000  # of a table: one gigabyte
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,35 +65,67 @@ def _components(pairs: Pairs, places: Ints, ties: tuple[Bits, Bits]) -> Iterator
 def assign(part: Part, worth: Ints) -> Ints:
     """Return for each mentee of the part the number of their mentor, or NOBODY, so that Σ (score + worth) is the largest.
 
-    ``worth`` of serving each mentee, > 0. Exact: `linear_sum_assignment` (Crouse 2016, doi 10.1109/TAES.2016.140952) with a column
-    for each place, in whole numbers. Of several largest sums one is drawn by lot, so no solver and no order decides.
+    ``worth`` of serving each mentee, > 0. Exact, in whole numbers, with a column for each place: where many pairs are possible
+    `linear_sum_assignment` (Crouse 2016, doi 10.1109/TAES.2016.140952), where few are `min_weight_full_bipartite_matching` (Jonker,
+    Volgenant 1987, doi 10.1007/BF02278710). Of several largest sums one is drawn by lot, so no solver and no order decides.
     """
-    from scipy.optimize import linear_sum_assignment
-
-    by_mentee = len(part.mentees) <= part.places.sum()  # the solver wants the fewer ones in rows, and then copies nothing
-    cost = _costs(part, worth, by_mentee)
-    rows, columns = linear_sum_assignment(cost)
-    paired = cost[rows, columns] < 0  # zero: somebody without a mentor beside a place without a mentee
-    mentee, column = (rows, columns) if by_mentee else (columns, rows)
+    cells = len(part.mentees) * int(part.places.sum())
+    few = len(part.score) < _FEW * len(part.mentees) * len(part.mentors)
+    place = (_thin if few or cells > _MOST_CELLS else _dense)(part, _with_lots(part, worth))
     found = np.full(len(part.mentees), NOBODY)
-    found[mentee[paired]] = np.repeat(np.arange(len(part.places)), part.places)[column[paired]]
+    found[place >= 0] = np.repeat(np.arange(len(part.places)), part.places)[place[place >= 0]]
     return found
 
 
-def _costs(part: Part, worth: Ints, by_mentee: bool) -> npt.NDArray[np.float64]:
-    """Return mentees x places (or the other way round): minus the utility with a lot below it, 0 where nobody is paired."""
-    most, total = min(len(part.mentees), int(part.places.sum())), int(part.places.sum())
+def _dense(part: Part, utility: Ints) -> Ints:
+    """Return the place of each mentee, or NOBODY, from a table of all mentees and places."""
+    from scipy.optimize import linear_sum_assignment
+
+    total, many = int(part.places.sum()), len(part.mentees)
+    by_mentee = many <= total  # the solver wants the fewer ones in rows, and then copies nothing
+    cost = np.zeros((many, total) if by_mentee else (total, many))  # 0 where nobody is paired
+    first = np.cumsum(part.places) - part.places
+    for number in range(int(part.places.max())):
+        there = part.places[part.mentor] > number
+        mentee, place = part.mentee[there], first[part.mentor[there]] + number
+        cost[(mentee, place) if by_mentee else (place, mentee)] = -utility[there]
+    rows, columns = linear_sum_assignment(cost)
+    paired = cost[rows, columns] < 0
+    mentee, place = (rows, columns) if by_mentee else (columns, rows)
+    found = np.full(many, NOBODY)
+    found[mentee[paired]] = place[paired]
+    return found
+
+
+def _thin(part: Part, utility: Ints) -> Ints:
+    """Return the place of each mentee, or NOBODY, from a list of what is possible; each mentee may also stay without."""
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import min_weight_full_bipartite_matching
+
+    total, many = int(part.places.sum()), len(part.mentees)
+    times, dearest = part.places[part.mentor], int(utility.max()) + 1
+    pair = np.repeat(np.arange(len(times)), times)
+    place = (np.cumsum(part.places) - part.places)[part.mentor[pair]] + _counted(times)
+    rows = np.concatenate([part.mentee[pair], np.arange(many)])
+    columns = np.concatenate([place, total + np.arange(many)])
+    costs = np.concatenate([dearest - utility[pair], np.full(many, dearest)]).astype(np.float64)
+    _rows, found = min_weight_full_bipartite_matching(csr_array((costs, (rows, columns)), shape=(many, total + many)))
+    return np.where(found < total, found, NOBODY)
+
+
+def _counted(times: Ints) -> Ints:
+    """Return 0, 1, 2 … for each repetition: [2, 3] gives 0, 1, 0, 1, 2."""
+    return np.asarray(np.arange(times.sum()) - np.repeat(np.cumsum(times) - times, times), np.int64)
+
+
+def _with_lots(part: Part, worth: Ints) -> Ints:
+    """Return the utility of each pair with a lot below it: all lots together stay below one point of utility."""
     utility = part.score + worth[part.mentee]
     room = _EXACT // (int(utility.max()) + 1)
+    most = min(len(part.mentees), int(part.places.sum()))
     utility *= room
-    utility += _draw(part, max(1, room // (most + 1)))  # all lots together stay below one point
-    first = np.cumsum(part.places) - part.places
-    cost = np.zeros((len(part.mentees), total) if by_mentee else (total, len(part.mentees)))
-    for place in range(int(part.places.max())):
-        there = part.places[part.mentor] > place
-        mentee, column = part.mentee[there], first[part.mentor[there]] + place
-        cost[(mentee, column) if by_mentee else (column, mentee)] = -utility[there]
-    return cost
+    utility += _draw(part, max(1, room // (most + 1)))
+    return utility
 
 
 def _draw(part: Part, below: int) -> Ints:

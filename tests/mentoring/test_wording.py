@@ -1,0 +1,145 @@
+"""Explanations: the strongest reasons, one limit, to each side only what it may know."""
+
+from dataclasses import replace
+from itertools import product
+from typing import Any
+
+import pytest
+
+from app.core import i18n
+from app.domain.mentoring import rules, wording
+from app.domain.mentoring.answers import Unmatched
+from app.domain.mentoring.people import NEEDS
+from app.domain.mentoring.rules import Grounds
+from app.domain.mentoring.weights import CURRENT, Components
+from tests.mentoring.people import mentee, mentor
+
+GOOD = Components(needs=1000, language=1000, place=1000, abroad=1000, contact=1000, gender=1000, age=1000)
+GROUNDS = Grounds(need="business", language="ha", asks=True, both_abroad=True, wishes=False)
+
+
+def told(side: str, grounds: Grounds = GROUNDS, **parts: int) -> tuple[tuple[str, ...], str | None]:
+    """What a side is told about a pair that is perfect but for some components."""
+    say = {"mentee": wording.to_mentee, "mentor": wording.to_mentor}[side]
+    found = say(GOOD._replace(**parts), grounds, CURRENT)
+    return found.reasons, found.limit
+
+
+def test_the_three_strongest_are_told_by_weight() -> None:
+    assert told("mentee") == (("Knows how to start a business", "Speaks Hausa as you do", "Lives in your region"), None)
+    assert told("mentor")[0] == (
+        "Would like to start a business, and you know how", "Speaks Hausa as you do", "Lives in your region",
+    )  # fmt: skip
+
+
+def test_weighted_components_decide_the_order() -> None:
+    reasons, _limit = told("mentee", language=600, needs=0, place=200)  # 90 of language, 150 abroad, 80 contact, 40 age
+    assert reasons == (
+        "Has lived in a country where you have lived",
+        "The two of you can talk in Hausa",
+        "Is free when you are, and talks the way you like best",
+    )
+
+
+@pytest.mark.parametrize(
+    ("parts", "to_mentee", "to_mentor"),
+    [
+        ({}, None, None),
+        ({"place": 500, "contact": 500}, None, None),
+        ({"place": 200}, "Lives in another part of the country", "Lives in another part of the country"),
+        ({"needs": 499}, "Does not know everything that you ask for", "Also looks for things that you do not know"),
+        ({"contact": 333}, "Does not use the way to talk that you like best", "Likes best a way to talk that you do not use"),
+        ({"age": 333}, "Is much older or much younger than you", "Is much older or much younger than you"),
+        ({"abroad": 0}, "Has not lived in the countries where you have lived", None),
+        ({"abroad": 0, "age": 0}, "Has not lived in the countries where you have lived", "Is much older or much younger than you"),
+        ({"place": 200, "contact": 167}, "Does not use the way to talk that you like best",
+         "Likes best a way to talk that you do not use"),
+    ],
+)  # fmt: skip
+def test_the_lowest_component_is_the_limit(parts: dict[str, int], to_mentee: str | None, to_mentor: str | None) -> None:
+    assert told("mentee", **parts)[1] == to_mentee
+    assert told("mentor", **parts)[1] == to_mentor
+
+
+def test_what_was_not_asked_or_not_shared_is_no_limit() -> None:
+    silent = Grounds(need=None, language="ha", asks=False, both_abroad=False, wishes=False)
+    assert told("mentee", silent, needs=0, abroad=0, gender=0)[1] is None
+
+
+def test_a_wish_is_told_to_who_wishes_and_to_nobody_else() -> None:
+    wishing = replace(GROUNDS, wishes=True)
+    low = {"needs": 0, "language": 600, "abroad": 0, "place": 500, "age": 500, "contact": 500}
+    assert "Fits your wish of whom to meet" in told("mentee", wishing, **low)[0]
+    assert told("mentee", wishing, gender=0)[1] == "Your wish of whom to meet could not be met this time"
+    for gender, wishes in product((0, 1000), (False, True)):
+        assert told("mentor", replace(GROUNDS, wishes=wishes), gender=gender, **low) == told("mentor", gender=1000, **low)
+
+
+@pytest.mark.parametrize("need", ["family", "health", "psychosocial", "legal", "documents"])
+def test_a_delicate_need_is_not_named_to_the_mentor(need: Any) -> None:
+    assert told("mentor", replace(GROUNDS, need=need))[0][0] == "Looks for something that you know well"
+
+
+def test_every_need_has_words_for_the_mentee() -> None:
+    words = [told("mentee", replace(GROUNDS, need=need))[0][0] for need in NEEDS]
+    assert len(set(words)) == len(NEEDS)
+
+
+def test_a_real_pair_in_three_languages() -> None:
+    one, other = mentee(languages={"ha": 3}), mentor(languages={"ha": 3}, region="SN-09")
+    fit, grounds = rules.fit(one, other), rules.grounds(one, other)
+    assert fit.components is not None
+    said = {}
+    for language in ("en", "fr", "ar"):
+        with i18n.speaking(language):
+            said[language] = wording.to_mentee(fit.components, grounds, CURRENT)
+    assert said["en"].reasons == (
+        "Knows how to start a business", "Speaks Hausa as you do", "Has lived in a country where you have lived",
+    )  # fmt: skip
+    assert said["en"].limit == "Lives in another part of the country"
+    assert said["fr"].limit == "Vit dans une autre partie du pays"
+    assert "haoussa" in said["fr"].reasons[1]
+    assert "الهوسا" in said["ar"].reasons[1]
+
+
+def unmatched(reachable: bool = False, **broken: int) -> Unmatched:
+    return Unmatched("m1", rules.FULL if reachable else max(broken, key=lambda r: broken[r]), reachable, broken)
+
+
+@pytest.mark.parametrize(
+    ("who", "reason"),
+    [
+        (unmatched(reachable=True, language=9), "Every mentor who could fit is taken for now."),
+        (unmatched(mentor_full_or_paused=3, language=2), "Every mentor who could fit is taken for now."),
+        (unmatched(language=7, no_shared_time=4), "No mentor with a free place speaks your languages yet."),
+        (unmatched(no_shared_time=4, no_shared_channel=2), "No mentor with a free place has time when you do."),
+        (unmatched(no_shared_channel=5), "No mentor with a free place uses the ways to talk that you chose."),
+        (unmatched(asks_trained=5), "No mentor trained in listening has a free place yet."),
+        (unmatched(below_minimum=5), "No mentor fits well enough yet."),
+        (unmatched(gender_required=5), "There is no woman as a mentor with a free place yet."),
+        (unmatched(country=1), "There is no mentor in your country yet."),
+        (unmatched(minor=1), "Mentoring is for people of 18 and older."),
+        # a small number could point at one of them; a block, a decline, a mentor's wish are nobody's to know
+        (unmatched(language=2), "We have not found the right mentor yet."),
+        (unmatched(blocked=50), "We have not found the right mentor yet."),
+        (unmatched(declined_before=50, language=2), "We have not found the right mentor yet."),
+        (unmatched(mentor_accepts=50), "We have not found the right mentor yet."),
+        (unmatched(blocked=50, language=3), "No mentor with a free place speaks your languages yet."),
+    ],
+)
+def test_why_nobody_yet(who: Unmatched, reason: str) -> None:
+    said = wording.waiting(who, "woman_required")
+    assert said.reason == reason
+    assert said.help
+    assert not any(character.isdigit() for character in (said.reason + said.help).replace("18", ""))
+
+
+def test_a_block_changes_no_word() -> None:
+    without, with_block = {"language": 6, "no_shared_time": 4}, {"language": 6, "no_shared_time": 3, "blocked": 1}
+    assert wording.waiting(unmatched(**without), "any") == wording.waiting(unmatched(**with_block), "any")
+
+
+def test_who_asks_for_a_man_reads_of_a_man() -> None:
+    said = wording.waiting(unmatched(gender_required=5), "man_required")
+    assert said.reason == "There is no man as a mentor with a free place yet."
+    assert said.help == "We look for more mentors. Your wish stays as it is."
