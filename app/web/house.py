@@ -1,11 +1,12 @@
 """What one running application holds: settings, database, media, pages."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from fastapi import Request
 
 from app.core.db import Database
 from app.core.settings import Settings
+from app.domain.directory.wire.lists import Matches
 from app.domain.media.store import MediaStore
 from app.web.pages import Pages
 from app.web.static import StaticFiles
@@ -20,6 +21,7 @@ class House:
     media: MediaStore
     static: StaticFiles
     pages: Pages
+    matches: Matches = field(default_factory=Matches)
 
 
 def house(request: Request) -> House:
