@@ -38,6 +38,12 @@ def _publish(database: Database, _settings: Settings) -> str:
         return f"{shown} published, {ended} expired, {asked} asked whether it is still right"
 
 
+def _catch_up(database: Database, _settings: Settings) -> str:
+    from app.domain.directory.importing import compile_all
+
+    return f"{compile_all(database)} listings put together that an import or an upgrade left"
+
+
 def _age_directory(database: Database, _settings: Settings) -> str:
     from app.domain.directory import actions as directory
     from app.domain.directory.removing import remove_gone
@@ -53,6 +59,7 @@ def _checkpoint(database: Database, _settings: Settings) -> str:
 JOBS = (
     Periodic("checkpoint", timedelta(seconds=30), _checkpoint),
     Periodic("publish", timedelta(minutes=5), _publish),
+    Periodic("listings", timedelta(minutes=5), _catch_up),
     Periodic("directory", timedelta(hours=12), _age_directory, deletes=True),
     Periodic("retention", timedelta(hours=6), retention.run, deletes=True),
 )
