@@ -85,13 +85,10 @@ async def list_stories(
     number: Annotated[int, Query(alias="page", ge=1, le=10_000)] = 1,
 ) -> Response:  # fmt: skip
     """Show six stories: of the day's order, or those that hold the words."""
-    both = await shelves(request)
-    today = for_reader(both, actor)
-    too_long = len(asked.words) > LONGEST_QUERY
-    if too_long:
-        asked = replace(asked, words="")
+    both, too_long = await shelves(request), len(asked.words) > LONGEST_QUERY
+    asked = replace(asked, words="") if too_long else asked
+    today, first = for_reader(both, actor), (number - 1) * PER_PAGE
     found = await _matches(request, both.version, today, asked, actor)
-    first = (number - 1) * PER_PAGE
     shown_now = await cards(request, found.ids[first : first + PER_PAGE], [asked.language or i18n.current()])
     if number > 1 and not shown_now:
         raise NotFound
