@@ -452,7 +452,7 @@ def test_ones_own_copy_never_names_who_complained(db: Session, desk: Desk) -> No
     actions.decide(db, desk.act(desk.awa), case.ref, yes(case, Outcome.HIDE, "A street.", 5))
     assert "know this street" not in repr(following.export(db, desk.teller.id))
     assert following.export(db, desk.teller.id)["decisions about me"][0]["reason"] == "A street."
-    assert following.export(db, desk.reader.id)["flags"][0]["words"] == "I know this street."
+    assert following.export(db, desk.reader.id)["what I reported"][0]["note"] == "I know this street."
 
 
 def test_connecting_twice_changes_nothing() -> None:
