@@ -197,7 +197,7 @@ def free_port() -> int:
 
 
 def wait_for(port: int, process: subprocess.Popen) -> None:
-    for _try in range(600):
+    for _try in range(3_600):  # three minutes, on a machine that does much else
         try:
             with socket.create_connection(("127.0.0.1", port), timeout=1):
                 return
