@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -109,6 +109,11 @@ class Sentence:
 
 def _shown(value: str | int | datetime) -> str | int:
     return moment_words(value) if isinstance(value, datetime) else value
+
+
+def day_words(day: date) -> str:
+    """Return a day in the language of the moment, such as "20 November 2026"; the one form for days on every page."""
+    return str(format_date(day, "d MMMM y", locale=current().replace("-", "_")))
 
 
 def moment_words(moment: datetime) -> str:

@@ -2,14 +2,12 @@
 
 from datetime import date, datetime
 
-from babel.dates import format_date
-
 from app.core import i18n
 
 
 def day(moment: date | datetime | None) -> str:
     """Return "20 November 2026" in the current language, "" for none."""
-    return format_date(moment, "d MMMM y", locale=i18n.current()) if moment else ""
+    return i18n.day_words(moment) if moment else ""
 
 
 def day_and_hour(moment: datetime | None) -> str:

@@ -191,7 +191,7 @@ def test_answers_are_told_marked_and_translated_when_read(browse: Browse, make: 
     make.commit()
     browser = browse(member)
     page = browser.get("/my/answers")
-    assert "until 2027-01-01." in text_of(page)
+    assert "until 1 January 2027." in text_of(page)
     assert "Thank &lt;b&gt;you" in page.text
     assert "somebody else" not in page.text
     assert "1 new" in text_of(browser.get("/me"))  # opening has not changed anything

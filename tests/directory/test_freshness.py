@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.domain.directory import freshness, protecting
 from app.domain.directory.freshness import Freshness, is_hidden, next_due, rank, state_of
-from app.domain.directory.sketch import HEIGHT, WIDTH, sketch
+from app.domain.directory.sketch import HEIGHT, PIN, WIDTH, sketch
 from app.domain.directory.zones import km_between, zone_for
 
 DAY = date(2026, 11, 20)
@@ -86,12 +86,29 @@ POINTS = st.lists(
 
 @given(POINTS)
 def test_every_point_lies_on_the_sketch(points: list[tuple[tuple[float, float], str, int]]) -> None:
+    points = [(at, label, n) for n, (at, label, _number) in enumerate(points, 1)]
     drawn = sketch(points, [((31.95, 35.93), "Amman")])
     assert drawn is not None
     numbered = [dot for dot in drawn.dots if dot.number]
-    assert len(numbered) == len(points)
+    shown = sorted(number for dot in numbered for number in _numbers_of(dot.pin))
+    assert shown == [p[2] for p in points]
+    for n, one in enumerate(numbered):  # no pin lies on another
+        assert all(abs(one.x - other.x) >= PIN or abs(one.y - other.y) >= PIN for other in numbered[:n])
     assert all(0 < dot.x < WIDTH and 20 < dot.y < HEIGHT for dot in numbered)
     assert 0 < drawn.scale_width <= WIDTH / 3 + 1
+
+
+def _numbers_of(pin: str) -> list[int]:
+    """Return the numbers that a pin stands for."""
+    runs = [part.split("–") for part in pin.split(", ")]
+    return [number for run in runs for number in range(int(run[0]), int(run[-1]) + 1)]
+
+
+def test_places_that_would_lie_on_each_other_share_a_pin() -> None:
+    florida = [((27.9 + n / 50, -82.4), "x", n) for n in (1, 2, 3, 4, 6)]
+    drawn = sketch([*florida, ((31.95, 35.93), "Amman", 5)], [])
+    assert drawn is not None
+    assert sorted(dot.pin for dot in drawn.dots) == ["1–4, 6", "5"]
 
 
 def test_north_is_up_and_east_is_right() -> None:

@@ -240,6 +240,35 @@ def test_the_note_of_the_source_stands_on_every_listing(make: Make, browse: Call
     assert "Licence: MIT" in words
 
 
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [("fr", "Vieilles données d’essai, pas une aide actuelle."), ("ar", "بيانات تجربة قديمة، ليست مساعدة حالية.")],
+)  # fmt: skip
+def test_that_a_demo_listing_must_not_be_called_is_said_in_every_language(
+    make: Make, browse: Callable[..., Browser], db: Any, language: str, sentence: str
+) -> None:
+    from app.models.directory import Feed
+
+    db.add(Feed(name="old", title="A list", note="Old test data, not current help.", form=FeedForm.MAPPED))
+    db.add(Feed(name="own", title="A list", note="Only on Mondays.", form=FeedForm.MAPPED))
+    db.flush()
+    services = [make.service(feed=feed) for feed in ("old", "own")]
+    make.commit()
+    old, own = (text_of(browse(language=language).get(f"/help/{s.ref}")) for s in services)
+    assert sentence in old
+    assert "Only on Mondays." in own  # the words of a source stay as they are
+
+
+@pytest.mark.parametrize("checked", [True, False])
+def test_a_sentence_ends_with_one_full_stop(make: Make, browse: Callable[..., Browser], checked: bool) -> None:
+    fields = {} if checked else {"verified_on": None}
+    service = make.service(verify_method="phone", **fields)
+    make.commit()
+    words = text_of(browse(language="fr").get(f"/help/{service.ref}"))
+    assert "20 novembre 2026" in words
+    assert ".." not in words
+
+
 def test_did_this_help(make: Make, browse: Callable[..., Browser], db: Any) -> None:
     service = make.service()
     make.commit()

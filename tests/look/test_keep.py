@@ -1,6 +1,7 @@
 """Keeping a story on the phone: only after a tap, only what is public, gone when it is taken back."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -168,6 +169,7 @@ def test_the_list_shows_what_is_kept_and_removes_it(page: Any, site: Site) -> No
     page.goto(f"{site.url}/saved")
     page.get_by_role("link", name="The first month I only slept").wait_for()
     assert page.get_by_text("Nothing kept on this phone.").is_hidden()
+    assert re.fullmatch(r"\d{1,2} [A-Z][a-z]+ \d{4} · \d+ kB", page.locator("[data-about]").inner_text())
     page.get_by_role("button", name="Remove: The first month I only slept").click()
     page.get_by_text("Nothing kept on this phone.").wait_for()
     assert page.evaluate(KEPT) == ["/offline"]

@@ -425,7 +425,7 @@ def test_the_audit_page_names_nobody(db: Session, desk: Desk, browse: Browse) ->
 AUDIT = {
     "en": ("20 November 2026, 09:30 UTC", "Somebody said that something is wrong", "coordinator"),
     "fr": ("20 novembre 2026, 09:30 UTC", "Quelqu’un a dit que quelque chose ne va pas", "coordination"),
-    "ar": ("20 نوفمبر 2026, 09:30 UTC", "أبلغ أحدهم عن شيء غير صحيح", "تنسيق"),
+    "ar": ("20 نوفمبر 2026, 09:30 UTC", "إبلاغ عن شيء غير صحيح", "تنسيق"),
 }
 
 

@@ -8,9 +8,7 @@ from datetime import date
 from html import escape
 from typing import Any, Final
 
-from babel.dates import format_date
-
-from app.core.i18n import N_, _, current, language_name
+from app.core.i18n import N_, _, current, day_words, language_name
 
 # Short names of data.json, and names of fields as in the forms they come from.
 FIELDS: Final = {
@@ -67,4 +65,4 @@ def _ours(value: Any) -> str | None:
         return _("Yes") if value else _("No")
     if isinstance(value, Coded):
         return value.words
-    return str(format_date(value, "d MMMM y", locale=current().replace("-", "_"))) if isinstance(value, date) else None
+    return day_words(value) if isinstance(value, date) else None

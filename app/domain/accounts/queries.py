@@ -1,14 +1,16 @@
 """What is read about accounts: never a list of members, only what somebody owns or works on."""
 
+import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.core.clock import now
-from app.core.i18n import _
+from app.core.i18n import _, day_words
 from app.domain.accounts.names import skeleton
 from app.domain.accounts.rules import VOUCHES_NEEDED
 from app.models.accounts import (
@@ -27,6 +29,7 @@ from app.models.accounts import (
 )
 
 ANSWERS_PER_PAGE = 20
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +157,12 @@ def answers(db: Session, member_id: UUID, page: int) -> tuple[list[Told], bool]:
 
 def in_words(answer: Answer) -> str:
     """Return the sentence of an answer in the current language."""
-    return _(answer.sentence, **answer.params)
+    return _(answer.sentence, **{name: _told(value) for name, value in answer.params.items()})
+
+
+def _told(value: Any) -> Any:
+    """Return a part of an answer; a day is kept as 2026-11-20 and told as people write it."""
+    return day_words(date.fromisoformat(value)) if isinstance(value, str) and _DAY.fullmatch(value) else value
 
 
 def open_export(db: Session, member_id: UUID) -> Export | None:

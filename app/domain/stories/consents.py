@@ -33,6 +33,11 @@ class Agreement:
     live: bool
     withdrawn_on: date | None = None  # taken back by the teller; None: it lives, or ended by itself
 
+    @property
+    def until_text(self) -> str:
+        """Return the day of its end in words, "" without an end."""
+        return i18n.day_words(self.until_on) if self.until_on else ""
+
 
 def ledger(db: Session, story_id: UUID) -> list[Consent]:
     """Return all rows of a story in the order in which they were written."""

@@ -12,7 +12,7 @@ from app.domain.stories.wording import PARTS, length_text, theme_labels, time_te
 from app.models.stories import MediaKind, NameForm
 
 KILOBYTE = 1000
-_PAGE_KB = 12  # what the page itself weighs on the way, without voice: for "Keep on this phone (N kB)"
+_PAGE_KB = 16  # what a page weighs on a phone without its words: for "Keep on this phone (N kB)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,7 @@ class StoryView:
     themes: list[str]
     heavy: bool
     note: str
+    note_language: str  # "" where the note is ours, in the language of the page
     body: str
     parts: list[tuple[str, str]]
     summary: str
@@ -81,6 +82,7 @@ class StoryView:
     others: list[tuple[str, str, bool]]  # code, name of the language, is it the original
     translated_by: str | None  # None: this is the original
     outdated: bool
+    wish: str  # that the story is not in the reader's language yet, else ""
     public: bool
     kb: int
     extra: list[str]
@@ -116,27 +118,43 @@ def view(rows: StoryRows, wanted: Sequence[str] = (), public: bool = True) -> St
     """Return the story for a reader who wants these languages (best first); without a match, the original."""
     story, text = rows.story, pick(rows.texts, wanted)
     original = next((t for t in rows.texts if t.original), text)
-    voice = _voice(story.ref, rows.files, text.title)
-    chosen = story.name_form == NameForm.CHOSEN
+    voice, chosen = _voice(story.ref, rows.files, text.title), story.name_form == NameForm.CHOSEN
+    note, note_language = _note(story, text, original)
     return StoryView(
         ref=story.ref, title=text.title, teller=teller(story.teller, story.name_form),
         teller_note=_("chosen name") if chosen else "", language=text.language, area=area_name(story.area, story.area_names),
         time=time_text(story.year, story.season), themes=theme_labels(story.themes), heavy=story.heavy,
-        note=_note(story, text, original), body=text.body,
+        note=note, note_language=note_language, body=text.body,
         parts=[(_(label), getattr(text, key)) for key, label in PARTS if getattr(text, key)],
         summary=text.summary or original.summary,
         voice=voice, pictures=[_picture(story.ref, f) for f in rows.files if f.kind == MediaKind.PICTURE],
         services=_services(rows.services, wanted),
         others=[(t.language, i18n.language_name(t.language), t.original) for t in rows.texts if t.language != text.language],
         translated_by=None if text.original else text.translator_name, public=public,
-        outdated=not text.original and text.source_version < original.version,
-        kb=_PAGE_KB + (voice.kb if voice else 0), extra=[voice.url] if voice else [],
+        outdated=not text.original and text.source_version < original.version, wish=_wish(rows),
+        kb=_PAGE_KB + kilobytes(_weight(text, original)) + (voice.kb if voice else 0), extra=[voice.url] if voice else [],
     )  # fmt: skip
 
 
-def _note(story: Row, text: Row, original: Row) -> str:
-    note = text.content_note or original.content_note
-    return note or (_("This may be heavy to read. You can skip it.") if story.heavy else "")
+def _weight(text: Row, original: Row) -> int:
+    """Return the bytes of the words on a story's page."""
+    words = (text.title, text.body, text.summary or original.summary, *(getattr(text, key) for key, _label in PARTS))
+    return sum(len(part.encode()) for part in words)
+
+
+def _note(story: Row, text: Row, original: Row) -> tuple[str, str]:
+    """Return the line before heavy words and its language."""
+    found = text if text.content_note else original
+    if found.content_note:
+        return found.content_note, found.language
+    return (_("This may be heavy to read. You can skip it.") if story.heavy else ""), ""
+
+
+def _wish(rows: StoryRows) -> str:
+    mine = i18n.current()
+    if any(text.language.partition("-")[0] == mine.partition("-")[0] for text in rows.texts):
+        return ""
+    return _("It is not in %(language)s yet.", language=i18n.language_name(mine, mine))
 
 
 def _address(ref: str, file: Row, ending: str) -> str:

@@ -3,9 +3,6 @@
 from datetime import date
 from typing import Final
 
-from babel import UnknownLocaleError
-from babel.dates import format_date
-
 from app.core import i18n
 from app.core.i18n import N_, _
 from app.models.stories import Purpose, Season, StoryStatus
@@ -66,10 +63,7 @@ def time_text(year: int | None, season: str | None) -> str:
 
 def day_text(day: date) -> str:
     """Return a day with its month as a word, in the language of the moment."""
-    try:
-        return format_date(day, "long", locale=i18n.current().replace("-", "_"))
-    except (UnknownLocaleError, ValueError):
-        return day.isoformat()
+    return i18n.day_words(day)
 
 
 def length_text(seconds: float) -> str:

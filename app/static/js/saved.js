@@ -3,7 +3,9 @@
   "use strict";
   const list = document.querySelector("[data-saved]");
   if (!list || !("caches" in window)) return;
-  const { remove, empty } = list.dataset;
+  const { remove, size } = list.dataset;
+  const lang = document.documentElement.lang.replace(/^en$/, "en-GB"); // a day first, as on every other page
+  const day = new Intl.DateTimeFormat(lang, { day: "numeric", month: "long", year: "numeric" });
   const store = await caches.open("kept-1");
 
   async function kept() {
@@ -37,8 +39,8 @@
     const link = item.querySelector("a");
     link.href = thing.url;
     link.textContent = thing.title;
-    const kb = Math.ceil(thing.bytes / 1024);
-    item.querySelector("[data-about]").textContent = `${thing.day.toLocaleDateString(document.documentElement.lang)} · ${kb} kB`;
+    const kb = Math.ceil(thing.bytes / 1000);
+    item.querySelector("[data-about]").textContent = `${day.format(thing.day)} · ${size.replace("#", kb)}`;
     const button = item.querySelector("button");
     button.setAttribute("aria-label", `${remove}: ${thing.title}`);
     button.onclick = () => forget([thing.ref]);
