@@ -14,8 +14,8 @@ Hook = TypeVar("Hook", bound=Callable[..., object])
 
 
 def connect() -> None:
-    """Tell search which words mean the same in other languages, and features who wants to hear of what; safe to repeat."""
-    terms.register(needs.concepts)
+    """Tell search what words stand for in any language, and features who wants to hear of what; safe to repeat."""
+    terms.register(needs.concepts, needs.needs_named)
     _add(stories.on_submitted, following.story_sent)
     _add(stories.on_withdrawn, following.story_withdrawn)
     _add(accounts.on_applied, following.applied)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from app.domain.search import queries
 from tests.search.library import Library
 
 
@@ -50,6 +51,52 @@ def test_concepts_cross_languages(library: Library) -> None:
     assert library.names("سكن") == ["Housing office"]
     assert library.names("طبيب") == ["Cabinet"]
     assert library.names("doctor") == ["Cabinet"]
+
+
+@pytest.mark.parametrize("typed", ["doctor", "médecin", "docteur", "doctors", "طبيب", "الطبيب"])
+def test_the_common_word_for_a_need_finds_what_is_listed_under_it(library: Library, typed: str) -> None:
+    library.put("Family counsel", "they know a doctor", tokens=["need:papers"])
+    library.put("Health Services, Irbid", "ask at the door", tokens=["need:health"])
+    library.put("Bandages", "from Monday", tokens=["need:health"], number=7)
+    library.put("Pansements", "le lundi", tokens=["need:health"], number=7, language="fr")
+    library.put("Housing office", "rooms", tokens=["need:housing"])
+    named, *listed = library.names(typed)
+    assert named == "Family counsel", "what speaks of it stands first"
+    assert sorted(listed) == ["Bandages", "Health Services, Irbid"]
+    assert library.find(typed).corrected is None
+
+
+@pytest.mark.parametrize("typed", ["lekarz", "лікар", "врач", "likita", "ডাক্তার", "médicos"])
+def test_common_words_of_languages_without_concepts_find_it_too(library: Library, typed: str) -> None:
+    library.put("Bandages", "from Monday", tokens=["need:health"])
+    library.put("Housing office", "rooms", tokens=["need:housing"])
+    assert library.names(typed) == ["Bandages"]
+
+
+def test_other_words_and_filters_hold_beside_the_common_word(library: Library) -> None:
+    library.put("Health Services, Irbid", tokens=["need:health", "area:irbid"])
+    library.put("Health Services, Amman", tokens=["need:health", "area:amman"])
+    assert library.names("doctor Irbid") == ["Health Services, Irbid"]
+    found = library.find("doctor irbdi")
+    assert ([hit.shown["name"] for hit in found.rows], found.corrected) == (["Health Services, Irbid"], "doctor irbid")
+    assert library.names("doctor", tokens=["area:amman"]) == ["Health Services, Amman"]
+    assert library.names("doctor", tokens=["need:housing"]) == []
+    assert library.names("doctor", audience="everyone", kind="story") == []
+
+
+def test_near_a_place_the_nearer_one_stays_first(library: Library) -> None:
+    library.put("A doctor farther away", lat=10.4, lon=10.0, tokens=["need:health"])
+    library.put("Clinic close by", lat=10.0, lon=10.0, tokens=["need:health"])
+    assert library.names("doctor", near=(10.0, 10.0)) == ["Clinic close by", "A doctor farther away"]
+
+
+def test_where_enough_speak_of_it_nothing_is_added(library: Library, count_queries: Callable[[], Any]) -> None:
+    for n in range(queries.ENOUGH):
+        library.put(f"Doctor {n}", tokens=["need:health"])
+    library.put("Bandages", tokens=["need:health"])
+    with count_queries() as statements:
+        found = library.find("doctor", limit=40)
+    assert (len(found.rows), len(statements)) == (queries.ENOUGH, 2)
 
 
 def test_only_the_last_word_may_be_a_beginning(library: Library) -> None:

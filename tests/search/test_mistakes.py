@@ -60,6 +60,29 @@ def test_mistake(library: Library, typed: str, meant: str | None) -> None:
     assert found.rows == library.find(meant).rows or meant.startswith(typed_words(typed)[0])
 
 
+SWAPPED = [
+    ("helath", "health"), ("ehalth", "health"), ("huosing", "housing"), ("lwayer", "lawyer"), ("raod", "road"), ("مرزعه", "مزرعه"),
+    ("محايم", "محامي"),
+]  # fmt: skip
+SWAPPED_AND_MORE = [("helht", "health"), ("haelh", "health"), ("lwaer", "lawyer"), ("huosng", "housing"), ("مستفش", "مستشفي")]
+
+
+@pytest.mark.parametrize(("typed", "meant"), [*SWAPPED, *SWAPPED_AND_MORE])
+def test_neighbouring_letters_that_changed_places_are_one_mistake(library: Library, typed: str, meant: str) -> None:
+    for n, word in enumerate(("health", "housing", "lawyer", "road", "مزرعة", "محامي", "market", "heather", "مستشفى")):
+        library.put(f"{n} {word}")
+    found = library.find(typed)
+    assert found.corrected == meant
+    assert meant in [typed_words(hit.shown["name"])[1] for hit in found.rows]
+
+
+@pytest.mark.parametrize("typed", ["hxlht", "haxxh", "hte", "htel", "lawxxr"])
+def test_two_other_mistakes_in_a_short_word_are_another_word(library: Library, typed: str) -> None:
+    for word in ("health", "lawyer", "the", "held"):
+        library.put(word)
+    assert (library.find(typed).rows, library.find(typed).corrected) == ([], None)
+
+
 def test_what_stands_there_is_not_corrected(library: Library) -> None:
     library.put("Bread")
     library.put("Broad")
@@ -99,3 +122,8 @@ def test_statements_of_a_correction(library: Library, count_queries: Callable[[]
         found = library.find("bycicle")
     # as typed, known?, one apart, three letters alike, one letter alike, how common; then once more, cards
     assert (found.corrected, len(statements)) == ("bicycle", 8)
+    library.put("Lawyer")
+    with count_queries() as statements:
+        found = library.find("lwaer")
+    # as typed, known?, one apart, two letters changed places and one apart, how common; then once more, cards
+    assert (found.corrected, len(statements)) == ("lawyer", 7)

@@ -154,6 +154,8 @@ def test_filters_are_kept_and_hold_with_words(make: Make, browse: Open, tell: Ca
     assert f'<option value="{other.id}" selected>' in none.text
     assert '<option value="family" selected>' in none.text
     assert 'value="rain"' in none.text
+    assert "Choose stories: Irbid · Family" in text_of(none), "what was chosen can be seen while the list stands first"
+    assert "<details>" in none.text
     assert 'href="/stories?q=rain"' in none.text, "the same words in all stories"
     assert 'href="/help?q=rain"' in none.text
     assert titles(ask(guest, "irbid")) == ["Sewing elsewhere"], "the place that the card names"

@@ -87,6 +87,11 @@ def concepts(folded_word: str) -> list[str]:
     return list(_concept_index().get(key) or (f"need_{need}" for need in _need_index().get(key, ())))
 
 
+def needs_named(folded_word: str) -> list[str]:
+    """Return the ids of the needs whose common words, in any language, a folded word is one of: "doctor" names health."""
+    return list(_broad_index().get(_key(words(folded_word)), ()))
+
+
 def words_of(concept: str, language: str | None = None) -> list[str]:
     """Return the words of a concept, in one language or in all; [] for an unknown concept."""
     known = all_concepts().get(concept)
@@ -136,11 +141,17 @@ def _need_index() -> dict[str, tuple[str, ...]]:
     for concept in all_concepts().values():
         for key in _keys(concept.words):
             index.setdefault(key, {})[concept.need] = None
+    broad = _broad_index()
+    return {key: broad.get(key) or tuple(index[key]) for key in index | dict.fromkeys(broad)}
+
+
+@cache
+def _broad_index() -> dict[str, tuple[str, ...]]:
     broad: dict[str, dict[str, None]] = {}
     for need in all_needs():
         for key in _keys(need.words):
             broad.setdefault(key, {})[need.id] = None
-    return {key: tuple(broad.get(key) or index[key]) for key in index | broad}
+    return {key: tuple(ids) for key, ids in broad.items()}
 
 
 @cache

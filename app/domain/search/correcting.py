@@ -12,6 +12,7 @@ from app.models.engine import SearchWord, SearchWordKey
 _W: sa.Table = SearchWord.__table__  # type: ignore[attr-defined]
 _K: sa.Table = SearchWordKey.__table__  # type: ignore[attr-defined]
 LONG = 7  # letters from which two mistakes are forgiven
+SWAPPED = 5  # letters from which two that changed places are forgiven beside another mistake: that is one slip of the hand
 SHORTEST = 4
 BEGINNINGS = 40
 _TRIED = 5
@@ -59,11 +60,20 @@ def _correctable(word: str) -> bool:
 def _nearest(connection: sa.Connection, word: str, common: Common) -> str:
     one_apart = connection.execute(_ONE_APART, {"keys": sorted(keys(word))}).scalars().all()
     near = _near(word, one_apart, 1)
-    if len(word) >= LONG:
+    if SWAPPED <= len(word) < LONG:
+        near = near or _near_swapped(connection, word)
+    elif len(word) >= LONG:
         for letters, difference, bound in _WIDER:
             near = near or _near(word, _like(connection, word, letters, difference, bound), 2)
     counted = [(distance, -count, w) for distance, _, w in near[:_TRIED] if (count := common(w))]
     return min(counted)[2] if counted else word
+
+
+def _near_swapped(connection: sa.Connection, word: str) -> list[tuple[int, bool, str]]:
+    """Return what is one mistake away from the word with two neighbouring letters in each other's place."""
+    swapped = [word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(len(word) - 1) if word[i] != word[i + 1]]
+    words = connection.execute(_ONE_APART, {"keys": sorted({key for one in swapped for key in keys(one)})}).scalars().all()
+    return sorted({(2, w[0] != word[0], w) for one in swapped for _distance, _other, w in _near(one, words, 1)})
 
 
 def _like(connection: sa.Connection, word: str, letters: int, difference: int, bound: int) -> Sequence[str]:

@@ -1,12 +1,13 @@
 """Find: bounded candidates from the index, the same ranking on both engines, one row per thing in the reader's language.
 
-Order with words: how many of them stand in the title, then ``rank`` (freshness), then the newer document. Without words:
-``rank``, then the newer document. With a place: the nearer one. Only the newest BOUND documents that match are ranked, so
-that a word that stands everywhere costs no more than a rare one; near a place they are the newest in three circles.
+Order with words: how many of them stand in the title, then ``rank`` (freshness), then the newer document; last what is only
+listed under a need that a word names. Without words: ``rank``, then the newer document. With a place: the nearer one. Only the
+newest BOUND documents that match are ranked, so that a word that stands everywhere costs no more than a rare one; near a place
+they are the newest in three circles.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any, Literal
@@ -17,11 +18,12 @@ import sqlalchemy as sa
 from app.domain.search import query_text
 from app.domain.search.correcting import beginnings, correct
 from app.domain.search.remembered import Remembered
-from app.domain.search.terms import CELLS, cells_around, narrowed, typed_words
+from app.domain.search.terms import CELLS, cells_around, narrowed, needs, typed_words
 from app.models.engine import SearchDocument
 
 Readers = Literal["everyone", "members"]
 BOUND = 300
+ENOUGH = 21  # three pages: then a word that names a need adds nothing
 MOST = "service"
 SHORT = 5  # letters from which every word with this beginning is found; below it the shortest few of the vocabulary
 _COMMON = 50
@@ -135,8 +137,8 @@ def rank(
     """Return everything that was found, at most BOUND things, best first, for a caller that makes cards of its own.
 
     ``remembered`` answers again what was asked at the same ``version`` of the content: no statement. Otherwise one; two more
-    where the last word has less than SHORT letters and does not fill the bound, up to two more near a place where much is close
-    by, and up to ten more for typing mistakes.
+    where the last word has less than SHORT letters and does not fill the bound, one more for a word that names a need, up to two
+    more near a place where much is close by, and up to ten more for typing mistakes.
     """
     return _remembered(_Asked(connection, kind, audience, tokens, None), text, remembered, version)
 
@@ -150,22 +152,34 @@ def _remembered(asked: _Asked, text: str, memory: Remembered[Ranked] | None, ver
 
 
 def _ranked(asked: _Asked, typed: Sequence[str]) -> Ranked:
-    candidates, corrected = _candidates(asked, typed), None
+    candidates, corrected = _named(asked, typed), None
     if not candidates and typed:
         better = correct(asked.connection, typed, lambda word: _how_common(asked, word))
         if better != list(typed):
-            candidates = _candidates(asked, better)
+            candidates = _named(asked, better)
             corrected = " ".join(better) if candidates else None
     return Ranked([(c[0], -c[1], c[4]) for c in candidates], corrected)
+
+
+def _named(asked: _Asked, typed: Sequence[str]) -> list[_Candidate]:
+    """Return what holds the words; where that is little and a word names a need ("doctor"), then also what is listed under it."""
+    found = _candidates(asked, typed, query_text.meanings)
+    if len(found) >= ENOUGH or not any(needs(word) for word in typed):
+        return found
+    wider = _candidates(asked, typed, query_text.widest)
+    if asked.near:
+        return wider  # the nearer one stays first
+    there = {candidate[4] for candidate in found}
+    return [*found, *(candidate for candidate in wider if candidate[4] not in there)][:BOUND]
 
 
 def _is_place(point: tuple[float, float]) -> bool:
     return -90 <= point[0] <= 90 and -180 <= point[1] <= 180
 
 
-def _candidates(asked: _Asked, typed: Sequence[str]) -> list[_Candidate]:
+def _candidates(asked: _Asked, typed: Sequence[str], means: Callable[[str], list[str]]) -> list[_Candidate]:
     """Return what matches, best first, each subject once, at most BOUND."""
-    rows = _rows(asked, typed)
+    rows = _rows(asked, typed, [means(word) for word in typed])
     needles = [f" {w}" for w in typed]
     if asked.near:
         here = asked.near
@@ -187,10 +201,9 @@ def _score(needles: Sequence[str], title: str) -> int:
     return score
 
 
-def _rows(asked: _Asked, typed: Sequence[str]) -> Sequence[Any]:
+def _rows(asked: _Asked, typed: Sequence[str], groups: Sequence[Sequence[str]]) -> Sequence[Any]:
     if not (typed or asked.tokens or asked.near):
         return asked.connection.execute(_BROWSE, _values(asked)).all()
-    groups = [query_text.meanings(w) for w in typed]
     if typed and len(typed[-1]) >= SHORT:
         return _around(asked, groups, typed[-1])
     rows = _around(asked, groups, "")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from app.domain.search.terms import concepts, token
+from app.domain.search.terms import concepts, needs, token
 
 
 def sqlite(groups: Sequence[Sequence[str]], tokens: Iterable[str], one_of: Iterable[str] = (), beginning: str = "") -> str:
@@ -18,6 +18,11 @@ def postgres(groups: Sequence[Sequence[str]], tokens: Iterable[str], one_of: Ite
 def meanings(word: str) -> list[str]:
     """Return a folded word and the tokens of the concepts it stands for."""
     return [word, *(token(f"concept:{c}") for c in concepts(word))]
+
+
+def widest(word: str) -> list[str]:
+    """Return the meanings of a word, and the filters of the needs that it names."""
+    return [*meanings(word), *(token(f"need:{n}") for n in needs(word))]
 
 
 def _written(

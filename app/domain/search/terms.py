@@ -4,6 +4,7 @@ import hashlib
 import math
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 
 from app.core.text import words
 
@@ -19,18 +20,24 @@ _PLAIN = re.compile(r"[0-9a-z\ue001]{1,60}")
 
 _SIGN = re.compile(r"[\x00-/:-@\[-`{-\x7f]")  # never in a folded word; a row from elsewhere may hold anything
 
-Widen = Callable[[str], Sequence[str]]
-_widen: list[Widen] = []
+Meaning = Callable[[str], Sequence[str]]
+_meanings: list[Meaning] = []
+_DIFFERENT = 50_000  # words whose meanings are remembered: the same ones come again and again
 
 
-def register(widen: Widen) -> None:
-    """Set what turns a folded word into the concepts it stands for, in any language (called once at start)."""
-    _widen[:] = [widen]
+def register(concepts_of: Meaning, needs_of: Meaning) -> None:
+    """Set what a folded word stands for, in any language: concepts, and needs that it names (called once at start)."""
+    _meanings[:] = [lru_cache(_DIFFERENT)(concepts_of), lru_cache(_DIFFERENT)(needs_of)]
 
 
 def concepts(word: str) -> Sequence[str]:
     """Return the concepts of a folded word."""
-    return _widen[0](word) if _widen else ()
+    return _meanings[0](word) if _meanings else ()
+
+
+def needs(word: str) -> Sequence[str]:
+    """Return the needs that a folded word names: "doctor" is the common word for health."""
+    return _meanings[1](word) if _meanings else ()
 
 
 def token(text: str) -> str:
