@@ -9,7 +9,7 @@ NO_RULE = {
     "accounts.entering.new_codes": "one's own codes, the key shown a moment ago (Proven)",
     "accounts.exports.make": "one's own copy, the key shown a moment ago (Proven); everybody may, in every standing",
     "accounts.way_back.stop": "the owner says that somebody else asked for their account; in every standing",
-    "stories.drafts.keep": "one's own words while typing; the route asks rules.may_write first",
+    "stories.drafts.keep": "one's own words while typing; the route asks rules.may_write or may_translate first",
     "stories.drafts.drop": "part of the verbs that save a step",
     "stories.proposals.propose_translation": "part of the verb that sends a translation; that one asks rules.may_translate",
 }

@@ -136,9 +136,7 @@ def _seen(db: Session, story: Story, language: str, seen: str) -> StoryText:
     if text is None or text.original:
         raise NotFound(_("This was answered already."))
     if text_mark(text) != seen:
-        raise ChangedMeanwhile(
-            _("This translation has changed since you read it. Read it first, then choose again.")
-        )
+        raise ChangedMeanwhile(_("This translation has changed since you read it. Read it first, then choose again."))
     return text
 
 
