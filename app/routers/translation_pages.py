@@ -70,7 +70,8 @@ class Translating:
         """Show the fields with what was typed."""
         language = str(form.values.get("language", ""))
         original = telling.original(self.db, self.story)
-        shown = translations.parts(original, form.values)
+        there: dict[str, str] = more.get("there") or {}
+        shown = translations.parts(original, there | {k: v for k, v in form.values.items() if v})
         return self._page(
             "stories/translate_words.html", status, form=form, language=language, parts=shown if self.open else _bare(shown),
             languages=[(code, name) for code, name, _standing in translations.choices(self.db, self.story)],

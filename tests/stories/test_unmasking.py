@@ -54,7 +54,7 @@ def test_a_translator_is_named_only_if_they_want_and_as_they_are_called_today(
     assert "Silent Oar" not in guest.get(f"/stories/{story.ref}?language=pt").text
     changes.change_name(db, actor_of(helper), "Slow Lantern")  # the old name outs them
     make.commit()
-    page = browse().get(f"/stories/{story.ref}?language=fr").text
+    page = member.get(f"/stories/{story.ref}?language=fr").text
     assert "Slow Lantern" in page
     assert "Paper Kite" not in page
     for standing in (MemberStatus.PAUSED, MemberStatus.SUSPENDED, MemberStatus.LEAVING, MemberStatus.GONE):
