@@ -37,7 +37,8 @@ MEMBER = [
     ("tell_why", "/my/stories/new"), ("tell_write", "{mine}/write"), ("tell_voice", "{mine}/voice"),
     ("tell_pictures", "{mine}/pictures"), ("tell_services", "{mine}/services?q=law"), ("tell_look", "{mine}/look"),
     ("tell_who", "{mine}/who"), ("tell_agree", "{mine}/agree"), ("tell_preview", "{mine}/preview"), ("tell_send", "{mine}/send"),
-    ("my_story", "{mine}"),
+    ("my_story", "{mine}"), ("my_translations", "/my/translations"), ("translate", "{story}/translate"),
+    ("translate_words", "{story}/translate?language=fr"),
 ]  # fmt: skip
 WORK = {
     "coordinator": [("desk", "/desk"), ("people", "/desk/people"), ("listings", "/desk/listings"), ("vouch", "/me/vouch")],
@@ -98,7 +99,7 @@ def take(browser: Browser, base: str, accounts: dict[str, str]) -> None:
         enter(page, base, accounts["member"])
         mine = begin_a_story(page, base)
         for name, path in MEMBER:
-            shoot(page, base, name, path.format(mine=mine))
+            shoot(page, base, name, path.format(mine=mine, story=found["story"]))
         page.goto(base + "/me/name")
         page.locator("#f-name").fill("Coordinator")
         page.locator("main form button.btn").click()

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
 
-import sqlalchemy as sa
 import yaml
 from sqlmodel import Session, col, select
 
@@ -20,14 +19,14 @@ from app.domain.media.voice import make_voice
 from app.domain.moderation import deciding
 from app.domain.moderation.rules import Choice
 from app.domain.stories import actions as tell
-from app.domain.stories import rules
+from app.domain.stories import rules, telling, translations
 from app.models.accounts import Member, Role
 from app.models.directory import Service
 from app.models.engine import SearchDocument
 from app.models.moderation import Case, CaseKind, Outcome
 from app.models.places import Area, AreaKind
-from app.models.stories import Audience, NameForm, Season, Story, StoryService, StoryStatus
-from app.schemas.stories import AgreeStory, LookStory, WhoStory, Words, WriteStory
+from app.models.stories import Audience, NameForm, Season, SecondLook, Story, StoryService, StoryStatus
+from app.schemas.stories import AgreeStory, LookStory, Translate, WhoStory, WriteStory
 
 CONTENT = Path(__file__).parents[2] / "data" / "demo" / "content"
 PARTS = {"what_was_hard": "hard", "what_helped": "helped", "what_differently": "differently", "what_next": "next"}
@@ -94,15 +93,32 @@ def _tell(db: Session, content: dict[str, Any], places: dict[str, UUID]) -> None
         story.needs = list(content["needs"])
         purposes = sorted(rules.CARRIES[story.audience])
         tell.agree(db, teller, story, AgreeStory(row_version=story.row_version, purposes=purposes, lasts="open", helper="alone"))
-        for words in content.get("translations") or ():
-            tell.add_translation(db, teller, story, words["language"], Words(**_words(words)))
-            _sign(db, story, words)
         if content["status"] != "draft":
             tell.submit(db, teller, story)
     _answer(db, story, content, sent)
+    for words in content.get("translations") or ():
+        with clock.at(min(sent + timedelta(days=3), now())):
+            _translate(db, teller, story, words)
 
 
-def _words(content: dict[str, Any]) -> dict[str, str]:
+def _translate(db: Session, teller: Actor, story: Story, words: dict[str, Any]) -> None:
+    """Let a member translate a story that is shown, its teller say yes, and the second reader too, as far as the content says."""
+    by, language, version = _actor(db, words["translator"]), words["language"], telling.original(db, story).version
+    form = Translate(
+        language=language, source_version=version, named=True, machine=bool(words.get("machine")), **_words(words)
+    )  # fmt: skip
+    tell.add_translation(db, by, story, form)
+    text, stands = translations.text_in(db, story, language), words.get("stands")
+    if text is None or stands == "offered":
+        return
+    tell.confirm_translation(db, teller, story, language, translations.text_mark(text))
+    if text.second_look == SecondLook.WAITS and stands != "waiting":
+        reader = _actor(db, SECOND_READER)
+        case = deciding.open_case(db, reader, _waiting(db, CaseKind.TRANSLATION, text.id).ref)
+        deciding.decide(db, reader, case.ref, Choice(Outcome.PUBLISH, case.row_version))
+
+
+def _words(content: dict[str, Any]) -> dict[str, Any]:
     return {"title": content["title"], **{ours: (content.get(theirs) or "").strip() for theirs, ours in PARTS.items()}}
 
 
@@ -121,19 +137,13 @@ def _add_voice(db: Session, teller: Actor, story: Story, content: dict[str, Any]
         tell.add_voice(db, teller, story, voice, f"{content['audio_summary']} ({content['audio_note']}.)")
 
 
-def _sign(db: Session, story: Story, words: dict[str, Any]) -> None:
-    text = sa.table("story_text", sa.column("story_id", sa.Uuid), sa.column("language"), sa.column("translator_name"))
-    named = sa.update(text).where(text.c.story_id == story.id, text.c.language == words["language"])
-    db.execute(named.values(translator_name=words["translator"]))
-
-
 def _answer(db: Session, story: Story, content: dict[str, Any], sent: Any) -> None:
     """Let the second reader decide a day later, as the content says, so that the case is closed and the decision is on record."""
     reader, status = _actor(db, SECOND_READER), content["status"]
     if status in ("draft", "submitted"):
         return
     with clock.at(min(sent + timedelta(days=1.2), now())):
-        case = deciding.open_case(db, reader, _waiting(db, story).ref)
+        case = deciding.open_case(db, reader, _waiting(db, CaseKind.STORY, story.id).ref)
         if status in ("published", "approved", "taken_back"):
             deciding.decide(db, reader, case.ref, Choice(Outcome.PUBLISH, case.row_version))
         elif status == "change_asked":
@@ -145,8 +155,8 @@ def _answer(db: Session, story: Story, content: dict[str, Any], sent: Any) -> No
         tell.take_back(db, _actor(db, content["teller"]), story)
 
 
-def _waiting(db: Session, story: Story) -> Case:
-    return db.exec(select(Case).where(Case.kind == CaseKind.STORY, Case.subject_id == story.id)).one()
+def _waiting(db: Session, kind: CaseKind, subject_id: UUID) -> Case:
+    return db.exec(select(Case).where(Case.kind == kind, Case.subject_id == subject_id)).one()
 
 
 def link_services(db: Session) -> None:

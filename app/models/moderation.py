@@ -15,6 +15,7 @@ class CaseKind(enum.StrEnum):
     """What waits."""
 
     STORY = "story"  # a story that waits for its second reader
+    TRANSLATION = "translation"  # a translation that its teller said yes to waits for a second reader
     FLAG = "flag"  # somebody says: please look
     CORRECTION = "correction"  # something is wrong with a listing
     APPLICATION = "application"  # somebody asks to join
@@ -59,7 +60,7 @@ class Case(Row, table=True):
     kind: CaseKind = Field(sa_type=words(CaseKind))
     state: CaseState = Field(default=CaseState.OPEN, sa_type=words(CaseState))
     priority: Priority = Field(default=Priority.RULE, sa_type=words(Priority))
-    subject_kind: str = Field(max_length=20)  # story, service, member
+    subject_kind: str = Field(max_length=20)  # story, translation, service, member
     subject_id: UUID = Field(index=True)
     about_id: UUID | None = Field(default=None, index=True)  # whose matter it is: for this member the case does not exist
     opened_at: datetime = moment()

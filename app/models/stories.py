@@ -71,6 +71,15 @@ class ConsentAct(enum.StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class SecondLook(enum.StrEnum):
+    """What a second reader says to a translation; without their yes it is shown to nobody."""
+
+    WAITS = "waits"
+    FINE = "fine"
+    CHANGE_ASKED = "change_asked"
+    DECLINED = "declined"
+
+
 class Story(Row, table=True):
     """What a member tells others about coming back; it belongs to its teller."""
 
@@ -118,16 +127,18 @@ class StoryText(Row, table=True):
     next: str = ""
     content_note: str = Field(default="", max_length=200)
     summary: str = Field(default="", max_length=2000)  # what is said in the voice, in writing
-    translator_id: UUID | None = None
-    translator_name: str = Field(default="", max_length=60)
+    translator_id: UUID | None = None  # who wrote the words that stand here
+    named: bool = False  # the translator wants their name to stand there; it is read from their account, never copied
+    machine: bool = False  # a program translated it, a person read it over
     version: int = 1  # of this text
     source_version: int = 1  # the original's version this translation was made from
     confirmed: bool = True  # text edited by somebody else waits for its teller's yes
+    second_look: SecondLook = Field(default=SecondLook.WAITS, sa_type=words(SecondLook))  # of a translation; see rules.py
     edited_by: UUID | None = None
 
 
 class StoryProposal(Row, table=True):
-    """What a second reader would write instead; the story changes only when its teller says yes."""
+    """What somebody else would write instead; the story changes only when its teller says yes."""
 
     __tablename__ = "story_proposal"
     __table_args__ = (sa.UniqueConstraint("story_id", "language"),)
@@ -137,6 +148,11 @@ class StoryProposal(Row, table=True):
     fields: str = Field(sa_type=Sealed("story_proposal.fields"))  # JSON: field name -> words
     made_by: UUID
     made_on: date
+    # Of a translation: which version of the original it was made from, and what StoryText says of it.
+    source_version: int = 1
+    named: bool = False
+    machine: bool = False
+    looked: bool = False  # a second reader made it: nobody else has to look at it again
 
 
 class Consent(Row, table=True):

@@ -18,8 +18,10 @@ from app.domain.moderation import actions, queries
 from app.domain.moderation.rules import OUTCOMES, Choice
 from app.domain.moderation.wording import CHOICES, FILTERS
 from app.domain.network import texts
+from app.domain.stories.wording import STANDINGS
 from app.models.accounts import Role
 from app.models.moderation import CaseKind
+from app.routers import desk_translations
 from app.schemas.moderation import Decide, Press
 from app.schemas.stories import Words
 from app.web.days import day_and_hour
@@ -72,7 +74,8 @@ def _case(
     status = 422 if form and form.errors else next((s for kind, s in STATUS.items() if isinstance(problem, kind)), 200)
     return page(
         "desk/case.html", status=status, here="me", shown=shown, form=form, problem=problem, choices=choices,
-        services=_services(shown), rules=[("", _("No rule"))] + [(str(r.number), f"{r.number}. {r.title}") for r in _rules()],
+        services=_services(shown), standings=STANDINGS,
+        rules=[("", _("No rule"))] + [(str(r.number), f"{r.number}. {r.title}") for r in _rules()],
     )  # fmt: skip
 
 
@@ -152,3 +155,6 @@ def propose_words(db: Db, page: Pages, actor: Worker, ref: Ref, form: WordsForm)
     except (Conflict, Refused) as problem:
         return page("desk/words.html", status=409, here="me", ref=ref, form=form, problem=problem)
     return page("desk/words.html", status=422, here="me", ref=ref, form=form, problem=None)
+
+
+router.include_router(desk_translations.router)

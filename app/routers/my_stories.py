@@ -15,11 +15,11 @@ from app.core.i18n import _
 from app.core.verdict import require
 from app.domain.actor import Actor
 from app.domain.directory import shown as directory
-from app.domain.stories import actions, consents, drafts, files, proposals, queries, rules, shown, telling
-from app.domain.stories.wording import CONSENTS, LANGUAGES, SEASON_NAMES, STATES, THEMES, day_text
+from app.domain.stories import actions, consents, drafts, files, queries, rules, shown, telling, translations
+from app.domain.stories.wording import CONSENTS, LANGUAGES, SEASON_NAMES, STATES, THEMES
 from app.models.stories import Audience, Purpose, Story, StoryStatus
 from app.routers import my_story_agreements, my_story_files, my_story_services, my_story_ways
-from app.routers.my_story_steps import STEPS, Counted, Ref, resumed, saved_or_shown, step_page, writable
+from app.routers.my_story_steps import Counted, Ref, resumed, saved_or_shown, step_page, writable
 from app.schemas.stories import AgreeStory, LookStory, WhoStory, WriteStory
 from app.web.forms import Form, form_of, read_values
 from app.web.house import house
@@ -58,25 +58,6 @@ def start(db: Db, actor: SignedIn, page: Pages) -> Response:
     return page.go("my_story_write", ref=story.ref)
 
 
-@router.get("/my/stories/{ref}", name="my_story")
-def overview(ref: Ref, db: ReadDb, actor: SignedIn, page: Pages) -> Response:
-    """Show where a story stands, what I agreed to, and what I can do with it."""
-    story = queries.own(db, actor, ref)
-    texts = queries.texts(db, story)
-    return page(
-        "my_stories/show.html", here="me", story=story, state=_(STATES[story.status]), title=texts[0].title if texts else "",
-        texts=texts, agreements=consents.agreements(db, story.id), proposals=proposals.open_proposals(db, story),
-        State=StoryStatus, day=day_text, rules=rules, steps=STEPS, Audience=Audience, hours=_hours_left(story),
-    )  # fmt: skip
-
-
-def _hours_left(story: Story) -> int:
-    """Return how many whole hours of the time to think are left."""
-    if story.publish_after is None:
-        return 0
-    return max(0, -(-int((story.publish_after - now()).total_seconds()) // 3600))
-
-
 @router.get("/my/stories/{ref}/why", name="my_story_why")
 def why(ref: Ref, db: ReadDb, actor: SignedIn, page: Pages) -> Response:
     """Three voices on why to tell, and why not."""
@@ -97,7 +78,8 @@ def _write_context(db: Session, story: Story) -> Callable[[], dict[str, Any]]:
     def context() -> dict[str, Any]:
         text = telling.original(db, story)
         names = [(c, i18n.language_name(c)) for c in dict.fromkeys((i18n.current(), *LANGUAGES))]
-        return {"languages": names, "saved": text, "files": files.of_story(db, story.id)}
+        others = [i18n.language_name(t.language) for t in translations.texts_of(db, story)]
+        return {"languages": names, "saved": text, "files": files.of_story(db, story.id), "translated": others}
 
     return context
 
@@ -178,7 +160,7 @@ def agree_save(ref: Ref, db: Db, actor: SignedIn, page: Pages, form: Annotated[F
 def preview(ref: Ref, db: ReadDb, actor: SignedIn, page: Pages, language: str = "") -> Response:
     """Show the story exactly as others see it."""
     story = queries.own(db, actor, ref)
-    view = queries.as_shown(db, story, [language[:12] or story.language])
+    view = queries.as_shown(db, story, [language[:12] or story.language], ahead=True)
     services = [directory.card(hit, now()) for hit in view.services]
     return step_page(page, "preview", story, view=view, writable=story.status in rules.WRITABLE, services=services)
 
@@ -189,7 +171,7 @@ def send(request: Request, ref: Ref, db: ReadDb, actor: SignedIn, page: Pages) -
     story = writable(db, actor, ref)
     verdict = rules.may_submit(actor, story, consents.live_purposes(db, story.id), actions.missing(db, story))
     hours = house(request).settings.story_wait_hours
-    return step_page(page, "send", story, form=None, verdict=verdict, hours=hours)
+    return step_page(page, "send", story, form=None, verdict=verdict, hours=hours, behind=translations.behind(db, story))
 
 
 @router.post("/my/stories/{ref}/send", dependencies=[Counted])

@@ -1,4 +1,4 @@
-"""What a teller decides about a story that was sent: stop, hide, show again, change, take back; and about others' words."""
+"""A story of mine and what I decide about it: stop, hide, show again, change, take back; and about others' words."""
 
 from collections.abc import Callable
 from typing import Annotated, Any
@@ -7,16 +7,23 @@ from fastapi import APIRouter, Path
 from sqlmodel import Session
 from starlette.responses import Response
 
+from app.core.clock import now
+from app.core.errors import Invalid
 from app.core.i18n import N_, _
 from app.core.verdict import require
 from app.domain.actor import Actor
-from app.domain.stories import actions, queries, rules, telling
+from app.domain.stories import actions, consents, queries, rules, telling, translations
+from app.domain.stories.wording import LOOKS, STANDINGS, STATES, day_text
 from app.models.stories import Purpose, Story, StoryStatus
-from app.routers.my_story_steps import Ref
+from app.routers.my_story_steps import STEPS, Ref
+from app.schemas.stories import AnswerWords
+from app.web.forms import Form, form_of
+from app.web.pages import Page
 from app.web.sessions import SignedIn
 from app.web.transactions import Db, Pages, ReadDb
 
 router = APIRouter()
+Answer = Annotated[str, Path(pattern="^(take|keep|yes|no)$")]
 Language = Annotated[str, Path(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$")]
 Do = Callable[[Session, Actor, Story], None]
 WAYS: dict[str, tuple[Do, str]] = {
@@ -25,6 +32,30 @@ WAYS: dict[str, tuple[Do, str]] = {
     "resume": (actions.resume, N_("It is shown again.")),
     "rework": (actions.rework, N_("It is a draft again. Nobody else sees it until you send it once more.")),
 }
+
+
+@router.get("/my/stories/{ref}", name="my_story")
+def overview(ref: Ref, db: ReadDb, actor: SignedIn, page: Pages) -> Response:
+    """Show where a story stands, what I agreed to, and what I can do with it."""
+    return _overview(db, page, queries.own(db, actor, ref))
+
+
+def _overview(db: Session, page: Page, story: Story, form: Form[Any] | None = None, status: int = 200) -> Response:
+    texts = queries.texts(db, story)
+    original = texts[0]
+    return page(
+        "my_stories/show.html", status=status, here="me", story=story, form=form, state=_(STATES[story.status]),
+        original=original, translations=translations.of_story(db, story, original), standings=STANDINGS, looks=LOOKS,
+        suggestions=translations.suggestions(db, story, texts), agreements=consents.agreements(db, story.id), State=StoryStatus,
+        day=day_text, rules=rules, steps=STEPS, hours=_hours_left(story),
+    )  # fmt: skip
+
+
+def _hours_left(story: Story) -> int:
+    """Return how many whole hours of the time to think are left."""
+    if story.publish_after is None:
+        return 0
+    return max(0, -(-int((story.publish_after - now()).total_seconds()) // 3600))
 
 
 @router.get("/my/stories/{ref}/take-back", name="my_story_take_back")
@@ -82,8 +113,14 @@ ANSWERS: dict[str, Any] = {
 
 @router.post("/my/stories/{ref}/words/{language}/{answer}", name="my_story_words")
 def answer_words(
-    ref: Ref, language: Language, answer: Annotated[str, Path(pattern="^(take|keep|yes|no)$")], db: Db, actor: SignedIn, page: Pages
-) -> Response:
-    """Say yes or no to other words, or to a translation."""
-    ANSWERS[answer](db, actor, queries.own(db, actor, ref), language)
+    ref: Ref, language: Language, answer: Answer, db: Db, actor: SignedIn, page: Pages,
+    form: Annotated[Form[AnswerWords], form_of(AnswerWords)],
+) -> Response:  # fmt: skip
+    """Say yes or no to other words, or to a translation: to exactly those that were on the screen."""
+    story, sent = queries.own(db, actor, ref), form.data or AnswerWords()
+    more = {"minor": sent.minor} if answer == "take" else {}
+    try:
+        ANSWERS[answer](db, actor, story, language, sent.seen, **more)
+    except actions.ChangedMeanwhile as problem:
+        return _overview(db, page, story, form.refuse(Invalid("", problem.sentence)), 409)
     return page.go("my_story", ref=ref, say=_("Kept."))

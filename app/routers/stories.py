@@ -18,7 +18,7 @@ from app.core.errors import Gone, NotFound
 from app.core.i18n import N_, _
 from app.core.ids import REF, is_ref
 from app.domain import versions
-from app.domain.actor import Actor
+from app.domain.actor import Actor, may_take_part
 from app.domain.directory import shown as directory
 from app.domain.media.store import MEDIA_TYPES
 from app.domain.stories import feeds, finding, queries, reading, rules, shelf, shown
@@ -144,7 +144,10 @@ async def show_story(
     view = shown.view(rows, [language or i18n.current()], public=public and not own)
     index = public and not own and house(request).settings.index_stories
     services = [directory.card(hit, now()) for hit in view.services]
-    return page("stories/show.html", here="stories", noindex=not index, story=view, only_mine=own, services=services)
+    return page(
+        "stories/show.html", here="stories", noindex=not index, story=view, only_mine=own, services=services,
+        may_translate=bool(may_take_part(actor)),
+    )  # fmt: skip
 
 
 def _sight(row: Any, actor: Actor) -> bool:

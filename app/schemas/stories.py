@@ -11,6 +11,7 @@ from app.models.stories import Audience, NameForm, Purpose, Season
 
 Heading = Annotated[str, AfterValidator(one_line), StringConstraints(max_length=120)]
 Part = Annotated[str, AfterValidator(clean), StringConstraints(max_length=8_000)]
+Mark = Annotated[str, StringConstraints(max_length=64)]  # a hash of words
 Sentence = Annotated[str, AfterValidator(one_line), StringConstraints(max_length=200)]
 
 
@@ -32,9 +33,10 @@ class Words(BaseModel):
 
 
 class WriteStory(Words, Seen):
-    """Step "write"."""
+    """Step "write"; ``minor`` says that the translations still fit."""
 
     language: LanguageCode
+    minor: bool = False
 
 
 class LookStory(Seen):
@@ -51,7 +53,7 @@ class ChangeFinding(Seen):
     start: int = Field(ge=0, le=30_000)
     end: int = Field(ge=0, le=30_000)
     act: Literal["use", "leave"]
-    mark: Annotated[str, StringConstraints(max_length=64)] = ""  # hash of the found words: the text may have moved
+    mark: Mark = ""  # hash of the found words: the text may have moved
 
 
 class WhoStory(Seen):
@@ -86,10 +88,28 @@ class SendPicture(BaseModel):
     faces: Literal["none", "agreed", "unsure"]
 
 
-class Translate(Words):
-    """A translation by a person."""
+class Translated(Words):
+    """The text of a translation: also the line before heavy words, and what a voice says."""
+
+    content_note: Sentence = ""
+    summary: Note = ""
+
+
+class Translate(Translated):
+    """A translation by a person, with what was on the screen: the original's version, the mark of the words that stand there."""
 
     language: LanguageCode
+    source_version: int = Field(default=0, ge=0, le=10**9)
+    seen: Mark = ""
+    named: bool = False
+    machine: bool = False
+
+
+class AnswerWords(BaseModel):
+    """The teller's yes or no to words by somebody else: the mark of exactly those that they read."""
+
+    seen: Mark = ""
+    minor: bool = False
 
 
 class Nothing(BaseModel):

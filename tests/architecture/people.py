@@ -15,7 +15,7 @@ from app.core.ids import new_ref
 from app.domain.media.store import from_url
 from app.models.accounts import Invitation, Member, MemberStatus, Passkey, Role, SignIn
 from app.models.moderation import Case, CaseKind
-from app.models.stories import Audience, Media, MediaKind, Story, StoryStatus, StoryText
+from app.models.stories import Audience, Media, MediaKind, SecondLook, Story, StoryStatus, StoryText
 from tests.architecture.routes import Route
 from tests.browse import Browser
 from tests.factories import Make
@@ -81,15 +81,18 @@ class Network:
         self.make.commit()
         return self.browse(member, second_factor=kind != "no second step", proven=proven)
 
-    def story(self, by: Member, route: str = "") -> tuple[Story, str]:
+    def story(self, by: Member, route: str = "", translator: Member | None = None) -> tuple[Story, str]:
         """Make a story that fits the address, with a picture and a translation; return it and the picture's address part."""
-        draft = route.rstrip("}").rsplit("/", 1)[-1] in ON_DRAFTS
+        draft = route.rstrip("}").rsplit("/", 1)[-1] in ON_DRAFTS and "/translate" not in route
         state: dict[str, Any] = {"status": StoryStatus.DRAFT, "audience": Audience.ONLY_ME} if draft else {}
         story = self.make.story(by=by, **state)
         name = from_url(core_settings.current().media).put(b"not a real picture", ".webp")
         media = Media(ref=new_ref(), story_id=story.id, kind=MediaKind.PICTURE, files={"webp": {"name": name, "bytes": 18}})
         self.make.db.add(media)
-        self.make.db.add(StoryText(story_id=story.id, language="fr", original=False, title="Un", translator_name="A"))
+        by_me = translator.id if translator else None
+        self.make.db.add(StoryText(
+            story_id=story.id, language="fr", original=False, title="Un", second_look=SecondLook.FINE, translator_id=by_me
+        ))  # fmt: skip
         self.make.commit()
         return story, media.ref
 
@@ -109,8 +112,9 @@ class Network:
         if "{ref}" in path and path.startswith(("/help", "/desk/listings")):
             path = path.replace("{ref}", self.service)
         elif "{ref}" in path:
-            own = kind in OWN and path.startswith("/my/")
-            story, media = self.story(self.people[kind if own else "member"], route.path)
+            own, translated = kind in OWN and path.startswith("/my/"), path.startswith("/my/translations")
+            teller = self.people["other member" if translated else kind if own else "member"]
+            story, media = self.story(teller, route.path, self.people[kind] if own and translated else None)
             ref = self.case(story) if path.startswith("/desk/cases") else story.ref
             path = path.replace("{media_ref}", media).replace("{ref}", ref)
         path = path.replace("{service_id}", self.service_id)

@@ -9,8 +9,9 @@ NO_RULE = {
     "accounts.entering.new_codes": "one's own codes, the key shown a moment ago (Proven)",
     "accounts.exports.make": "one's own copy, the key shown a moment ago (Proven); everybody may, in every standing",
     "accounts.way_back.stop": "the owner says that somebody else asked for their account; in every standing",
-    "stories.drafts.keep": "one's own words while typing; the route asks rules.may_write first",
+    "stories.drafts.keep": "one's own words while typing; the route asks rules.may_write or may_translate first",
     "stories.drafts.drop": "part of the verbs that save a step",
+    "stories.proposals.propose_translation": "part of the verb that sends a translation; that one asks rules.may_translate",
 }
 NO_RECORD = {
     "accounts.changes.change_language": "happens to nobody else",
@@ -18,6 +19,11 @@ NO_RECORD = {
     "accounts.entering.renew_session": "sessions are rows of their own",
     "stories.drafts.keep": "what somebody types is not recorded",
     "stories.drafts.drop": "what somebody types is not recorded",
+    "stories.proposals.propose_translation": "part of the verb that sends a translation; that one leaves the event",
+}
+# Columns that a migration took away on purpose, with what was in them.
+DROPPED = {
+    "story_text.translator_name": "a copy of a name: the name in the account stands on the page, so that an old one does not stay",
 }
 # Called by the edge without somebody who acts.
 NOBODY_ACTS = {

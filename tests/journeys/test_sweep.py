@@ -22,6 +22,7 @@ MEMBER = (
     "/", "/me", "/me/name", "/me/phone", "/me/codes", "/me/sessions", "/me/second-step", "/me/data", "/me/delete", "/me/pause",
     "/my/stories", "/my/stories/new", "/my/answers", "{mine}", "{mine}/write", "{mine}/voice", "{mine}/pictures",
     "{mine}/services?q=law", "{mine}/look", "{mine}/who", "{mine}/agree", "{mine}/preview", "{mine}/send", "{mine}/delete",
+    "/my/translations", "{story}/translate", "{story}/translate?language=fr", "{story}/translate?language=ar",
 )  # fmt: skip
 DESK = ("/", "/me", "/desk", "{case}", "/desk/listings", "/desk/people")
 # What a title may say: it stands in the list of visited pages and on the edge of the screen.
@@ -71,6 +72,7 @@ def test_guests_pages(phone: OpenPhone, language: str, dark: bool) -> None:
 @pytest.mark.parametrize(("language", "dark"), [("en", True), ("ar", False)], ids=["en-dark", "ar"])
 def test_a_members_pages(phone: OpenPhone, language: str, dark: bool) -> None:
     page = phone(language, dark=dark, who="أمّ الريحان" if language == "ar" else "Amber", permissions=["microphone"])
+    story = card_of(page, "/stories?language=es", "/stories/")
     page.goto("/my/stories/new")
     page.locator("main form[action='/my/stories'] button").click()
     page.wait_for_url("**/write")
@@ -79,7 +81,7 @@ def test_a_members_pages(phone: OpenPhone, language: str, dark: bool) -> None:
     page.locator("#f-body").fill("Call Fatima Haddad at +962 79 123 4567 in Irbid, Main Street 5.")
     page.locator("main form[action$='/write'] button.btn").click()
     page.wait_for_url("**/look")
-    assert sweep(page, MEMBER, mine=mine) == []
+    assert sweep(page, MEMBER, mine=mine, story=story) == []
 
 
 @pytest.mark.parametrize(("language", "dark"), [("en", False), ("fr", True)], ids=["en", "fr-dark"])
@@ -93,3 +95,13 @@ def test_a_coordinators_pages(phone: OpenPhone, language: str, dark: bool) -> No
         page.locator("main form[action$='/open'] button").click()
         page.wait_for_load_state()
     assert sweep(page, ("{case}",), case=case) == []
+    page.goto("/desk?kind=translation")
+    waits = str(page.locator("main .case a.btn").first.get_attribute("href"))
+    page.goto(waits)
+    if page.locator("main form[action$='/open']").count():
+        page.locator("main form[action$='/open'] button").click()
+        page.wait_for_load_state()
+    assert sweep(page, ("{case}", "{case}/translate", "{case}/translate?language=fr"), case=waits) == []
+    page.goto(waits)
+    page.locator("main form[action$='/break'] button").click()  # for whoever comes next
+    page.wait_for_load_state()

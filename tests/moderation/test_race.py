@@ -1,13 +1,10 @@
 """Two people at the same moment, on either engine: one wins, nothing is done twice, nothing is lost."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 
 from sqlmodel import Session, select
 
 from app.core.db import Database
-from app.core.errors import Conflict
 from app.domain.actor import GUEST, Actor
 from app.domain.moderation import actions
 from app.domain.moderation.rules import Choice
@@ -15,25 +12,7 @@ from app.models.accounts import Answer
 from app.models.moderation import Case, Decision, Flag, Outcome
 from app.models.stories import Story, StoryStatus
 from tests.moderation.conftest import Desk
-
-AT_MOST = 30  # seconds that one of two may wait for the other
-
-
-def together(database: Database, *verbs: Callable[[Session], object]) -> list[str]:
-    """Do each in a transaction of its own, all at the same moment; return "" or the sentence of each refusal."""
-    barrier = Barrier(len(verbs))
-
-    def one(verb: Callable[[Session], object]) -> str:
-        barrier.wait(AT_MOST)
-        try:
-            with database.transaction() as db:
-                verb(db)
-        except Conflict as problem:
-            return problem.sentence
-        return ""
-
-    with ThreadPoolExecutor(len(verbs)) as pool:
-        return [f.result(AT_MOST) for f in [pool.submit(one, v) for v in verbs]]
+from tests.races import together
 
 
 def deciding(actor: Actor, case: Case, outcome: Outcome, rule: int | None = None) -> Callable[[Session], object]:

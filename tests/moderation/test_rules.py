@@ -47,6 +47,7 @@ PEOPLE = {
 SEES = {"coordinator", "safeguarding", "flagger, a coordinator"}
 OPENS = {
     CaseKind.STORY: {"coordinator", "safeguarding"},
+    CaseKind.TRANSLATION: {"coordinator", "safeguarding"},
     CaseKind.FLAG: {"coordinator", "safeguarding"},
     CaseKind.CORRECTION: {"coordinator"},
     CaseKind.APPLICATION: {"coordinator"},

@@ -5,9 +5,9 @@ from sqlmodel import select
 
 from app.domain import wiring
 from app.jobs import demo_content
-from app.models.moderation import Case, CaseState, Decision, Outcome
+from app.models.moderation import Case, CaseKind, CaseState, Decision, Outcome
 from app.models.places import Area
-from app.models.stories import Story, StoryService, StoryStatus
+from app.models.stories import Story, StoryService, StoryStatus, StoryText
 
 
 @pytest.fixture(autouse=True)
@@ -21,13 +21,13 @@ def told(db, status, **changes):
     contents = demo_content.read("stories")["stories"]
     content = next(c for c in contents if c["status"] == status and not c.get("audio"))
     demo_content._tell(db, {**content, **changes}, demo_content.areas(db))
-    return db.exec(select(Story)).one(), db.exec(select(Case)).one()
+    return db.exec(select(Story)).one(), db.exec(select(Case).where(Case.kind == CaseKind.STORY)).one()
 
 
 def test_a_shown_story_leaves_no_case_waiting(db):
     story, case = told(db, "published")
     assert (story.status, case.state) == (StoryStatus.PUBLISHED, CaseState.CLOSED)
-    assert [d.outcome for d in db.exec(select(Decision))] == [Outcome.PUBLISH]
+    assert {d.outcome for d in db.exec(select(Decision))} == {Outcome.PUBLISH}
 
 
 def test_a_change_that_was_asked_for_is_a_decision_with_its_words(db):
@@ -39,6 +39,18 @@ def test_a_change_that_was_asked_for_is_a_decision_with_its_words(db):
 def test_a_story_under_review_waits_at_the_desk(db):
     story, case = told(db, "in_review")
     assert (story.status, case.state) == (StoryStatus.IN_REVIEW, CaseState.OPEN)
+
+
+@pytest.mark.parametrize(("stands", "confirmed", "look", "case"), [
+    (None, True, "fine", "closed"), ("waiting", True, "waits", "open"), ("offered", False, "waits", None),
+])  # fmt: skip
+def test_translations_go_the_way_of_everybodys(db, stands, confirmed, look, case):
+    words = {"language": "fr", "translator": "Fil Bleu", "title": "Un titre", "what_was_hard": "Rien.", "stands": stands}
+    told(db, "published", translations=[words])
+    text = db.exec(select(StoryText).where(StoryText.language == "fr")).one()
+    assert (text.confirmed, text.second_look, text.named) == (confirmed, look, True)
+    cases = db.exec(select(Case).where(Case.kind == CaseKind.TRANSLATION)).all()
+    assert [c.state for c in cases] == ([case] if case else [])
 
 
 def test_a_story_mentions_services_of_its_own_country_only(db, make):

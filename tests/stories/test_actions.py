@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 from app.core import clock
 from app.core.clock import days, now
 from app.core.db import Database
-from app.core.errors import Conflict, HearthError, Invalid, NotFound, Refused
+from app.core.errors import Conflict, HearthError, Invalid, Refused
 from app.core.settings import Settings
 from app.domain import versions
 from app.domain.accounts import actions as accounts
@@ -221,13 +221,13 @@ def test_other_words_wait_for_the_teller(db: Session, ndeye: Member, reader: Mem
     actions.edit_by_reviewer(db, second, story, other)
     assert telling.original(db, story).body == told.BODY
     with pytest.raises(Refused):
-        actions.confirm_edit(db, second, story, "en")
-    actions.confirm_edit(db, actor_of(ndeye), story, "en")
+        actions.confirm_edit(db, second, story, "en", told.mark(db, story, "en"))
+    actions.confirm_edit(db, actor_of(ndeye), story, "en", told.mark(db, story, "en"))
     assert telling.original(db, story).body == "My cousin met me."
     assert "cousin" in documents(db)[0].body
     assert "station" not in documents(db)[0].body
     actions.edit_by_reviewer(db, second, story, Words(title="Else", body="Else"))
-    actions.reject_edit(db, actor_of(ndeye), story, "en")
+    actions.reject_edit(db, actor_of(ndeye), story, "en", told.mark(db, story, "en"))
     assert telling.original(db, story).body == "My cousin met me."
 
 
@@ -237,32 +237,8 @@ def test_a_suggestion_for_old_words_is_not_taken(db: Session, ndeye: Member, rea
     actions.withdraw_submission(db, actor_of(ndeye), story)
     told.write(db, ndeye, story, body="My newest words.")
     with pytest.raises(actions.ChangedMeanwhile):
-        actions.confirm_edit(db, actor_of(ndeye), story, "en")
+        actions.confirm_edit(db, actor_of(ndeye), story, "en", told.mark(db, story, "en"))
     assert telling.original(db, story).body == "My newest words."
-
-
-def test_a_translation_shows_after_the_tellers_yes_and_grows_old(db: Session, make: Make, ndeye: Member, reader: Member) -> None:
-    story, helper = told.published(db, ndeye, reader), make.member("Paper Kite")
-    actions.add_translation(db, actor_of(helper), story, "fr", Words(title="Le premier mois", body="Mon cousin."))
-    assert [t.language for t in reading.story(db.connection(), story.ref).texts] == ["en"]
-    actions.confirm_translation(db, actor_of(ndeye), story, "fr")
-    view = queries.as_shown(db, story, ["fr"])
-    assert (view.title, view.translated_by, view.outdated) == ("Le premier mois", "Paper Kite", False)
-    assert sorted(d.language for d in documents(db)) == ["en", "fr"]
-    actions.edit_by_reviewer(db, actor_of(reader, Role.COORDINATOR), story, Words(title="New", body="New"))
-    actions.confirm_edit(db, actor_of(ndeye), story, "en")
-    assert queries.as_shown(db, story, ["fr"]).outdated
-    with pytest.raises(Invalid):
-        actions.add_translation(db, actor_of(helper), story, "en", Words(title="x", body="y"))
-    actions.remove_translation(db, actor_of(ndeye), story, "fr")
-    with pytest.raises(NotFound):
-        actions.confirm_translation(db, actor_of(ndeye), story, "fr")
-
-
-def test_nobody_translates_what_is_not_shown(db: Session, make: Make, ndeye: Member) -> None:
-    story = told.draft(db, ndeye)
-    with pytest.raises(Refused):
-        actions.add_translation(db, actor_of(make.member()), story, "fr", Words(title="a", body="b"))
 
 
 def test_drafts_of_forms_come_back_and_go_when_saved(db: Session, ndeye: Member) -> None:
@@ -401,7 +377,7 @@ def test_two_readers_cannot_both_decide(database: Database, db: Session, make: M
 
 def test_save_needs_a_free_language(db: Session, ndeye: Member) -> None:
     story = told.draft(db, ndeye)
-    actions.add_translation(db, actor_of(ndeye), story, "fr", Words(title="Le mois", body="Mon cousin."))
+    told.translated(db, actor_of(ndeye), story)
     with pytest.raises(Invalid) as refused:
         actions.save_text(db, actor_of(ndeye), story, WriteStory(title="x", language="fr", row_version=story.row_version))
     assert refused.value.field == "language"

@@ -15,7 +15,6 @@ from app.domain.stories import actions, files, queries
 from app.models.accounts import Member, Role
 from app.models.engine import SearchDocument
 from app.models.stories import Audience, NameForm, Story, StoryService, StoryStatus
-from app.schemas.stories import Words
 from tests.browse import Browser, text_of
 from tests.factories import Make
 from tests.stories import told
@@ -182,7 +181,7 @@ def test_translations_follow_the_reader_and_the_original_is_one_tap_away(
     db: Session, make: Make, browse: Open, ndeye: Member, reader: Member
 ) -> None:
     story = told.published(db, ndeye, reader)
-    actions.add_translation(db, actor_of(ndeye), story, "fr", Words(title="Le premier mois", body="Mon cousin."))
+    told.shown_in(db, actor_of(ndeye), ndeye, reader, story)
     make.commit()
     french = browse(None, "fr").get(f"/stories/{story.ref}")
     assert "Le premier mois" in text_of(french)

@@ -7,17 +7,15 @@ import pytest
 from sqlmodel import Session, select
 
 from app.core.clock import days, now
-from app.domain.stories import actions, documents, proposals
+from app.domain.accounts import changes
+from app.domain.stories import actions, documents
 from app.models.accounts import Member, MemberStatus, Role
 from app.models.engine import AuditEvent, SearchDocument
-from app.models.stories import Audience, Media, NameForm, StoryText
-from app.schemas.stories import Words
+from app.models.stories import Audience, Media, NameForm, StoryProposal, StoryText
 from tests.browse import Browser
 from tests.factories import Make
 from tests.stories import told
 from tests.stories.told import actor_of
-
-FRENCH = Words(title="Le premier mois", body="Mon cousin m'attendait.")
 
 
 @pytest.fixture
@@ -28,29 +26,74 @@ def reader(make: Make) -> Member:
 
 @pytest.mark.parametrize("form", [NameForm.ANONYMOUS, NameForm.LETTER])
 def test_a_teller_who_translates_their_own_story_is_not_named_by_it(
-    db: Session, make: Make, browse: Callable[..., Browser], form: NameForm
+    db: Session, make: Make, browse: Callable[..., Browser], reader: Member, form: NameForm
 ) -> None:
     teller = make.member("Amber Kettle")
     story = make.story(teller, name_form=form)
-    actions.add_translation(db, actor_of(teller), story, "fr", FRENCH)
-    text = db.exec(select(StoryText).where(StoryText.language == "fr")).one()
-    assert text.translator_name == ""
-    text.translator_name = "Amber Kettle"  # as an older release wrote it, before the story became anonymous
-    member, coordinator = make.member(), make.member("", Role.COORDINATOR)
+    text = told.shown_in(db, actor_of(teller), teller, reader, story, named=True)
+    assert not text.named
+    text.named = True  # as somebody with the database in their hands could write it
+    member = make.member()
     make.commit()
-    for browser in (browse(), browse(member), browse(coordinator)):
+    for browser in (browse(), browse(member), browse(reader)):
         page = browser.get(f"/stories/{story.ref}?language=fr")
         assert "Le premier mois" in page.text
         assert "Amber" not in page.text
 
 
-def test_another_translator_keeps_their_name(db: Session, make: Make, browse: Callable[..., Browser]) -> None:
-    teller, helper = make.member(), make.member("Paper Kite")
+def test_a_translator_is_named_only_if_they_want_and_as_they_are_called_today(
+    db: Session, make: Make, browse: Callable[..., Browser], reader: Member
+) -> None:
+    teller, helper, shy, other = make.member(), make.member("Paper Kite"), make.member("Silent Oar"), make.member()
     story = make.story(teller, name_form=NameForm.ANONYMOUS)
-    actions.add_translation(db, actor_of(helper), story, "fr", FRENCH)
-    proposals.confirm_translation(db, actor_of(teller), story, "fr")
+    told.shown_in(db, actor_of(helper), teller, reader, story, named=True)
+    told.shown_in(db, actor_of(shy), teller, reader, story, "pt")
     make.commit()
-    assert "Paper Kite" in browse().get(f"/stories/{story.ref}?language=fr").text
+    guest, member = browse(), browse(other)
+    assert "Paper Kite" in guest.get(f"/stories/{story.ref}?language=fr").text
+    assert "Silent Oar" not in guest.get(f"/stories/{story.ref}?language=pt").text
+    changes.change_name(db, actor_of(helper), "Slow Lantern")  # the old name outs them
+    make.commit()
+    page = member.get(f"/stories/{story.ref}?language=fr").text
+    assert "Slow Lantern" in page
+    assert "Paper Kite" not in page
+    for standing in (MemberStatus.PAUSED, MemberStatus.SUSPENDED, MemberStatus.LEAVING, MemberStatus.GONE):
+        helper.status = standing
+        make.commit()
+        assert "Slow Lantern" not in member.get(f"/stories/{story.ref}?language=fr").text
+
+
+def test_a_translator_who_takes_their_name_off_is_not_named_a_moment_later(
+    db: Session, make: Make, browse: Callable[..., Browser], reader: Member
+) -> None:
+    teller, helper, other = make.member(), make.member("Paper Kite"), make.member()
+    story = make.story(teller)
+    told.shown_in(db, actor_of(helper), teller, reader, story, named=True)
+    make.commit()
+    guest, address = browse(), f"/stories/{story.ref}?language=fr"
+    assert "Paper Kite" in guest.get(address).text
+    for somebody in (browse(other), browse(teller), browse(reader)):
+        assert somebody.post(f"/my/translations/{story.ref}/fr/unname", {"once": "u"}).status_code == 404
+    assert "Paper Kite" in guest.get(address).text
+    helper.status = MemberStatus.SUSPENDED  # in every standing
+    make.commit()
+    assert browse(helper).post(f"/my/translations/{story.ref}/fr/unname", {"once": "u"}).status_code == 303
+    helper.status = MemberStatus.ACTIVE
+    make.commit()
+    assert "Paper Kite" not in guest.get(address).text
+    assert "Le premier mois" in guest.get(address).text
+
+
+def test_nothing_says_who_translated_once_they_left(db: Session, make: Make, reader: Member) -> None:
+    teller, helper, other = make.member(), make.member("Paper Kite"), make.member()
+    story = make.story(teller)
+    told.shown_in(db, actor_of(helper), teller, reader, story, named=True)
+    told.shown_in(db, actor_of(other), teller, reader, story, "pt")
+    told.translated(db, actor_of(helper), story, "pt", title="O primeiro mês", named=True)
+    changes.purge_member(db, helper.id)
+    text = db.exec(select(StoryText).where(StoryText.language == "fr")).one()
+    assert (text.translator_id, text.named) == (None, False)
+    assert not db.exec(select(StoryProposal)).one().named
 
 
 @pytest.mark.parametrize("standing", [MemberStatus.PAUSED, MemberStatus.SUSPENDED, MemberStatus.LEAVING])

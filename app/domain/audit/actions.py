@@ -23,6 +23,9 @@ _BY_ROLE = (
     "story.hide",
     "story.unhide",
     "story.propose",
+    "story.approve_translation",
+    "story.ask_translation_change",
+    "story.decline_translation",
 )
 _LOCK = 7_201  # PostgreSQL advisory lock: one writer of the chain at a time (SQLite has only one writer anyway)
 

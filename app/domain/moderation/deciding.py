@@ -15,7 +15,7 @@ from app.core.verdict import require
 from app.domain.accounts import queries as accounts
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
-from app.domain.moderation import filing, queries, rules
+from app.domain.moderation import filing, queries, rules, subjects
 from app.domain.moderation.effects import EFFECTS
 from app.domain.moderation.rules import Choice
 from app.domain.moderation.wording import OUTCOMES_TOLD
@@ -23,8 +23,7 @@ from app.domain.network import texts
 from app.domain.stories import actions as stories
 from app.models.accounts import Answer, Member
 from app.models.moderation import Case, CaseKind, CaseState, Decision, Flag
-from app.models.stories import Story
-from app.schemas.stories import Words
+from app.schemas.stories import Translate, Words
 
 _CASES: sa.Table = Case.__table__  # type: ignore[attr-defined]
 
@@ -43,6 +42,7 @@ class Preview:
     """What would be said if this were decided: nothing of it has happened."""
 
     to_author: list[Letter]
+    to_translator: list[Letter]
     to_flaggers: str
     flaggers: int
 
@@ -50,7 +50,7 @@ class Preview:
 def open_case(db: Session, actor: Actor, ref: str) -> Case:
     """Take a case up for two hours; that somebody looked is recorded. Conflict when somebody else is at work on it."""
     case = queries.case(db, actor, ref)
-    require(rules.may_open(actor, case, filing.flaggers(db, case)))
+    require(rules.may_open(actor, case, filing.brought_by(db, case)))
     moment = now()
     done = db.execute(
         sa.update(_CASES).where(_CASES.c.id == case.id, _CASES.c.state == CaseState.OPEN, _free(actor))
@@ -60,7 +60,7 @@ def open_case(db: Session, actor: Actor, ref: str) -> Case:
     if not done.rowcount:  # type: ignore[attr-defined]
         raise _why_not(db, actor, case)
     if case.kind == CaseKind.STORY:
-        stories.open_review(db, actor, _story(db, case))
+        stories.open_review(db, actor, subjects.story_of(db, case))
     audit.record(db, actor, "case.looked", "case", case.id)
     return case
 
@@ -78,7 +78,7 @@ def give_back(db: Session, actor: Actor, ref: str) -> None:
 def reopen(db: Session, actor: Actor, ref: str) -> Case:
     """Look once more at what was decided about a flag."""
     case = queries.case(db, actor, ref)
-    require(rules.may_reopen(actor, case, filing.flaggers(db, case)))
+    require(rules.may_reopen(actor, case, filing.brought_by(db, case)))
     again = filing.open_case(db, case.kind, case.subject_kind, case.subject_id, case.about_id, case.priority)
     audit.record(db, actor, "case.reopened", "case", case.id)
     return again
@@ -91,7 +91,7 @@ def decide(db: Session, actor: Actor, ref: str, choice: Choice) -> Decision:
     somebody else was faster or something new came in.
     """
     case = queries.case(db, actor, ref)
-    require(rules.may_open(actor, case, filing.flaggers(db, case)))
+    require(rules.may_open(actor, case, filing.brought_by(db, case)))
     rules.check(case.kind, choice, known_rules())
     with db.begin_nested():
         _close(db, actor, case, choice.row_version)
@@ -111,28 +111,42 @@ def decide(db: Session, actor: Actor, ref: str, choice: Choice) -> Decision:
 def preview(db: Session, actor: Actor, ref: str, choice: Choice) -> Preview:
     """Return what everybody would read: decides inside a savepoint and takes it back. Raises what decide() raises."""
     case = queries.case(db, actor, ref)
-    about, before = case.about_id, _answers(db, case)
+    about, translator = case.about_id, _translator(db, case)
+    before = _answers(db, about) | _answers(db, translator)
     to_flaggers = OUTCOMES_TOLD.get((case.kind, choice.outcome), "")
     waiting = sa.select(sa.func.count()).where(col(Flag.case_id) == case.id, col(Flag.answered_on).is_(None))
     count = int(db.execute(waiting).scalar_one())
     savepoint = db.begin_nested()
     try:
         decide(db, actor, ref, choice)
-        letters = _letters(db, about, _answers(db, case) - before)
+        to_author, to_translator = (_letters(db, who, _answers(db, who) - before) for who in (about, translator))
     finally:
         savepoint.rollback()
         db.expire_all()  # rows that were read inside the savepoint show what has not happened
-    return Preview(letters, _(to_flaggers) if to_flaggers and count else "", count)
+    return Preview(to_author, to_translator, _(to_flaggers) if to_flaggers and count else "", count)
 
 
 def propose_words(db: Session, actor: Actor, ref: str, words: Words) -> None:
     """Suggest other words for a story that waits; nothing changes without its teller's yes, and the case stays open."""
+    case = _at_hand(db, actor, ref)
+    stories.edit_by_reviewer(db, actor, subjects.story_of(db, case), words)
+    audit.record(db, actor, "case.words_proposed", "case", case.id)
+
+
+def translate(db: Session, actor: Actor, ref: str, words: Translate) -> None:
+    """Send a translation of the story that the case is about; nothing is shown without its teller's yes."""
+    case = _at_hand(db, actor, ref)
+    stories.add_translation(db, actor, subjects.story_of(db, case), words)
+    audit.record(db, actor, "case.translated", "case", case.id)
+
+
+def _at_hand(db: Session, actor: Actor, ref: str) -> Case:
+    """Return the case that the actor has open; Conflict when their two hours are over."""
     case = queries.case(db, actor, ref)
-    require(rules.may_open(actor, case, filing.flaggers(db, case)))
+    require(rules.may_open(actor, case, filing.brought_by(db, case)))
     if not rules.holds(actor, case, now()):
         raise Conflict(_("Open the case again first. Nothing you wrote is lost."))
-    stories.edit_by_reviewer(db, actor, _story(db, case), words)
-    audit.record(db, actor, "case.words_proposed", "case", case.id)
+    return case
 
 
 def known_rules() -> list[int]:
@@ -184,14 +198,17 @@ def _why_not(db: Session, actor: Actor, case: Case) -> Conflict:
     return Conflict(_("Something new came in about this while you were writing. Look at it again. Nothing you wrote is lost."))
 
 
-def _story(db: Session, case: Case) -> Story:
-    return db.get_one(Story, case.subject_id)
+def _translator(db: Session, case: Case) -> UUID | None:
+    """Return who translated what the case is about, where that is not the teller."""
+    if case.kind != CaseKind.TRANSLATION:
+        return None
+    return next(iter(filing.brought_by(db, case) - {case.about_id}), None)
 
 
-def _answers(db: Session, case: Case) -> set[UUID]:
-    if case.about_id is None:
+def _answers(db: Session, member_id: UUID | None) -> set[UUID]:
+    if member_id is None:
         return set()
-    return set(db.exec(select(Answer.id).where(Answer.member_id == case.about_id)))
+    return set(db.exec(select(Answer.id).where(Answer.member_id == member_id)))
 
 
 def _letters(db: Session, member_id: UUID | None, made: set[UUID]) -> list[Letter]:

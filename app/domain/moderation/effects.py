@@ -9,6 +9,7 @@ from app.core.i18n import N_
 from app.domain.accounts import actions as accounts
 from app.domain.actor import Actor
 from app.domain.directory import actions as directory
+from app.domain.moderation import following, subjects
 from app.domain.stories import actions as stories
 from app.models.directory import Service
 from app.models.moderation import Case, CaseKind, Outcome
@@ -18,7 +19,7 @@ Effect = Callable[[Session, Actor, Case, str], None]
 
 
 def _story(db: Session, case: Case) -> Story:
-    return db.get_one(Story, case.subject_id)
+    return subjects.story_of(db, case)
 
 
 def _tell(db: Session, story: Story, sentence: str, words: str = "") -> None:
@@ -33,10 +34,26 @@ def _publish(db: Session, actor: Actor, case: Case, words: str) -> None:
 
 def _ask_change(db: Session, actor: Actor, case: Case, words: str) -> None:
     stories.ask_change(db, actor, _story(db, case), words)
+    following.translations_rest(db, _story(db, case))
 
 
 def _decline(db: Session, actor: Actor, case: Case, words: str) -> None:
     stories.decline(db, actor, _story(db, case), words)
+    following.translations_rest(db, _story(db, case))
+
+
+def _show_translation(db: Session, actor: Actor, case: Case, words: str) -> None:
+    stories.approve_translation(db, actor, _story(db, case), subjects.translation_of(db, case))
+    if words:
+        _tell(db, _story(db, case), N_("The second reader of a translation of your story writes to you."), words)
+
+
+def _change_translation(db: Session, actor: Actor, case: Case, words: str) -> None:
+    stories.ask_translation_change(db, actor, _story(db, case), subjects.translation_of(db, case), words)
+
+
+def _decline_translation(db: Session, actor: Actor, case: Case, words: str) -> None:
+    stories.decline_translation(db, actor, _story(db, case), subjects.translation_of(db, case), words)
 
 
 def _hidden(story: Story) -> bool:
@@ -85,6 +102,9 @@ EFFECTS: Final[Mapping[tuple[CaseKind, Outcome], Effect]] = {
     (CaseKind.STORY, Outcome.PUBLISH): _publish,
     (CaseKind.STORY, Outcome.ASK_CHANGE): _ask_change,
     (CaseKind.STORY, Outcome.DECLINE): _decline,
+    (CaseKind.TRANSLATION, Outcome.PUBLISH): _show_translation,
+    (CaseKind.TRANSLATION, Outcome.ASK_CHANGE): _change_translation,
+    (CaseKind.TRANSLATION, Outcome.DECLINE): _decline_translation,
     (CaseKind.FLAG, Outcome.KEEP): _keep,
     (CaseKind.FLAG, Outcome.ASK_CHANGE): _ask_after_flag,
     (CaseKind.FLAG, Outcome.HIDE): _hide,

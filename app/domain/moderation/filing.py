@@ -13,6 +13,7 @@ from app.domain.accounts import actions as accounts
 from app.domain.audit import actions as audit
 from app.domain.moderation import rules
 from app.models.moderation import Case, CaseKind, CaseState, Flag, Priority
+from app.models.stories import StoryText
 
 _CASES: sa.Table = Case.__table__  # type: ignore[attr-defined]
 
@@ -87,7 +88,9 @@ def answer_flags(db: Session, case: Case, sentence: str) -> int:
     return len(waiting)
 
 
-def flaggers(db: Session, case: Case) -> set[UUID]:
-    """Return the members who brought this case."""
-    found = db.exec(select(Flag.member_id).where(Flag.case_id == case.id, sa.column("member_id").is_not(None)))
-    return {member_id for member_id in found if member_id is not None}
+def brought_by(db: Session, case: Case) -> set[UUID]:
+    """Return the members who brought this case: who flagged, or whose translation it is."""
+    wanted = select(Flag.member_id).where(Flag.case_id == case.id)
+    if case.kind == CaseKind.TRANSLATION:
+        wanted = select(StoryText.translator_id).where(StoryText.id == case.subject_id)
+    return {member_id for member_id in db.exec(wanted) if member_id is not None}

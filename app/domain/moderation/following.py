@@ -10,15 +10,18 @@ from app.core.i18n import N_, _
 from app.domain.accounts.export_words import Coded
 from app.domain.moderation import filing, subjects
 from app.domain.moderation.wording import DECIDED, TAKEN_OUT, reason
+from app.domain.stories.rules import OPEN_TO_LOOK
 from app.models.accounts import Member, MemberStatus
 from app.models.moderation import Case, CaseKind, Decision, Flag
-from app.models.stories import Story
+from app.models.stories import SecondLook, Story, StoryText
 
 
 def story_sent(db: Session, story: Story) -> None:
     """A story waits for its second reader: its case opens, with what the look-over counts in it."""
     found = subjects.counts(subjects.look(db, subjects.original(db, story.id)))
     filing.open_case(db, CaseKind.STORY, "story", story.id, story.author_id, findings=found)
+    for text in _translations(db, story):
+        translation_moved(db, story, text)
 
 
 def story_withdrawn(db: Session, story: Story) -> None:
@@ -27,6 +30,32 @@ def story_withdrawn(db: Session, story: Story) -> None:
         case = filing.find(db, kind, "story", story.id)
         if case is not None:
             filing.close_undecided(db, case, told)
+    translations_rest(db, story)
+
+
+def translations_rest(db: Session, story: Story) -> None:
+    """Nobody looks at the translations of a story that is not going to be shown: they wait until it is sent again."""
+    for text in _translations(db, story):
+        _close(db, text)
+
+
+def translation_moved(db: Session, story: Story, text: StoryText) -> None:
+    """A translation waits for a second reader as soon as its teller said yes and the story was sent; or it does so no longer."""
+    if text.confirmed and text.second_look == SecondLook.WAITS and story.status in OPEN_TO_LOOK:
+        found = subjects.counts(subjects.look(db, text))
+        filing.open_case(db, CaseKind.TRANSLATION, "translation", text.id, story.author_id, findings=found)
+    else:
+        _close(db, text)
+
+
+def _translations(db: Session, story: Story) -> list[StoryText]:
+    return list(db.exec(select(StoryText).where(StoryText.story_id == story.id, sa.not_(col(StoryText.original)))))
+
+
+def _close(db: Session, text: StoryText) -> None:
+    case = filing.find(db, CaseKind.TRANSLATION, "translation", text.id)
+    if case is not None:
+        filing.close_undecided(db, case)
 
 
 def applied(db: Session, member: Member) -> None:

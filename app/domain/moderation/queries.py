@@ -1,6 +1,5 @@
 """What the desk reads: the cases that wait, one case with all that a decision needs, the audit trail."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,32 +15,33 @@ from app.core.i18n import _, ngettext
 from app.core.verdict import Verdict
 from app.domain.actor import Actor
 from app.domain.audit.wording import sentence
-from app.domain.moderation import rules, subjects
+from app.domain.moderation import filing, rules
+from app.domain.moderation.contents import Contents, contents
 from app.domain.moderation.wording import DECIDED, SHAPES, due_text, findings_text, reason, role_text, title_of
-from app.domain.stories import lookover
-from app.domain.stories import queries as stories
 from app.models.accounts import Member
-from app.models.directory import Service
 from app.models.engine import AuditEvent
 from app.models.moderation import Case, CaseKind, CaseState, Decision, Flag
-from app.models.stories import Story
+from app.models.stories import Story, StoryText
 
 PER_PAGE = 10
 EVENTS_PER_PAGE = 50
-_C, _F = Case.__table__, Flag.__table__  # type: ignore[attr-defined]
+_C, _F, _T = Case.__table__, Flag.__table__, StoryText.__table__  # type: ignore[attr-defined]
 _E: sa.Table = AuditEvent.__table__  # type: ignore[attr-defined]
 _FLAGS = sa.select(sa.func.count()).where(_F.c.case_id == _C.c.id).scalar_subquery()
+_LANGUAGE = sa.select(_T.c.language).where(_T.c.id == _C.c.subject_id).scalar_subquery()  # of a translation
 _LATEST = sa.select(_F.c.reason).where(_F.c.case_id == _C.c.id).order_by(_F.c.id.desc()).limit(1).scalar_subquery()
 _ME, _NOW = sa.bindparam("me", type_=sa.Uuid), sa.bindparam("now", type_=_C.c.due_at.type)
 _WAITING = (
     sa.select(
         _C.c.ref, _C.c.kind, _C.c.due_at, _C.c.findings, _C.c.claimed_by, _FLAGS.label("flags"), _LATEST.label("reason"),
+        _LANGUAGE.label("language"),
         sa.func.count().over().label("total"),
     )
     .where(
         _C.c.state == CaseState.OPEN, sa.or_(_C.c.about_id.is_(None), _C.c.about_id != _ME),
         sa.or_(_C.c.claimed_until.is_(None), _C.c.claimed_until <= _NOW, _C.c.claimed_by == _ME),
         ~sa.exists().where(_F.c.case_id == _C.c.id, _F.c.member_id == _ME),
+        ~sa.exists().where(_T.c.id == _C.c.subject_id, _T.c.translator_id == _ME),
         _C.c.kind.in_(sa.bindparam("kinds", expanding=True, type_=_C.c.kind.type)),
     )
     .order_by(_C.c.due_at, _C.c.id)
@@ -104,38 +104,6 @@ class Earlier:
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
-    """One part of a text with what the look-over points at."""
-
-    field: str
-    pieces: list[tuple[str, int | None]]
-
-
-@dataclass(frozen=True, slots=True)
-class Hint:
-    """One finding, numbered as in the text."""
-
-    number: int
-    words: str
-    reason: str
-    suggestion: str
-    field: None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Open:
-    """What only whoever has the case open reads."""
-
-    review: stories.ForReview | None = None
-    marked: Sequence[Marked] = ()
-    hints: Sequence[Hint] = ()
-    changed: bool = False
-    application: str = ""
-    name: str = ""
-    service: Service | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Event:
     """One line of the audit trail, in words."""
 
@@ -160,7 +128,7 @@ class CasePage:
     earlier: list[Earlier]
     author_language: str
     hidden: bool
-    contents: Open | None
+    contents: Contents | None
 
 
 def day_words(day: date) -> str:
@@ -190,7 +158,7 @@ def _hours(due_at: datetime) -> float:
 
 def _card(row: Any, actor: Actor) -> CaseCard:
     shape, tone = SHAPES[row.kind]
-    heavy = row.kind in (CaseKind.STORY, CaseKind.FLAG)
+    heavy = row.kind in (CaseKind.STORY, CaseKind.TRANSLATION, CaseKind.FLAG)
     return CaseCard(
         ref=row.ref, title=title_of(row.kind, row.reason), kind_text=_about(row), due_text=due_text(_hours(row.due_at)),
         late=row.due_at < now(), summary="", shape=shape, tone=tone, heavy=heavy, href=f"/desk/cases/{row.ref}",
@@ -199,8 +167,9 @@ def _card(row: Any, actor: Actor) -> CaseCard:
 
 
 def _about(row: Any) -> str:
-    if row.kind == CaseKind.STORY:
-        return findings_text(row.findings or {}) or _("The look-over found nothing")
+    if row.kind in (CaseKind.STORY, CaseKind.TRANSLATION):
+        found = findings_text(row.findings or {}) or _("The look-over found nothing")
+        return f"{i18n.language_name(row.language)} · {found}" if row.language else found
     if row.kind == CaseKind.APPLICATION:
         return _("New member")
     return ngettext("told us once", "told us %(num)s times", row.flags)
@@ -216,7 +185,9 @@ def case_page(db: Session, actor: Actor, ref: str, again: bool = False) -> CaseP
     kind = {CaseKind.FLAG: "story", CaseKind.CORRECTION: "service"}.get(found.kind, "")
     mine = rules.holds(actor, found, now())
     reads = mine or (again and found.state == CaseState.OPEN and found.claimed_by == actor.member_id)
-    verdict = rules.may_open(actor, found, {f.member_id for f in told if f.member_id})
+    flagged_by = {f.member_id for f in told if f.member_id}
+    brought_by = filing.brought_by(db, found) if found.kind == CaseKind.TRANSLATION else flagged_by
+    verdict = rules.may_open(actor, found, brought_by)
     language, hidden = _author(db, found)
     return CasePage(
         case=found, title=title_of(found.kind, told[0].reason if told else None), findings=findings_text(found.findings or {}),
@@ -224,7 +195,7 @@ def case_page(db: Session, actor: Actor, ref: str, again: bool = False) -> CaseP
         free=rules.free_for(actor, found, now()), mine=mine,
         flags=[Told(_label(kind, f.reason), f.note if reads else None, day_words(f.on)) for f in told],
         earlier=_earlier(db, found), author_language=language, hidden=hidden,
-        contents=_contents(db, actor, found) if reads and verdict else None,
+        contents=contents(db, actor, found) if reads and verdict else None,
     )  # fmt: skip
 
 
@@ -250,33 +221,6 @@ def _earlier(db: Session, found: Case) -> list[Earlier]:
         .order_by(col(Decision.id).desc()).limit(20)
     ).all()  # fmt: skip
     return [Earlier(_(DECIDED[d.outcome]), day_words(d.at.date()), d.rule, d.reason, name or "") for d, name in rows]
-
-
-def _contents(db: Session, actor: Actor, found: Case) -> Open:
-    if found.kind in (CaseKind.STORY, CaseKind.FLAG):
-        story = db.get_one(Story, found.subject_id)
-        review = stories.for_review(db, story.ref, actor)
-        marked, hints = _look(db, review.original)
-        return Open(review, marked, hints, subjects.changed_since(found.snapshot, review.original))
-    if found.kind == CaseKind.CORRECTION:
-        return Open(service=db.get(Service, found.subject_id))
-    member = db.get_one(Member, found.subject_id)
-    return Open(application=member.application or "", name=member.name)
-
-
-def _look(db: Session, text: Any) -> tuple[list[Marked], list[Hint]]:
-    marked: list[Marked] = []
-    hints: list[Hint] = []
-    for field, findings in subjects.look(db, text).items():
-        if not findings:
-            continue
-        pieces: list[tuple[str, int | None]] = []
-        for segment in lookover.mark(getattr(text, field), findings):
-            if segment.finding is not None:
-                hints.append(Hint(len(hints) + 1, segment.finding.text, segment.finding.reason, segment.finding.suggestion))
-            pieces.append((segment.text, len(hints) if segment.finding is not None else None))
-        marked.append(Marked(field, pieces))
-    return marked, hints
 
 
 def events(db: Session, actor: Actor, page: int = 1) -> tuple[list[Event], bool]:

@@ -21,6 +21,7 @@ CLAIM: Final = timedelta(hours=2)
 LONGEST_WORDS: Final = 2_000
 OUTCOMES: Final = {
     CaseKind.STORY: (Outcome.PUBLISH, Outcome.ASK_CHANGE, Outcome.DECLINE),
+    CaseKind.TRANSLATION: (Outcome.PUBLISH, Outcome.ASK_CHANGE, Outcome.DECLINE),
     CaseKind.FLAG: (Outcome.KEEP, Outcome.ASK_CHANGE, Outcome.HIDE),
     CaseKind.CORRECTION: (Outcome.FIXED, Outcome.DEFUNCT, Outcome.KEEP),
     CaseKind.APPLICATION: (Outcome.ACCEPT, Outcome.REFUSE),
@@ -61,13 +62,15 @@ def may_work(actor: Actor) -> Verdict:
     return unless(not actor.may_work, _("Only a coordinator can do this."))
 
 
-def may_open(actor: Actor, case: Case, flaggers: Collection[UUID]) -> Verdict:
+def may_open(actor: Actor, case: Case, brought_by: Collection[UUID]) -> Verdict:
     """Answer whether the actor may take this case up: never their own matter, nor one that they brought themselves."""
     if not sees(actor, case):
         return no(_("This page is not here."))
     if case.kind in COORDINATORS_ONLY and not actor.has(Role.COORDINATOR):
         return no(_("Only coordinators decide about this."))
-    if actor.member_id in flaggers:
+    if actor.member_id in brought_by and case.kind == CaseKind.TRANSLATION:
+        return no(_("You translated this yourself, so another person looks."))
+    if actor.member_id in brought_by:
         return no(_("You told us about this yourself, so another person decides."))
     return YES
 
@@ -84,9 +87,9 @@ def holds(actor: Actor, case: Case, moment: datetime) -> bool:
     return live and case.state == CaseState.OPEN and case.claimed_by == actor.member_id
 
 
-def may_reopen(actor: Actor, case: Case, flaggers: Collection[UUID]) -> Verdict:
+def may_reopen(actor: Actor, case: Case, brought_by: Collection[UUID]) -> Verdict:
     """Answer whether the actor may look again at what was decided (only flags: a story is sent again by its teller)."""
-    if not (verdict := may_open(actor, case, flaggers)):
+    if not (verdict := may_open(actor, case, brought_by)):
         return verdict
     again = case.state == CaseState.CLOSED and case.kind == CaseKind.FLAG
     return unless(not again, _("This cannot be opened again."))

@@ -9,19 +9,20 @@ from sqlmodel import Session, col, select
 
 from app.core import settings
 from app.core.clock import now
-from app.core.errors import NotFound
+from app.core.errors import Conflict, NotFound
 from app.core.i18n import _
 from app.domain.actor import Actor
 from app.domain.directory import actions as directory
 from app.domain.stories import lookover
 from app.domain.stories import rules as story_rules
 from app.models.accounts import Member, MemberStatus
-from app.models.moderation import CaseKind
+from app.models.moderation import Case, CaseKind
 from app.models.places import Area, AreaKind
 from app.models.stories import Story, StoryText
 
 FIELDS = ("title", "body", "hard", "helped", "differently", "next", "summary", "content_note")
 MOST_PLACES = 20_000
+OF_STORIES = frozenset({CaseKind.STORY, CaseKind.TRANSLATION, CaseKind.FLAG})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,21 @@ def original(db: Session, story_id: UUID) -> StoryText:
     text = db.exec(select(StoryText).where(StoryText.story_id == story_id, col(StoryText.original))).first()
     if text is None:
         raise NotFound(_("This page is not here."))
+    return text
+
+
+def story_of(db: Session, case: Case) -> Story:
+    """Return the story that a case is about, whose translation waits or which was flagged."""
+    if case.kind == CaseKind.TRANSLATION:
+        return db.get_one(Story, translation_of(db, case).story_id)
+    return db.get_one(Story, case.subject_id)
+
+
+def translation_of(db: Session, case: Case) -> StoryText:
+    """Return the translation that a case is about; Conflict when it was taken out."""
+    text = db.get(StoryText, case.subject_id)
+    if text is None:
+        raise Conflict(_("There is nothing left to decide: it was taken back. Nothing you wrote is lost."))
     return text
 
 

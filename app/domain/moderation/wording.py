@@ -37,23 +37,27 @@ REASONS: Final[Mapping[str, tuple[Reason, ...]]] = {"story": STORY_REASONS, "ser
 
 KINDS: Final = {
     CaseKind.STORY: N_("Story waits for a second look"),
+    CaseKind.TRANSLATION: N_("Translation waits for a second look"),
     CaseKind.FLAG: N_("Flag"),
     CaseKind.CORRECTION: N_("Something is wrong with a listing"),
     CaseKind.APPLICATION: N_("Somebody asks to join"),
 }
 FILTERS: Final = {
-    CaseKind.STORY: N_("Stories"), CaseKind.FLAG: N_("Flags"), CaseKind.CORRECTION: N_("Listings"),
-    CaseKind.APPLICATION: N_("Requests to join"),
+    CaseKind.STORY: N_("Stories"), CaseKind.TRANSLATION: N_("Translations"), CaseKind.FLAG: N_("Flags"),
+    CaseKind.CORRECTION: N_("Listings"), CaseKind.APPLICATION: N_("Requests to join"),
 }  # fmt: skip
 SHAPES: Final = {
-    CaseKind.STORY: ("book", "c3"), CaseKind.FLAG: ("shield", "c2"), CaseKind.CORRECTION: ("pin", ""),
-    CaseKind.APPLICATION: ("door", "c4"),
+    CaseKind.STORY: ("book", "c3"), CaseKind.TRANSLATION: ("language", "c3"), CaseKind.FLAG: ("shield", "c2"),
+    CaseKind.CORRECTION: ("pin", ""), CaseKind.APPLICATION: ("door", "c4"),
 }  # fmt: skip
 # What the person at the desk can choose: words on the choice, and a line on what follows.
 CHOICES: Final = {
     (CaseKind.STORY, Outcome.PUBLISH): (N_("Yes, it can be shown"), N_("It appears when the time to think is over.")),
     (CaseKind.STORY, Outcome.ASK_CHANGE): (N_("Ask for a change"), N_("Write what should change. The words are kept.")),
     (CaseKind.STORY, Outcome.DECLINE): (N_("It cannot be shown here"), N_("Choose the rule and write the reason.")),
+    (CaseKind.TRANSLATION, Outcome.PUBLISH): (N_("Yes, it can be shown"), N_("It is shown with the story.")),
+    (CaseKind.TRANSLATION, Outcome.ASK_CHANGE): (N_("Ask for a change"), N_("Write what should change. The words are kept.")),
+    (CaseKind.TRANSLATION, Outcome.DECLINE): (N_("It cannot be shown here"), N_("Choose the rule and write the reason.")),
     (CaseKind.FLAG, Outcome.KEEP): (N_("It stays, or is shown again"), N_("It breaks no rule.")),
     (CaseKind.FLAG, Outcome.ASK_CHANGE): (N_("Ask for a change"), N_("It stays shown meanwhile.")),
     (CaseKind.FLAG, Outcome.HIDE): (N_("Hide it for now"), N_("Choose the rule and write the reason.")),

@@ -17,14 +17,7 @@ from app.domain.stories import consents, documents, drafts, files, rules, tellin
 from app.domain.stories.aging import expire_due, remind_due
 from app.domain.stories.files import add_picture, add_voice, remove_media
 from app.domain.stories.moving import ChangedMeanwhile, hold, move
-from app.domain.stories.proposals import (
-    add_translation,
-    confirm_edit,
-    confirm_translation,
-    edit_by_reviewer,
-    reject_edit,
-    remove_translation,
-)
+from app.domain.stories.proposals import confirm_edit, edit_by_reviewer, reject_edit
 from app.domain.stories.returning import (
     Hook,
     back_to_draft,
@@ -36,6 +29,7 @@ from app.domain.stories.returning import (
     tell_hooks,
     withdraw_again,
 )
+from app.domain.stories.settling import on_translation
 from app.domain.stories.telling import (
     add_service,
     agree,
@@ -47,13 +41,24 @@ from app.domain.stories.telling import (
     set_audience,
     start,
 )
+from app.domain.stories.translating import (
+    add_translation,
+    approve_translation,
+    ask_translation_change,
+    confirm_translation,
+    decline_translation,
+    remove_translation,
+    unname,
+    withdraw_offer,
+)
 from app.models.stories import MediaKind, NameForm, Purpose, Story, StoryStatus
 
 __all__ = [
-    "ChangedMeanwhile", "add_picture", "add_service", "add_translation", "add_voice", "agree", "change_words", "confirm_edit",
-    "confirm_translation", "discard", "edit_by_reviewer", "erase_again", "expire_due", "follow_standing", "on_withdrawn",
-    "purge", "reject_edit", "remind_due", "remove_media", "remove_service", "remove_translation", "save_look", "save_text",
-    "set_audience", "start", "withdraw_again",
+    "ChangedMeanwhile", "add_picture", "add_service", "add_translation", "add_voice", "agree", "approve_translation",
+    "ask_translation_change", "change_words", "confirm_edit", "confirm_translation", "decline_translation", "discard",
+    "edit_by_reviewer", "erase_again", "expire_due", "follow_standing", "on_translation", "on_withdrawn", "purge", "reject_edit",
+    "remind_due", "remove_media", "remove_service", "remove_translation", "save_look", "save_text", "set_audience", "start",
+    "unname", "withdraw_again", "withdraw_offer",
 ]  # fmt: skip
 
 on_submitted: list[Hook] = []  # moderation opens a case
@@ -79,7 +84,7 @@ def submit(db: Session, actor: Actor, story: Story) -> None:
     moment = now()
     after = moment + timedelta(hours=current().story_wait_hours)
     move(db, story, _S.SUBMITTED, submitted_at=moment, publish_after=after, step="send")
-    drafts.drop_all(db, story)
+    drafts.drop_steps(db, story)
     audit.record(db, actor, "story.submit", "story", story.id)
     for hook in on_submitted:
         hook(db, story)

@@ -15,6 +15,9 @@ from app.models.stories import Story
 LONGEST = 60_000  # letters of one form; the longest honest one has about 53,000, and a line break counts as one
 
 
+TRANSLATE = "translate:"  # and the language: a translation that somebody is writing, often not the teller
+
+
 def name(story: Story, step: str) -> str:
     """Return the name of the form that the draft belongs to."""
     return f"story:{story.ref}:{step}"
@@ -50,10 +53,24 @@ def drop(db: Session, actor: Actor, story: Story, step: str) -> None:
     db.execute(sa.delete(table).where(table.c.member_id == actor.me, table.c.form == name(story, step)))
 
 
-def drop_all(db: Session, story: Story) -> None:
-    """Forget every draft of a story."""
+def drop_steps(db: Session, story: Story) -> None:
+    """Forget what the teller typed in the steps of telling: the story was sent. Translations go on."""
     table = Draft.__table__  # type: ignore[attr-defined]
-    db.execute(sa.delete(table).where(table.c.member_id == story.author_id, table.c.form.startswith(f"story:{story.ref}:")))
+    steps = sa.and_(table.c.form.startswith(name(story, "")), sa.not_(table.c.form.startswith(name(story, TRANSLATE))))
+    db.execute(sa.delete(table).where(table.c.member_id == story.author_id, steps))
+
+
+def drop_all(db: Session, story: Story) -> None:
+    """Forget every draft of a story, its translators' too."""
+    table = Draft.__table__  # type: ignore[attr-defined]
+    db.execute(sa.delete(table).where(table.c.form.startswith(name(story, ""))))
+
+
+def translations_of(db: Session, actor: Actor) -> list[tuple[str, str]]:
+    """Return reference and language of what the actor is translating and has not sent yet, the newest first."""
+    mine = select(Draft.form).where(col(Draft.member_id) == actor.me, col(Draft.form).like(f"story:%:{TRANSLATE}%"))
+    parts = [form.split(":") for form in db.exec(mine.order_by(col(Draft.saved_at).desc()).limit(50))]
+    return [(part[1], part[3]) for part in parts if len(part) == 4]
 
 
 def _find(db: Session, actor: Actor, story: Story, step: str) -> Draft | None:

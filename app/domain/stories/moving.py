@@ -1,6 +1,6 @@
-"""The one way in which a story changes state, and the one way in which its rows are held while it is changed.
+"""The one way in which a story changes state, and the ways in which its rows are held while it is changed.
 
-Each is a conditional UPDATE: of two people at the same moment one waits, then sees what the other did.
+Of two people at the same moment one waits, then sees what the other did: read after that what must not be old.
 """
 
 from typing import Any
@@ -32,6 +32,12 @@ def hold(db: Session, story: Story, seen: int | None = None, **values: Any) -> N
     where = _S.c.id == story.id if seen is None else sa.and_(_S.c.id == story.id, _S.c.row_version == seen)
     problem = ChangedMeanwhile(_("This story was changed in another place meanwhile. Nothing was overwritten."))
     _change(db, story, where, values, problem)
+
+
+def lock(db: Session, story: Story) -> None:
+    """Lock the story for this transaction and read it anew; for what does not touch the words on its teller's screen."""
+    db.flush()
+    db.refresh(story, with_for_update=True)
 
 
 def _change(db: Session, story: Story, where: Any, values: dict[str, Any], problem: Conflict) -> None:

@@ -46,7 +46,7 @@ MEDIA: Final = {MediaKind.VOICE: N_("A voice"), MediaKind.PICTURE: N_("A picture
 HOW: Final = {"screen": N_("on the screen")}
 STEPS: Final = {
     "write": N_("Your words"), "look": N_("Look it over"), "who": N_("Who may see it"), "agree": N_("What I agreed to"),
-    "left": N_("Findings left as they are"),
+    "left": N_("Findings left as they are"), "translate": N_("Your translation"),
 }  # fmt: skip
 # What drafts hold as codes: by field, what a code stands for.
 CODES: Final[dict[str, dict[Any, str]]] = {
@@ -166,7 +166,7 @@ def _draft(form: str, fields: dict[str, Any]) -> dict[str, Any]:
     _kind, _colon, rest = form.partition(":")
     ref, _colon, step = rest.partition(":")
     return {
-        N_("form"): Coded(step, _(STEPS.get(step, N_("Draft")))), N_("reference"): ref,
+        N_("form"): Coded(step, _(STEPS.get(step.partition(":")[0], N_("Draft")))), N_("reference"): ref,
         "text": {name: _typed(name, value) for name, value in fields.items()},
     }  # fmt: skip
 

@@ -11,13 +11,13 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.core.clock import now
-from app.core.errors import NotFound
+from app.core.errors import Gone, NotFound
 from app.core.i18n import _
 from app.domain.actor import Actor
-from app.domain.stories import consents, reading, shown
+from app.domain.stories import consents, reading, rules, shown, translations
 from app.domain.stories.consents import Agreement
 from app.domain.stories.reading import LIVE, TELLER
-from app.models.accounts import Answer, Member
+from app.models.accounts import Answer, Member, MemberStatus
 from app.models.engine import SearchDocument
 from app.models.places import Area
 from app.models.stories import Audience, Consent, Media, MediaKind, MediaState, Story, StoryProposal, StoryStatus, StoryText
@@ -102,13 +102,14 @@ class Mine:
 
 @dataclass(frozen=True, slots=True)
 class ForReview:
-    """A story as its second reader needs it."""
+    """A story as its second reader needs it; ``translations`` are those that its teller said yes to."""
 
     story: Story
     view: shown.StoryView
     original: StoryText
     agreements: list[Agreement]
     own: bool
+    translations: list[translations.Translation]
 
 
 def own(db: Session, actor: Actor, ref: str) -> Story:
@@ -161,20 +162,35 @@ def texts(db: Session, story: Story) -> list[StoryText]:
     return list(db.exec(wanted.order_by(sa.desc(_T.c.original), col(StoryText.language))))
 
 
-def as_shown(db: Session, story: Story, wanted: Sequence[str] = ()) -> shown.StoryView:
-    """Return the story exactly as others see it (for the preview and the second reader)."""
-    rows = reading.story(db.connection(), story.ref)
+def as_shown(db: Session, story: Story, wanted: Sequence[str] = (), ahead: bool = False) -> shown.StoryView:
+    """Return the story exactly as others see it, or (``ahead``) as they will see it once a second reader said yes."""
+    rows = reading.story(db.connection(), story.ref, ahead=ahead)
     if rows is None or not rows.texts:
         raise NotFound(_("This page is not here."))
     return shown.view(rows, wanted, public=story.audience == Audience.EVERYONE)
 
 
-def for_review(db: Session, ref: str, actor: Actor | None = None) -> ForReview:
-    """Return a story with all that its second reader needs."""
+def for_review(db: Session, ref: str, actor: Actor | None = None, language: str = "") -> ForReview:
+    """Return a story, or its translation into ``language``, with all that a second reader needs."""
     story = by_ref(db, ref)
     original = next(t for t in texts(db, story) if t.original)
     is_own = actor is not None and story.author_id == actor.member_id
-    return ForReview(story, as_shown(db, story), original, consents.agreements(db, story.id), is_own)
+    view = as_shown(db, story, [language] if language else [], ahead=True)
+    others = [t for t in translations.of_story(db, story, original) if t.text.confirmed]
+    return ForReview(story, view, original, consents.agreements(db, story.id), is_own, others)
+
+
+def to_translate(db: Session, actor: Actor, ref: str) -> Story:
+    """Return a story that the actor may translate: their own, or one that they read; for everybody else it is not there."""
+    story = by_ref(db, ref)
+    if not rules.owns(actor, story):
+        teller = db.exec(select(Member.status).where(Member.id == story.author_id)).one()
+        if teller == MemberStatus.ACTIVE and rules.may_see(actor, story, now().date()):
+            return story
+        if story.status in rules.SHOWN_BEFORE and story.published_on is not None and story.audience != Audience.ONLY_ME:
+            raise Gone(_("This story was taken back by the person who told it."))
+        raise NotFound(_("This page is not here."))
+    return story
 
 
 def is_listed(db: Session, service_id: UUID) -> bool:

@@ -15,7 +15,18 @@ from app.models.accounts import Member, MemberStatus
 from app.models.directory import Service
 from app.models.engine import SearchDocument
 from app.models.places import Area
-from app.models.stories import Audience, Media, MediaKind, MediaState, NameForm, Story, StoryService, StoryStatus, StoryText
+from app.models.stories import (
+    Audience,
+    Media,
+    MediaKind,
+    MediaState,
+    NameForm,
+    SecondLook,
+    Story,
+    StoryService,
+    StoryStatus,
+    StoryText,
+)
 
 _S, _T, _M = Story.__table__, StoryText.__table__, Media.__table__  # type: ignore[attr-defined]
 _P, _A, _L = Member.__table__, Area.__table__, StoryService.__table__  # type: ignore[attr-defined]
@@ -26,12 +37,13 @@ TELLER = sa.case(
     (_S.c.name_form == NameForm.LETTER, sa.func.substr(_P.c.name, 1, 1)),
     else_="",
 ).label("teller")
-# A teller who translates is the teller, not "a person": their name would undo the name that they chose for this story.
-TRANSLATOR = sa.case(
-    (sa.or_(_T.c.translator_id.is_(None), _T.c.translator_id == _S.c.author_id), ""), else_=_T.c.translator_name
-).label("translator_name")
 # A member who paused their account, is leaving or was stopped shows nothing until they come back.
 HERE = _P.c.status == MemberStatus.ACTIVE
+_BY = _P.alias("translator")
+# A translation needs two yeses: the teller's and a second reader's (rules.is_shown).
+SHOWN_TEXT = sa.or_(_T.c.original, sa.and_(_T.c.confirmed, _T.c.second_look == SecondLook.FINE))
+_DECLINED = _T.c.second_look == SecondLook.DECLINED
+_AHEAD = sa.or_(_T.c.original, sa.and_(_T.c.confirmed, sa.not_(_DECLINED)))
 _TODAY = sa.bindparam("today", type_=sa.Date)
 LIVE = sa.and_(_S.c.status == StoryStatus.PUBLISHED, sa.or_(_S.c.until_on.is_(None), _S.c.until_on > _TODAY), HERE)
 
@@ -42,15 +54,27 @@ _COLUMNS = (
 _FROM = _S.join(_P, _P.c.id == _S.c.author_id).outerjoin(_A, _A.c.id == _S.c.area_id)
 _OWN = (_S.c.author_id == sa.bindparam("me", type_=sa.Uuid)).label("own")
 _STORY = sa.select(*_COLUMNS, _OWN, HERE.label("here")).select_from(_FROM).where(_S.c.ref == sa.bindparam("ref"))
-_TEXTS = (
-    sa.select(
-        _T.c.language, _T.c.original, _T.c.title, _T.c.body, _T.c.hard, _T.c.helped, _T.c.differently, _T.c.next,
-        _T.c.content_note, _T.c.summary, TRANSLATOR, _T.c.version, _T.c.source_version,
-    )
-    .join_from(_T, _S, _S.c.id == _T.c.story_id)
-    .where(_T.c.story_id == sa.bindparam("story", type_=sa.Uuid), sa.or_(_T.c.confirmed, _T.c.original))
-    .order_by(_T.c.language)
-)  # fmt: skip
+_WORDS = ("title", "body", "hard", "helped", "differently", "next", "content_note", "summary")
+
+
+def _texts(seen: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    """Return the texts of a story; of one that is not ``seen`` only its language leaves the database."""
+    words = [sa.case((seen, _T.c[word]), else_="").label(word) for word in _WORDS]
+    # A teller who translates is the teller, not "a person": their name would undo the name that they chose for this story.
+    # Everybody else is named if they want to be, as they are called today.
+    named = sa.and_(seen, _T.c.named, _T.c.translator_id != _S.c.author_id, _BY.c.status == MemberStatus.ACTIVE)
+    translator = sa.case((named, _BY.c.name), else_="").label("translator_name")
+    return (
+        sa.select(
+            _T.c.language, _T.c.original, *words, translator, _T.c.machine, _T.c.version, _T.c.source_version, seen.label("seen")
+        )
+        .select_from(_T.join(_S, _S.c.id == _T.c.story_id).outerjoin(_BY, _BY.c.id == _T.c.translator_id))
+        .where(_T.c.story_id == sa.bindparam("story", type_=sa.Uuid), sa.or_(_T.c.original, sa.not_(_DECLINED)))
+        .order_by(_T.c.language)
+    )  # fmt: skip
+
+
+_TEXTS, _TEXTS_AHEAD = _texts(SHOWN_TEXT), _texts(_AHEAD)
 _FILES = (
     sa.select(_M.c.ref, _M.c.kind, _M.c.files, _M.c.seconds, _M.c.width, _M.c.height, _M.c.alt)
     .where(_M.c.story_id == sa.bindparam("story", type_=sa.Uuid), _M.c.state == MediaState.READY)
@@ -68,7 +92,7 @@ _CARDS = (
         _M.c.seconds, _M.c.files,
     )
     .select_from(
-        _FROM.join(_T, sa.and_(_T.c.story_id == _S.c.id, sa.or_(_T.c.confirmed, _T.c.original))).outerjoin(
+        _FROM.join(_T, sa.and_(_T.c.story_id == _S.c.id, SHOWN_TEXT)).outerjoin(
             _M, sa.and_(_M.c.story_id == _S.c.id, _M.c.kind == MediaKind.VOICE, _M.c.state == MediaState.READY)
         )
     )
@@ -77,7 +101,7 @@ _CARDS = (
 _SHELF = (
     sa.select(_S.c.id, _S.c.ref, _S.c.audience, _S.c.area_id, _S.c.themes, _T.c.language)
     .select_from(_S.join(_P, _P.c.id == _S.c.author_id).join(_T, _T.c.story_id == _S.c.id))
-    .where(LIVE, sa.or_(_T.c.confirmed, _T.c.original), _S.c.audience != Audience.ONLY_ME)
+    .where(LIVE, SHOWN_TEXT, _S.c.audience != Audience.ONLY_ME)
 )
 _AREAS = sa.select(_A.c.id, _A.c.parent_id, _A.c.name, _A.c.names)
 _ABOVE = sa.select(_A.c.id, _A.c.parent_id).where(_A.c.id == sa.bindparam("area", type_=sa.Uuid)).cte("above", recursive=True)
@@ -109,18 +133,23 @@ class StoryRows:
 
     story: Row
     texts: Sequence[Row]
+    coming: Sequence[str]  # languages into which somebody is translating it
     files: Sequence[Row]
     services: Sequence[Row]
 
 
-def story(connection: sa.Connection, ref: str, me: UUID | None = None) -> StoryRows | None:
-    """Return the rows of one story in whatever state, or None; four statements. The caller decides who sees it."""
+def story(connection: sa.Connection, ref: str, me: UUID | None = None, ahead: bool = False) -> StoryRows | None:
+    """Return the rows of one story in whatever state, or None; four statements. The caller decides who sees it.
+
+    ``ahead`` brings the translations that its teller said yes to, before a second reader looked: for a preview.
+    """
     row = connection.execute(_STORY, {"ref": ref, "me": me}).first()
     if row is None:
         return None
     of = {"story": row.id}
-    texts, files = connection.execute(_TEXTS, of).all(), connection.execute(_FILES, of).all()
-    return StoryRows(row, texts, files, connection.execute(_SERVICES, of).all())
+    texts, files = connection.execute(_TEXTS_AHEAD if ahead else _TEXTS, of).all(), connection.execute(_FILES, of).all()
+    seen, coming = [t for t in texts if t.seen], [t.language for t in texts if not t.seen]
+    return StoryRows(row, seen, coming, files, connection.execute(_SERVICES, of).all())
 
 
 def cards(connection: sa.Connection, ids: Sequence[UUID], today: date) -> dict[UUID, list[Row]]:

@@ -12,10 +12,10 @@ from app.domain import versions
 from app.domain.accounts import actions as accounts
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
-from app.domain.stories import consents, documents, erasing, rules, telling
+from app.domain.stories import consents, documents, erasing, rules, telling, translating
 from app.domain.stories.moving import hold, move
 from app.models.accounts import MemberStatus
-from app.models.stories import Purpose, Story, StoryStatus, StoryText
+from app.models.stories import Purpose, Story, StoryProposal, StoryStatus, StoryText
 
 Hook = Callable[[Session, Story], None]
 on_withdrawn: list[Hook] = []  # moderation closes it: the teller stopped the sending, or took the story back
@@ -44,10 +44,11 @@ def take_out(db: Session, actor: Actor | None, story: Story) -> None:
     move(db, story, S.TAKEN_BACK, ended_on=now().date(), publish_after=None, held=False)
     consents.withdraw(db, story, consents.live_purposes(db, story.id))
     documents.remove(db, story.id)
+    tell_hooks(db, story)  # while the translations that wait for somebody are still there to be found
+    translating.tell_taken_back(db, story)
     telling.erase_parts(db, story)
     erasing.remember(db, erasing.STORY, story.id)
     audit.record(db, actor, "story.take_back", "story", story.id)
-    tell_hooks(db, story)
 
 
 def erase_again(db: Session, kind: str, story_id: UUID, on: date) -> bool:
@@ -111,7 +112,9 @@ def purge(db: Session, member_id: UUID) -> None:
         erasing.remember(db, erasing.STORY, story.id)
         audit.record(db, None, "story.purge", "story", story.id)
     for text in db.exec(select(StoryText).where(StoryText.translator_id == member_id)).all():
-        text.translator_id, text.translator_name = None, ""
+        text.translator_id, text.named = None, False
+    for proposal in db.exec(select(StoryProposal).where(StoryProposal.made_by == member_id)).all():
+        proposal.named = False
     db.flush()
     versions.bump(db, versions.STORIES)
 

@@ -1,13 +1,15 @@
 """What may happen to a story and who may make it happen: one table of ways, and verdicts."""
 
+import enum
 from datetime import date, datetime
 from typing import Final
+from uuid import UUID
 
 from app.core.i18n import _
 from app.core.verdict import YES, Verdict, no, unless
 from app.domain.actor import Actor, may_take_part
 from app.models.accounts import Role
-from app.models.stories import Audience, ConsentAct, Purpose, Story, StoryStatus
+from app.models.stories import Audience, ConsentAct, Purpose, SecondLook, Story, StoryStatus, StoryText
 
 S = StoryStatus
 # From each state, the states that can follow. Everything else is refused, here and in the UPDATE that makes the change.
@@ -26,6 +28,7 @@ WAYS: Final[dict[StoryStatus, frozenset[StoryStatus]]] = {
 WRITABLE: Final = frozenset({S.DRAFT, S.CHANGE_ASKED})
 WAITING: Final = frozenset({S.SUBMITTED, S.IN_REVIEW, S.APPROVED})
 LOOKED_AT: Final = WAITING | {S.CHANGE_ASKED}
+OPEN_TO_LOOK: Final = WAITING | {S.PUBLISHED, S.PAUSED}  # where a second reader looks at translations
 SHOWN_BEFORE: Final = frozenset({S.TAKEN_BACK, S.EXPIRED})
 LONGEST_SHIFT_MINUTES: Final = 6 * 60  # a random wait, so that the hour of publishing tells nothing about the teller
 # The yeses that carry a publication, by who may see it: each of them is needed, without one of them nobody else reads it.
@@ -143,15 +146,6 @@ def may_edit_as_reader(actor: Actor, story: Story) -> Verdict:
     return may_review(actor, story) and unless(story.status not in open_states, _("This story is not open to changes."))
 
 
-def may_translate(actor: Actor, story: Story) -> Verdict:
-    """Answer whether the actor may offer a translation: the teller, a coordinator, or any member once it is published."""
-    if not (verdict := may_take_part(actor)):
-        return verdict
-    if owns(actor, story) or actor.has(Role.COORDINATOR):
-        return YES
-    return unless(story.status != S.PUBLISHED, _("This page is not here."))
-
-
 def may_see(actor: Actor, story: Story, today: date) -> Verdict:
     """Answer whether the actor may read the story as a reader."""
     live = story.status == S.PUBLISHED and (story.until_on is None or story.until_on > today)
@@ -162,3 +156,83 @@ def may_see(actor: Actor, story: Story, today: date) -> Verdict:
 def live(act: ConsentAct, until_on: date | None, today: date) -> bool:
     """Say whether the last row of a purpose still gives."""
     return act == ConsentAct.GIVEN and (until_on is None or until_on > today)
+
+
+class Standing(enum.StrEnum):
+    """How a language of a story stands: computed from its rows, stored nowhere."""
+
+    MISSING = "missing"
+    IN_PROGRESS = "in_progress"
+    UP_TO_DATE = "up_to_date"
+    OUTDATED = "outdated"
+    MACHINE_MADE = "machine_made"
+
+
+class Way(enum.StrEnum):
+    """What becomes of a translation that somebody sends."""
+
+    WRITE = "write"  # it stands in the place of what is there, which nobody else sees
+    PROPOSE = "propose"  # it waits beside what is there for the teller's yes
+    TAKEN = "taken"  # the words of another person wait there already
+
+
+def may_translate(actor: Actor, story: Story, today: date) -> Verdict:
+    """Answer whether the actor may send a translation: the teller, a second reader of what is open to them, who may read it."""
+    if not (verdict := may_take_part(actor)):
+        return verdict
+    if owns(actor, story):
+        return unless(story.status == S.TAKEN_BACK, _("This cannot be done with the story as it stands now. Open it again."))
+    return YES if may_edit_as_reader(actor, story) else may_see(actor, story, today)
+
+
+def is_shown(text: StoryText) -> bool:
+    """Say whether readers of the story see this text: a translation needs two yeses, the teller's and a second reader's."""
+    return text.original or (text.confirmed and text.second_look == SecondLook.FINE)
+
+
+def standing_of(*, shown: bool, behind: bool = False, machine: bool = False) -> Standing:
+    """Return how a translation stands that is there; ``behind``: the original has changed since it was made."""
+    if not shown:
+        return Standing.IN_PROGRESS
+    if behind:
+        return Standing.OUTDATED
+    return Standing.MACHINE_MADE if machine else Standing.UP_TO_DATE
+
+
+def standing(text: StoryText | None, original_version: int) -> Standing:
+    """Return how a language stands; ``text`` is its translation or None."""
+    if text is None or text.second_look == SecondLook.DECLINED:
+        return Standing.MISSING
+    return standing_of(shown=is_shown(text), behind=text.source_version < original_version, machine=text.machine)
+
+
+def reads_second(actor: Actor, story: Story) -> bool:
+    """Say whether words by the actor need no second reader any more: they are one, with the second step shown."""
+    return bool(may_review(actor, story)) and actor.second_factor
+
+
+def way_of(actor: Actor, story: Story, text: StoryText | None, proposed_by: UUID | None) -> Way:
+    """Return what becomes of a translation by the actor, beside the one there is and a suggestion that waits."""
+    if owns(actor, story) or text is None or text.second_look == SecondLook.DECLINED:
+        return Way.WRITE
+    if not is_shown(text):
+        if text.translator_id in (None, actor.member_id):
+            return Way.WRITE
+        if not (text.confirmed and reads_second(actor, story)):
+            return Way.TAKEN
+    return Way.PROPOSE if proposed_by in (None, actor.member_id) else Way.TAKEN
+
+
+def may_look_at(actor: Actor, story: Story, text: StoryText) -> Verdict:
+    """Answer whether the actor may decide about a translation that waits: a second reader, never its own translator."""
+    if not (verdict := may_review(actor, story)):
+        return verdict
+    if text.translator_id == actor.member_id:
+        return no(_("You translated this yourself, so another person looks."))
+    waits = text.confirmed and not text.original and text.second_look == SecondLook.WAITS
+    return unless(not waits, _("This translation does not wait any more. Look at it again."))
+
+
+def translated(actor: Actor, *translators: UUID | None) -> Verdict:
+    """Answer yes for whoever made these words, whatever state their account is in: taking one's name off is always possible."""
+    return unless(not actor.signed_in or actor.member_id not in translators, _("This page is not here."))

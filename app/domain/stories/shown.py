@@ -8,7 +8,8 @@ from app.core import i18n
 from app.core.i18n import _
 from app.domain.search.queries import Hit
 from app.domain.stories.reading import Row, StoryRows
-from app.domain.stories.wording import PARTS, length_text, theme_labels, time_text
+from app.domain.stories.rules import Standing, standing_of
+from app.domain.stories.wording import NOTES, PARTS, length_text, theme_labels, time_text
 from app.models.stories import MediaKind, NameForm
 
 KILOBYTE = 1000
@@ -59,6 +60,26 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """A part of a story; ``label`` is "" for what stands without a heading."""
+
+    label: str
+    words: str
+    language: str
+    only_in: str  # where this part was not translated: the name of the language that it is in; else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Another language of the story; ``note`` says how it stands, "" when it is up to date."""
+
+    code: str
+    name: str
+    original: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class StoryView:
     """A story as one reader sees it."""
 
@@ -73,16 +94,16 @@ class StoryView:
     heavy: bool
     note: str
     note_language: str  # "" where the note is ours, in the language of the page
-    body: str
-    parts: list[tuple[str, str]]
-    summary: str
+    parts: list[Said]
+    summary: Said
     voice: Voice | None
     pictures: list[Picture]
     services: list[Hit]  # rows of the directory; its own function makes cards of them
-    others: list[tuple[str, str, bool]]  # code, name of the language, is it the original
+    others: list[Other]
     translated_by: str | None  # None: this is the original
+    machine: bool
     outdated: bool
-    wish: str  # that the story is not in the reader's language yet, else ""
+    wish: str  # how the reader's own language stands, where the story is not in it
     public: bool
     kb: int
     extra: list[str]
@@ -120,26 +141,56 @@ def view(rows: StoryRows, wanted: Sequence[str] = (), public: bool = True) -> St
     original = next((t for t in rows.texts if t.original), text)
     voice, chosen = _voice(story.ref, rows.files, text.title), story.name_form == NameForm.CHOSEN
     note, note_language = _note(story, text, original)
+    parts = [_said(label, key, text, original) for key, label in (("body", ""), *PARTS)]
+    summary = _said("", "summary", text, original)
     return StoryView(
         ref=story.ref, title=text.title, teller=teller(story.teller, story.name_form),
         teller_note=_("chosen name") if chosen else "", language=text.language, area=area_name(story.area, story.area_names),
         time=time_text(story.year, story.season), themes=theme_labels(story.themes), heavy=story.heavy,
-        note=note, note_language=note_language, body=text.body,
-        parts=[(_(label), getattr(text, key)) for key, label in PARTS if getattr(text, key)],
-        summary=text.summary or original.summary,
+        note=note, note_language=note_language, parts=[part for part in parts if part.words],
+        summary=summary,
         voice=voice, pictures=[_picture(story.ref, f) for f in rows.files if f.kind == MediaKind.PICTURE],
         services=_services(rows.services, wanted),
-        others=[(t.language, i18n.language_name(t.language), t.original) for t in rows.texts if t.language != text.language],
-        translated_by=None if text.original else text.translator_name, public=public,
-        outdated=not text.original and text.source_version < original.version, wish=_wish(rows),
-        kb=_PAGE_KB + kilobytes(_weight(text, original)) + (voice.kb if voice else 0), extra=[voice.url] if voice else [],
+        others=[_other(t, original) for t in rows.texts if t.language != text.language],
+        translated_by=None if text.original else text.translator_name, machine=text.machine, public=public,
+        outdated=_standing(text, original) == Standing.OUTDATED, wish=_wish(rows),
+        kb=_PAGE_KB + kilobytes(_weight(text.title, parts, summary)) + (voice.kb if voice else 0),
+        extra=[voice.url] if voice else [],
     )  # fmt: skip
 
 
-def _weight(text: Row, original: Row) -> int:
+def _weight(title: str, parts: Sequence[Said], summary: Said) -> int:
     """Return the bytes of the words on a story's page."""
-    words = (text.title, text.body, text.summary or original.summary, *(getattr(text, key) for key, _label in PARTS))
-    return sum(len(part.encode()) for part in words)
+    return len(title.encode()) + sum(len(part.words.encode()) for part in (*parts, summary))
+
+
+def _said(label: str, key: str, text: Row, original: Row) -> Said:
+    """Return a part in the language at hand, else in the original's, marked as such: no part is left out silently."""
+    found = text if getattr(text, key) else original
+    elsewhere = found.language != text.language
+    only_in = i18n.language_name(found.language, i18n.current()) if elsewhere else ""
+    return Said(_(label) if label else "", getattr(found, key), found.language, only_in)
+
+
+def _standing(text: Row, original: Row) -> Standing:
+    behind = not text.original and text.source_version < original.version
+    return standing_of(shown=True, behind=behind, machine=text.machine)
+
+
+def _other(text: Row, original: Row) -> Other:
+    note = None if text.original else NOTES.get(_standing(text, original))
+    return Other(text.language, i18n.language_name(text.language), text.original, _(note) if note else "")
+
+
+def _wish(rows: StoryRows) -> str:
+    """Return how the language of the page stands, where the story is not in it: missing, or in progress."""
+    mine = i18n.current()
+    if any(text.language.partition("-")[0] == mine.partition("-")[0] for text in rows.texts):
+        return ""
+    language = i18n.language_name(mine, mine)
+    if mine in rows.coming:
+        return _("Somebody is translating it into %(language)s.", language=language)
+    return _("It is not in %(language)s yet.", language=language)
 
 
 def _note(story: Row, text: Row, original: Row) -> tuple[str, str]:
@@ -148,13 +199,6 @@ def _note(story: Row, text: Row, original: Row) -> tuple[str, str]:
     if found.content_note:
         return found.content_note, found.language
     return (_("This may be heavy to read. You can skip it.") if story.heavy else ""), ""
-
-
-def _wish(rows: StoryRows) -> str:
-    mine = i18n.current()
-    if any(text.language.partition("-")[0] == mine.partition("-")[0] for text in rows.texts):
-        return ""
-    return _("It is not in %(language)s yet.", language=i18n.language_name(mine, mine))
 
 
 def _address(ref: str, file: Row, ending: str) -> str:

@@ -18,9 +18,10 @@ from app.domain.stories.moving import hold
 from app.domain.stories.wording import THEMES
 from app.models.places import Area
 from app.models.stories import Media, Story, StoryProposal, StoryService, StoryStatus, StoryText
-from app.schemas.stories import AgreeStory, LookStory, WhoStory, Words, WriteStory
+from app.schemas.stories import AgreeStory, LookStory, Translated, WhoStory, Words, WriteStory
 
 FIELDS = tuple(Words.model_fields)
+TRANSLATED = tuple(Translated.model_fields)
 MOST_UNFINISHED = 20
 MOST_SERVICES = 10
 
@@ -41,8 +42,9 @@ def start(db: Session, actor: Actor, language: str = "en") -> Story:
 
 
 def original(db: Session, story: Story) -> StoryText:
-    """Return the text in the language in which the story was told."""
-    return db.exec(select(StoryText).where(StoryText.story_id == story.id, col(StoryText.original))).one()
+    """Return the text in the language in which the story was told, as it stands in the database now."""
+    wanted = select(StoryText).where(StoryText.story_id == story.id, col(StoryText.original))
+    return db.exec(wanted.execution_options(populate_existing=True)).one()
 
 
 def save_text(db: Session, actor: Actor, story: Story, words: WriteStory) -> StoryText:
@@ -53,20 +55,33 @@ def save_text(db: Session, actor: Actor, story: Story, words: WriteStory) -> Sto
     if words.language != text.language and db.exec(taken).first():
         raise Invalid("language", _("There is a translation in this language already. Choose the language of your own words."))
     hold(db, story, words.row_version, language=words.language, step="look")
+    before = text.version
     put_words(text, words)
     text.language = words.language
+    if words.minor:
+        still_fit(db, story, before, text.version)
     drafts.drop(db, actor, story, "write")
     db.flush()
     audit.record(db, actor, "story.write", "story", story.id, version=text.version)
     return text
 
 
-def put_words(text: StoryText, words: Words) -> None:
-    """Put the words into a text and count its version up where one differs."""
-    if any(getattr(text, f) != getattr(words, f) for f in FIELDS):
-        text.version += 1
-    for field in FIELDS:
+def put_words(text: StoryText, words: Words) -> bool:
+    """Put the words into a text and count its version up where one differs; return whether one does."""
+    fields = TRANSLATED if isinstance(words, Translated) else FIELDS
+    differs = any(getattr(text, f) != getattr(words, f) for f in fields)
+    for field in fields:
         setattr(text, field, getattr(words, field))
+    text.version += differs
+    return differs
+
+
+def still_fit(db: Session, story: Story, before: int, after: int) -> None:
+    """Let the translations that were made from version ``before`` of the original be up to date with ``after``: a minor edit."""
+    made = select(StoryText).where(StoryText.story_id == story.id, StoryText.source_version == before)
+    for text in db.exec(made.where(sa.not_(col(StoryText.original)))):
+        text.source_version = after
+    db.flush()
 
 
 def change_words(db: Session, actor: Actor, story: Story, seen: int, field: str, words: str) -> None:
@@ -161,10 +176,14 @@ def erase(db: Session, story: Story) -> None:
 
 
 def erase_parts(db: Session, story: Story) -> None:
-    """Erase files, drafts, proposals and named services of a story."""
+    """Erase files, drafts (of everybody), proposals, named services and what others translated of a story."""
     files.erase_all(db, story.id)
     drafts.drop_all(db, story)
     kinds: tuple[Any, ...] = (StoryProposal, StoryService)
     for kind in kinds:
         table = kind.__table__
         db.execute(sa.delete(table).where(table.c.story_id == story.id))
+    by_others = sa.or_(col(StoryText.translator_id).is_(None), col(StoryText.translator_id) != story.author_id)
+    for text in db.exec(select(StoryText).where(StoryText.story_id == story.id, sa.not_(col(StoryText.original)), by_others)):
+        db.delete(text)
+    db.flush()

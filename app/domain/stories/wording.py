@@ -5,7 +5,8 @@ from typing import Final
 
 from app.core import i18n
 from app.core.i18n import N_, _
-from app.models.stories import Purpose, Season, StoryStatus
+from app.domain.stories.rules import Standing
+from app.models.stories import Purpose, Season, SecondLook, StoryStatus
 
 THEMES: Final = {
     "coming_back": N_("Coming back"), "family": N_("Family"), "home": N_("A place to live"), "work": N_("Work"),
@@ -47,6 +48,16 @@ PARTS: Final = (
     ("hard", N_("What was hard")), ("helped", N_("What helped")), ("differently", N_("What I would do differently")),
     ("next", N_("What comes next")),
 )  # fmt: skip
+STANDINGS: Final = {
+    Standing.MISSING: N_("Missing"), Standing.IN_PROGRESS: N_("In progress"), Standing.UP_TO_DATE: N_("Up to date"),
+    Standing.OUTDATED: N_("Older than the original"), Standing.MACHINE_MADE: N_("Made by a machine"),
+}  # fmt: skip
+# What readers learn about a language before they choose it; nothing where it is up to date.
+NOTES: Final = {Standing.OUTDATED: N_("older than the original"), Standing.MACHINE_MADE: N_("made by a machine")}
+LOOKS: Final = {
+    SecondLook.WAITS: N_("Somebody looks at it first."), SecondLook.FINE: N_("Somebody looked at it."),
+    SecondLook.CHANGE_ASKED: N_("A change is asked for."), SecondLook.DECLINED: N_("It cannot be shown here."),
+}  # fmt: skip
 
 
 def theme_labels(themes: list[str]) -> list[str]:

@@ -1,0 +1,86 @@
+"""What a case holds, for whoever has it open: the words with what the look-over points at, a listing, a request to join."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import Session
+
+from app.domain.actor import Actor
+from app.domain.moderation import subjects
+from app.domain.stories import lookover, translations
+from app.domain.stories import queries as stories
+from app.models.accounts import Member
+from app.models.directory import Service
+from app.models.moderation import Case, CaseKind
+from app.models.stories import Story
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """One part of a text with what the look-over points at."""
+
+    field: str
+    pieces: list[tuple[str, int | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """One finding, numbered as in the text."""
+
+    number: int
+    words: str
+    reason: str
+    suggestion: str
+    field: None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a case holds; only whoever has it open reads it."""
+
+    review: stories.ForReview | None = None
+    marked: Sequence[Marked] = ()
+    hints: Sequence[Hint] = ()
+    changed: bool = False
+    translation: translations.Translation | None = None
+    application: str = ""
+    name: str = ""
+    service: Service | None = None
+
+
+def contents(db: Session, actor: Actor, found: Case) -> Contents:
+    """Return what a case holds: a story or its translation with what the look-over finds, a listing, a request to join."""
+    if found.kind in (CaseKind.STORY, CaseKind.FLAG):
+        story = db.get_one(Story, found.subject_id)
+        review = stories.for_review(db, story.ref, actor)
+        marked, hints = _look(db, review.original)
+        return Contents(review, marked, hints, subjects.changed_since(found.snapshot, review.original))
+    if found.kind == CaseKind.TRANSLATION:
+        return _translation(db, actor, found)
+    if found.kind == CaseKind.CORRECTION:
+        return Contents(service=db.get(Service, found.subject_id))
+    member = db.get_one(Member, found.subject_id)
+    return Contents(application=member.application or "", name=member.name)
+
+
+def _translation(db: Session, actor: Actor, found: Case) -> Contents:
+    text = subjects.translation_of(db, found)
+    review = stories.for_review(db, subjects.story_of(db, found).ref, actor, text.language)
+    marked, hints = _look(db, text)
+    return Contents(review, marked, hints, translation=next((t for t in review.translations if t.text.id == text.id), None))
+
+
+def _look(db: Session, text: Any) -> tuple[list[Marked], list[Hint]]:
+    marked: list[Marked] = []
+    hints: list[Hint] = []
+    for field, findings in subjects.look(db, text).items():
+        if not findings:
+            continue
+        pieces: list[tuple[str, int | None]] = []
+        for segment in lookover.mark(getattr(text, field), findings):
+            if segment.finding is not None:
+                hints.append(Hint(len(hints) + 1, segment.finding.text, segment.finding.reason, segment.finding.suggestion))
+            pieces.append((segment.text, len(hints) if segment.finding is not None else None))
+        marked.append(Marked(field, pieces))
+    return marked, hints
