@@ -3,6 +3,7 @@
 import os
 import re
 import secrets
+import threading
 import time
 from uuid import UUID
 
@@ -11,12 +12,16 @@ REF_LENGTH = 12
 REF = re.compile(rf"[{_ALPHABET}]{{{REF_LENGTH}}}")
 
 
+_lock = threading.Lock()
+_last = [0]
+
+
 def new_id() -> UUID:
-    """Return a UUIDv7 (RFC 9562): sortable by time, made by us, the same on every engine."""
-    stamp = time.time_ns() // 1_000_000
-    value = (stamp << 80) | int.from_bytes(os.urandom(10), "big")
-    value = (value & ~(0xF << 76)) | (0x7 << 76)
-    return UUID(int=(value & ~(0x3 << 62)) | (0x2 << 62))
+    """Return a UUIDv7 (RFC 9562, 6.2 method 1): sortable, also within a millisecond of one process; the same on every engine."""
+    with _lock:  # a 12-bit counter below the milliseconds; it runs on where the clock stands still or is set back
+        moment = _last[0] = max(time.time_ns() // 1_000_000 << 12, _last[0] + 1)
+    random = int.from_bytes(os.urandom(8), "big") >> 2
+    return UUID(int=(moment >> 12) << 80 | 0x7 << 76 | (moment & 0xFFF) << 64 | 0x2 << 62 | random)
 
 
 def new_ref() -> str:

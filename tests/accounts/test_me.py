@@ -340,7 +340,7 @@ def test_my_copy_holds_mine_and_nobody_elses(browse: Browse, make: Make, setting
         "area": "Pikine", "year": 2024, "season": "winter", "needs": ["housing"], "heavy to read": True, "sent on": "2026-11-20",
         "published on": "2026-11-20", "shown until": "2027-02-18", "state": "published",
     }.items()  # fmt: skip
-    agreed = data["what I agreed to"]
+    agreed = sorted(data["what I agreed to"], key=lambda one: str(one["purpose"]))
     assert [a["purpose"] for a in agreed] == ["public", "radio"]
     assert agreed[0]["what stood on the screen"] == CONSENTS[Purpose.PUBLIC]
     assert agreed[0]["mark of the text (SHA-256)"] == consents.text_hash(Purpose.PUBLIC)

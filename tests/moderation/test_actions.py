@@ -142,7 +142,8 @@ def test_a_number_opens_its_own_flag_only(db: Session, desk: Desk) -> None:
 def test_members_hear_it_under_my_answers_too(db: Session, desk: Desk) -> None:
     story = desk.story()
     case = desk.flagged(story, by=desk.reader)
-    assert account_queries.in_words(told(db, desk.reader)[0]) == "We have your message. A coordinator looks at it by 2026-11-21."
+    heard = account_queries.in_words(told(db, desk.reader)[0])
+    assert heard == "We have your message. A coordinator looks at it by 21 November 2026."
     actions.decide(db, desk.act(desk.awa), case.ref, yes(case, Outcome.KEEP))
     assert "breaks no rule" in account_queries.in_words(told(db, desk.reader)[1])
     assert len(told(db, desk.reader)) == 2

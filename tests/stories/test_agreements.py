@@ -45,8 +45,8 @@ def test_every_yes_stands_there_with_its_days(db: Session, make: Make, browse: O
     for purpose in (Purpose.PUBLIC, Purpose.RADIO):
         assert words.count(CONSENTS[purpose]) >= 1
     assert CONSENTS[Purpose.PRINT] not in words
-    assert "Said yes on November 20, 2026" in words
-    assert "Until November 20, 2027" in words
+    assert "Said yes on 20 November 2026" in words
+    assert "Until 20 November 2027" in words
     assert "Until I say" in words
     assert "Not any more" not in words
 
@@ -70,7 +70,7 @@ def test_a_yes_goes_back_by_one_tap_and_stands_below_afterwards(
     above, below = after.split("Not any more")
     assert CONSENTS[Purpose.RADIO] in below
     assert CONSENTS[Purpose.RADIO] not in above
-    assert "Taken back on November 20, 2026" in below
+    assert "Taken back on 20 November 2026" in below
     db.refresh(story)
     assert consents.live_purposes(db, story.id) == [Purpose.MEMBERS, Purpose.PUBLIC]
     assert story.status == StoryStatus.PUBLISHED
@@ -101,7 +101,7 @@ def test_what_ended_by_itself_is_told_apart(db: Session, make: Make, browse: Ope
     make.commit()
     with clock.at(now() + days(200)):
         words = text_of(browse(ndeye).get("/my/agreements"))
-    assert "Ended on May 22, 2027" in words
+    assert "Ended on 22 May 2027" in words
     assert "Taken back on" not in words
     assert "Take this yes back" not in words
 
@@ -113,7 +113,7 @@ def test_a_story_that_was_taken_back_is_below_with_nothing_to_take(
     actions.take_back(db, actor_of(ndeye), story)
     make.commit()
     page = browse(ndeye).get("/my/agreements")
-    assert text_of(page).count("Taken back on November 20, 2026") == 2
+    assert text_of(page).count("Taken back on 20 November 2026") == 2
     assert "take-back" not in page.text
 
 
