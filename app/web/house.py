@@ -6,6 +6,7 @@ from fastapi import Request
 
 from app.core.db import Database
 from app.core.settings import Settings
+from app.domain.directory.wire.lists import Matches
 from app.domain.media.store import MediaStore
 from app.domain.search.queries import Ranked, ranked_searches
 from app.domain.search.remembered import Remembered
@@ -23,6 +24,7 @@ class House:
     static: StaticFiles
     pages: Pages
     searches: Remembered[Ranked] = field(default_factory=ranked_searches)
+    matches: Matches = field(default_factory=Matches)
 
 
 def house(request: Request) -> House:
