@@ -33,6 +33,7 @@ HOUSE_OF_LAW = {
     "organization_identifiers": [{"id": "oi", "identifier_type": "Charity", "identifier": "4711"}],
     "translations": {"fr": {"name": "Maison du droit", "description": "Des avocats."}},
 }  # fmt: skip
+FAMILY = {"id": "t2", "name": "Family law", "description": "A part of it", "parent_id": "t1", "taxonomy_id": "x1"}
 LAW = {"id": "t1", "name": "Law", "description": "Everything about law", "taxonomy_id": "x1", "code": "L"}
 
 
@@ -43,7 +44,7 @@ def listing(key: str = "s1", name: str = "Legal help", **changes: Any) -> dict[s
                                         "schedules": [{"id": f"lh-{key}", "description": "Mondays"}]}]  # fmt: skip
     return {
         "id": key, "name": name, "status": "active", "description": "A lawyer listens.", "fees_description": "Free",
-        "alternate_name": "Law desk", "email": "help@house.example", "url": "https://house.example/help", "minimum_age": 18,
+        "alternate_name": "Room three", "email": "help@house.example", "url": "https://house.example/help", "minimum_age": 18,
         "eligibility_description": "Everybody", "assured_date": "2026-10-01",
         "organization": HOUSE_OF_LAW, "program": {"id": "p1", "name": "Rights", "description": "All about rights"},
         "additional_urls": [{"id": "u1", "url": "https://house.example/faq"}],
@@ -71,9 +72,8 @@ def bring(database: Database, tmp_path: Path) -> Callable[..., Any]:
         folder.mkdir(exist_ok=True)
         (folder / "services.json").write_text(json.dumps(list(records)), encoding="utf-8")
         taxonomy = {"id": "x1", "name": "Subjects", "description": "What it is about", "uri": "https://subjects.example"}
-        more = {"id": "t2", "name": "Family law", "description": "A part of it", "parent_id": "t1", "taxonomy_id": "x1"}
         (folder / "taxonomies.json").write_text(json.dumps([taxonomy]), encoding="utf-8")
-        (folder / "taxonomy_terms.json").write_text(json.dumps([LAW, more]), encoding="utf-8")
+        (folder / "taxonomy_terms.json").write_text(json.dumps([LAW, FAMILY]), encoding="utf-8")
         return import_directory(database, folder, feed_name=feed, country="SN", **options)
 
     return bring_in
