@@ -29,8 +29,8 @@ def ids(bring: Callable[..., Any], api: Api) -> dict[str, str]:
     health = [{"id": "a9", "label": "Health", "taxonomy_term": FAMILY}]
     bring(
         listing(), listing("s2", "Evening school", description="Reading and writing.", attributes=[], place=None, translations={}),
-        listing("s3", "Doctor on Mondays", description="A doctor listens.", organization=OTHER, place=FAR, attributes=health, translations={},
-                service_areas=[{"id": "sa", "name": "Ziguinchor region"}]),
+        listing("s3", "Doctor on Mondays", description="A doctor listens.", organization=OTHER, place=FAR, attributes=health,
+                translations={}, service_areas=[{"id": "sa", "name": "Ziguinchor region"}]),
     )  # fmt: skip
     names = ("services", "organizations", "taxonomies", "taxonomy_terms")
     return {one["name"]: one["id"] for name in names for one in api.contents(f"/{name}")}
