@@ -53,64 +53,69 @@ async def profile(request: Request) -> Response:
     return JSONResponse(describing.profile(settings.base_url, settings.site_name, sources), headers=_headers())
 
 
-@router.api_route("/services", methods=["GET", "POST"], name="hsds_services")
+@router.get("/services", name="hsds_services")
+@router.post("/services", name="hsds_services")
 async def services(request: Request) -> Response:
     """List services."""
     return await _list(request, "service")
 
 
-@router.get("/services/{key}", name="hsds_service")
-async def service(request: Request, key: str) -> Response:
+@router.get("/services/{hsds_id}", name="hsds_service")
+async def service(request: Request, hsds_id: str) -> Response:
     """Return one service."""
-    return await _one(request, "service", key)
+    return await _one(request, "service", hsds_id)
 
 
-@router.api_route("/organizations", methods=["GET", "POST"], name="hsds_organizations")
+@router.get("/organizations", name="hsds_organizations")
+@router.post("/organizations", name="hsds_organizations")
 async def organizations(request: Request) -> Response:
     """List organisations."""
     return await _list(request, "organization")
 
 
-@router.get("/organizations/{key}", name="hsds_organization")
-async def organization(request: Request, key: str) -> Response:
+@router.get("/organizations/{hsds_id}", name="hsds_organization")
+async def organization(request: Request, hsds_id: str) -> Response:
     """Return one organisation with its services."""
-    return await _one(request, "organization", key)
+    return await _one(request, "organization", hsds_id)
 
 
-@router.api_route("/service_at_locations", methods=["GET", "POST"], name="hsds_service_at_locations")
+@router.get("/service_at_locations", name="hsds_service_at_locations")
+@router.post("/service_at_locations", name="hsds_service_at_locations")
 async def service_at_locations(request: Request) -> Response:
     """List services at places."""
     return await _list(request, "service_at_location")
 
 
-@router.get("/service_at_locations/{key}", name="hsds_service_at_location")
-async def service_at_location(request: Request, key: str) -> Response:
+@router.get("/service_at_locations/{hsds_id}", name="hsds_service_at_location")
+async def service_at_location(request: Request, hsds_id: str) -> Response:
     """Return one service at a place."""
-    return await _one(request, "service_at_location", key)
+    return await _one(request, "service_at_location", hsds_id)
 
 
-@router.api_route("/taxonomies", methods=["GET", "POST"], name="hsds_taxonomies")
+@router.get("/taxonomies", name="hsds_taxonomies")
+@router.post("/taxonomies", name="hsds_taxonomies")
 async def taxonomies(request: Request) -> Response:
     """List taxonomies."""
     return await _list(request, "taxonomy")
 
 
-@router.get("/taxonomies/{key}", name="hsds_taxonomy")
-async def taxonomy(request: Request, key: str) -> Response:
+@router.get("/taxonomies/{hsds_id}", name="hsds_taxonomy")
+async def taxonomy(request: Request, hsds_id: str) -> Response:
     """Return one taxonomy."""
-    return await _one(request, "taxonomy", key)
+    return await _one(request, "taxonomy", hsds_id)
 
 
-@router.api_route("/taxonomy_terms", methods=["GET", "POST"], name="hsds_taxonomy_terms")
+@router.get("/taxonomy_terms", name="hsds_taxonomy_terms")
+@router.post("/taxonomy_terms", name="hsds_taxonomy_terms")
 async def taxonomy_terms(request: Request) -> Response:
     """List categories."""
     return await _list(request, "taxonomy_term")
 
 
-@router.get("/taxonomy_terms/{key}", name="hsds_taxonomy_term")
-async def taxonomy_term(request: Request, key: str) -> Response:
+@router.get("/taxonomy_terms/{hsds_id}", name="hsds_taxonomy_term")
+async def taxonomy_term(request: Request, hsds_id: str) -> Response:
     """Return one category."""
-    return await _one(request, "taxonomy_term", key)
+    return await _one(request, "taxonomy_term", hsds_id)
 
 
 async def _list(request: Request, kind: Kind) -> Response:
