@@ -17,7 +17,7 @@ from app.core.db import Database
 from app.core.ids import new_id
 from app.domain.directory.removing import remove_gone
 from app.domain.directory.wire import lists
-from app.domain.directory.wire.lists import Asked, Matches
+from app.domain.directory.wire.lists import Asked, matches
 from app.domain.directory.wire.matching import Filters
 from app.domain.directory.wire.put import LISTS, PUBLISHED, Piece, begin, put
 from app.models.directory import Service
@@ -170,13 +170,13 @@ class _Directory:
 def test_a_walk_misses_nothing_that_was_there_throughout(
     database: Database, many: int, per_page: int, changes: list[list[tuple[str, int]]], filtered: bool
 ) -> None:
-    directory, matches = _Directory(database, many), Matches()
+    directory, kept = _Directory(database, many), matches()
     throughout, seen, number, after = set(directory.there), [], 1, None
     narrowed = Filters(modified_after=1) if filtered else Filters()
     while True:
         asked = Asked("taxonomy", page=number, per_page=per_page, filters=narrowed, after=after)
         with database.hot() as connection:
-            page = lists.page(connection, asked, matches)
+            page = lists.page(connection, asked, kept)
         seen += [UUID(json.loads(item.text)["id"]) for item in page.items]
         assert len(page.items) <= per_page
         assert page.total_items == len(directory.there)

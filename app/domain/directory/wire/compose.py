@@ -69,10 +69,10 @@ class _Reader:
     def piece(self, row: Any, start: int) -> tuple[str, str, str]:
         """Return language, fields and parts of the object that begins at a column."""
         key, language, fields, parts = row[start : start + _SIZE]
-        for wanted in self.languages:
-            if language[:2] == wanted:
+        for wanted in self.languages:  # without regions, and so are compared
+            if language.partition("-")[0] == wanted:
                 break
-            found = next((k for k in self.words.get(key, ()) if k[:2] == wanted), None)
+            found = next((k for k in self.words.get(key, ()) if k.partition("-")[0] == wanted), None)
             if found:
                 return found, self.words[key][found], parts
         return language, fields, parts

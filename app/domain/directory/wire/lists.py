@@ -3,11 +3,9 @@
 import json
 from array import array
 from bisect import bisect_right
-from collections import OrderedDict
 from dataclasses import dataclass, field, replace
 from datetime import date
-from threading import Lock
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -18,11 +16,11 @@ from app.core.i18n import _
 from app.domain.directory.wire.compose import Item, Wanted, objects
 from app.domain.directory.wire.matching import Filters, slots
 from app.domain.directory.wire.statements import COUNTED
+from app.domain.search.remembered import Remembered
 
 Kind = Literal["service", "organization", "service_at_location", "taxonomy", "taxonomy_term"]
 AT_ONCE = 500  # objects of a stream that are read at a time
-_KEPT_LISTS = 64
-_KEPT_SLOTS = 4_000_000  # four bytes each
+_KEPT_LISTS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,29 +71,21 @@ class Counted:
     modified: int
 
 
-class Matches:
-    """Slots that fit filters, kept while nothing moves, so that the next page of a long list need not look again."""
+def matches() -> "Remembered[array[int]]":
+    """Return an empty memory of the slots that fit filters, four bytes each: the next page of a long list need not look again."""
+    return Remembered(_KEPT_LISTS)
 
-    def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[Any, ...], array[int]] = OrderedDict()
-        self._lock = Lock()
 
-    def of(self, connection: sa.Connection, asked: Asked, counted: Counted, today: date) -> "array[int]":
-        """Return the slots that fit, ascending."""
-        if asked.filters.search:  # the search index also moves by the calendar
-            return array("I", slots(connection, asked.kind, asked.filters, today))
-        key = (asked.kind, asked.filters, counted.modified, today)
-        found = self._kept.get(key)
-        if found is None:
-            found = array("I", slots(connection, asked.kind, asked.filters, today))
-            self._keep(key, found)
-        return found
+def _fitting(connection: sa.Connection, asked: Asked, known: Counted, kept: "Remembered[array[int]]") -> "array[int]":
+    """Return the slots that fit the filters, ascending; kept for as long as nothing moves and the day does not change."""
+    today = now().date()
 
-    def _keep(self, key: tuple[Any, ...], found: "array[int]") -> None:
-        with self._lock:
-            self._kept[key] = found
-            while len(self._kept) > _KEPT_LISTS or sum(map(len, self._kept.values())) > _KEPT_SLOTS:
-                self._kept.popitem(last=False)
+    def look() -> "array[int]":
+        return array("I", slots(connection, asked.kind, asked.filters, today))
+
+    if asked.filters.search:  # the search index also moves by the calendar
+        return look()
+    return kept.get((asked.kind, asked.filters, known.modified, today), look)
 
 
 def counted(connection: sa.Connection, kind: str) -> Counted:
@@ -106,13 +96,13 @@ def counted(connection: sa.Connection, kind: str) -> Counted:
     return Counted(own[1], own[2] - own[4], modified)
 
 
-def page(connection: sa.Connection, asked: Asked, matches: Matches) -> Page:
+def page(connection: sa.Connection, asked: Asked, kept: "Remembered[array[int]]") -> Page:
     """Return one page of a list; one beyond the end is empty."""
     today, known = now().date(), counted(connection, asked.kind)
     wanted = _wanted(asked)
     low = (asked.page - 1) * asked.per_page
     if asked.filters.any:
-        fitting = matches.of(connection, asked, known, today)
+        fitting = _fitting(connection, asked, known, kept)
         start = low if asked.after is None else bisect_right(fitting, asked.after)
         some = list(fitting[start : start + asked.per_page])
         items = objects(connection, replace(wanted, which="slots", values={"slots": some})) if some else []
@@ -141,13 +131,13 @@ def _is_over(item: Item, today: date) -> bool:
     return item.gone or (item.until is not None and item.until < today)
 
 
-def ranges(connection: sa.Connection, asked: Asked, matches: Matches) -> tuple[list[Wanted], Counted]:
+def ranges(connection: sa.Connection, asked: Asked, kept: "Remembered[array[int]]") -> tuple[list[Wanted], Counted]:
     """Return the parts in which a whole list is read one after the other, and how long it is."""
     known, wanted = counted(connection, asked.kind), _wanted(asked)
     if not asked.filters.any:
         steps = range(0, known.top, AT_ONCE)
         return [replace(wanted, values={"low": low, "high": low + AT_ONCE}) for low in steps], known
-    fitting = matches.of(connection, asked, known, now().date())
+    fitting = _fitting(connection, asked, known, kept)
     parts = (list(fitting[n : n + AT_ONCE]) for n in range(0, len(fitting), AT_ONCE))
     return [replace(wanted, which="slots", values={"slots": part}) for part in parts], known
 
