@@ -16,6 +16,7 @@ from app.web import errors
 from app.web.edge import Edge
 from app.web.house import House
 from app.web.kept import KeptPages
+from app.web.openness import OpenDoor
 from app.web.origin import from_here
 from app.web.pages import Pages, fingerprint
 from app.web.static import StaticFiles
@@ -47,5 +48,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     errors.register(app)
     app.add_middleware(KeptPages, database=database, build=fingerprint(settings, static))
     app.add_middleware(errors.Mishaps)
+    app.add_middleware(OpenDoor)
     app.add_middleware(Edge, settings=settings, style_hash=pages.style_hash)
     return app

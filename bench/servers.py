@@ -106,8 +106,8 @@ def floor(folder: Path, cache: Path = data.CACHE) -> Iterator[Server]:
 
 
 @contextlib.contextmanager
-def ours(database_url: str, folder: Path) -> Iterator[Server]:
-    """Run ``hearth serve`` in production mode, one worker, with secrets made for this run and a member signed in."""
+def ours(database_url: str, folder: Path, member: bool = True) -> Iterator[Server]:
+    """Run ``hearth serve`` in production mode, one worker, with secrets made for this run and, if wanted, a member signed in."""
     port, log = free_port(), folder / "ours.log"
     environment = {
         "HEARTH_MODE": "production", "HEARTH_DATABASE_URL": database_url, "HEARTH_DATA_DIR": str(folder / "data"),
@@ -115,7 +115,7 @@ def ours(database_url: str, folder: Path) -> Iterator[Server]:
         "HEARTH_SEAL_KEYS": crypto.new_key(), "HEARTH_SITE_NAME": "Hearth", "HEARTH_COUNTRIES": "SN,GH,JO,NG,AM",
         "HEARTH_MAIL_URL": "console:", "HEARTH_MEDIA_URL": "",
     }  # fmt: skip
-    token = sign_in(database_url)
+    token = sign_in(database_url) if member else ""
     with child([sys.executable, "-m", "app", "serve", "--port", str(port), "--workers", "1"], environment, log) as process:
         _wait(f"http://127.0.0.1:{port}/healthz", process, log)
         yield Server(f"http://127.0.0.1:{port}", port, process.pid, f"hearth={token}")

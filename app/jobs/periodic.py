@@ -40,6 +40,12 @@ def _publish(database: Database, _settings: Settings) -> Sentence:
     return Sentence(says, {"shown": shown, "ended": ended, "asked": asked})
 
 
+def _catch_up(database: Database, _settings: Settings) -> Sentence:
+    from app.domain.directory.importing import compile_all
+
+    return Sentence(N_("listings put together that an import or an upgrade left: %(count)s"), {"count": compile_all(database)})
+
+
 def _age_directory(database: Database, _settings: Settings) -> Sentence:
     from app.domain.directory import actions as directory
     from app.domain.directory.removing import remove_gone
@@ -56,6 +62,7 @@ def _checkpoint(database: Database, _settings: Settings) -> Sentence:
 JOBS = (
     Periodic("checkpoint", timedelta(seconds=30), _checkpoint),
     Periodic("publish", timedelta(minutes=5), _publish),
+    Periodic("listings", timedelta(minutes=5), _catch_up),
     Periodic("directory", timedelta(hours=12), _age_directory, deletes=True),
     Periodic("retention", timedelta(hours=6), retention.run, deletes=True),
 )

@@ -24,6 +24,11 @@ def to(table: str) -> Any:
     return Field(default=None, foreign_key=f"{table}.id")
 
 
+def mark() -> Any:
+    """A yes or no that is no in every row that does not say it."""
+    return Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+
+
 def few(*columns: str) -> tuple[sa.Index, ...]:
     filled = [sa.text(f"{column} IS NOT NULL") for column in columns]
     return tuple(sa.Index(None, c, sqlite_where=w, postgresql_where=w) for c, w in zip(columns, filled, strict=True))
@@ -73,7 +78,8 @@ class Organization(Row, table=True):
     foreign_id: str = Field(max_length=200)
     content_hash: str = Field(max_length=32)
     translations: dict[str, Any] = _json()
-    last_modified: int = Field(sa_type=sa.BigInteger)  # milliseconds since 1970
+    last_modified: int = Field(sa_type=sa.BigInteger)  # milliseconds since 1970; 0 until it is published
+    protected: bool = mark()  # it offered something protected: how to reach it is shown only while it offers other things too
 
 
 class Program(Row, table=True):
@@ -115,7 +121,8 @@ class Service(Row, table=True):
     licenses: str | None = None
     alert: str | None = None
     capacities: list[Any] = _list()
-    last_modified: int = Field(sa_type=sa.BigInteger)  # milliseconds since 1970; moves when anything nested moves
+    # Milliseconds since 1970; moves when anything nested moves; 0 until it is published.
+    last_modified: int = Field(sa_type=sa.BigInteger)
     # ours
     ref: str = Field(max_length=12, unique=True)
     feed_id: UUID = Field(foreign_key="feed.id", index=True)
@@ -177,6 +184,7 @@ class Location(Row, table=True):
     content_hash: str = Field(max_length=32)
     translations: dict[str, Any] = _json()
     area_id: UUID | None = Field(default=None, foreign_key="area.id", index=True)
+    protected: bool = mark()  # something protected was here: shown only while something else is here too
 
 
 class ServiceAtLocation(Row, table=True):

@@ -51,6 +51,7 @@ class Edge:
         scope["state"].update(language=language, number=number)
         # A copy: the server looks at its own scope to know that the answer to a HEAD has no body.
         head = scope["method"] == "HEAD"
+        scope["state"]["head"] = head
         await self._answer({**scope, "method": "GET"} if head else {**scope}, headers, receive, send, head)
 
     async def _answer(self, scope: Scope, headers: Headers, receive: Receive, send: Send, head: bool) -> None:
@@ -72,7 +73,7 @@ class Edge:
 
         refusal = self._refuse(scope, headers)
         if refusal:
-            await _plain(guarded, *refusal)
+            await _plain(guarded, *refusal, for_machines=scope["path"].startswith("/api/"))
         else:
             await self._app(scope, incoming.receive, guarded)
         _access.info("%s %s %d %.0f ms", scope["method"], _pattern(scope), status, (time.perf_counter() - started) * 1000)
@@ -136,10 +137,10 @@ def _pattern(scope: Scope) -> str:
     return getattr(route, "path", None) or ("(kept page)" if scope["state"].get("kept") else "(none)")
 
 
-async def _plain(send: Send, status: int, text: str) -> None:
-    body = text.encode()
+async def _plain(send: Send, status: int, text: str, for_machines: bool = False) -> None:
+    body = problem(status, text) if for_machines else text.encode()
     headers = [
-        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-type", b"application/problem+json" if for_machines else b"text/plain; charset=utf-8"),
         (b"content-length", str(len(body)).encode()),
         (b"connection", b"close"),
     ]

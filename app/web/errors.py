@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.core import crypto, errors
+from app.core import crypto, errors, i18n
 from app.core.i18n import _
 from app.core.ids import new_token
 from app.web.body import BodyTooLarge
@@ -52,7 +52,8 @@ def for_machines(request: Request) -> bool:
 def explain(request: Request, status: int, title: str, sentence: str, headers: dict[str, str] | None = None) -> Response:
     """Answer with a page for people, problem+json for machines."""
     if for_machines(request):
-        kind = {"Content-Type": "application/problem+json", **(headers or {})}
+        kind = {"Content-Type": "application/problem+json", "Content-Language": i18n.current(), "Vary": "Accept-Language"}
+        kind |= headers or {}
         return Response(problem(status, title, sentence), status, kind)
     number = getattr(request.state, "number", "")
     return page_of(request)(
@@ -179,7 +180,10 @@ async def _done_before(request: Request, error: Exception) -> Response:
 
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for it
-    return await refuse(request, error.status_code, headers=dict(error.headers or {}))
+    status, sentence = error.status_code, ""
+    if for_machines(request) and status in (404, 405):
+        sentence = _("There is nothing at this address.") if status == 404 else _("This address cannot be asked in this way.")
+    return await refuse(request, status, sentence, headers=dict(error.headers or {}))
 
 
 async def _too_large(request: Request, _error: Exception) -> Response:

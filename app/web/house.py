@@ -1,11 +1,13 @@
 """What one running application holds: settings, database, media, pages."""
 
+from array import array
 from dataclasses import dataclass, field
 
 from fastapi import Request
 
 from app.core.db import Database
 from app.core.settings import Settings
+from app.domain.directory.wire.lists import matches
 from app.domain.media.store import MediaStore
 from app.domain.search.queries import Ranked, ranked_searches
 from app.domain.search.remembered import Remembered
@@ -23,6 +25,7 @@ class House:
     static: StaticFiles
     pages: Pages
     searches: Remembered[Ranked] = field(default_factory=ranked_searches)
+    matches: "Remembered[array[int]]" = field(default_factory=matches)
 
 
 def house(request: Request) -> House:

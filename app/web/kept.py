@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import re
 import time
+import zlib
 from collections import OrderedDict
 from dataclasses import dataclass
 from functools import lru_cache
@@ -60,6 +61,24 @@ def compress(body: bytes, how: str, kept: bool) -> bytes:
     if how == "br":
         return bytes(brotli.compress(body, quality=9 if kept else 4))
     return gzip.compress(body, 6 if kept else 2, mtime=0)
+
+
+class Press:
+    """Compresses a stream part by part; each part can be read as soon as it is there."""
+
+    def __init__(self, how: str) -> None:
+        self._brotli = brotli.Compressor(quality=4) if how == "br" else None
+        self._zlib = zlib.compressobj(2, zlib.DEFLATED, 16 + zlib.MAX_WBITS)
+
+    def press(self, part: bytes) -> bytes:
+        """Return a part, compressed."""
+        if self._brotli is not None:
+            return bytes(self._brotli.process(part) + self._brotli.flush())
+        return self._zlib.compress(part) + self._zlib.flush(zlib.Z_SYNC_FLUSH)
+
+    def end(self) -> bytes:
+        """Return what ends the stream."""
+        return bytes(self._brotli.finish()) if self._brotli is not None else self._zlib.flush()
 
 
 class KeptPages:

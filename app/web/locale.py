@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 
 COOKIE = "hearth_language"
+_MOST = 5  # languages that one reader is asked about
 _QUALITY = re.compile(r"0?\.\d{1,3}|1(\.0{1,3})?")  # of RFC 9110, above 0
 
 
@@ -13,13 +14,24 @@ def choose(cookie: str, accept: str, offered: tuple[str, ...]) -> str:
 
 
 @lru_cache(maxsize=2_000)
-def _negotiate(accept: str, offered: tuple[str, ...]) -> str:
+def preferred(accept: str) -> tuple[str, ...]:
+    """Return the languages of Accept-Language without their regions, the most wanted first; "*" says nothing."""
+    codes = dict.fromkeys(code.partition("-")[0] for code in _wanted(accept[:200]))
+    return tuple(code for code in codes if code.isalpha())[:_MOST]
+
+
+def _wanted(accept: str) -> list[str]:
     wanted = []
     for position, part in enumerate(accept.split(",")):
         code, _, quality = part.replace(" ", "").partition(";q=")
         if _QUALITY.fullmatch(quality or "1"):
             wanted.append((-float(quality or 1), position, code.lower()))
-    for _, _, code in sorted(wanted):
+    return [code for _, _, code in sorted(wanted)]
+
+
+@lru_cache(maxsize=2_000)
+def _negotiate(accept: str, offered: tuple[str, ...]) -> str:
+    for code in _wanted(accept):
         for match in (code, code.split("-")[0]):
             if match in offered:
                 return match

@@ -1,4 +1,4 @@
-"""Where a short read runs: on the event loop for SQLite, in the thread pool for PostgreSQL."""
+"""Where a read runs: a short one on the event loop for SQLite, in the thread pool for PostgreSQL; a longer one always there."""
 
 from collections.abc import Callable
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -20,6 +20,13 @@ async def read(request: Request, query: Callable[Concatenate[sa.Connection, P], 
     if database.embedded:
         return _read(database, query, args, kwargs)
     return await anyio.to_thread.run_sync(_read, database, query, args, kwargs)
+
+
+async def read_long(
+    request: Request, query: Callable[Concatenate[sa.Connection, P], T], *args: P.args, **kwargs: P.kwargs
+) -> T:  # fmt: skip
+    """Run ``query(connection, …)`` where it holds up nobody else, however long it takes."""
+    return await anyio.to_thread.run_sync(_read, house(request).database, query, args, kwargs)
 
 
 def _read(database: Database, query: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]) -> T:

@@ -12,8 +12,11 @@ from sqlmodel import col
 from app.core import settings as core_settings
 from app.core.clock import now
 from app.core.ids import new_ref
+from app.domain.directory.wire.publish import publish
+from app.domain.directory.wire.put import PUBLISHED
 from app.domain.media.store import from_url
 from app.models.accounts import Invitation, Member, MemberStatus, Passkey, Role, SignIn
+from app.models.directory import Organization, Service, Taxonomy, TaxonomyTerm
 from app.models.moderation import Case, CaseKind
 from app.models.stories import Audience, Media, MediaKind, SecondLook, Story, StoryStatus, StoryText
 from tests.architecture.routes import Route
@@ -58,6 +61,7 @@ class Network:
     browse: Callable[..., Browser]
     service: str = ""
     service_id: str = ""
+    published: dict[str, str] = field(default_factory=dict)
     people: dict[str, Member] = field(default_factory=dict)
 
     def fill(self) -> "Network":
@@ -66,9 +70,26 @@ class Network:
             roles = (ROLES[kind],) if kind in ROLES else ()
             self.people[kind] = self.make.member(f"Person {kind}", *roles, status=STANDING.get(kind, MemberStatus.ACTIVE))
         listing = self.make.service()
+        self.publish(self.make.service("Sewing course", self.make.area()))
         self.service, self.service_id = listing.ref, str(listing.id)
         self.make.commit()
         return self
+
+    def publish(self, listing: Service) -> None:
+        """Publish an organisation and a category beside a listing; note an id of everything that has a public list."""
+        source = {"feed_id": listing.feed_id, "foreign_id": "1", "content_hash": "", "description": "One"}
+        rows: dict[str, Any] = {
+            "organization": Organization(name="House", last_modified=0, **source), "taxonomy": Taxonomy(name="Subjects", **source),
+            "taxonomy_term": TaxonomyTerm(name="Law", **source),
+        }  # fmt: skip
+        self.make.db.add_all(rows.values())
+        self.make.db.flush()
+        for kind, row in rows.items():
+            publish(self.make.db, kind, [row.id])
+        names = {"taxonomy": "taxonomies"}
+        own = sa.or_(PUBLISHED.c.kind.in_(rows), PUBLISHED.c.id == listing.id, PUBLISHED.c.service_id == listing.id)
+        for kind, key in self.make.db.execute(sa.select(PUBLISHED.c.kind, PUBLISHED.c.id).where(own)):
+            self.published[names.get(kind, f"{kind}s")] = str(key)
 
     def browser(self, kind: str, proven: bool = True) -> Browser:
         """Return a fresh browser of somebody; what an earlier request changed about the account is put back."""
@@ -117,7 +138,7 @@ class Network:
             story, media = self.story(teller, route.path, self.people[kind] if own and translated else None)
             ref = self.case(story) if path.startswith("/desk/cases") else story.ref
             path = path.replace("{media_ref}", media).replace("{ref}", ref)
-        path = path.replace("{service_id}", self.service_id)
+        path = path.replace("{service_id}", self.service_id).replace("{hsds_id}", self.published.get(path.split("/")[-2], ""))
         fill = {
             "kind": "story",
             "ending": "webp",

@@ -22,6 +22,7 @@ from app.domain.directory.places import AreaBook
 from app.domain.directory.protecting import is_protected
 from app.domain.directory.rows import PART_TABLES
 from app.domain.directory.storing import SERVICE
+from app.domain.directory.wire.put import begin
 from app.domain.search import actions as search
 from app.models.accounts import Role
 from app.models.directory import ListingFeedback, Outcome, Service, Why
@@ -43,6 +44,7 @@ def get(db: Session, ref: str) -> Service:
 def confirm(db: Session, actor: Actor, service: Service, method: Method = "phone") -> None:
     """Say that a listing is still true, from today on (product promise 12: every check has an end)."""
     require(rules.may_confirm(actor))
+    begin(db)
     today = now().date()
     service.verified_on, service.verify_due = today, next_due(today, service.short_term)
     service.verified_by_role, service.verify_method = Role.COORDINATOR.value, method
@@ -53,6 +55,7 @@ def confirm(db: Session, actor: Actor, service: Service, method: Method = "phone
 def mark_defunct(db: Session, actor: Actor, service: Service) -> None:
     """Say that a service is gone: its page answers 410, no import brings it back."""
     require(rules.may_correct(actor))
+    begin(db)
     _note(db, actor, service, "status", service.status, "defunct")
     service.status, service.defunct_on = "defunct", now().date()
     service.corrected = sorted({*service.corrected, "status"})
@@ -65,6 +68,7 @@ def protect(db: Session, actor: Actor, service: Service) -> None:
     require(rules.may_correct(actor))
     if service.protected:
         return
+    begin(db)
     _note(db, actor, service, "protected", "no", "yes")
     service.protected = True
     _changed(db, service)
@@ -79,6 +83,7 @@ def update_contact(
     Returns the fields that changed. Raises Refused, Invalid("name").
     """
     require(rules.may_correct(actor))
+    begin(db)
     changed: list[str] = []
     if name is not None and one_line(name) != service.name:
         if not one_line(name):
@@ -131,7 +136,6 @@ def age_listings(db: Session) -> int:
 
 
 def _changed(db: Session, service: Service) -> None:
-    service.last_modified = max(service.last_modified + 1, int(now().timestamp() * 1000))
     db.add(service)
     db.flush()
     compile_services(db, [service.id], AreaBook.load(db.connection()))

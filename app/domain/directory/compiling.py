@@ -17,6 +17,7 @@ from app.domain.directory.places import AREAS, AreaBook
 from app.domain.directory.protecting import without_traces
 from app.domain.directory.rows import TABLES, Parts, Record
 from app.domain.directory.storing import FACTS, TEXTS
+from app.domain.directory.wire.publish import publish_services
 from app.domain.directory.zones import zone_for
 from app.domain.search import actions as search
 from app.models.directory import Feed
@@ -35,7 +36,7 @@ _FEW_PLACES = 2
 
 
 def compile_services(db: Session, ids: list[UUID], book: AreaBook) -> int:
-    """Put facts, cards and search documents of these services together anew; return how many services there are."""
+    """Put facts, cards, search documents and public objects of these services together anew; return how many services there are."""
     if not ids:
         return 0
     loaded = _Loaded(db.connection(), ids)
@@ -54,6 +55,7 @@ def compile_services(db: Session, ids: list[UUID], book: AreaBook) -> int:
     search.index_many(db, documents)
     for area in book.take_new():
         db.execute(sa.insert(AREAS), area)
+    publish_services(db, ids)
     return len(facts)
 
 

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TextIO
 from uuid import UUID
@@ -13,6 +12,8 @@ from app.core.db import Database
 from app.domain.directory.places import AreaBook
 from app.domain.directory.rows import MODELS, TABLES, Parts, Record
 from app.domain.directory.storing import TEXTS
+from app.domain.directory.wire import shield
+from app.domain.directory.wire.objects import moment, public
 from app.models.directory import Feed
 from app.models.directory_parts import Metadata
 
@@ -29,8 +30,6 @@ OWN_COLUMNS = (
 )  # fmt: skip
 _FEED: sa.Table = Feed.__table__  # type: ignore[attr-defined]
 _METADATA: sa.Table = Metadata.__table__  # type: ignore[attr-defined]
-# What a protected place never gives away: these parts are left out, and its links to places with them.
-_CLOSED = ("contacts", "phones", "schedules", "email", "url", "additional_urls", "website", "additional_websites", "uri")
 
 
 def export_hsds(database: Database, folder: Path) -> dict[str, int]:
@@ -47,39 +46,15 @@ def export_hsds(database: Database, folder: Path) -> dict[str, int]:
             _line(own, {"feed": _plain(dict(row._mapping))})
         for area in AreaBook.load(connection).rows():
             _line(own, {"area": _plain(area)})
-        hidden = _Hidden(connection)
         for kind, name in FILES.items():
             with (folder / name).open("w", encoding="utf-8") as file:
-                counts[kind] = _write_list(file, _objects(connection, kind, hidden, own))
+                counts[kind] = _write_list(file, _objects(connection, kind, own))
         for row in connection.execute(sa.select(TEXTS).order_by(TEXTS.c.service_id, TEXTS.c.language)):
             _line(own, {"text": _plain(dict(row._mapping))})
     return counts
 
 
-class _Hidden:
-    """Services without a place on the wire, the places that only they use, and the organisations that offer nothing else."""
-
-    def __init__(self, connection: sa.Connection) -> None:
-        service, link, location = TABLES["service"], TABLES["service_at_location"], TABLES["location"]
-        offers = connection.execute(sa.select(service.c.id, service.c.organization_id, service.c.protected)).all()
-        self.services = {o.id for o in offers if o.protected}
-        self.organizations = {o.organization_id for o in offers if o.protected} - {
-            o.organization_id for o in offers if not o.protected
-        }
-        pairs = connection.execute(sa.select(link.c.location_id, link.c.service_id)).all()
-        open_places = {p.location_id for p in pairs if p.service_id not in self.services}
-        theirs = connection.execute(sa.select(location.c.id).where(location.c.organization_id.in_(self.organizations))).scalars()
-        self.locations = {p.location_id for p in pairs} | set(theirs)
-        self.locations -= open_places
-
-    def has(self, kind: str, row: Record) -> bool:
-        """Say whether this object stays at home."""
-        return (kind == "location" and row["id"] in self.locations) or (
-            kind == "service_at_location" and row["service_id"] in self.services
-        )
-
-
-def _objects(connection: sa.Connection, kind: str, hidden: _Hidden, own: TextIO) -> Iterator[Record]:
+def _objects(connection: sa.Connection, kind: str, own: TextIO) -> Iterator[Record]:
     table, last = TABLES[kind], None
     while True:
         query = sa.select(table).order_by(table.c.id).limit(BATCH)
@@ -87,21 +62,33 @@ def _objects(connection: sa.Connection, kind: str, hidden: _Hidden, own: TextIO)
         if not rows:
             return
         last = rows[-1]["id"]
-        ids = [row["id"] for row in rows]
+        shown, closed = _shown(connection, kind, rows)
+        ids = [row["id"] for row in shown]
         parts, changes = Parts(connection, ids), _changes(connection, ids) if kind == "service" else {}
-        for row in rows:
-            if hidden.has(kind, row):
-                continue
+        for row in shown:
             _line(own, {kind: _own(kind, row)})
-            made = parts.record(kind, row)
-            closed = row["id"] in hidden.services or row["id"] in hidden.organizations
-            if closed:
-                made = {k: v for k, v in made.items() if k not in _CLOSED}
+            made = public(kind, row, parts, closed=row["id"] in closed)
             if kind == "service":
-                made["last_modified"] = datetime.fromtimestamp(row["last_modified"] / 1000, UTC).isoformat(timespec="milliseconds")
+                made |= {"last_modified": moment(row["last_modified"])} if row["last_modified"] else {}
                 # What was put right quotes numbers and hours.
-                made |= {"metadata": changes[row["id"]]} if row["id"] in changes and not closed else {}
+                made |= {"metadata": changes[row["id"]]} if row["id"] in changes and row["id"] not in closed else {}
             yield made
+
+
+def _shown(connection: sa.Connection, kind: str, rows: list[Record]) -> tuple[list[Record], set[UUID]]:
+    """Return the rows that leave the house, and the ids of those that show no way to them."""
+    hidden: set[UUID] = set()
+    if kind == "location":
+        hidden = shield.hidden_locations(connection, [row["id"] for row in rows])
+    elif kind == "service_at_location":
+        protected = shield.protected_services(connection, {row["service_id"] for row in rows})
+        hidden = {row["id"] for row in rows if row["service_id"] in protected}
+    closed = {row["id"] for row in rows if kind == "service" and row["protected"]}
+    if kind in ("organization", "program"):
+        name = "id" if kind == "organization" else "organization_id"
+        owners = shield.closed_organizations(connection, {row[name] for row in rows} - {None})
+        closed = {row["id"] for row in rows if row[name] in owners}
+    return [row for row in rows if row["id"] not in hidden], closed
 
 
 def _changes(connection: sa.Connection, ids: list[UUID]) -> dict[UUID, list[Record]]:
@@ -113,7 +100,7 @@ def _changes(connection: sa.Connection, ids: list[UUID]) -> dict[UUID, list[Reco
 
 def _own(kind: str, row: Record) -> Record:
     names = ["id", "feed_id", "foreign_id", "content_hash"]
-    names += [n for n in ("translations", "last_modified", "area_id") if n in MODELS[kind].__table__.c]
+    names += [n for n in ("translations", "last_modified", "area_id", "protected") if n in MODELS[kind].__table__.c]
     names += OWN_COLUMNS if kind == "service" else ()
     return _plain({name: row[name] for name in names})
 

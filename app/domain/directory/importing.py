@@ -23,7 +23,9 @@ from app.domain.directory.places import AreaBook
 from app.domain.directory.reading import Held, Item, Note, Source, open_source
 from app.domain.directory.report import Report
 from app.domain.directory.rows import PART_TABLES, TABLES, Ids, content_hash
-from app.domain.directory.storing import LINK, SERVICE, Store, end_services, stale_or_missing
+from app.domain.directory.storing import LINK, SERVICE, Store, end_services, mark_feed, stale_or_missing
+from app.domain.directory.wire.publish import publish_everything, publish_waiting
+from app.domain.directory.wire.put import begin
 from app.models.directory import Feed, FeedForm
 
 BATCH = 400
@@ -105,6 +107,8 @@ def _store(
             progress(done)
     if same:
         restoring.restore_own(database, path, feed_id)
+        with database.transaction() as db:  # the worker may have published rows before their own columns came back
+            publish_everything(db)
     compile_all(database, book)
     with database.transaction() as db:
         if not same:
@@ -145,10 +149,12 @@ def _feed(db: Session, name: str, source: Source, note: str, country: str) -> tu
         "licence": credit.get("licence", "")[:400], "source_url": credit.get("url", "")[:400],
         "note": (note or credit.get("note", ""))[:400], "country": country,
     }  # fmt: skip
-    row = db.execute(sa.select(_FEED.c.id, _FEED.c.language, _FEED.c.country).where(_FEED.c.name == name[:80])).first()
+    row = db.execute(sa.select(_FEED).where(_FEED.c.name == name[:80])).first()
     if row is not None:
         said = {k: v for k, v in values.items() if v}
         db.execute(sa.update(_FEED).where(_FEED.c.id == row.id).values(**said))
+        if any(said.get(name, old) != old for name, old in row._mapping.items()):
+            mark_feed(db, row.id)
         return row.id, row.language, country or row.country
     language = credit.get("language", "en")[:12]
     feed = {"id": new_id(), "name": name[:80], "language": language, "last_import": None, **values}
@@ -162,15 +168,20 @@ def _only_country() -> str:
 
 
 def compile_all(database: Database, book: AreaBook | None = None) -> int:
-    """Put the pages of everything that moved together; after a crash the next import does what was left."""
+    """Put the pages and public objects of everything that moved together; what a crash left, the next call does.
+
+    Returns how many services were put together.
+    """
     done = 0
     while True:
         with database.transaction() as db:
-            book = book or AreaBook.load(db.connection())
+            begin(db)
             ids = list(db.execute(stale_or_missing(BATCH)).scalars())
-            if not ids:
+            if ids:
+                book = book or AreaBook.load(db.connection())
+                done += compile_services(db, ids, book)
+            elif not publish_waiting(db, BATCH):
                 return done
-            done += compile_services(db, ids, book)
 
 
 def _missing(db: Session, feed_id: UUID, seen: _Seen) -> list[UUID]:

@@ -8,6 +8,8 @@ from app.domain import versions
 from app.domain.audit import actions as audit
 from app.domain.directory.freshness import KEPT_DEFUNCT_DAYS
 from app.domain.directory.rows import PART_TABLES, TABLES
+from app.domain.directory.wire.publish import take_back
+from app.domain.directory.wire.put import begin
 from app.domain.search import actions as search
 from app.models.directory import ListingFeedback, ServiceFacts, ServiceText
 
@@ -24,6 +26,7 @@ AT_ONCE = 500
 
 def remove_gone(db: Session) -> int:
     """Remove up to 500 services that ended more than 90 days ago; return how many. For the nightly job."""
+    begin(db)
     edge = now().date() - days(KEPT_DEFUNCT_DAYS)
     gone = list(db.execute(sa.select(SERVICE.c.id).where(SERVICE.c.defunct_on < edge).limit(AT_ONCE)).scalars())
     if not gone:
@@ -35,6 +38,7 @@ def remove_gone(db: Session) -> int:
         db.execute(sa.delete(table).where(table.c[column].in_(gone)))
     for service_id in gone:
         search.unindex(db, "service", service_id)
+    take_back(db, gone)
     versions.bump(db, versions.DIRECTORY)
     audit.record(db, None, "service.removed", "service", count=len(gone))
     return len(gone)

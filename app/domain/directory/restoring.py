@@ -20,6 +20,7 @@ from app.models.directory import Feed
 
 BATCH = 400
 _FEED: sa.Table = Feed.__table__  # type: ignore[attr-defined]
+_SAME = ("foreign_id", "content_hash", "translations", "last_modified", "protected")
 _DAYS = ("imported_on", "verified_on", "verify_due", "defunct_on")
 
 
@@ -62,7 +63,7 @@ def _restore(db: Session, kind: str, content: Any, known: dict[str, UUID], carri
         _text(db, content)
     elif kind in TABLES and content.get("feed_id") in known:
         table = TABLES[kind]
-        values = {k: content[k] for k in ("foreign_id", "content_hash", "translations", "last_modified") if k in content}
+        values = {k: content[k] for k in _SAME if k in content}
         if kind == "service":
             values |= {name: _value(name, content.get(name)) for name in OWN_COLUMNS}
         values["feed_id"] = known[content["feed_id"]]

@@ -163,6 +163,11 @@ class Parts:
         """Return the parts of one kind right below ``parent_id``, as rows."""
         return self._of.get((kind, parent_id), [])
 
+    def categories(self) -> set[UUID]:
+        """Return the categories that the attributes among these parts name."""
+        named = (row["taxonomy_term_id"] for (kind, _parent), rows in self._of.items() if kind == "attribute" for row in rows)
+        return {one for one in named if one is not None}
+
     def record(self, kind: str, row: Record, *, nested: bool = True) -> Record:
         """Return an HSDS object without nulls from its row and its parts."""
         made: Record = {"id": str(row["id"])}

@@ -20,11 +20,13 @@ from app.domain.directory.reading.fields import FIELDS, child_of
 from app.domain.directory.reading.shapes import KINDS, Item
 from app.domain.directory.report import Report
 from app.domain.directory.rows import PART_TABLES, TABLES, Ids, Record, Rows, content_hash, take_apart
+from app.domain.directory.wire.publish import OTHERS, wait
 from app.models.directory import ServiceFacts, ServiceText
 
 FACTS: sa.Table = ServiceFacts.__table__  # type: ignore[attr-defined]
 TEXTS: sa.Table = ServiceText.__table__  # type: ignore[attr-defined]
 SERVICE, LOCATION, LINK = TABLES["service"], TABLES["location"], TABLES["service_at_location"]
+TERM, ATTRIBUTE = TABLES["taxonomy_term"], PART_TABLES["attribute"]
 _TEXT_FIELDS = frozenset({"name", "description"})
 
 
@@ -97,8 +99,8 @@ class Store:
         columns = TABLES[kind].c
         if "translations" in columns:
             rows.main["translations"] = item.data.get("translations", {})
-        if "last_modified" in columns:
-            rows.main["last_modified"] = int(now().timestamp() * 1000)
+        if "last_modified" in columns and before is None:
+            rows.main["last_modified"] = 0  # moves when it is published
         if kind == "location":
             rows.main["area_id"] = self._area(item.data)
         if kind == "service":
@@ -194,28 +196,51 @@ def _insert_parts(db: Session, several: Iterable[dict[str, list[Record]]]) -> No
 
 
 def _mark_stale(db: Session, kind: str, fresh: list[UUID], moved: list[UUID]) -> None:
-    """Mark the services whose page shows something that moved; new ones get their facts later, in one go."""
-    if kind == "service":
-        _stale(db, FACTS.c.id.in_(moved)) if moved else None
-    elif kind == "organization" and moved:
-        _stale(db, FACTS.c.id.in_(sa.select(SERVICE.c.id).where(SERVICE.c.organization_id.in_(moved))))
-    elif kind == "location" and moved:
-        _stale(db, FACTS.c.id.in_(sa.select(LINK.c.service_id).where(LINK.c.location_id.in_(moved))))
-    elif kind == "service_at_location" and (fresh or moved):
+    """Mark what shows something that moved; new services get their facts later, in one go."""
+    if kind in OTHERS:
+        wait(db, kind, [*fresh, *moved])
+    if kind == "service_at_location" and (fresh or moved):
         _stale(db, FACTS.c.id.in_(sa.select(LINK.c.service_id).where(LINK.c.id.in_([*fresh, *moved]))))
+    elif moved:
+        _mark_around(db, kind, moved)
+
+
+def _mark_around(db: Session, kind: str, moved: list[UUID]) -> None:
+    if kind == "service":
+        _stale(db, FACTS.c.id.in_(moved))
+    elif kind in ("organization", "program"):
+        _stale(db, FACTS.c.id.in_(sa.select(SERVICE.c.id).where(SERVICE.c[f"{kind}_id"].in_(moved))))
+    elif kind == "location":
+        _stale(db, FACTS.c.id.in_(sa.select(LINK.c.service_id).where(LINK.c.location_id.in_(moved))))
+    elif kind == "taxonomy":
+        wait(db, "taxonomy_term", db.execute(sa.select(TERM.c.id).where(TERM.c.taxonomy_id.in_(moved))).scalars())
+    elif kind == "taxonomy_term":
+        _mark_named(db, moved)
+
+
+def _mark_named(db: Session, terms: list[UUID]) -> None:
+    """Mark everything whose attributes name one of these categories."""
+    named = sa.select(ATTRIBUTE.c.owner_id).where(ATTRIBUTE.c.taxonomy_term_id.in_(terms))
+    linked = sa.select(LINK.c.service_id).where(sa.or_(LINK.c.id.in_(named), LINK.c.location_id.in_(named)))
+    for which in (named, linked):
+        _stale(db, FACTS.c.id.in_(which))
+    for kind in ("organization", "program", "location"):
+        table = TABLES[kind]
+        wait(db, kind, db.execute(sa.select(table.c.id).where(table.c.id.in_(named))).scalars())
 
 
 def _stale(db: Session, which: sa.ColumnElement[bool]) -> None:
     db.execute(sa.update(FACTS).where(which).values(stale=True))
 
 
+def mark_feed(db: Session, feed_id: UUID) -> None:
+    """Mark the services of a feed whose own name, licence or note has changed."""
+    _stale(db, FACTS.c.id.in_(sa.select(SERVICE.c.id).where(SERVICE.c.feed_id == feed_id)))
+
+
 def end_services(db: Session, ids: list[UUID], today: date) -> None:
     """Say that services are gone; their pages answer 410, and after 90 days they may be removed."""
-    db.execute(
-        sa.update(SERVICE).where(SERVICE.c.id.in_(ids)).values(
-            status="defunct", defunct_on=today, last_modified=int(now().timestamp() * 1000)
-        )
-    )  # fmt: skip
+    db.execute(sa.update(SERVICE).where(SERVICE.c.id.in_(ids)).values(status="defunct", defunct_on=today))
 
 
 def stale_or_missing(limit: int) -> Any:

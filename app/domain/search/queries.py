@@ -173,6 +173,20 @@ def _named(asked: _Asked, typed: Sequence[str]) -> list[_Candidate]:
     return [*found, *(candidate for candidate in wider if candidate[4] not in there)][:BOUND]
 
 
+def subjects(connection: sa.Connection, kind: str, typed: Sequence[str]) -> sa.Select[Any]:
+    """Return a statement of the ids of every thing that everybody may read and that holds these folded words, in no order.
+
+    Each word stands for its concepts too, the last one also for the beginning of a longer one; mistakes are not put right.
+    """
+    name = connection.dialect.name
+    groups = [query_text.meanings(w) for w in typed]
+    beginning = typed[-1] if len(typed[-1]) >= SHORT else ""
+    write = query_text.sqlite if name == "sqlite" else query_text.postgres
+    source = sa.join(_FTS, _D, _FTS.c.rowid == _D.c.id) if name == "sqlite" else _D
+    found = sa.select(_D.c.subject_id).select_from(source).where(_MATCH[name], _KIND, _D.c.audience == "everyone")
+    return found.params(query=write(groups, (), (), beginning), kind=kind)
+
+
 def _is_place(point: tuple[float, float]) -> bool:
     return -90 <= point[0] <= 90 and -180 <= point[1] <= 180
 

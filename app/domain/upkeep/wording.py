@@ -19,7 +19,8 @@ CHECKS: Final = {
 }  # fmt: skip
 JOBS: Final = {
     "checkpoint": N_("Job: tidying up the database"), "publish": N_("Job: showing and ending stories"),
-    "directory": N_("Job: ageing of listings"), "retention": N_("Job: removing what is past its date"),
+    "listings": N_("Job: putting listings together"), "directory": N_("Job: ageing of listings"),
+    "retention": N_("Job: removing what is past its date"),
 }  # fmt: skip
 
 

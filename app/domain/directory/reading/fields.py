@@ -103,7 +103,7 @@ OWN_FIELDS = ("translations", "language", "needs")
 SILENT = frozenset(
     "id metadata organization program service_at_locations location service locations services programs taxonomy_term "
     "taxonomy_detail taxonomy_details service_id location_id organization_id contact_id phone_id service_at_location_id "
-    "link_id unit_id resource_id".split()
+    "link_id unit_id resource_id open_to verified_on verify_due contact_through page source".split()  # the last ones are our own
 )
 
 

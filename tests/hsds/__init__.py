@@ -1,0 +1,1 @@
+"""The public directory for programs (HSDS 3.1)."""
