@@ -53,8 +53,7 @@ def explain(request: Request, status: int, title: str, sentence: str, headers: d
     """Answer with a page for people, problem+json for machines."""
     if for_machines(request):
         kind = {"Content-Type": "application/problem+json", "Content-Language": i18n.current(), "Vary": "Accept-Language"}
-        kind |= headers or {}
-        return Response(problem(status, title, sentence), status, kind)
+        return Response(problem(status, title, sentence), status, kind | (headers or {}))
     number = getattr(request.state, "number", "")
     return page_of(request)(
         "errors/page.html", status=status, headers=headers, heading=title, sentence=sentence, number=number, code=status
@@ -180,10 +179,9 @@ async def _done_before(request: Request, error: Exception) -> Response:
 
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for it
-    status, sentence = error.status_code, ""
-    if for_machines(request) and status in (404, 405):
-        sentence = _("There is nothing at this address.") if status == 404 else _("This address cannot be asked in this way.")
-    return await refuse(request, status, sentence, headers=dict(error.headers or {}))
+    said = {404: _("There is nothing at this address."), 405: _("This address cannot be asked in this way.")}
+    sentence = said.get(error.status_code, "") if for_machines(request) else ""
+    return await refuse(request, error.status_code, sentence, headers=dict(error.headers or {}))
 
 
 async def _too_large(request: Request, _error: Exception) -> Response:

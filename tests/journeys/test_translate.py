@@ -88,7 +88,7 @@ def test_from_an_arabic_story_to_a_french_reader(phone: OpenPhone, house: House)
     assert guest.locator("main h1").inner_text() == TITLE
     assert guest.locator("main h1").get_attribute("lang") == "fr"
     assert "Traduite par une personne: Fil Bleu" in words_of(guest)
-    assert TITLE in house.fetch("/stories?language=fr", **{"Accept-Language": "fr"})[2].decode()
+    assert TITLE in house.fetch("/stories?language=fr&q=maison+sans+cle", **{"Accept-Language": "fr"})[2].decode()
     assert "montrée avec l’histoire" in newest_answer(again)
 
     # The name goes at once; the words go with the story.
