@@ -97,7 +97,7 @@ def _admin(server_url: str, statement: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def again(template: str, server_url: str) -> Iterator["Again | None"]:
+def one_database(template: str, server_url: str) -> Iterator["Again | None"]:
     """The one database of this process on PostgreSQL; None on SQLite, where a copy costs nothing."""
     if not server_url:
         yield None
@@ -110,15 +110,15 @@ def again(template: str, server_url: str) -> Iterator["Again | None"]:
 
 
 @pytest.fixture
-def database_url(template: str, again: "Again | None", tmp_path: Path) -> Iterator[str]:
+def database_url(template: str, one_database: "Again | None", tmp_path: Path) -> Iterator[str]:
     """A fresh database of the chosen engine."""
-    if again is None:
+    if one_database is None:
         target = tmp_path / "hearth.sqlite3"
         target.write_bytes(Path(sa.make_url(template).database or "").read_bytes())
         yield f"sqlite:///{target}"
         return
-    yield again.url
-    again.fresh()
+    yield one_database.url
+    one_database.fresh()
 
 
 @pytest.fixture
