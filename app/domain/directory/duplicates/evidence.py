@@ -64,7 +64,7 @@ def organization(a: Facts, b: Facts) -> str:
 @lru_cache(maxsize=50_000)
 def _organizations(x: Name, y: Name) -> str:
     if x.script != y.script:
-        return "organization_like" if heard_alike(x, y) >= _STREET else ""
+        return "organization_like" if heard_alike(x.words, y.words) >= _STREET else ""
     like = likeness(x, y)
     if like.share >= _SAME_NAME:
         return "organization_same"

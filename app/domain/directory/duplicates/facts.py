@@ -72,17 +72,18 @@ def facts_of(listing: Listing) -> Facts:
         "point": point_of(listing.lat, listing.lon), "phones": phones, "mailboxes": mailboxes, "host": host,
         "categories": _categories(listing.categories),
     }  # fmt: skip
-    fingerprint = _print(described)
+    fingerprint, aside = _print(described), _aside(organization, town)
+    offered = _offered(listing.name, aside)
     return Facts(
         id=listing.id, partner=intern(listing.partner.casefold()), country=country, name=name, path=path,
         print=fingerprint, bits=fingerprint.bit_count(),
         beginning=crc32(" ".join(described[:_BEGINNING]).encode()) if len(described) >= _BEGINNING else 0,
-        needs=reduce(or_, map(need_bits, listing.categories), need_bits(listing.name)), helps=help_bits(listing.name),
+        needs=reduce(or_, map(need_bits, listing.categories), need_bits(offered)), helps=help_bits(offered),
         audience=_audience(name, described), language=language_of(listing.name, listing.language),
         domains=own_domains(mailboxes), site=".".join(host.split(".")[-2:]),
         loose_phones=not all(number.startswith("+") for number in phones),
         has=sum(has_bit(field) for field in _COMPARED if known[field]),
-        placed=bool(town or known["address"] or known["point"]), aside=_aside(organization, town), **known,
+        placed=bool(town or known["address"] or known["point"]), aside=aside, **known,
     )  # fmt: skip
 
 
@@ -110,6 +111,13 @@ def _categories(given: tuple[str, ...]) -> frozenset[str]:
 @lru_cache(maxsize=50_000)
 def _aside(organization: Name, town: Town) -> frozenset[str]:
     return frozenset((*organization.words, *town.core))
+
+
+def _offered(name: str, aside: frozenset[str]) -> str:
+    """Return a name without words that say where and by whom: the "Asile" of an organisation is no bed for the night."""
+    said = words(folded(name))
+    kept = [w for w in said if without_article(w) not in aside]
+    return " ".join(kept if len(kept) < len(said) and kept else said)
 
 
 def _print(described: list[str]) -> int:

@@ -1,6 +1,5 @@
 """The finder: every pair of a whole directory, or one new listing against the directory at hand."""
 
-from array import array
 from collections.abc import Callable, Iterable, Iterator
 from math import exp
 
@@ -8,11 +7,14 @@ from app.domain.directory.duplicates.blocking import keys
 from app.domain.directory.duplicates.facts import Facts, facts_of
 from app.domain.directory.duplicates.index import Index
 from app.domain.directory.duplicates.listing import Listing
-from app.domain.directory.duplicates.scoring import Match, Part, match, weigh
+from app.domain.directory.duplicates.scoring import LIKELY, Match, Part, match, weigh
 
 STEP = 1_000  # listings between two words of progress
 MOST_ASKED = 10  # of what a new listing may be, how many are asked what else they may be
 _UNIT = 1_000_000  # odds are added up as whole millionths, so that the order of adding does not matter
+_SURE = round(LIKELY / (1 - LIKELY) * _UNIT)
+_MOST_THIRDS = 19 * _UNIT
+_NEW = -1  # the number of a listing that is not here
 Progress = Callable[[int, int], object]
 
 
@@ -25,6 +27,8 @@ class Directory:
 
     A listing is the same as at most one listing of another partner, as a rule: where several would do, they are rivals, and the
     odds of each are divided by one more than the odds of all others. So the right one shows and what only looks like it does not.
+    What a third partner has is a rival too, but a weak one, where it cannot be the same as the other; and where a partner is
+    unknown, everything is that is not likely the same as the other.
     """
 
     def __init__(self, listings: Iterable[Listing] = ()) -> None:
@@ -51,21 +55,14 @@ class Directory:
 
     def pairs(self, progress: Progress = _silent) -> Iterator[Match]:
         """Yield every pair that may be one listing; ``progress`` hears of listings done and pairs compared."""
-        first, second, odds = array("l"), array("l"), array("q")
+        chances: dict[int, dict[int, int]] = {}
         for one, other, chance in self._weighed(progress):
-            first.append(one)
-            second.append(other)
-            odds.append(chance)
-        sums: dict[tuple[int, str], int] = {}  # by listing and partner: the odds of all the listings of this partner
-        for one, other, chance in zip(first, second, odds, strict=True):
-            for mine, theirs in ((one, other), (other, one)):
-                key = (mine, self._facts[theirs].partner)
-                sums[key] = sums.get(key, 0) + chance
-        for one, other, chance in zip(first, second, odds, strict=True):
-            a, b = self._facts[one], self._facts[other]
-            rivals = max(sums[one, b.partner] if b.partner else 0, sums[other, a.partner] if a.partner else 0, chance) - chance
-            if found := match(a, b, rivals / _UNIT):
-                yield found
+            chances.setdefault(one, {})[other] = chance
+            chances.setdefault(other, {})[one] = chance
+        for one, own in chances.items():
+            for other in own:
+                if one < other and (found := self._match(one, other, own, chances[other])):
+                    yield found
 
     def check(self, listing: Listing) -> list[Match]:
         """Return what in the directory a new listing may be, the surest first: what ``pairs`` would say of it were it here.
@@ -78,16 +75,33 @@ class Directory:
         found = []
         for place, number in enumerate(sorted(own, key=lambda n: (-own[n], n))):
             other = self._facts[number]
-            rivals = self._of_partner(other.partner, own, number)
-            if place < MOST_ASKED and facts.partner:
-                theirs = self._chances(other, self._index.of(number))
-                rivals = max(rivals, self._of_partner(facts.partner, theirs, number))
+            theirs = self._chances(other, self._index.of(number)) if place < MOST_ASKED else {}
+            theirs.pop(number, None)
+            rivals = self._instead(other.partner, number, own, theirs)
+            rivals = max(rivals, self._instead(facts.partner, _NEW, theirs, own))
             found.append(match(facts, other, rivals / _UNIT))
         return ordered(m for m in found if m)
 
-    def _of_partner(self, partner: str, chances: dict[int, int], but: int) -> int:
-        """Return the odds of all listings of a partner together, one left out."""
-        return sum(c for n, c in chances.items() if n != but and self._facts[n].partner == partner) if partner else 0
+    def _match(self, one: int, other: int, own: dict[int, int], theirs: dict[int, int]) -> Match | None:
+        a, b = self._facts[one], self._facts[other]
+        rivals = max(self._instead(b.partner, other, own, theirs), self._instead(a.partner, one, theirs, own))
+        return match(a, b, rivals / _UNIT)
+
+    def _instead(self, partner: str, number: int, own: dict[int, int], theirs: dict[int, int]) -> int:
+        """Return the odds that a listing is another than ``number``, of ``partner``.
+
+        ``own`` are its chances, ``theirs`` those of ``number``: what may itself be ``number`` is no rival.
+        """
+        rivals = thirds = 0
+        for third, chance in own.items():
+            if third == number:
+                continue
+            other = self._facts[third].partner
+            if other == partner and partner:
+                rivals += chance
+            elif chance >= _SURE and third not in theirs:
+                thirds += chance
+        return rivals + min(thirds, _MOST_THIRDS)
 
     def _weighed(self, progress: Progress) -> Iterator[tuple[int, int, int]]:
         """Yield pairs that could be shown, with their odds."""

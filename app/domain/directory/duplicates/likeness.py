@@ -105,8 +105,8 @@ def _joined(only_a: list[str], only_b: list[str]) -> bool:
 
 
 @lru_cache(maxsize=20_000)
-def heard_alike(a: Name, b: Name) -> float:
+def heard_alike(a: tuple[str, ...], b: tuple[str, ...]) -> float:
     """Return which part of the words of the shorter name sounds like one of the other: names across scripts, 0 to 1."""
-    short, long = sorted((a.words, b.words), key=len)
+    short, long = sorted((a, b), key=len)
     heard = [sound(w) for w in long]
     return sum(any(sounds_alike(sound(w), h) for h in heard) for w in short) / len(short) if short else 0.0

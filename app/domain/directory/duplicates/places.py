@@ -24,6 +24,8 @@ from app.domain.directory.duplicates.spelling import (
 KM_PER_DEGREE = 111.2
 _TYPING = 0.8  # part of the letters of two towns' names that must agree for a typing mistake
 _BETWEEN = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
+_REGION = re.compile(r"(?<=\w)\s*[,(（،]")
+_SHORT = {"st": "saint", "ste": "sainte", "ft": "fort", "mt": "mount"}
 _LONG_NUMBER = 4  # digits from which a number beside a town's name is a postcode
 
 
@@ -74,8 +76,8 @@ class Address:
 
 @lru_cache(maxsize=50_000)
 def town_of(text: str) -> Town:
-    """Take a town's name apart ("Mafraq City": mafraq, a town). What follows a comma is a region, a long number a postcode."""
-    core, kinds, numbers = _parts(text.partition(",")[0])
+    """Take a town's name apart ("Mafraq City": mafraq, a town). What follows a comma or a bracket is a region, a long number a postcode."""
+    core, kinds, numbers = _parts(_REGION.split(text, 1)[0])
     heard = "".join(sorted(sound(w) for w in core))
     known = _known().get(" ".join(sorted(core)), -1)
     return Town(core, frozenset(kinds), frozenset(numbers), heard, known, script("".join(core)))
@@ -83,7 +85,7 @@ def town_of(text: str) -> Town:
 
 def _parts(text: str) -> tuple[tuple[str, ...], set[str], set[str]]:
     kinds, small = wordlists.place_kinds(), wordlists.place_small()
-    tokens = [without_article(w) for w in words(folded(text))]
+    tokens = [_SHORT.get(w, w) for w in map(without_article, words(folded(text)))]
     numbers = {t.lstrip("0") for t in tokens if t.isdecimal() and len(t) < _LONG_NUMBER}
     named = [t for t in tokens if not t.isdecimal() and t not in small]
     core = [t for t in named if t not in kinds]

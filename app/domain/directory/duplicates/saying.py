@@ -11,6 +11,7 @@ _NOTHING: Part = ("", 0.0)
 COMMON_NAME, OWN_NAME, OWN_WORDS = 2.5, 2.25, 1.5
 SAYS_MORE = 0.5  # what a word that only one name has costs, against one that both have
 CLASH, RISE, BEND = -5.0, 9.0, 1.5  # words in the place of others: from wholly another name to one word of many
+MEANT, MEANT_NEED = -2.3, -2.8  # other words for the same kind of help: a house rarely offers two of one kind, but it does
 HEARD, HEARD_LEAST = 2.0, 0.4  # by the part of the words that sound alike across scripts
 MOST_NAMED = COMMON_NAME + OWN_NAME
 TEXT_BEST, TEXT_WORST, TEXT_EVEN, TEXT_ALL = 2.2, -1.8, 0.45, 0.75  # by the part of the shorter description that agrees
@@ -28,7 +29,12 @@ def named(a: Facts, b: Facts) -> list[Part]:
     part = _same_language(like)
     if part[1] > 0:
         return [part, _narrower(x, y, audience_of(like.rest) if like.rest else 0)]
-    return _across(a, b) if a.language != b.language and a.language and b.language else [part]
+    if a.language != b.language and a.language and b.language:
+        return _across(a, b)
+    if part[1] >= 0 or (a.partner == b.partner and a.partner):
+        return [part]
+    least = MEANT if a.helps & b.helps else MEANT_NEED if a.needs & b.needs else CLASH
+    return [("name_meant", least)] if part[1] < least else [part]
 
 
 def _same_language(like: Likeness) -> Part:
@@ -53,9 +59,14 @@ def _narrower(x: Name, y: Name, people: int, code: str = "people_more") -> Part:
 def _across(a: Facts, b: Facts) -> list[Part]:
     code = _help(a, b)
     found: list[Part] = [(code, WEIGHTS[code])] if code else []
-    if (heard := heard_alike(a.name, b.name)) >= HEARD_LEAST:
+    if (heard := heard_alike(_own(a), _own(b))) >= HEARD_LEAST:
         found.append(("name_heard", HEARD * heard))
     return [*found, _narrower(a.name, b.name, a.name.audience ^ b.name.audience, "people_unsure")]
+
+
+def _own(f: Facts) -> tuple[str, ...]:
+    """Return the words of a name that do not say where and by whom; all of them where it says nothing else."""
+    return tuple([w for w in f.name.words if w not in f.aside]) or f.name.words
 
 
 def _help(a: Facts, b: Facts) -> str:

@@ -1,6 +1,7 @@
 """Words that differ as people write them: what is heard in any script, and whether two words are one, mistyped or shortened."""
 
 import re
+import unicodedata
 from functools import lru_cache
 
 from rapidfuzz.distance import OSA
@@ -23,6 +24,9 @@ _TOGETHER = {
 }  # fmt: skip
 _LATIN = re.compile("|".join(_TOGETHER))
 _OTHER = str.maketrans(_CYRILLIC | _ARABIC)
+# Letters that are spoken otherwise than Unicode calls them.
+_SPOKEN = {"য": "j", "ং": "n", "ं": "n"}
+_FIRST_HEARD = re.compile("[^aeiou]*")
 _UNHEARD = re.compile(r"[^bcdfgjklmnpqrstvxz$%0-9]+")
 _TWICE = re.compile(r"([^0-9])\1+")
 _HAS_VOWEL = re.compile("[aeiouyаеёиіїоуыэюяاوي]")
@@ -32,12 +36,25 @@ _STEM = 0.7  # of the longer word: endings of Slavic words and plurals
 
 @lru_cache(maxsize=50_000)
 def sound(word: str) -> str:
-    """Return the consonants that are heard in a folded word of Latin, Cyrillic or Arabic letters; "" where nothing is left.
+    """Return the consonants that are heard in a folded word of any alphabet or syllabary; "" where nothing is left.
 
     "warszawa", "варшава" and "warshawa" give the same; two words that sound alike need not be the same word.
     """
-    heard = _LATIN.sub(lambda found: _TOGETHER[found[0]], word.translate(_OTHER))
+    word = word.translate(_OTHER)
+    if not word.isascii():
+        word = "".join(map(_spoken, word))
+    heard = _LATIN.sub(lambda found: _TOGETHER[found[0]], word)
     return _TWICE.sub(r"\1", _UNHEARD.sub("", heard))
+
+
+@lru_cache(maxsize=5_000)
+def _spoken(char: str) -> str:
+    """Return the consonants that a letter stands for, as its name in Unicode begins: "BENGALI LETTER KHA", "GREEK SMALL LETTER BETA"."""
+    if char < "\u0370" or not char.isalpha():
+        return _SPOKEN.get(char, char)
+    name = unicodedata.name(char, "").rpartition(" ")[2].casefold()
+    heard = (_FIRST_HEARD.match(name) or [""])[0]
+    return _SPOKEN.get(char) or ("ch" if heard == "c" else heard)
 
 
 def sounds_alike(a: str, b: str) -> bool:
@@ -48,7 +65,7 @@ def sounds_alike(a: str, b: str) -> bool:
 
 
 def script(text: str) -> str:
-    """Return the script most letters of a folded text are of: "latin", "cyrillic", "arabic" or "other"; "" without letters."""
+    """Return the script most letters of a folded text are of: "latin", "cyrillic", "arabic", "bengali" …; "" without letters."""
     if text.isascii():
         return "latin" if any(char.isalpha() for char in text) else ""
     counts: dict[str, int] = {}
@@ -64,7 +81,7 @@ def _script_of(char: str) -> str:
         return "latin"
     if "\u0400" <= char < "\u0530":
         return "cyrillic"
-    return "arabic" if "\u0600" <= char < "\u0780" else "other"
+    return "arabic" if "\u0600" <= char < "\u0780" else unicodedata.name(char, "").partition(" ")[0].casefold()
 
 
 @lru_cache(maxsize=100_000)

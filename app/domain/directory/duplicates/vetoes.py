@@ -8,10 +8,10 @@ _AGAINST = frozenset({
     "town_other", "town_unsure", "town_kind", "country_other", "street_other", "house_other", "point_apart", "point_far",
     "point_elsewhere", "organization_other", "organization_unsure", "number_more", "people_more", "people_unsure",
 })  # fmt: skip
-# One of these a likely pair has: an organisation offers the same help in many towns.
-_SOMEWHERE = frozenset({
-    "phone_same", "mailbox_same", "address_same", "street_same", "point_same", "point_near", "town_same", "postcode_same",
-})  # fmt: skip
+# One of these a likely pair has: an organisation offers the same help in many towns, and one telephone may serve them all.
+_SOMEWHERE = frozenset({"address_same", "street_same", "point_same", "point_near", "town_same", "postcode_same"})
+# Where neither says where it is, one of these will do.
+_REACHED = frozenset({"phone_same", "mailbox_same"})
 # And one of these: all else agrees between all services of one house.
 _NAMED = frozenset({"name_same", "name_more", "name_like", "name_heard", "help_same"})
 # And one of these, or the very same point where neither names an organisation: several offer the same help in one town.
@@ -28,7 +28,8 @@ def excluded(a: Facts, b: Facts) -> bool:
 
 def never_likely(a: Facts, b: Facts, codes: set[str]) -> bool:
     """Say whether a pair with these reasons stays below likely."""
-    if not codes.isdisjoint(_AGAINST) or codes.isdisjoint(_SOMEWHERE) or codes.isdisjoint(_NAMED) or a.placed != b.placed:
+    somewhere = _SOMEWHERE if a.placed or b.placed else _REACHED
+    if not codes.isdisjoint(_AGAINST) or codes.isdisjoint(somewhere) or codes.isdisjoint(_NAMED):
         return True
     nobody = not a.organization.words and not b.organization.words
     return codes.isdisjoint(_SOMEBODY) and not (nobody and "point_same" in codes)
