@@ -136,6 +136,26 @@ def test_the_right_one_stands_out_among_rivals() -> None:
     assert [(m.id1, m.band) for m in found.pairs() if m.id2 == "v"] == [("right", "likely")]
 
 
+def test_what_is_likely_a_third_listing_is_hardly_another() -> None:
+    """Two partners have the same listing; what a third lists at the same door is less likely one of them for it."""
+    first, second = copy(id="first", partner="city"), copy(id="second", partner="union")
+    door = replace(first, id="door", partner="church", name="Legal advice for single parents", description="", categories=())
+    alone = {(m.id1, m.id2): m.score for m in Directory([first, door]).pairs()}
+    found = {(m.id1, m.id2): m for m in Directory([first, second, door]).pairs()}
+    assert found["first", "second"].band == "likely"
+    assert ("door", "first") in alone
+    assert found["door", "first"].score <= alone["door", "first"]
+
+
+@pytest.mark.parametrize(("description", "bands"), [("", {"likely"}), ("other", {"maybe"})])
+def test_without_partners_rivals_are_those_that_are_not_one(description: str, bands: set[str]) -> None:
+    """Three copies of nobody support each other; two that say where, in two towns, leave a third that does not say it open."""
+    towns = [{"city": ""}, {"city": "Radom"}, {"city": "Lublin"}] if description else [{}, {}, {}]
+    bare: dict[str, Any] = {"address": "", "postcode": "", "lat": None, "lon": None, "partner": ""}
+    found = list(Directory([copy(id=f"n{n}", **bare | town) for n, town in enumerate(towns)]).pairs())
+    assert {m.band for m in found} == bands
+
+
 def test_progress_is_told() -> None:
     told: list[tuple[int, int]] = []
     list(Directory([FULL, copy()]).pairs(lambda done, compared: told.append((done, compared))))

@@ -9,7 +9,7 @@ from app.domain.directory.duplicates.listing import Listing
 from app.domain.directory.duplicates.naming import opposed, other_number
 from app.domain.directory.duplicates.places import compare_towns
 from app.domain.directory.duplicates.scoring import JUST_BELOW, LIKELY, MAYBE, match
-from tests.duplicates.listings import FULL, codes, compared, copy, listings
+from tests.duplicates.listings import FULL, codes, compared, copy, facts, listings
 
 
 @given(listings(1), listings(2))
@@ -76,8 +76,26 @@ def test_rivals_make_less_sure_and_are_a_reason() -> None:
     assert match(a, b, rivals=1e9) is None
 
 
+def test_other_words_for_the_same_help_may_be_a_copy_but_only_of_another_partner() -> None:
+    """A partner knows its own list: two names there are two services."""
+    food = copy(name="Food parcels", description="", categories=("food",))
+    bank = copy(food, id="3", partner="city", name="Pantry with meals")
+    found = compared(food, bank)
+    assert found
+    assert (found.band, "name_meant" in codes(found)) == ("maybe", True)
+    assert compared(food, copy(bank, partner="union")) is None
+
+
+def test_words_of_the_organisation_are_no_help_that_is_offered() -> None:
+    body, where = "France Terre d'Asile", "Lyon"
+    health = facts(name=f"{body}: Primary health clinic", organization=body, city=where)
+    food = facts(name=f"{body} – Colis alimentaires", organization=body, city=where)
+    assert not health.helps & food.helps
+    assert not health.needs & food.needs
+
+
 def test_every_code_of_the_vetoes_has_a_weight() -> None:
-    graded = {"name_same", "name_more", "name_like", "name_heard", "text_like"}
+    graded = {"name_same", "name_more", "name_like", "name_differs", "name_heard", "text_like"}
     known = {*WEIGHTS, *graded}
-    assert known.issuperset(vetoes._AGAINST | vetoes._SOMEWHERE | vetoes._NAMED | vetoes._SOMEBODY)
-    assert all(WEIGHTS[code] < 0 for code in vetoes._AGAINST)
+    assert known.issuperset(vetoes._AGAINST | vetoes._SOMEWHERE | vetoes._REACHED | vetoes._NAMED | vetoes._SOMEBODY)
+    assert all(WEIGHTS[code] < 0 for code in vetoes._AGAINST - graded)

@@ -15,7 +15,8 @@ def test_a_copy_is_likely() -> None:
     ("Clinic 1", "Clinic 2"), ("Clinic I", "Clinic II"), ("Clinic One", "Clinic Two"), ("Clinic A", "Clinic B"),
     ("School Nr 4 A", "School Nr 4 B"),
     ("عيادة ١", "عيادة ٢"), ("Притулок 3", "Притулок 4"), ("Clinic 1, room 5", "Clinic 2, room 5"),
-    ("Punkt nr 1", "Информационный пункт 2"),
+    ("Punkt nr 1", "Информационный пункт 2"), ("English A1", "English B1"), ("Parents, group a", "Parents, group b"),
+    ("مجموعة أ", "مجموعة ب"), ("আশ্রয়কেন্দ্র ১", "আশ্রয়কেন্দ্র ২"), ("Hotline 116 123", "Hotline 116 111"),
 ])  # fmt: skip
 def test_other_numbers_exclude(a: str, b: str) -> None:
     assert compared(copy(FULL, id="1", name=a), copy(name=b)) is None
@@ -31,7 +32,8 @@ def test_other_numbers_exclude(a: str, b: str) -> None:
     ("Клуб для женщин", "Клуб для мужчин"), ("Cămin pentru femei", "Cămin pentru bărbați"), ("Klub žien", "Klub mužov"),
     ("Women's space", "مساحة للرجال"), ("English for beginners", "English, intermediate"),
     ("Choir for children", "Choir for adults"),
-    ("Youth club", "Seniors club"),
+    ("Youth club", "Seniors club"), ("নারী কেন্দ্র", "পুরুষ কেন্দ্র"), ("Kadın merkezi", "Erkek merkezi"),
+    ("Food point North", "Food point South"), ("Morning group", "Evening group"),
 ])  # fmt: skip
 def test_opposed_people_exclude(a: str, b: str) -> None:
     assert compared(copy(FULL, id="1", name=a), copy(name=b)) is None
@@ -45,6 +47,7 @@ def test_opposed_people_in_descriptions_exclude() -> None:
 
 @pytest.mark.parametrize(("a", "b"), [
     ("Clinic 1", "Clinic no. 1"), ("Clinic II", "Clinic 2"), ("Clinic 1", "Clinic 01"), ("Women and men", "Men and women"),
+    ("Hotline 116 123", "Hotline 116123"), ("Ward B", "ward b"), ("English B1", "English (b-1)"),
     ("Space for women", "Women's space"), ("Child protection", "Protection of children"), ("Basic needs", "Basic needs"),
 ])  # fmt: skip
 def test_what_only_looks_like_a_veto(a: str, b: str) -> None:
@@ -66,6 +69,13 @@ def test_shown_perhaps_but_never_likely(changed: dict[str, object], code: str) -
     assert found is None or (found.band == "maybe" and code in codes(found))
 
 
+def test_a_word_of_its_own_on_either_side_is_never_likely() -> None:
+    name = "Sewing and cooking school for {}"
+    found = compared(copy(FULL, id="1", name=name.format("students")), copy(name=name.format("teachers")))
+    assert found
+    assert (found.band, "name_differs" in codes(found)) == ("maybe", True)
+
+
 def test_another_town_is_shown_where_nearly_all_else_agrees() -> None:
     found = compared(FULL, copy(city="Praga"))
     assert found
@@ -77,6 +87,8 @@ def test_another_town_is_shown_where_nearly_all_else_agrees() -> None:
     ({"phone": "", "email": "", "url": "", "organization": "", "address": "", "description": ""},
      {"phone": "", "email": "", "url": "", "address": "", "description": ""}),  # nobody is known to offer the same
     ({"name": ""}, {"name": ""}),  # all services of one house
+    # Branches share a telephone, and what either says of its place cannot be compared.
+    ({"city": "", "address": "", "postcode": "", "lat": 48.29, "lon": 25.93}, {"lat": None, "lon": None}),
 ])  # fmt: skip
 def test_too_little_to_be_likely(a: dict[str, object], b: dict[str, object]) -> None:
     found = compared(copy(FULL, id="1", **a), copy(**b))

@@ -12,7 +12,9 @@ from app.domain.directory.duplicates.spelling import folded, script, without_art
 _HOURS = re.compile(r"\b(?:24\s*[/x]\s*7|24\s*-?\s*(?:h|hrs?|hours?|heures|ساعة|godz\w*)\b)", re.IGNORECASE)
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?")
 _BETWEEN = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
-_LAST_LETTER = re.compile(r"(?<=\s)[\"'(„“]?([A-ZА-Я])[\"')”]?\s*$")
+_LAST_LETTER = re.compile(r"(?<=\s)[\"'(„“]?([^\W\d_])[\"')”]?\s*$")
+_LEVEL = re.compile(r"\b([abc])-?([12])\b")  # of a language: "A1", "B2"
+_LONG_NUMBER = re.compile(r"\d(?:[ .-]?\d){5,}")  # of a telephone: "116 123" and "116123"
 _ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "xi": "11", "xii": "12"}
 _ROMAN_LAST = {"i": "1", "v": "5", "x": "10"}
 _ORDINAL = frozenset({"st", "nd", "rd", "th", "er", "eme", "й", "я", "ша", "га"})
@@ -52,8 +54,11 @@ def name_of(text: str, least_initials: int = 3) -> Name:
     """
     text = _DOTTED.sub(lambda found: found[0].replace(".", ""), _HOURS.sub(" ", text))
     letter = _LAST_LETTER.search(text)
-    tokens = [without_article(w) for w in words(_BETWEEN.sub(" ", folded(text)))[:MOST_WORDS]]
-    tokens, numbers = _numbers(_without_legal_forms(tokens), letter[1] if letter else "")
+    text = _LONG_NUMBER.sub(lambda found: re.sub(r"\D", "", found[0]), folded(text))
+    levels = {f"{found[1]}{found[2]}" for found in _LEVEL.finditer(text)}
+    tokens = [without_article(w) for w in words(_BETWEEN.sub(" ", _LEVEL.sub(" ", text)))[:MOST_WORDS]]
+    tokens, numbers = _numbers(_without_legal_forms(tokens), folded(letter[1]) if letter else "")
+    numbers |= levels
     audience = audience_of(tokens)
     known, small = wordlists.short_forms(), wordlists.of_all_languages("small")
     content = [w for token in tokens if token not in small for w in known.get(token, token).split()]
@@ -121,7 +126,7 @@ def _numbers(tokens: list[str], letter: str) -> tuple[list[str], frozenset[str]]
         elif not (token in _ORDINAL and found):
             kept.append(token)
     last = kept[-1] if len(kept) > 1 else ""
-    if last and last == letter.casefold():
+    if last and last == letter:
         return kept[:-1], frozenset({*found, _ROMAN_LAST.get(last, last)})
     if not found and (number := _ROMAN_LAST.get(last) or wordlists.number_words().get(last)):
         return kept[:-1], frozenset({number})

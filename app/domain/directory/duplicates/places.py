@@ -76,7 +76,10 @@ class Address:
 
 @lru_cache(maxsize=50_000)
 def town_of(text: str) -> Town:
-    """Take a town's name apart ("Mafraq City": mafraq, a town). What follows a comma or a bracket is a region, a long number a postcode."""
+    """Take a town's name apart ("Mafraq City": mafraq, a town).
+
+    What follows a comma or a bracket is a region, a long number a postcode.
+    """
     core, kinds, numbers = _parts(_REGION.split(text, 1)[0])
     heard = "".join(sorted(sound(w) for w in core))
     known = _known().get(" ".join(sorted(core)), -1)

@@ -41,7 +41,10 @@ def _same_language(like: Likeness) -> Part:
     both, only_a, only_b, _rest = like
     if only_a and only_b:
         adds = CLASH + RISE * like.share**BEND
-        return ("name_like" if adds > 0 else "name_other"), adds
+        if adds <= 0:
+            return "name_other", adds
+        # A word of its own on either side may be what tells two apart: "morning" and "evening", "students" and "teachers".
+        return ("name_differs" if min(only_a, only_b) >= 1 else "name_like"), adds
     if not both:
         return _NOTHING
     best = COMMON_NAME + OWN_NAME * min(both / OWN_WORDS, 1.0)

@@ -49,7 +49,7 @@ def sound(word: str) -> str:
 
 @lru_cache(maxsize=5_000)
 def _spoken(char: str) -> str:
-    """Return the consonants that a letter stands for, as its name in Unicode begins: "BENGALI LETTER KHA", "GREEK SMALL LETTER BETA"."""
+    """Return the consonants that a letter stands for: those its name in Unicode begins with ("BENGALI LETTER KHA")."""
     if char < "\u0370" or not char.isalpha():
         return _SPOKEN.get(char, char)
     name = unicodedata.name(char, "").rpartition(" ")[2].casefold()
@@ -98,6 +98,8 @@ def nearness(a: str, b: str) -> float:
     allowed = 0 if len(b) < 4 else 1 if len(b) < 8 else 2
     if len(b) - len(a) > allowed + 1:
         return 0.0
+    if len(b) == 3 and sorted(a) == sorted(b):  # "jbo" and "job": of short words only a swap is one
+        return UNSURE
     apart = OSA.distance(a, b, score_cutoff=allowed + 1)
     return SURE if apart <= allowed else UNSURE if apart == allowed + 1 and len(a) >= 6 else 0.0
 
@@ -129,12 +131,13 @@ def _squeezed(short: str, long: str) -> bool:
 
 
 _ARTICLES = ("وال", "بال", "كال", "فال", "لل", "ال")
+_ELIDED = re.compile("\\b([dl])['’](?=\\w)", re.IGNORECASE)
 _APOSTROPHES = re.compile("['’ʼ`´‘]")
 
 
 def folded(text: str) -> str:
-    """Return a text folded, without apostrophes, so that "women's" is one word."""
-    return fold(_APOSTROPHES.sub("", text))
+    """Return a text folded, without apostrophes: "women's" is one word, "l'emploi" and "d'asile" are two."""
+    return fold(_APOSTROPHES.sub("", _ELIDED.sub(r"\1 ", text)))
 
 
 def without_article(word: str) -> str:
