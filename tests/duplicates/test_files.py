@@ -2,7 +2,9 @@
 
 import csv
 import json
+import os
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -76,20 +78,12 @@ def test_pairs_are_written(run: Run, tmp_path: Path) -> None:
 
 def test_json_for_machines(run: Run, tmp_path: Path) -> None:
     source, target = tmp_path / "listings.json", tmp_path / "pairs.csv"
-    source.write_text(json.dumps([ROW, ROW | {"id": "x2", "partner": "union"}, ROW]))
+    source.write_text(json.dumps([ROW, ROW | {"id": "x2", "partner": "union"}]))
     code, told, _err = run("--in", str(source), "--out", str(target), "--json")
     assert code == 0
     assert json.loads(told) == {
-        "listings": 2, "repeated_ids": 1, "compared": 1, "pairs": 1, "likely": 1, "maybe": 0, "out": str(target),
+        "listings": 2, "compared": 1, "pairs": 1, "likely": 1, "maybe": 0, "out": str(target),
     }  # fmt: skip
-
-
-def test_repeated_ids_are_said(run: Run, tmp_path: Path) -> None:
-    source = tmp_path / "listings.json"
-    source.write_text(json.dumps([ROW, ROW]))
-    code, told, _err = run("--in", str(source), "--out", str(tmp_path / "pairs.csv"))
-    assert code == 0
-    assert "1 ids stand more than once; only the first listing of each was compared." in told
 
 
 @pytest.mark.parametrize("text", [
@@ -120,6 +114,7 @@ def test_files_that_are_well(run: Run, tmp_path: Path, text: str) -> None:
     ('[{"id": "1", "categories": [["a"]]}]', "listings.json, entry 1: its categories is not a text."),
     ('[{"id": "1", "lat": "north"}]', "listings.json, entry 1: its lat is not a number."),
     ('[{"id": "1", "lon": [1]}]', "listings.json, entry 1: its lon is not a number."),
+    ('[{"id": "1"}, {"id": 2}, {"id": 1}]', "listings.json, entry 3: its id 1 is that of entry 1 too."),
     ('[{"id": "1", "name": ' + "[" * 100_000 + "]" * 100_000 + "}]", "listings.json: The record is nested too deeply."),
 ])  # fmt: skip
 def test_files_that_are_not(run: Run, tmp_path: Path, text: str, sentence: str) -> None:
@@ -146,6 +141,27 @@ def test_pairs_need_a_place(run: Run, tmp_path: Path, target: str) -> None:
     assert (code, err) == (1, f"The pairs cannot be written to {out}: it must be a file in a folder that exists.\n")
 
 
+def test_the_listings_are_not_written_over(run: Run, tmp_path: Path) -> None:
+    source, other = tmp_path / "listings.json", tmp_path / "link.csv"
+    source.write_text(json.dumps([ROW]))
+    other.symlink_to(source)
+    for out in (source, other):
+        assert run("--in", str(source), "--out", str(out)) == (1, "", "--out names the listings themselves; they would be lost.\n")
+    assert json.loads(source.read_text()) == [ROW]
+
+
+def test_pairs_go_into_a_pipe_and_through_a_link(tmp_path: Path) -> None:
+    pipe, real, link = tmp_path / "pipe", tmp_path / "real.csv", tmp_path / "link.csv"
+    os.mkfifo(pipe)
+    link.symlink_to(real)
+    with ThreadPoolExecutor(1) as pool:
+        read = pool.submit(pipe.read_text)
+        files.write_pairs(pipe, [])
+        assert read.result(10) == "id1,id2,score,band,reasons\n"
+    files.write_pairs(link, [])
+    assert (pipe.is_fifo(), link.is_symlink(), real.exists()) == (True, True, True)
+
+
 @pytest.mark.parametrize("words", [(), ("--in", "x"), ("--out", "x"), ("--in", "x", "--out", "y", "--fast")])
 def test_wrong_use(run: Run, words: tuple[str, ...]) -> None:
     assert run(*words)[0] == 2
@@ -158,11 +174,21 @@ def test_help(run: Run) -> None:
     assert told.startswith("usage: hearth duplicates")
 
 
-def test_a_guessed_encoding_is_said(run: Run, tmp_path: Path) -> None:
+@pytest.mark.parametrize("encoding", ["cp1252", "iso8859-2", "cp1250"])
+def test_an_encoding_that_can_only_be_guessed(run: Run, tmp_path: Path, encoding: str) -> None:
+    source, target = tmp_path / "listings.json", tmp_path / "pairs.csv"
+    source.write_bytes(json.dumps([ROW | {"name": "Café"}], ensure_ascii=False).encode(encoding))
+    sentence = "listings.json is not in UTF-8, as JSON has to be. Save it as UTF-8 and try again.\n"
+    assert run("--in", str(source), "--out", str(target)) == (1, "", sentence)
+    assert not target.exists()
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-32"])
+def test_an_encoding_that_is_known_is_said(run: Run, tmp_path: Path, encoding: str) -> None:
     source = tmp_path / "listings.json"
-    source.write_bytes(json.dumps([ROW | {"name": "Café"}], ensure_ascii=False).encode("cp1252"))
+    source.write_bytes(json.dumps([ROW | {"name": "Café"}], ensure_ascii=False).encode(encoding))
     code, _told, err = run("--in", str(source), "--out", str(tmp_path / "pairs.csv"))
-    assert (code, err) == (0, "listings.json: The file is not in UTF-8; it was read as cp1252.\n")
+    assert (code, err) == (0, f"listings.json: The file is not in UTF-8; it was read as {encoding}.\n")
 
 
 @pytest.mark.parametrize(("identity", "cell"), [
