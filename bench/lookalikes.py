@@ -9,7 +9,11 @@ Alike = Callable[[random.Random, Record], list[Record]]
 _PEOPLE = (
     ("for women", "for men"), ("(girls)", "(boys)"), ("– beginners", "– advanced"), ("dla kobiet", "dla mężczyzn"),
     ("pour femmes", "pour hommes"), ("للنساء", "للرجال"), ("для жінок", "для чоловіків"), ("для женщин", "для мужчин"),
-    ("débutants", "avancés"), ("للمبتدئين", "للمتقدمين"),
+    ("débutants", "avancés"), ("للمبتدئين", "للمتقدمين"), ("নারী", "পুরুষ"),
+)  # fmt: skip
+_PARTS = (
+    ("– morning", "– evening"), ("for students", "for teachers"), ("A1", "B1"), ("(group a)", "(group b)"), ("North", "South"),
+    ("– online", "– by telephone"), ("inpatient", "outpatient"), ("Monday", "Thursday"), ("Riverside", "West Side"),
 )  # fmt: skip
 _BESIDE = (
     "Dental surgery",
@@ -46,6 +50,11 @@ def for_others(rng: random.Random, r: Record) -> list[Record]:
     return [r | {"name": f"{r['name']} {people}"} for people in rng.choice(_PEOPLE)]
 
 
+def for_a_part(rng: random.Random, r: Record) -> list[Record]:
+    """Two that differ in one word: for whom, when, on which side of the town."""
+    return [r | {"name": f"{r['name']} {part}"} for part in rng.choice(_PARTS)]
+
+
 def same_building(rng: random.Random, r: Record) -> list[Record]:
     """Something else at the same address, with the same telephone or none."""
     phone = rng.choice((r["phone"], None))
@@ -66,4 +75,4 @@ def umbrella_site(rng: random.Random, r: Record) -> list[Record]:
     return [r | other | {"name": rng.choice(_BESIDE), "organization": body, "address": street}]
 
 
-KINDS: tuple[Alike, ...] = (other_branch, numbered, for_others, same_building, shared_switchboard, umbrella_site)
+KINDS: tuple[Alike, ...] = (other_branch, numbered, for_others, for_a_part, same_building, shared_switchboard, umbrella_site)

@@ -95,7 +95,7 @@ def test_words_of_the_organisation_are_no_help_that_is_offered() -> None:
 
 
 def test_every_code_of_the_vetoes_has_a_weight() -> None:
-    graded = {"name_same", "name_more", "name_like", "name_differs", "name_heard", "text_like"}
+    graded = {"name_same", "name_more", "name_like", "name_differs", "name_narrower", "name_heard", "text_like"}
     known = {*WEIGHTS, *graded}
     assert known.issuperset(vetoes._AGAINST | vetoes._SOMEWHERE | vetoes._REACHED | vetoes._NAMED | vetoes._SOMEBODY)
     assert all(WEIGHTS[code] < 0 for code in vetoes._AGAINST - graded)

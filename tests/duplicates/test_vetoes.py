@@ -69,6 +69,15 @@ def test_shown_perhaps_but_never_likely(changed: dict[str, object], code: str) -
     assert found is None or (found.band == "maybe" and code in codes(found))
 
 
+def test_organisations_with_a_word_of_their_own_each_are_never_likely_one() -> None:
+    """Relatives below one roof, or others of one trade; a word that only one of them has says little."""
+    a, b, short = (copy(id=f"{n}", organization=f"Legal Aid Society{n}") for n in (" of Bay County", " of Palm County", ""))
+    found = compared(a, b)
+    assert found
+    assert (found.band, "organization_unsure" in codes(found)) == ("maybe", True)
+    assert "organization_like" in codes(compared(a, short))
+
+
 def test_a_word_of_its_own_on_either_side_is_never_likely() -> None:
     name = "Sewing and cooking school for {}"
     found = compared(copy(FULL, id="1", name=name.format("students")), copy(name=name.format("teachers")))

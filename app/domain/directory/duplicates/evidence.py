@@ -68,8 +68,10 @@ def _organizations(x: Name, y: Name) -> str:
     like = likeness(x, y)
     if like.share >= _SAME_NAME:
         return "organization_same"
-    if like.share >= _LIKE_NAME or (like.both >= 1 and not (like.only_a and like.only_b)):
+    if like.both >= 1 and not (like.only_a and like.only_b):
         return "organization_like"
+    if like.share >= _LIKE_NAME:  # "Legal Aid of Bay County", "Legal Aid of Palm County": relatives, or others of one trade
+        return "organization_like" if min(like.only_a, like.only_b) < 1 else "organization_unsure"
     if like.share >= _OTHER_NAME:
         return ""
     one_each = len(x.words) == len(y.words) == 1

@@ -72,7 +72,7 @@ def facts_of(listing: Listing) -> Facts:
         "point": point_of(listing.lat, listing.lon), "phones": phones, "mailboxes": mailboxes, "host": host,
         "categories": _categories(listing.categories),
     }  # fmt: skip
-    fingerprint, aside = _print(described), _aside(organization, town)
+    fingerprint, aside = _print(described), _aside(organization, town, listing.organization, city)
     offered = _offered(listing.name, aside)
     return Facts(
         id=listing.id, partner=intern(listing.partner.casefold()), country=country, name=name, path=path,
@@ -109,8 +109,9 @@ def _categories(given: tuple[str, ...]) -> frozenset[str]:
 
 
 @lru_cache(maxsize=50_000)
-def _aside(organization: Name, town: Town) -> frozenset[str]:
-    return frozenset((*organization.words, *town.core))
+def _aside(organization: Name, town: Town, *written: str) -> frozenset[str]:
+    """Return the words of organisation and town, as they are compared and as they are written ("Inc.", "Governorate")."""
+    return frozenset((*organization.words, *town.core, *(without_article(w) for text in written for w in words(folded(text)))))
 
 
 def _offered(name: str, aside: frozenset[str]) -> str:

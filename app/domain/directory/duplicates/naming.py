@@ -35,6 +35,7 @@ class Name:
     audience: int = 0
     initials: tuple[str, ...] = ()  # of the words that count, and of all of them
     script: str = ""
+    cut: bool = False  # whether it says itself that something is missing: "Food for families and…"
 
     def __bool__(self) -> bool:
         return bool(self.words or self.numbers)
@@ -53,7 +54,7 @@ def name_of(text: str, least_initials: int = 3) -> Name:
     ``least_initials`` is how many words must be there for their first letters to stand for the name.
     """
     text = _DOTTED.sub(lambda found: found[0].replace(".", ""), _HOURS.sub(" ", text))
-    letter = _LAST_LETTER.search(text)
+    letter, cut = _LAST_LETTER.search(text), text.rstrip().endswith(("…", "..."))
     text = _LONG_NUMBER.sub(lambda found: re.sub(r"\D", "", found[0]), folded(text))
     levels = {f"{found[1]}{found[2]}" for found in _LEVEL.finditer(text)}
     tokens = [without_article(w) for w in words(_BETWEEN.sub(" ", _LEVEL.sub(" ", text)))[:MOST_WORDS]]
@@ -64,7 +65,7 @@ def name_of(text: str, least_initials: int = 3) -> Name:
     content = [w for token in tokens if token not in small for w in known.get(token, token).split()]
     plain = tuple(dict.fromkeys(content or tokens))
     initials = dict.fromkeys("".join(w[0] for w in some) for some in (content, tokens) if len(some) >= least_initials)
-    return Name(plain, numbers, audience, tuple(initials), script("".join(plain)))
+    return Name(plain, numbers, audience, tuple(initials), script("".join(plain)), cut)
 
 
 def audience_of(tokens: Sequence[str]) -> int:

@@ -26,7 +26,7 @@ def named(a: Facts, b: Facts) -> list[Part]:
     if x.script != y.script:
         return _across(a, b)
     like = likeness(x, y, a.aside, b.aside)
-    part = _same_language(like)
+    part = _same_language(like, cut=x.cut or y.cut)
     if part[1] > 0:
         return [part, _narrower(x, y, audience_of(like.rest) if like.rest else 0)]
     if a.language != b.language and a.language and b.language:
@@ -37,7 +37,7 @@ def named(a: Facts, b: Facts) -> list[Part]:
     return [("name_meant", least)] if part[1] < least else [part]
 
 
-def _same_language(like: Likeness) -> Part:
+def _same_language(like: Likeness, *, cut: bool) -> Part:
     both, only_a, only_b, _rest = like
     if only_a and only_b:
         adds = CLASH + RISE * like.share**BEND
@@ -49,7 +49,8 @@ def _same_language(like: Likeness) -> Part:
         return _NOTHING
     best = COMMON_NAME + OWN_NAME * min(both / OWN_WORDS, 1.0)
     more = only_a + only_b
-    return ("name_more" if more else "name_same"), best * both / (both + SAYS_MORE * more)
+    code = "name_same" if not more else "name_more" if more < 1 or cut else "name_narrower"
+    return code, best * both / (both + SAYS_MORE * more)
 
 
 def _narrower(x: Name, y: Name, people: int, code: str = "people_more") -> Part:
