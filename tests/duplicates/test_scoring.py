@@ -78,12 +78,12 @@ def test_rivals_make_less_sure_and_are_a_reason() -> None:
 
 def test_other_words_for_the_same_help_may_be_a_copy_but_only_of_another_partner() -> None:
     """A partner knows its own list: two names there are two services."""
-    food = copy(name="Food parcels", description="", categories=("food",))
-    bank = copy(food, id="3", partner="city", name="Pantry with meals")
-    found = compared(food, bank)
+    centre = copy(name="Job centre", description="")
+    office = copy(centre, id="3", partner="city", name="Employment office")
+    found = compared(centre, office)
     assert found
     assert (found.band, "name_meant" in codes(found)) == ("maybe", True)
-    assert compared(food, copy(bank, partner="union")) is None
+    assert compared(centre, copy(office, partner="union")) is None
 
 
 def test_words_of_the_organisation_are_no_help_that_is_offered() -> None:

@@ -11,7 +11,7 @@ _NOTHING: Part = ("", 0.0)
 COMMON_NAME, OWN_NAME, OWN_WORDS = 2.5, 2.25, 1.5
 SAYS_MORE = 0.5  # what a word that only one name has costs, against one that both have
 CLASH, RISE, BEND = -5.0, 9.0, 1.5  # words in the place of others: from wholly another name to one word of many
-MEANT, MEANT_NEED = -2.3, -2.8  # other words for the same kind of help: a house rarely offers two of one kind, but it does
+MEANT = -2.3  # other words for the same kind of help: a house rarely offers two of one kind, but it does
 HEARD, HEARD_LEAST = 2.0, 0.4  # by the part of the words that sound alike across scripts
 MOST_NAMED = COMMON_NAME + OWN_NAME
 TEXT_BEST, TEXT_WORST, TEXT_EVEN, TEXT_ALL = 2.2, -1.8, 0.45, 0.75  # by the part of the shorter description that agrees
@@ -31,10 +31,8 @@ def named(a: Facts, b: Facts) -> list[Part]:
         return [part, _narrower(x, y, audience_of(like.rest) if like.rest else 0)]
     if a.language != b.language and a.language and b.language:
         return _across(a, b)
-    if part[1] >= 0 or (a.partner == b.partner and a.partner):
-        return [part]
-    least = MEANT if a.helps & b.helps else MEANT_NEED if a.needs & b.needs else CLASH
-    return [("name_meant", least)] if part[1] < least else [part]
+    meant = a.helps & b.helps and not (a.partner == b.partner and a.partner)
+    return [("name_meant", MEANT)] if meant and part[1] < MEANT else [part]
 
 
 def _same_language(like: Likeness, *, cut: bool) -> Part:
