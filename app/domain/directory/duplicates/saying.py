@@ -42,7 +42,8 @@ def _same_language(like: Likeness, *, cut: bool) -> Part:
         if adds <= 0:
             return "name_other", adds
         # A word of its own on either side may be what tells two apart: "morning" and "evening", "students" and "teachers".
-        return ("name_differs" if min(only_a, only_b) >= 1 else "name_like"), adds
+        own = sum(rest >= 1 for rest in (only_a, only_b))
+        return ("name_like", "name_narrower", "name_differs")[own], adds
     if not both:
         return _NOTHING
     best = COMMON_NAME + OWN_NAME * min(both / OWN_WORDS, 1.0)
