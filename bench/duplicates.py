@@ -25,6 +25,7 @@ from typing import Any
 from app.domain.directory.duplicates.files import read_listings
 from app.domain.directory.duplicates.finding import Directory
 from app.domain.directory.duplicates.listing import Listing, listing_from
+from bench.chains import branches, copied
 from bench.held_out import HELD_OUT
 from bench.listings import Real, Record, real_listings
 from bench.lookalikes import KINDS
@@ -71,6 +72,17 @@ def make(reals: Iterable[Real], seed: int, changes: tuple[Change, ...]) -> Made:
     return made
 
 
+def make_chains(seed: int) -> Made:
+    """Return the listings of invented organisations with many branches, and up to two copies of each by other partners."""
+    rng, made = random.Random(seed), Made()
+    for record, branch in branches(rng):
+        first, *others = rng.sample(PARTNERS, k=rng.choice((1, 2, 2, 3)))
+        ids = [made.put(record, first), *(made.put(copied(rng, record, branch), partner) for partner in others)]
+        made.true |= {pair(a, b) for n, a in enumerate(ids) for b in ids[:n]}
+    rng.shuffle(made.records)
+    return made
+
+
 def changed(rng: random.Random, real: Real, changes: tuple[Change, ...]) -> Record:
     """Return a copy with one to ``MOST_CHANGES`` changes."""
     record = dict(real.record)
@@ -93,7 +105,7 @@ def quality(made: Made) -> dict[str, float]:
         "recall_likely": len(made.true & likely) / len(made.true),
         "precision": len(made.true & likely) / len(likely),
         "shown": len(found) / len(made.true),
-        "near": len(made.near & likely) / len(made.near),
+        "near": len(made.near & likely) / max(1, len(made.near)),
     }
 
 
@@ -171,6 +183,8 @@ def figures(quick: bool, say: Say) -> list[Figure]:
     for name, changes in (("changes chosen with", CHOSEN_WITH), ("changes held out", HELD_OUT)):
         say(f"duplicates: quality, {name}, {len(reals)} real listings …")
         found += _quality_figures(name, [quality(make(reals, seed, changes)) for seed in SEEDS[quick]])
+    say("duplicates: quality, invented chains …")
+    found += _chain_figures([quality(make_chains(seed)) for seed in SEEDS[quick]])
     say(f"duplicates: speed, {SIZE[quick]} listings …")
     with tempfile.TemporaryDirectory(prefix="hearth-bench-") as folder:
         path = Path(folder) / "listings.json"
@@ -198,6 +212,17 @@ def _quality_figures(name: str, rounds: list[dict[str, float]]) -> list[Figure]:
         Figure("D3", f"shown pairs for each true pair, {name}", high["shown"], 1.5, 1.2),
         Figure("D4", f"near misses called likely, {name}", high["near"], 0.01, 0.0),
         Figure("–", f"true pairs called likely, {name}", low["recall_likely"], more=True),
+    ]
+
+
+def _chain_figures(rounds: list[dict[str, float]]) -> list[Figure]:
+    """Return the worst of the rounds; look-alikes are among the listings themselves, so that near misses show in the precision."""
+    low, high = ({key: round(pick(r[key] for r in rounds), 4) for key in rounds[0]} for pick in (min, max))
+    return [
+        Figure("D1", "true pairs shown, invented chains", low["recall"], 0.97, 0.99, more=True),
+        Figure("D2", "likely pairs that are true, invented chains", low["precision"], 0.975, 0.99, more=True),
+        Figure("D3", "shown pairs for each true pair, invented chains", high["shown"], 1.5, 1.2),
+        Figure("–", "true pairs called likely, invented chains", low["recall_likely"], more=True),
     ]
 
 

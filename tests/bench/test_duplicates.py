@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from app.domain.directory.duplicates.listing import listing_from
-from bench import command, duplicates
+from bench import chains, command, duplicates
 from bench.held_out import HELD_OUT
 from bench.listings import Real, real_listings
 from bench.lookalikes import KINDS
@@ -64,6 +64,34 @@ def test_what_is_made_is_marked_and_seeded(reals):
     assert not made.true & made.near
     assert {i for pair in made.true | made.near for i in pair} <= ids
     assert {r["partner"] for r in made.records} == set(duplicates.PARTNERS)
+
+
+def test_chains_share_what_tells_nothing():
+    made, again = duplicates.make_chains(1), duplicates.make_chains(1)
+    assert made.records == again.records
+    ids = {r["id"] for r in made.records}
+    assert len(ids) == len(made.records)
+    assert made.true
+    assert {i for pair in made.true for i in pair} <= ids
+    towns: dict[str, set[str]] = {}
+    for r in made.records:
+        if r["phone"]:
+            towns.setdefault(r["phone"], set()).add(r["city"])
+    assert max(map(len, towns.values())) > 2
+    assert {r["country"] for r in made.records} == set(chains.LANDS)
+
+
+@pytest.mark.parametrize("change", chains.CHANGES, ids=lambda change: change.__name__)
+def test_every_change_of_a_chain_leaves_a_listing(change):
+    rng, changed = random.Random(1), 0
+    for record, branch in chains.branches(random.Random(2)):
+        copy = dict(record)
+        change(rng, copy, branch)
+        assert copy.keys() == record.keys()
+        assert listing_from(copy | {"id": "1"}).name
+        assert (copy["lat"] is None) == (copy["lon"] is None)
+        changed += copy != record
+    assert changed > 10
 
 
 def test_repeated_listings_are_elsewhere(reals):

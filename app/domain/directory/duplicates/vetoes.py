@@ -6,7 +6,8 @@ from app.domain.directory.duplicates.naming import opposed, other_number
 # With one of these a pair may be shown, for an address can be wrong or a name cut, but it is never called likely.
 _AGAINST = frozenset({
     "town_other", "town_unsure", "town_kind", "country_other", "street_other", "house_other", "point_apart", "point_far",
-    "point_elsewhere", "organization_other", "organization_unsure", "name_differs", "name_narrower", "number_more", "people_more", "people_unsure",
+    "point_elsewhere", "organization_other", "organization_unsure", "name_differs", "name_narrower",
+    "number_more", "people_more", "people_unsure",
 })  # fmt: skip
 # One of these a likely pair has: an organisation offers the same help in many towns, and one telephone may serve them all.
 _SOMEWHERE = frozenset({"address_same", "street_same", "point_same", "point_near", "town_same", "postcode_same"})
