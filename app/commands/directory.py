@@ -1,12 +1,22 @@
 """Commands of the directory: import and export."""
 
+import argparse
 import sys
+from datetime import date
 from pathlib import Path
 
 from app.commands.opening import Arguments, Failed, nothing_there, open_database, open_nothing, tell
 from app.core.settings import Settings
 
 MAPPINGS = Path(__file__).parents[2] / "data" / "mappings"
+
+
+def day(text: str) -> date:
+    """Return a day from the command line."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day such as 2026-11-30") from None
 
 
 def _mapping(asked: str, path: Path) -> Path | None:
@@ -36,9 +46,24 @@ def import_command(arguments: Arguments, settings: Settings) -> int:
 
 
 def export_command(arguments: Arguments, settings: Settings) -> int:
-    """Export the directory as HSDS 3.1."""
+    """Export the directory as HSDS 3.1, or the statements of reasons for the DSA Transparency Database."""
+    if arguments.what == "statements":
+        return _export_statements(arguments, settings)
     from app.domain.directory import exporting
 
     result = exporting.export_hsds(open_database(settings), Path(arguments.folder))
     tell(arguments, {"folder": arguments.folder, **result}, f"Written to {arguments.folder}: {result}")
+    return 0
+
+
+def _export_statements(arguments: Arguments, settings: Settings) -> int:
+    from app.domain.moderation import statements
+
+    with open_database(settings).hot() as connection:
+        done = statements.export(connection, settings, Path(arguments.folder), arguments.since)
+    behind = "".join(f"\nHeld back: {count}, because {why}." for why, count in sorted(done.held_back.items()))
+    tell(
+        arguments, {"folder": arguments.folder, **done.as_dict()},
+        f"Written to {arguments.folder}: {done.statements} statements of reasons in {len(done.files)} files.{behind}",
+    )  # fmt: skip
     return 0
