@@ -1,7 +1,7 @@
 """Invented organisations in seven countries whose branches share telephones, web sites and texts, and copies that are hard to know.
 
-Harsher than partners are: a copy has one to three changes, and many of them are a translation, a paraphrase, another address or another
-telephone. All names are invented, and all is seeded.
+Harsher than partners are: a copy has one to three changes, and many of them are a translation, a paraphrase, another
+address or another telephone. All names are invented, and all is seeded.
 """
 
 import random
@@ -14,7 +14,7 @@ from bench.perturbing import typing_error
 
 @dataclass(frozen=True, slots=True)
 class Land:
-    """A country: dialling prefix, main language, towns (name, point, other name), streets, organisations, names in Latin letters."""
+    """A country: dialling prefix, main language, towns (name, point, other name), streets, organisations, Latin names."""
 
     dial: str
     language: str
