@@ -9,7 +9,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from pydantic import ValidationError
 
-from app.commands import directory, keeping, matching, measuring, people, running
+from app.commands import directory, duplicates, keeping, matching, measuring, people, running
 from app.commands.opening import Arguments, Failed, close_all
 from app.core import crypto, logging
 from app.core import settings as core_settings
@@ -75,6 +75,9 @@ def parser() -> argparse.ArgumentParser:
         "--fair", type=matching.share, metavar="SHARE",
         help="keep the rate of women, remote regions and remote women at most so far below the rate of all, such as 0.02",
     )  # fmt: skip
+    one = add("duplicates", duplicates.duplicates, without_secrets=True)
+    one.add_argument("--in", dest="source", required=True, metavar="LISTINGS.json", help="a list of listings (docs/duplicates.md)")
+    one.add_argument("--out", dest="target", required=True, metavar="PAIRS.csv", help="id1,id2,score,band,reasons")
     one = add("backup", keeping.backup)
     one.add_argument("file")
     one.add_argument("--force", action="store_true", help="write over a file that is there")
@@ -86,7 +89,7 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--new-key", action="store_true", help="print fresh secrets for the settings")
     add("reseal", keeping.reseal)
     one = add("bench", measuring.bench, without_secrets=True)
-    one.add_argument("what", choices=["pages", "search", "import", "directory", "matching", "all"])
+    one.add_argument("what", choices=["pages", "search", "import", "directory", "duplicates", "matching", "all"])
     one.add_argument("--quick", action="store_true", help="small data, short rounds")
     return top
 

@@ -20,6 +20,7 @@ COMMANDS = (
     "restore",
     "doctor",
     "reseal",
+    "duplicates",
     "bench",
 )
 

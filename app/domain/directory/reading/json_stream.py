@@ -13,6 +13,7 @@ from app.domain.directory.reading.shapes import Held, Note, Unreadable
 
 _BLOCK = 64 * 1024
 _WHITE = " \t\r\n\ufeff\x1e"
+_NUMBER_GOES_ON = 3  # characters after a number that show that it has ended
 
 
 class Found(NamedTuple):
@@ -82,8 +83,9 @@ class _Window:
                 if not self.more():
                     raise _Broken(_("From here on, the file is not correct JSON.")) from error
                 continue
-            # A number at the very edge may go on in the next block; strings, lists and objects say where they end.
-            if end == len(self.text) and self.text[end - 1] not in '"]}' and self.more():
+            # A number at the edge may go on in the next block ("52." and "1e+" too); strings, lists and objects say where they end.
+            if len(self.text) - end < _NUMBER_GOES_ON and self.text[end - 1] not in '"]}' and not self.ended:
+                self.more()
                 continue
             self.at = end
             return value

@@ -1,0 +1,1 @@
+"""The duplicate finder: normalising, vetoes, blocking, scoring, finding, files and the command."""
