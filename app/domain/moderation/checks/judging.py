@@ -1,0 +1,108 @@
+"""From phrases to findings: which rules of the book are met, where, and whether words nearby say that it is told and not offered."""
+
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+from app.domain.moderation.checks.rulebook import PERIODS, Book, Rule
+from app.domain.moderation.checks.shapes import Cue, Level, Subject, Word
+
+REACH: Final = 30  # words around a find in which a warning or a telling counts
+_DENIES: Final = 2  # words before a phrase in which a "no" takes it away
+# Working hours of a month as the ILO counts a full week (48 h, 4.33 weeks, 26 days); the limit of a month is divided by them.
+_IN_A_MONTH: Final = {"hour": 208.0, "day": 26.0, "week": 4.33, "month": 1.0}
+
+
+class Met(NamedTuple):
+    """A rule that is met: word numbers from ``first`` to ``last`` (included) that are marked, and how much it weighs here."""
+
+    rule: Rule
+    level: Level
+    first: int
+    last: int
+
+
+def judge(book: Book, words: Sequence[Word], cues: Sequence[Cue], subject: Subject) -> list[Met]:
+    """Return the rules that are met by the phrases found in ``words``; a summing rule only where no other of its check is."""
+    kept = [Cue(_meaning(book, words, c), c.first, c.last) for c in cues]
+    kept = sorted(_undenied(book, words, _unhidden(book, kept)), key=lambda c: c.first)
+    there = {c.group for c in kept}
+    met = [
+        one for rule in book.rules
+        if (not rule.subjects or subject in rule.subjects) and all(there & some for some in rule.every)
+        and len(there & rule.some) >= rule.least and (one := _met(book, rule, kept)) is not None
+    ]  # fmt: skip
+    said = {(m.rule.check, m.level) for m in met if m.rule.at}
+    return [m for m in met if m.rule.at or not {(m.rule.check, Level.HOLD), (m.rule.check, m.level)} & said]
+
+
+def _meaning(book: Book, words: Sequence[Word], cue: Cue) -> str:
+    """Return the group of a phrase; "pay by the month" and so on is far-above pay or nothing."""
+    period = cue.group.removeprefix("pay_")
+    if period not in PERIODS:
+        return cue.group
+    for word in words[cue.first : cue.last + 1]:
+        if word.what == "<money>" and word.amount * _IN_A_MONTH[period] > book.pay.get(word.currency, float("inf")):
+            return "high_pay"
+    return ""
+
+
+def _unhidden(book: Book, cues: Sequence[Cue]) -> Iterator[Cue]:
+    hidden: dict[str, set[int]] = {}
+    for cue in cues:
+        for group in book.hides.get(cue.group, ()):
+            hidden.setdefault(group, set()).update(range(cue.first, cue.last + 1))
+    for cue in cues:
+        if cue.group and hidden.get(cue.group, set()).isdisjoint(range(cue.first, cue.last + 1)):
+            yield cue
+
+
+def _undenied(book: Book, words: Sequence[Word], cues: Iterator[Cue]) -> Iterator[Cue]:
+    kept = list(cues)
+    noes = {c.first for c in kept if c.group == "no"}
+    for cue in kept:
+        before = range(max(0, cue.first - _DENIES), cue.first)
+        denied = cue.group in book.denied and any(i in noes and words[i].sentence == words[cue.first].sentence for i in before)
+        if not denied:
+            yield cue
+
+
+def _met(book: Book, rule: Rule, cues: Sequence[Cue]) -> Met | None:
+    """Return where a rule is met first, rather in full than as a hint."""
+    weaker: Met | None = None
+    for window in _windows(rule, [c for c in cues if c.group in rule.groups]):
+        marked = [c for c in window if c.group in rule.at] or window
+        where = (marked[0].first, max(c.last for c in (marked[:1] if rule.at else marked)))
+        if not rule.guarded or not _guarded(book, cues, window):
+            return Met(rule, rule.level, *where)
+        weaker = weaker or Met(rule, Level.HINT, *where)
+    return weaker if rule.level is Level.HOLD else None
+
+
+def _windows(rule: Rule, cues: Sequence[Cue]) -> Iterator[list[Cue]]:
+    """Yield the shortest stretches of ``cues`` that meet a rule, from left to right, none over another."""
+    counts: Counter[str] = Counter()
+    begin = 0
+    for end, cue in enumerate(cues):
+        counts[cue.group] += 1
+        while cue.first - cues[begin].first > rule.within or _meets(rule, counts, cues[begin].group):
+            counts[cues[begin].group] -= 1
+            begin += 1
+        if _meets(rule, counts):
+            yield list(cues[begin : end + 1])
+            counts.clear()
+            begin = end + 1
+
+
+def _meets(rule: Rule, counts: Counter[str], but: str = "") -> bool:
+    """Say whether what was counted (once less of ``but``) meets a rule."""
+    there = {group for group, n in counts.items() if n > (group == but)}
+    return all(there & some for some in rule.every) and len(there & rule.some) >= rule.least
+
+
+def _guarded(book: Book, cues: Sequence[Cue], window: Sequence[Cue]) -> bool:
+    first, last = window[0].first - REACH, window[-1].last + REACH
+    near = cues[bisect_left(cues, first, key=lambda c: c.first) : bisect_right(cues, last, key=lambda c: c.first)]
+    there = {c.group for c in near}
+    return bool(there & book.guards) and len(there & book.flags) < book.despite

@@ -1,0 +1,142 @@
+"""Phrases of the rule book and the search for them: word by word, bounded steps at each word, no regular expression over the text.
+
+A phrase is words between spaces: ``send|bring your [original] passport`` · ``a|b`` either word · ``[a]`` may be missing · ``stem*`` any
+word that begins so · ``~`` up to three words between · ``{set}`` any word of a named set · ``<n>`` ``<money>`` ``<phone>`` ``<link>``
+``<email>`` ``<handle>`` what is no word. A phrase never goes on over the end of a sentence.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from app.domain.moderation.checks.reading import readings
+from app.domain.moderation.checks.shapes import Cue, Word
+from app.domain.stories.lookover_parts import plain
+
+GAP: Final = 3  # words that "~" may stand for
+_SHORTEST_PREFIX: Final = 2
+_ELIDED: Final = re.compile(r"(?<!\w)([dljnscmt]|qu)'(?=\w)")  # "d'argent" is read as two words, "don't" as one
+_MOST_KNOWN: Final = 20_000  # words whose meaning is kept; a text of nonsense must not fill the memory
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One word of a phrase: any of ``ids``; it may be missing; up to ``gap`` words may stand before it."""
+
+    ids: frozenset[int]
+    optional: bool = False
+    gap: int = 0
+
+
+class BadPhrase(Exception):
+    """A phrase of the rule book cannot be read; the sentence says which."""
+
+
+@dataclass(slots=True)
+class Phrases:
+    """All phrases of all languages, ready to be found."""
+
+    _exact: dict[str, int] = field(default_factory=dict)
+    _stems: dict[str, int] = field(default_factory=dict)
+    _starts: dict[int, list[tuple[str, tuple[Step, ...]]]] = field(default_factory=dict)
+    _known: dict[str, frozenset[int]] = field(default_factory=dict)
+
+    def add(self, group: str, phrase: str, sets: Mapping[str, Sequence[str]]) -> None:
+        """Add a phrase of ``group``; BadPhrase when it cannot be read."""
+        steps = tuple(self._steps(phrase, sets))
+        if all(step.optional for step in steps) or steps[0].gap:
+            raise BadPhrase(f"{group}: {phrase!r} needs a word that must be there, and one at its beginning")
+        for n, step in enumerate(steps):
+            for one in step.ids:
+                self._starts.setdefault(one, []).append((group, steps[n:]))
+            if not step.optional:
+                return
+
+    def _steps(self, phrase: str, sets: Mapping[str, Sequence[str]]) -> Iterator[Step]:
+        gap = 0
+        for part in _ELIDED.sub(r"\1 ", phrase).split():
+            if part == "~":
+                gap = GAP
+                continue
+            optional = part.startswith("[") and part.endswith("]")
+            ids = frozenset(self._id(word, phrase) for word in _either(part.strip("[]"), sets, phrase))
+            yield Step(ids, optional, gap)
+            gap = 0
+        if gap:
+            raise BadPhrase(f"{phrase!r} ends with ~")
+
+    def _id(self, word: str, phrase: str) -> int:
+        stem = word.endswith("*")
+        written = word if word.startswith("<") else as_read(word.rstrip("*"))
+        if not written or " " in written or (stem and len(written) < _SHORTEST_PREFIX):
+            raise BadPhrase(f"{phrase!r}: {word!r} is no word")
+        where = self._stems if stem else self._exact
+        return where.setdefault(written, len(self._exact) + len(self._stems))
+
+    def known(self) -> frozenset[str]:
+        """Return the whole words of all phrases."""
+        return frozenset(word for word in self._exact if not word.startswith("<"))
+
+    def ids(self, word: Word) -> frozenset[int]:
+        """Return the words of phrases that a word of a text may be."""
+        key = word.what or word.raw
+        found = self._known.get(key)
+        if found is None:
+            forms = ("<money>", "<n>") if word.what == "<money>" else (word.what,) if word.what else readings(word.raw)
+            found = frozenset(one for form in forms for one in self._of(form))
+            if len(self._known) < _MOST_KNOWN:
+                self._known[key] = found
+        return found
+
+    def _of(self, form: str) -> Iterator[int]:
+        if form in self._exact:
+            yield self._exact[form]
+        for length in range(_SHORTEST_PREFIX, min(len(form), 24) + 1):
+            one = self._stems.get(form[:length])
+            if one is not None:
+                yield one
+
+    def find(self, words: Sequence[Word]) -> list[Cue]:
+        """Return every phrase found, the longest of each group at each word, in order of beginning."""
+        ids = [self.ids(word) for word in words]
+        found: list[Cue] = []
+        for i, here in enumerate(ids):
+            if here:
+                longest: dict[str, int] = {}
+                for one in here:
+                    for group, steps in self._starts.get(one, ()):
+                        end = _end(words, ids, i + 1, steps, 1)
+                        if end > longest.get(group, 0):
+                            longest[group] = end
+                found.extend(Cue(group, i, end - 1) for group, end in longest.items())
+        return found
+
+
+def _end(words: Sequence[Word], ids: Sequence[frozenset[int]], i: int, steps: Sequence[Step], n: int) -> int:
+    """Return the word after the phrase whose next step is ``n``, looked for from word ``i`` on; 0 when it is not there."""
+    if n == len(steps):
+        return i
+    step = steps[n]
+    for j in range(i, min(i + step.gap, len(words) - 1) + 1):
+        if j < len(words) and words[j].sentence == words[i - 1].sentence and not step.ids.isdisjoint(ids[j]):
+            end = _end(words, ids, j + 1, steps, n + 1)
+            if end:
+                return end
+    return _end(words, ids, i, steps, n + 1) if step.optional else 0
+
+
+def _either(part: str, sets: Mapping[str, Sequence[str]], phrase: str) -> Iterable[str]:
+    for word in part.split("|"):
+        if word.startswith("{"):
+            name = word.strip("{}")
+            if name not in sets:
+                raise BadPhrase(f"{phrase!r}: there is no set {word}")
+            yield from sets[name]
+        else:
+            yield word
+
+
+def as_read(word: str) -> str:
+    """Return a word in the form in which texts are read: lower case, without accents, apostrophes and Arabic endings that vary."""
+    return plain(word).lower.replace("'", "").replace("ة", "ه").strip()
