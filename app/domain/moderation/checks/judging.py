@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from app.domain.moderation.checks.rulebook import PERIODS, Book, Rule
-from app.domain.moderation.checks.shapes import Cue, Level, Subject, Word
+from app.domain.moderation.checks.shapes import SMALL, Cue, Level, Subject, Word
 
 REACH: Final = 30  # words around a find in which a warning or a telling counts
 _DENIES: Final = 2  # words before a phrase in which a "no" takes it away
+_MAIN: Final = 2  # a language is spoken where its small words are at least one for two of the main language
 # Working hours of a month as the ILO counts a full week (48 h, 4.33 weeks, 26 days); the limit of a month is divided by them.
 _IN_A_MONTH: Final = {"hour": 208.0, "day": 26.0, "week": 4.33, "month": 1.0}
 
@@ -25,7 +26,8 @@ class Met(NamedTuple):
 
 def judge(book: Book, words: Sequence[Word], cues: Sequence[Cue], subject: Subject) -> list[Met]:
     """Return the rules that are met by the phrases found in ``words``; a summing rule only where no other of its check is."""
-    kept = [Cue(_meaning(book, words, c), c.first, c.last) for c in cues]
+    spoken = _spoken(cues)
+    kept = [c._replace(group=_meaning(book, words, c)) for c in cues if c.group not in book.excusing or c.language in spoken]
     kept = sorted(_undenied(book, words, _unhidden(book, kept)), key=lambda c: c.first)
     there = {c.group for c in kept}
     met = [
@@ -33,8 +35,22 @@ def judge(book: Book, words: Sequence[Word], cues: Sequence[Cue], subject: Subje
         if (not rule.subjects or subject in rule.subjects) and all(there & some for some in rule.every)
         and len(there & rule.some) >= rule.least and (one := _met(book, rule, kept)) is not None
     ]  # fmt: skip
-    said = {(m.rule.check, m.level) for m in met if m.rule.at}
-    return [m for m in met if m.rule.at or not {(m.rule.check, Level.HOLD), (m.rule.check, m.level)} & said]
+    return [m for m in met if not _said_already(m, met)]
+
+
+def _said_already(one: Met, met: Sequence[Met]) -> bool:
+    """Tell whether another rule of the same check says as much: of a sum any other, of a hint one that holds the same words."""
+    others = [m for m in met if m is not one and m.rule.check is one.rule.check and m.rule.at]
+    if not one.rule.at:
+        return any(m.level in (Level.HOLD, one.level) for m in others)
+    return one.level is Level.HINT and any(m.level is Level.HOLD and (m.first, m.last) == (one.first, one.last) for m in others)
+
+
+def _spoken(cues: Sequence[Cue]) -> frozenset[str]:
+    """Return the languages a text is in, by its small words; "no" in Portuguese denies nothing."""
+    counts = Counter(c.language for c in cues if c.group == SMALL)
+    most = max(counts.values(), default=0)
+    return frozenset(language for language in {c.language for c in cues} if counts[language] * _MAIN >= most)
 
 
 def _meaning(book: Book, words: Sequence[Word], cue: Cue) -> str:

@@ -2,7 +2,7 @@
 
 A phrase is words between spaces: ``send|bring your [original] passport`` · ``a|b`` either word · ``[a]`` may be missing · ``stem*`` any
 word that begins so · ``~`` up to three words between · ``{set}`` any word of a named set · ``<n>`` ``<money>`` ``<phone>`` ``<link>``
-``<email>`` ``<handle>`` what is no word. A phrase never goes on over the end of a sentence.
+``<email>`` ``<handle>`` ``<code>`` (a number of five or six digits) what is no word. A phrase never goes on over the end of a sentence.
 """
 
 import re
@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from app.domain.moderation.checks.reading import readings
-from app.domain.moderation.checks.shapes import Cue, Word
+from app.domain.moderation.checks.shapes import Cue, Heading, Word
 from app.domain.stories.lookover_parts import plain
 
 GAP: Final = 3  # words that "~" may stand for
 _SHORTEST_PREFIX: Final = 2
 _ELIDED: Final = re.compile(r"(?<!\w)([dljnscmt]|qu)'(?=\w)")  # "d'argent" is read as two words, "don't" as one
+_CODE: Final = (5, 6)  # digits of the short numbers that paid messages go to
 _MOST_KNOWN: Final = 20_000  # words whose meaning is kept; a text of nonsense must not fill the memory
 
 
@@ -39,17 +40,17 @@ class Phrases:
 
     _exact: dict[str, int] = field(default_factory=dict)
     _stems: dict[str, int] = field(default_factory=dict)
-    _starts: dict[int, list[tuple[str, tuple[Step, ...]]]] = field(default_factory=dict)
+    _starts: dict[int, list[tuple[Heading, tuple[Step, ...]]]] = field(default_factory=dict)
     _known: dict[str, frozenset[int]] = field(default_factory=dict)
 
-    def add(self, group: str, phrase: str, sets: Mapping[str, Sequence[str]]) -> None:
-        """Add a phrase of ``group``; BadPhrase when it cannot be read."""
+    def add(self, heading: Heading, phrase: str, sets: Mapping[str, Sequence[str]]) -> None:
+        """Add a phrase under its heading; BadPhrase when it cannot be read."""
         steps = tuple(self._steps(phrase, sets))
         if all(step.optional for step in steps) or steps[0].gap:
-            raise BadPhrase(f"{group}: {phrase!r} needs a word that must be there, and one at its beginning")
+            raise BadPhrase(f"{heading.group}: {phrase!r} needs a word that must be there, and one at its beginning")
         for n, step in enumerate(steps):
             for one in step.ids:
-                self._starts.setdefault(one, []).append((group, steps[n:]))
+                self._starts.setdefault(one, []).append((heading, steps[n:]))
             if not step.optional:
                 return
 
@@ -80,10 +81,10 @@ class Phrases:
 
     def ids(self, word: Word) -> frozenset[int]:
         """Return the words of phrases that a word of a text may be."""
-        key = word.what or word.raw
+        key = "<code>" if is_code(word) else word.what or word.raw
         found = self._known.get(key)
         if found is None:
-            forms = ("<money>", "<n>") if word.what == "<money>" else (word.what,) if word.what else readings(word.raw)
+            forms = (key, "<n>") if key in ("<money>", "<code>") else (key,) if word.what else readings(word.raw)
             found = frozenset(one for form in forms for one in self._of(form))
             if len(self._known) < _MOST_KNOWN:
                 self._known[key] = found
@@ -98,19 +99,24 @@ class Phrases:
                 yield one
 
     def find(self, words: Sequence[Word]) -> list[Cue]:
-        """Return every phrase found, the longest of each group at each word, in order of beginning."""
+        """Return every phrase found, the longest under each heading at each word, in order of beginning."""
         ids = [self.ids(word) for word in words]
         found: list[Cue] = []
         for i, here in enumerate(ids):
             if here:
-                longest: dict[str, int] = {}
+                longest: dict[Heading, int] = {}
                 for one in here:
-                    for group, steps in self._starts.get(one, ()):
+                    for heading, steps in self._starts.get(one, ()):
                         end = _end(words, ids, i + 1, steps, 1)
-                        if end > longest.get(group, 0):
-                            longest[group] = end
-                found.extend(Cue(group, i, end - 1) for group, end in longest.items())
+                        if end > longest.get(heading, 0):
+                            longest[heading] = end
+                found.extend(Cue(heading.group, i, end - 1, heading.language) for heading, end in longest.items())
         return found
+
+
+def is_code(word: Word) -> bool:
+    """Tell whether a number is written as the short numbers are that paid messages go to."""
+    return word.what == "<n>" and word.raw.isdigit() and len(word.raw) in _CODE
 
 
 def _end(words: Sequence[Word], ids: Sequence[frozenset[int]], i: int, steps: Sequence[Step], n: int) -> int:

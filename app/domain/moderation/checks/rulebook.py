@@ -9,12 +9,12 @@ from typing import Any, Final
 import yaml
 
 from app.domain.moderation.checks.patterns import BadPhrase, Phrases, as_read
-from app.domain.moderation.checks.shapes import Check, Level, Subject
+from app.domain.moderation.checks.shapes import SMALL, Check, Heading, Level, Subject
 
 HERE: Final = Path(__file__).parent
 PERIODS: Final = ("hour", "day", "week", "month")
 # What is found in other ways than by phrases.
-DETECTED: Final = frozenset({"phone", "link", "email", "handle", "high_pay", "shouting", "many_links", "repeated"})
+DETECTED: Final = frozenset({"phone", "link", "email", "handle", "high_pay", "shouting", "many_links", "repeated", "dear_number", "code"})
 
 
 class BadRules(Exception):
@@ -51,7 +51,7 @@ class Book:
     """The whole rule book.
 
     ``hides``: group -> groups that count for nothing inside its phrases; ``denied``: groups that a "no" or "never" before them takes
-    away; ``pay``: ISO 4217 -> a month's pay above which an offer is far above what such work brings.
+    away; ``known``: the whole words of all phrases; ``pay``: ISO 4217 -> a month's pay above which an offer is far above what such work brings.
     """
 
     phrases: Phrases
@@ -63,8 +63,16 @@ class Book:
     despite: int
     signs: Mapping[str, str]
     pay: Mapping[str, float]
+    dear: tuple[str, ...]
     groups: frozenset[str]
     languages: tuple[str, ...]
+    known: frozenset[str]
+
+
+    @property
+    def excusing(self) -> frozenset[str]:
+        """Return the groups that count only in a language the text is in."""
+        return self.guards | {"no"}
 
 
 @cache
@@ -91,7 +99,7 @@ def made(rules: Mapping[str, Any], cues: Mapping[str, Mapping[str, Any]]) -> Boo
         pay = {code: float(money["month"]) for code, money in rules["money"].items() if money.get("month")}
         found = Book(
             phrases, listed, hides, frozenset(rules["denied"]), frozenset(rules["guards"]), frozenset(rules["flags"]),
-            int(rules["despite"]), signs, pay, frozenset(groups), tuple(sorted(cues)),
+            int(rules["despite"]), signs, pay, tuple(map(str, rules["dear_numbers"])), frozenset(groups), tuple(sorted(cues)), phrases.known(),
         )  # fmt: skip
     except (KeyError, TypeError, AttributeError, ValueError, BadPhrase) as error:
         raise BadRules(f"The rules of the checks cannot be read: {error}") from error
@@ -104,9 +112,11 @@ def _add(phrases: Phrases, language: str, content: Mapping[str, Any]) -> set[str
     for group, text in content["cues"].items():
         for phrase in _phrases(text):
             try:
-                phrases.add(group, phrase, sets)
+                phrases.add(Heading(group, language), phrase, sets)
             except BadPhrase as error:
                 raise BadPhrase(f"{language}: {error}") from None
+    for word in str(content["small"]).split():
+        phrases.add(Heading(SMALL, language), word, sets)
     return set(content["cues"])
 
 

@@ -7,7 +7,10 @@ from typing import Any, Final, Literal, NamedTuple
 
 from app.core.i18n import Sentence
 
-NOTHING: Final = ""
+SMALL: Final = "small"  # the group of the small words by which a language is known
+
+
+Effect = Literal["block", "hold", "hint"]
 
 
 class Level(StrEnum):
@@ -54,12 +57,20 @@ class Word(NamedTuple):
     currency: str = ""
 
 
+class Heading(NamedTuple):
+    """What a phrase stands under: its group, and the language it is written in ("" for what has none)."""
+
+    group: str
+    language: str
+
+
 class Cue(NamedTuple):
-    """A phrase that counts for a group: word numbers ``first`` to ``last`` (included)."""
+    """A phrase that counts for a group: word numbers ``first`` to ``last`` (included), and its language."""
 
     group: str
     first: int
     last: int
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +78,7 @@ class Listed:
     """A word of the network's list: the written form, what happens (block, hold, hint), what to write instead ("" for nothing)."""
 
     word: str
-    effect: Literal["block", "hold", "hint"]
+    effect: Effect
     instead: str = ""
 
 

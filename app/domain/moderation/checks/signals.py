@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from app.domain.moderation.checks.patterns import is_code
 from app.domain.moderation.checks.shapes import Cue, Word
 from app.domain.stories.lookover_parts import Plain
 
@@ -14,17 +15,24 @@ _SHORTEST_SENTENCE: Final = 15
 _SHORTEST_SHOUT: Final = 40  # letters
 _SHOUTED: Final = 0.7
 _WORD: Final = re.compile(r"[^\W_]+")
+_DIGITS: Final = re.compile(r"[^\d+]")
 _SENTENCE: Final = re.compile(r"[^.!?\n؟…]+")
 _CONTACTS: Final = ("phone", "link", "email", "handle")
 
 
-def signals(text: Plain, words: Sequence[Word], earlier: Sequence[str]) -> Iterator[Cue]:
-    """Yield what is found in ``text`` (its words are ``words``); ``earlier`` are texts that the same account has sent lately."""
+def signals(text: Plain, words: Sequence[Word], earlier: Sequence[str], dear: tuple[str, ...]) -> Iterator[Cue]:
+    """Yield what is found in ``text`` (its words are ``words``); ``earlier`` are texts that the same account has sent lately,
+    ``dear`` how numbers begin that cost the caller more.
+    """
     if not words:
         return
     for i, word in enumerate(words):
         if word.what.strip("<>") in _CONTACTS:
             yield Cue(word.what.strip("<>"), i, i)
+        if is_code(word):
+            yield Cue("code", i, i)
+        if word.what == "<phone>" and _DIGITS.sub("", text.text[word.start : word.end]).startswith(dear):
+            yield Cue("dear_number", i, i)
     if sum(word.what == "<link>" for word in words) >= MANY_LINKS:
         yield Cue("many_links", 0, len(words) - 1)
     if _shouts(text.text):
