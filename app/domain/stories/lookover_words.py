@@ -65,8 +65,14 @@ def _token(text: Plain, start: int, end: int, *, opens: bool) -> Token:
     written, first = text.text[start:end], text.text[start]
     whole = text.whole[slice(*text.original(start, end))]
     cased = first.upper() != first or first.lower() != first
-    small = _MARKS.sub("", whole) in _SMALL
-    return Token(start, end, text.lower[start:end], fold(whole), first.isupper(), written.isupper(), cased, opens, small)
+    key, small = _spelling(whole)
+    return Token(start, end, text.lower[start:end], key, first.isupper(), written.isupper(), cased, opens, small)
+
+
+@lru_cache(maxsize=16384)
+def _spelling(whole: str) -> tuple[str, bool]:
+    """Return a word folded, and whether it is an Arabic small word that folds to a name."""
+    return fold(whole), _MARKS.sub("", whole) in _SMALL
 
 
 @cache
@@ -107,7 +113,12 @@ def _without_letter(key: str) -> tuple[str, ...]:
 
 def is_listed(word: Token) -> bool:
     """Tell whether a word stands on one of the lists of names, alone or with others."""
-    return any(word.key in listed(section) for section in SECTIONS)
+    return word.key in _all_listed()
+
+
+@cache
+def _all_listed() -> frozenset[str]:
+    return frozenset().union(*map(listed, SECTIONS))
 
 
 def is_announced(words: list[Token], i: int, *sections: str) -> bool:

@@ -17,6 +17,8 @@ from app.domain.stories.lookover_parts import plain
 GAP: Final = 3  # words that "~" may stand for
 _SHORTEST_PREFIX: Final = 2
 _ELIDED: Final = re.compile(r"(?<!\w)([dljnscmt]|qu)'(?=\w)")  # "d'argent" is read as two words, "don't" as one
+AHEAD: Final = 8  # words in which the second word of a phrase is looked for before the phrase is tried
+_ALONE: Final = frozenset({-1})  # for phrases that need no second word
 _CODE: Final = (5, 6)  # digits of the short numbers that paid messages go to
 _MOST_KNOWN: Final = 20_000  # words whose meaning is kept; a text of nonsense must not fill the memory
 
@@ -40,7 +42,7 @@ class Phrases:
 
     _exact: dict[str, int] = field(default_factory=dict)
     _stems: dict[str, int] = field(default_factory=dict)
-    _starts: dict[int, list[tuple[Heading, tuple[Step, ...]]]] = field(default_factory=dict)
+    _starts: dict[int, dict[int, list[tuple[Heading, tuple[Step, ...]]]]] = field(default_factory=dict)
     _known: dict[str, frozenset[int]] = field(default_factory=dict)
 
     def add(self, heading: Heading, phrase: str, sets: Mapping[str, Sequence[str]]) -> None:
@@ -50,7 +52,8 @@ class Phrases:
             raise BadPhrase(f"{heading.group}: {phrase!r} needs a word that must be there, and one at its beginning")
         for n, step in enumerate(steps):
             for one in step.ids:
-                self._starts.setdefault(one, []).append((heading, steps[n:]))
+                for second in _second(steps[n:]):
+                    self._starts.setdefault(one, {}).setdefault(second, []).append((heading, steps[n:]))
             if not step.optional:
                 return
 
@@ -103,15 +106,27 @@ class Phrases:
         ids = [self.ids(word) for word in words]
         found: list[Cue] = []
         for i, here in enumerate(ids):
-            if here:
-                longest: dict[Heading, int] = {}
-                for one in here:
-                    for heading, steps in self._starts.get(one, ()):
+            ahead = frozenset().union(_ALONE, *ids[i + 1 : i + 1 + AHEAD]) if here else _ALONE
+            longest: dict[Heading, int] = {}
+            for one in here:
+                starts = self._starts.get(one, {})
+                for second in starts.keys() & ahead:
+                    for heading, steps in starts[second]:
                         end = _end(words, ids, i + 1, steps, 1)
                         if end > longest.get(heading, 0):
                             longest[heading] = end
-                found.extend(Cue(heading.group, i, end - 1, heading.language) for heading, end in longest.items())
+            found.extend(Cue(heading.group, i, end - 1, heading.language) for heading, end in longest.items())
         return found
+
+
+def _second(steps: Sequence[Step]) -> frozenset[int]:
+    """Return the words one of which must follow soon after the first, so that most phrases need not be tried at all."""
+    reach = 0
+    for step in steps[1:]:
+        reach += step.gap + 1
+        if not step.optional:
+            return step.ids if reach <= AHEAD else _ALONE
+    return _ALONE
 
 
 def is_code(word: Word) -> bool:

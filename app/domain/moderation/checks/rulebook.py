@@ -26,7 +26,8 @@ class Rule:
     """When to point at a text: one group of each of ``every`` and ``least`` of ``some``, all within ``within`` words.
 
     ``at`` are the groups that are marked in the text (all that was found when empty). Where a rule is ``guarded``, words that warn, tell
-    or ask nearby make a hint of it unless ``despite`` kinds of red flags come together. ``subjects``: where it applies (empty: all).
+    or ask nearby make a hint of it unless ``despite`` kinds of red flags come together. ``subjects``: where it applies (empty: all);
+    ``groups``: all that it looks at.
     """
 
     name: str
@@ -39,11 +40,7 @@ class Rule:
     at: frozenset[str]
     guarded: bool
     subjects: frozenset[Subject]
-
-    @property
-    def groups(self) -> frozenset[str]:
-        """Return all groups that the rule looks at."""
-        return frozenset().union(*self.every, self.some)
+    groups: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +122,18 @@ def _phrases(text: str) -> Sequence[str]:
 
 
 def _rule(name: str, content: Mapping[str, Any]) -> Rule:
+    every = tuple(_names(one) for one in content.get("every") or ())
     some = content.get("some") or {}
+    of = _names(some.get("of", ""))
     return Rule(
-        name, Check(content["check"]), Level(content["level"]), tuple(frozenset(str(one).split()) for one in content.get("every") or ()),
-        frozenset(str(some.get("of", "")).split()), int(some.get("least", 0)), int(content.get("within", 60)),
-        frozenset(str(content.get("at", "")).split()), bool(content.get("guarded", True)),
-        frozenset(Subject(one) for one in str(content.get("subjects", "")).split()),
+        name, Check(content["check"]), Level(content["level"]), every, of, int(some.get("least", 0)), int(content.get("within", 60)),
+        _names(content.get("at", "")), bool(content.get("guarded", True)),
+        frozenset(Subject(one) for one in _names(content.get("subjects", ""))), of.union(*every),
     )  # fmt: skip
+
+
+def _names(text: object) -> frozenset[str]:
+    return frozenset(str(text).split())
 
 
 def _complete(found: Book) -> None:

@@ -42,8 +42,8 @@ def signals(text: Plain, words: Sequence[Word], earlier: Sequence[str], dear: tu
 
 
 def _shouts(text: str) -> bool:
-    upper = sum(c.isupper() for c in text)
-    return upper >= _SHORTEST_SHOUT and upper > _SHOUTED * sum(c.isupper() or c.islower() for c in text)
+    upper = sum(map(str.isupper, text))
+    return upper >= _SHORTEST_SHOUT and upper > _SHOUTED * (upper + sum(map(str.islower, text)))
 
 
 def _repeats(text: Plain, earlier: Sequence[str]) -> bool:
