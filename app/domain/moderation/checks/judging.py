@@ -90,7 +90,7 @@ def _met(book: Book, rule: Rule, cues: Sequence[Cue]) -> Met | None:
     for window in _windows(rule, [c for c in cues if c.group in rule.groups]):
         marked = [c for c in window if c.group in rule.at] or window
         where = (marked[0].first, max(c.last for c in (marked[:1] if rule.at else marked)))
-        if not rule.guarded or not _guarded(book, cues, window):
+        if not _guarded(book, rule, cues, window):
             return Met(rule, rule.level, *where)
         weaker = weaker or Met(rule, Level.HINT, *where)
     return weaker if rule.level is Level.HOLD else None
@@ -117,8 +117,8 @@ def _meets(rule: Rule, counts: Counter[str], but: str = "") -> bool:
     return all(there & some for some in rule.every) and len(there & rule.some) >= rule.least
 
 
-def _guarded(book: Book, cues: Sequence[Cue], window: Sequence[Cue]) -> bool:
+def _guarded(book: Book, rule: Rule, cues: Sequence[Cue], window: Sequence[Cue]) -> bool:
     first, last = window[0].first - REACH, window[-1].last + REACH
     near = cues[bisect_left(cues, first, key=lambda c: c.first) : bisect_right(cues, last, key=lambda c: c.first)]
     there = {c.group for c in near}
-    return bool(there & book.guards) and len(there & book.flags) < book.despite
+    return bool(there & rule.guards) and len(there & book.flags) < book.despite

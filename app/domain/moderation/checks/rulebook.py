@@ -25,8 +25,8 @@ class BadRules(Exception):
 class Rule:
     """When to point at a text: one group of each of ``every`` and ``least`` of ``some``, all within ``within`` words.
 
-    ``at`` are the groups that are marked in the text (all that was found when empty). Where a rule is ``guarded``, words that warn, tell
-    or ask nearby make a hint of it unless ``despite`` kinds of red flags come together. ``subjects``: where it applies (empty: all);
+    ``at`` are the groups that are marked in the text (all that was found when empty). One of ``guards`` nearby
+    (words that warn, tell, ask) makes a hint of it unless ``despite`` kinds of red flags come together. ``subjects``: where it applies (empty: all);
     ``groups``: all that it looks at.
     """
 
@@ -38,7 +38,7 @@ class Rule:
     least: int
     within: int
     at: frozenset[str]
-    guarded: bool
+    guards: frozenset[str]
     subjects: frozenset[Subject]
     groups: frozenset[str]
 
@@ -90,12 +90,13 @@ def made(rules: Mapping[str, Any], cues: Mapping[str, Mapping[str, Any]]) -> Boo
     try:
         for language, content in cues.items():
             groups |= _add(phrases, language, content)
-        listed = tuple(_rule(name, content) for name, content in rules["rules"].items())
-        hides = {group: frozenset(inside) for group, inside in rules["hides"].items()}
+        guards = _names(rules["guards"])
+        listed = tuple(_rule(name, content, guards) for name, content in rules["rules"].items())
+        hides = {group: _names(inside) for group, inside in rules["hides"].items()}
         signs = {as_read(str(sign)): code for code, money in rules["money"].items() for sign in money["signs"]}
         pay = {code: float(money["month"]) for code, money in rules["money"].items() if money.get("month")}
         found = Book(
-            phrases, listed, hides, frozenset(rules["denied"]), frozenset(rules["guards"]), frozenset(rules["flags"]),
+            phrases, listed, hides, _names(rules["denied"]), guards, _names(rules["flags"]),
             int(rules["despite"]), signs, pay, tuple(map(str, rules["dear_numbers"])), frozenset(groups), tuple(sorted(cues)), phrases.known(),
         )  # fmt: skip
     except (KeyError, TypeError, AttributeError, ValueError, BadPhrase) as error:
@@ -121,13 +122,13 @@ def _phrases(text: str) -> Sequence[str]:
     return [phrase.strip() for line in str(text).splitlines() for phrase in line.split(" / ") if phrase.strip()]
 
 
-def _rule(name: str, content: Mapping[str, Any]) -> Rule:
+def _rule(name: str, content: Mapping[str, Any], guards: frozenset[str]) -> Rule:
     every = tuple(_names(one) for one in content.get("every") or ())
     some = content.get("some") or {}
     of = _names(some.get("of", ""))
     return Rule(
         name, Check(content["check"]), Level(content["level"]), every, of, int(some.get("least", 0)), int(content.get("within", 60)),
-        _names(content.get("at", "")), bool(content.get("guarded", True)),
+        _names(content.get("at", "")), _names(content["guards"]) if "guards" in content else guards,
         frozenset(Subject(one) for one in _names(content.get("subjects", ""))), of.union(*every),
     )  # fmt: skip
 
