@@ -86,8 +86,9 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--new-key", action="store_true", help="print fresh secrets for the settings")
     add("reseal", keeping.reseal)
     one = add("bench", measuring.bench, without_secrets=True)
-    one.add_argument("what", choices=["pages", "search", "import", "directory", "all"])
+    one.add_argument("what", choices=["pages", "search", "import", "directory", "checks", "all"])
     one.add_argument("--quick", action="store_true", help="small data, short rounds")
+    one.add_argument("--corpora", default="", metavar="DIR", help="checks: whole collections of texts in place of the samples")
     return top
 
 

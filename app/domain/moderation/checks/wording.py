@@ -25,6 +25,7 @@ _SAID: Final[dict[str, tuple[str, str]]] = {
     "sure_visa": (N_("A visa, a place or an arrival is promised as sure. Nobody can promise that."), _ASK),
     "several_signs": (N_("Several signs of a false offer stand together here."), _ASK),
     "priced_signs": (N_("Several signs of a false offer stand together here."), _ASK),
+    "lax_offer": (N_("Several signs of a false offer stand together here."), _ASK),
     "list_for_money": (N_("A place on a list is offered for money. Real lists cost nothing."), _NO_MONEY),
     "visa_inside": (N_("Money is asked for before anything is given. Scams work like this."), _NO_MONEY),
     "army": (N_("It wants people for a war."), N_("Sign nothing. Talk with us first.")),
@@ -57,6 +58,7 @@ _SAID: Final[dict[str, tuple[str, str]]] = {
     "many_links": (N_("It holds many links."), N_("Keep the links that matter most.")),
     "repeated": (N_("The same words stand here again and again, or were sent before."), N_("Once is enough.")),
     "offer_in_talk": (N_("This looks like an offer of work, a loan, a journey or studies."), _PLACE),
+    "journey_in_talk": (N_("This looks like an offer of work, a loan, a journey or studies."), _PLACE),
     "offer_in_message": (N_("This looks like an offer of work, a loan, a journey or studies."), _PLACE),
 }
 _ADVERTISING: Final = (N_("It reads like advertising."), _PLAIN)
