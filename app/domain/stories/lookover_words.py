@@ -1,9 +1,8 @@
 """The words of a text as the search for names needs them: where each stands, how it is written, and which name nobody."""
 
 import re
-from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from babel import Locale
 
@@ -14,7 +13,7 @@ from app.domain.stories.lookover_dates import months
 from app.domain.stories.lookover_parts import Plain, everyday, ordinary, phrases, plain
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*+")
-_INITIAL: Final = re.compile(r"[.!?:;\"«»“”„\n(*•]|^")
+_INITIAL: Final = re.compile(r"[.!?:;\"«»“”„\n(*•]")
 # N'Diaye and M'Bow are whole names; "n'ai" and "m'a" are not.
 _ELISION: Final = re.compile(r"(?![NM]'[A-Z])(?:[dlmnstjDLMNSTJ]|[Qq]u|[Jj]usqu)'")
 _SMALL: Final = ("على", "مني")  # "on" folds to Ali, "from me" to Mona
@@ -27,8 +26,7 @@ _SHOUTING: Final = 0.6
 _FEW: Final = 3  # words: too few to tell how somebody writes
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word: offsets in the plain text, plain lower case, folded; how it is written, and whether it opens a sentence."""
 
     start: int
@@ -56,7 +54,9 @@ def tokens(text: Plain) -> list[Token]:
         elided = _ELISION.match(match.group())
         if elided and elided.end() < len(match.group()):
             start += elided.end()
-        found.append(_token(text, start, end, opens=bool(_INITIAL.search(text.text, last_end, match.start())) or last_end == 0))
+        between = text.text[last_end : match.start()]
+        opens = last_end == 0 or (between != " " and bool(_INITIAL.search(between)))
+        found.append(_token(text, start, end, opens=opens))
         last_end = end
     return found
 

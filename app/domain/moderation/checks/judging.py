@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from typing import Final, NamedTuple
 
 from app.domain.moderation.checks.rulebook import PERIODS, Book, Rule
@@ -27,13 +27,12 @@ class Met(NamedTuple):
 def judge(book: Book, words: Sequence[Word], cues: Sequence[Cue], subject: Subject) -> list[Met]:
     """Return the rules that are met by the phrases found in ``words``; a summing rule only where no other of its check is."""
     spoken = _spoken(cues)
-    kept = [c._replace(group=_meaning(book, words, c)) for c in cues if c.group not in book.excusing or c.language in spoken]
+    kept = [_meaning(book, words, c) for c in cues if c.group not in book.excusing or c.language in spoken]
     kept = sorted(_undenied(book, words, _unhidden(book, kept)), key=lambda c: c.first)
     there = {c.group for c in kept}
     met = [
         one for rule in book.rules
-        if (not rule.subjects or subject in rule.subjects) and all(there & some for some in rule.every)
-        and len(there & rule.some) >= rule.least and (one := _met(book, rule, kept)) is not None
+        if (not rule.subjects or subject in rule.subjects) and _meets(rule, there) and (one := _met(book, rule, kept)) is not None
     ]  # fmt: skip
     return [m for m in met if not _said_already(m, met)]
 
@@ -53,15 +52,15 @@ def _spoken(cues: Sequence[Cue]) -> frozenset[str]:
     return frozenset(language for language in {c.language for c in cues} if counts[language] * _MAIN >= most)
 
 
-def _meaning(book: Book, words: Sequence[Word], cue: Cue) -> str:
-    """Return the group of a phrase; "pay by the month" and so on is far-above pay or nothing."""
+def _meaning(book: Book, words: Sequence[Word], cue: Cue) -> Cue:
+    """Return a phrase with what it counts for: "pay by the month" and so on is far-above pay or nothing."""
     period = cue.group.removeprefix("pay_")
     if period not in PERIODS:
-        return cue.group
+        return cue
     for word in words[cue.first : cue.last + 1]:
         if word.what == "<money>" and word.amount * _IN_A_MONTH[period] > book.pay.get(word.currency, float("inf")):
-            return "high_pay"
-    return ""
+            return cue._replace(group="high_pay")
+    return cue._replace(group="")
 
 
 def _unhidden(book: Book, cues: Sequence[Cue]) -> Iterator[Cue]:
@@ -102,19 +101,27 @@ def _windows(rule: Rule, cues: Sequence[Cue]) -> Iterator[list[Cue]]:
     begin = 0
     for end, cue in enumerate(cues):
         counts[cue.group] += 1
-        while cue.first - cues[begin].first > rule.within or _meets(rule, counts, cues[begin].group):
-            counts[cues[begin].group] -= 1
+        while cue.first - cues[begin].first > rule.within:
+            _less(counts, cues[begin].group)
             begin += 1
-        if _meets(rule, counts):
-            yield list(cues[begin : end + 1])
-            counts.clear()
-            begin = end + 1
+        if not _meets(rule, counts.keys()):
+            continue
+        while counts[cues[begin].group] > 1 or _meets(rule, counts.keys() - {cues[begin].group}):
+            _less(counts, cues[begin].group)
+            begin += 1
+        yield list(cues[begin : end + 1])
+        counts.clear()
+        begin = end + 1
 
 
-def _meets(rule: Rule, counts: Counter[str], but: str = "") -> bool:
-    """Say whether what was counted (once less of ``but``) meets a rule."""
-    there = {group for group, n in counts.items() if n > (group == but)}
-    return all(there & some for some in rule.every) and len(there & rule.some) >= rule.least
+def _less(counts: Counter[str], group: str) -> None:
+    counts[group] -= 1
+    if not counts[group]:
+        del counts[group]
+
+
+def _meets(rule: Rule, there: Set[str]) -> bool:
+    return not any(some.isdisjoint(there) for some in rule.every) and (not rule.least or len(there & rule.some) >= rule.least)
 
 
 def _guarded(book: Book, rule: Rule, cues: Sequence[Cue], window: Sequence[Cue]) -> bool:

@@ -64,7 +64,7 @@ def _tokens(lower: str, spans: list[Hit]) -> Iterator[Word]:
 
 def _parts(start: int, raw: str, sentence: int) -> Iterator[Word]:
     """Yield a word, or a word and the number written on to it ("visa2024")."""
-    tail = _TAIL.fullmatch(raw)
+    tail = _TAIL.fullmatch(raw) if raw[-1].isdigit() else None
     if tail and len(tail[2]) > 1:
         yield Word(start, start + len(tail[1]), sentence, tail[1])
         yield Word(start + len(tail[1]), start + len(raw), sentence, tail[2], "<n>", _amount(tail[2]))
@@ -83,6 +83,10 @@ def _unspaced(text: Plain, tokens: list[Word], known: frozenset[str]) -> Iterato
     """Put words together that are written letter by letter; wider gaps part the words, else the known words do."""
     i = 0
     while i < len(tokens):
+        if len(tokens[i].raw) != 1:
+            yield tokens[i]
+            i += 1
+            continue
         j = i
         while j < len(tokens) and _alone(tokens[j]) and (j == i or _next_door(text, tokens[j - 1], tokens[j])):
             j += 1
