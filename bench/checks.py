@@ -61,7 +61,9 @@ def _held(name: str, texts: Texts, quick: bool) -> Iterator[Figure]:
         levels = [level_of(check(line)) for line in lines]
         rates = [levels.count(Level.HOLD), sum(is_held(line, Subject.POST) for line in lines)]
         every, held, hinted = every + len(lines), held + rates[0], hinted + levels.count(Level.HINT)
-        yield Figure("C1", f"held, {name} {language}", _percent(max(rates), len(lines)), MOST_HELD, 0.0, "%", note=f"of {len(lines)}")
+        yield Figure(
+            "C1", f"held, {name} {language}", _percent(max(rates), len(lines)), MOST_HELD, 0.0, "%", note=f"of {len(lines)}"
+        )
     yield Figure("C2", f"held, {name}, all languages", _percent(held, every), MOST_HELD, 0.1, "%", note=f"of {every}")
     yield Figure("C2", f"hinted, {name}, all languages", _percent(hinted, every), unit="%", note="names, places, numbers")
 

@@ -49,7 +49,9 @@ def _told(result: dict[str, Any]) -> str:
         for answer in result["lines"]
         for found in answer["findings"]
     ]
-    return "\n".join([*told, f"{result['checked']} lines: {result['held']} held, {result['hinted']} hinted, {result['clean']} clean."])
+    return "\n".join(
+        [*told, f"{result['checked']} lines: {result['held']} held, {result['hinted']} hinted, {result['clean']} clean."]
+    )
 
 
 def _lines(source: Path) -> list[str]:
@@ -65,9 +67,9 @@ def _lines(source: Path) -> list[str]:
         line = content[: error.start].count(b"\n") + 1
         raise Failed(f"{source} is not UTF-8 text: line {line} holds other bytes. Save it as UTF-8 and try again.") from None
     lines = text.replace("\r\n", "\n").removesuffix("\n").split("\n") if text else []
-    for number, line in enumerate(lines, 1):
-        if len(line) > LONGEST:
-            raise Failed(f"Line {number} of {source} has {len(line)} characters; at most {LONGEST} are checked at a time.")
+    for number, words in enumerate(lines, 1):
+        if len(words) > LONGEST:
+            raise Failed(f"Line {number} of {source} has {len(words)} characters; at most {LONGEST} are checked at a time.")
     return lines
 
 

@@ -119,13 +119,17 @@ def _uncovered(hit: Hit, taken: bytearray) -> tuple[int, int]:
 def finding(copy: Plain, hit: Hit) -> Finding:
     """Return a hit as it is shown: in offsets of the whole text, with its reason and suggestion in the current language."""
     start, end = copy.original(hit.start, hit.end)
-    instead = hit.instead or _(_INSTEAD.get(hit.hint) or _INSTEAD[hit.kind.value])
-    return Finding(start, end, hit.kind, copy.whole[start:end], _(reason(hit)), instead)
+    return Finding(start, end, hit.kind, copy.whole[start:end], _(reason(hit)), suggestion(hit))
 
 
 def reason(hit: Hit) -> str:
     """Return why a hit is pointed at, as the English sentence that the catalogues know."""
     return _REASONS.get(hit.hint) or _REASONS[hit.kind.value]
+
+
+def suggestion(hit: Hit) -> str:
+    """Return what could stand in place of a hit, in the current language."""
+    return hit.instead or _(_INSTEAD.get(hit.hint) or _INSTEAD[hit.kind.value])
 
 
 def mark(text: str, findings: Iterable[Finding]) -> list[Segment]:

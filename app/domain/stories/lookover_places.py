@@ -79,7 +79,8 @@ _LOWER_NEEDS: Final = (_STREETS.split("|"), None, ("вул", "ул", "просп
                        ("حي", "عمارة", "بناية", "عزبة", "مخيم"), ("شقة", "عمارة", "بناية", "منزل", "بيت", "فيلا"))  # fmt: skip
 _CASED_NEEDS: Final = (
     _BEFORE_NAME.lower().split("|"), _AFTER_NUMBER.lower().split("|"), _AFTER_NAME.lower().split("|"),
-    (*_QUARTERS.lower().split("|"), "hlm"), ("neighb", *_LANDMARKS.split("|")[1:]), ("stra", "str.", "weg", "gasse", "platz", "allee"),
+    (*_QUARTERS.lower().split("|"), "hlm"), ("neighb", *_LANDMARKS.split("|")[1:]),
+    ("stra", "str.", "weg", "gasse", "platz", "allee"),
 )  # fmt: skip
 
 

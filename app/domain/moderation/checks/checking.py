@@ -10,7 +10,7 @@ from app.domain.moderation.checks.listed import listed_words
 from app.domain.moderation.checks.newcomers import newcomers
 from app.domain.moderation.checks.personal import personal
 from app.domain.moderation.checks.reading import words
-from app.domain.moderation.checks.shapes import Context, Finding, Word
+from app.domain.moderation.checks.shapes import Check, Context, Finding, Word
 from app.domain.moderation.checks.signals import signals
 from app.domain.stories import lookover
 from app.domain.stories.lookover_parts import Plain, plain
@@ -33,6 +33,11 @@ def check(text: str, context: Context | None = None) -> list[Finding]:
         *newcomers(copy, hits, context),
     ]
     return sorted(found, key=lambda f: (f.start, f.end, f.check, f.rule))
+
+
+def beside_personal(text: str, context: Context) -> list[Finding]:
+    """Return what the checks point at beside personal data: for a page that shows the look-over already."""
+    return [finding for finding in check(text, context) if finding.check is not Check.PERSONAL]
 
 
 def _judged(copy: Plain, read: Sequence[Word], context: Context) -> Iterator[Finding]:

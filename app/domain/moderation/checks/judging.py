@@ -1,4 +1,4 @@
-"""From phrases to findings: which rules of the book are met, where, and whether words nearby say that it is told and not offered."""
+"""From phrases to findings: which rules of the book are met, where, and whether words nearby tell, warn or ask."""
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
@@ -26,8 +26,8 @@ class Met(NamedTuple):
 
 def judge(book: Book, words: Sequence[Word], cues: Sequence[Cue], subject: Subject) -> list[Met]:
     """Return the rules that are met by the phrases found in ``words``; a summing rule only where no other of its check is."""
-    spoken = _spoken(cues)
-    kept = [_meaning(book, words, c) for c in cues if c.group not in book.excusing or c.language in spoken]
+    spoken, excusing = _spoken(cues), book.excusing
+    kept = [_meaning(book, words, c) for c in cues if c.group not in excusing or c.language in spoken]
     kept = sorted(_undenied(book, words, _unhidden(book, kept)), key=lambda c: c.first)
     there = {c.group for c in kept}
     met = [

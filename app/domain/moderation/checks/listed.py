@@ -1,5 +1,6 @@
 """The network's own list of words: words.yaml in the data folder, else the one we ship; and where its words stand in a text."""
 
+import logging
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -8,11 +9,12 @@ from typing import Any, Final, get_args
 import yaml
 
 from app.core.errors import Invalid
-from app.core.i18n import N_, Sentence, _
+from app.core.i18n import N_, Sentence
 from app.domain.moderation.checks.patterns import BadPhrase, Phrases
 from app.domain.moderation.checks.shapes import Check, Effect, Finding, Heading, Level, Listed, Word
 from app.domain.stories.lookover_parts import Plain
 
+log = logging.getLogger("hearth.checks")
 SHIPPED: Final = Path(__file__).parent / "words.yaml"
 OWN: Final = "words.yaml"
 _WHY: Final = {
@@ -29,30 +31,45 @@ _WRITE: Final = N_("You could write: %(words)s")
 
 
 def word_list(folder: Path) -> tuple[Listed, ...]:
-    """Return the words of the network's own list in its data ``folder``, else of ours; Invalid says what is wrong with the file."""
+    """Return the words of the network's own list in its data ``folder``; ours where there is none, or none that can be read."""
     own = folder / OWN
-    return read(own) if own.exists() else read(SHIPPED)
+    wrong = fault(own) if own.exists() else None
+    if wrong:
+        log.error("%s is not used: %s", OWN, wrong.words("en"))
+    return read(own) if own.exists() and not wrong else read(SHIPPED)
+
+
+def fault(path: Path) -> Sentence | None:
+    """Return what is wrong with a list of words; None when it can be used."""
+    try:
+        read(path)
+    except Invalid as error:
+        return Sentence(N_("it cannot be read: %(why)s"), {"why": error.sentence})
+    return None
 
 
 def read(path: Path) -> tuple[Listed, ...]:
-    """Return the words of a list: language -> effect -> words, or words with what to write instead; Invalid when it is not one."""
+    """Return the words of a list: language -> effect -> words, or words with what to write instead; Invalid says what is wrong."""
     return _read(path, path.stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=8)
 def _read(path: Path, _changed: int) -> tuple[Listed, ...]:
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-        found = tuple(_listed(content))
+        found = tuple(_listed(yaml.safe_load(path.read_text(encoding="utf-8")) or {}))
         _phrases(found)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else "?"
+        raise Invalid("words", f"{path.name}, line {line}: {error.problem}") from error
     except (yaml.YAMLError, UnicodeError, AttributeError, TypeError, ValueError, BadPhrase) as error:
-        shown = str(error).split("\n", 1)[0]
-        raise Invalid("words", _("The list of words %(file)s cannot be read: %(why)s", file=path.name, why=shown)) from error
+        raise Invalid("words", f"{path.name}: {error}") from error
     return found
 
 
 def _listed(content: dict[str, Any]) -> Iterator[Listed]:
-    for effects in content.values():
+    for language, effects in content.items():
+        if not isinstance(effects, dict):
+            raise TypeError(f"under {language!r} stands none of {', '.join(get_args(Effect))}")
         for effect, words in effects.items():
             if effect not in get_args(Effect):
                 raise ValueError(f"{effect!r} is none of {', '.join(get_args(Effect))}")

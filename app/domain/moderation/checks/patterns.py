@@ -1,8 +1,9 @@
-"""Phrases of the rule book and the search for them: word by word, bounded steps at each word, no regular expression over the text.
+"""Phrases of the rule book and the search for them: word by word, bounded steps at each word, no regular expression over it.
 
-A phrase is words between spaces: ``send|bring your [original] passport`` · ``a|b`` either word · ``[a]`` may be missing · ``stem*`` any
-word that begins so · ``~`` up to three words between · ``{set}`` any word of a named set · ``<n>`` ``<money>`` ``<phone>`` ``<link>``
-``<email>`` ``<handle>`` ``<code>`` (a number of five or six digits) what is no word. A phrase never goes on over the end of a sentence.
+A phrase is words between spaces: ``send|bring your [original] passport`` · ``a|b`` either word · ``[a]`` may be missing ·
+``stem*`` any word that begins so · ``~`` up to three words between · ``{set}`` any word of a named set · ``<n>`` ``<money>``
+``<phone>`` ``<link>`` ``<email>`` ``<handle>`` ``<code>`` (a number of five or six digits) what is no word. A phrase never goes on
+over the end of a sentence.
 """
 
 import re

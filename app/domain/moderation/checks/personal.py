@@ -5,7 +5,7 @@ from typing import Final
 
 from app.core.i18n import N_, Sentence
 from app.domain.moderation.checks.shapes import Check, Finding, Level, Subject
-from app.domain.stories.lookover import finding, reason
+from app.domain.stories.lookover import reason, suggestion
 from app.domain.stories.lookover_parts import Hit, Kind, Plain
 
 # A service is found by its street and telephone number, and two people who write to each other know each other's names.
@@ -20,11 +20,11 @@ def personal(copy: Plain, hits: Sequence[Hit], subject: Subject) -> Iterator[Fin
     """Yield a finding for each of ``hits`` (what the look-over found in ``copy``) that matters in this kind of text."""
     for hit in hits:
         if hit.kind in _LOOKED_FOR[subject] and (subject is Subject.STORY or not _passing(copy, hit)):
-            shown = finding(copy, hit)
+            start, end = copy.original(hit.start, hit.end)
             held = subject is Subject.POST and hit.kind is Kind.ID_NUMBER
             yield Finding(
-                Check.PERSONAL, hit.kind.value, Level.HOLD if held else Level.HINT, shown.start, shown.end, shown.text,
-                Sentence(reason(hit)), Sentence(_LEAVE_OUT), shown.suggestion,
+                Check.PERSONAL, hit.kind.value, Level.HOLD if held else Level.HINT, start, end, copy.whole[start:end],
+                Sentence(reason(hit)), Sentence(_LEAVE_OUT), suggestion(hit),
             )  # fmt: skip
 
 

@@ -167,7 +167,7 @@ _TIMES: Final = {"k": 1e3, "mil": 1e3, "mille": 1e3, "thousand": 1e3, "الف": 
 
 @lru_cache(maxsize=16384)
 def readings(raw: str) -> tuple[str, ...]:
-    """Return how a written word may be read: as it stands first, then without tricks and, in Arabic, without what is written on to it."""
+    """Return how a written word may be read: as it stands, without tricks and, in Arabic, without what is written on to it."""
     found = [raw]
     if len(raw) > _LONGEST:
         return (raw,)

@@ -14,7 +14,9 @@ from app.domain.moderation.checks.shapes import SMALL, Check, Heading, Level, Su
 HERE: Final = Path(__file__).parent
 PERIODS: Final = ("hour", "day", "week", "month")
 # What is found in other ways than by phrases.
-DETECTED: Final = frozenset({"phone", "link", "email", "handle", "high_pay", "shouting", "many_links", "repeated", "dear_number", "code"})
+DETECTED: Final = frozenset(
+    {"phone", "link", "email", "handle", "high_pay", "shouting", "many_links", "repeated", "dear_number", "code"}
+)
 
 
 class BadRules(Exception):
@@ -25,9 +27,9 @@ class BadRules(Exception):
 class Rule:
     """When to point at a text: one group of each of ``every`` and ``least`` of ``some``, all within ``within`` words.
 
-    ``at`` are the groups that are marked in the text (all that was found when empty). One of ``guards`` nearby
-    (words that warn, tell, ask) makes a hint of it unless ``despite`` kinds of red flags come together. ``subjects``: where it applies (empty: all);
-    ``groups``: all that it looks at.
+    ``at`` are the groups that are marked in the text (all that was found when empty). One of ``guards`` nearby (words that warn,
+    tell, ask) makes a hint of it unless as many kinds of red flags come together as ``Book.despite`` says. ``subjects``: where it
+    applies (empty: everywhere); ``groups``: all that it looks at.
     """
 
     name: str
@@ -47,8 +49,9 @@ class Rule:
 class Book:
     """The whole rule book.
 
-    ``hides``: group -> groups that count for nothing inside its phrases; ``denied``: groups that a "no" or "never" before them takes
-    away; ``known``: the whole words of all phrases; ``pay``: ISO 4217 -> a month's pay above which an offer is far above what such work brings.
+    ``hides``: group -> groups that count for nothing inside its phrases; ``denied``: groups that a "no" before them takes away;
+    ``signs``: names of currencies -> ISO 4217; ``pay``: ISO 4217 -> a month's pay above which an offer is far above; ``dear``: how
+    numbers begin that cost the caller more; ``known``: the whole words of all phrases.
     """
 
     phrases: Phrases
@@ -64,7 +67,6 @@ class Book:
     groups: frozenset[str]
     languages: tuple[str, ...]
     known: frozenset[str]
-
 
     @property
     def excusing(self) -> frozenset[str]:
@@ -96,8 +98,8 @@ def made(rules: Mapping[str, Any], cues: Mapping[str, Mapping[str, Any]]) -> Boo
         signs = {as_read(str(sign)): code for code, money in rules["money"].items() for sign in money["signs"]}
         pay = {code: float(money["month"]) for code, money in rules["money"].items() if money.get("month")}
         found = Book(
-            phrases, listed, hides, _names(rules["denied"]), guards, _names(rules["flags"]),
-            int(rules["despite"]), signs, pay, tuple(map(str, rules["dear_numbers"])), frozenset(groups), tuple(sorted(cues)), phrases.known(),
+            phrases, listed, hides, _names(rules["denied"]), guards, _names(rules["flags"]), int(rules["despite"]), signs, pay,
+            tuple(map(str, rules["dear_numbers"])), frozenset(groups), tuple(sorted(cues)), phrases.known(),
         )  # fmt: skip
     except (KeyError, TypeError, AttributeError, ValueError, BadPhrase) as error:
         raise BadRules(f"The rules of the checks cannot be read: {error}") from error
@@ -127,8 +129,8 @@ def _rule(name: str, content: Mapping[str, Any], guards: frozenset[str]) -> Rule
     some = content.get("some") or {}
     of = _names(some.get("of", ""))
     return Rule(
-        name, Check(content["check"]), Level(content["level"]), every, of, int(some.get("least", 0)), int(content.get("within", 60)),
-        _names(content.get("at", "")), _names(content["guards"]) if "guards" in content else guards,
+        name, Check(content["check"]), Level(content["level"]), every, of, int(some.get("least", 0)),
+        int(content.get("within", 60)), _names(content.get("at", "")), _names(content["guards"]) if "guards" in content else guards,
         frozenset(Subject(one) for one in _names(content.get("subjects", ""))), of.union(*every),
     )  # fmt: skip
 

@@ -86,9 +86,9 @@ class Listed:
 class Context:
     """What is known beside the text.
 
-    ``language`` is the code of the text, ``countries`` are ISO 3166 codes whose phone numbers are known without "+", ``places`` names
-    smaller than a region; ``newcomer``: whose texts are still read first; ``first_message``: to somebody they have never written to;
-    ``earlier``: what the same account has sent lately; ``listed``: the network's words.
+    ``language`` is the code of the text, ``countries`` are ISO 3166 codes whose phone numbers are known without "+", ``places``
+    names smaller than a region; ``newcomer``: whose texts are still read first; ``first_message``: to somebody they have never
+    written to; ``earlier``: what the same account has sent lately; ``listed``: the network's words.
     """
 
     subject: Subject = Subject.ANY

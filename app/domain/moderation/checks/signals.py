@@ -21,24 +21,30 @@ _CONTACTS: Final = ("phone", "link", "email", "handle")
 
 
 def signals(text: Plain, words: Sequence[Word], earlier: Sequence[str], dear: tuple[str, ...]) -> Iterator[Cue]:
-    """Yield what is found in ``text`` (its words are ``words``); ``earlier`` are texts that the same account has sent lately,
-    ``dear`` how numbers begin that cost the caller more.
+    """Yield what is found in ``text`` (its words are ``words``).
+
+    ``earlier`` are texts that the same account has sent lately; ``dear`` is how numbers begin that cost the caller more.
     """
+    for i, word in enumerate(words):
+        if word.what:
+            yield from (Cue(group, i, i) for group in _groups(text, word, dear))
     if not words:
         return
-    for i, word in enumerate(words):
-        if word.what.strip("<>") in _CONTACTS:
-            yield Cue(word.what.strip("<>"), i, i)
-        if is_code(word):
-            yield Cue("code", i, i)
-        if word.what == "<phone>" and _DIGITS.sub("", text.text[word.start : word.end]).startswith(dear):
-            yield Cue("dear_number", i, i)
     if sum(word.what == "<link>" for word in words) >= MANY_LINKS:
         yield Cue("many_links", 0, len(words) - 1)
     if _shouts(text.text):
         yield Cue("shouting", 0, len(words) - 1)
     if _repeats(text, earlier):
         yield Cue("repeated", 0, len(words) - 1)
+
+
+def _groups(text: Plain, word: Word, dear: tuple[str, ...]) -> Iterator[str]:
+    if word.what.strip("<>") in _CONTACTS:
+        yield word.what.strip("<>")
+    if is_code(word):
+        yield "code"
+    if word.what == "<phone>" and _DIGITS.sub("", text.text[word.start : word.end]).startswith(dear):
+        yield "dear_number"
 
 
 def _shouts(text: str) -> bool:
