@@ -14,7 +14,7 @@ from app.domain.stories.lookover_parts import Hit, Kind, Plain
 _TOKEN: Final = re.compile(
     r"(?P<num>\d{1,3}(?:[ .,']\d{3})+(?!\d)(?:[.,]\d{1,2}(?!\d))?|\d+(?:[.,]\d{1,2}(?!\d))?)"
     r"|(?P<word>[$@€](?=[^\W\d_]{2})[^\W\d_]+|[^\W\d_]+(?:'(?:t|s|re|ll|ve|m)(?![^\W_])|[$@€]?[^\W_]+)*+)"
-    r"|(?P<sign>[$€£¥₦₵৳₹₽₺%])|(?P<stop>[.!?;\n…])"
+    r"|(?P<sign>[$€£¥₦₵৳₹₽₺%])|(?P<stop>[!?;\n…]|\.(?![^\W\d_](?![^\W_])))"
 )
 _LEET: Final = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "@": "a", "$": "s",
                               "€": "e"})  # fmt: skip
@@ -27,7 +27,8 @@ _LOOKS: Final = str.maketrans("аверсіјѕтухнкмоοαερτυχνι�
 _CLASS: Final = {Kind.PHONE: "<phone>", Kind.LINK: "<link>", Kind.EMAIL: "<email>", Kind.HANDLE: "<handle>"}
 _ARABIC: Final = re.compile("[\u0621-\u064a]")
 _TA: Final = str.maketrans("ة", "ه")
-_LEAST_SPACED: Final = 4  # letters one by one: "U S A" is none
+_LEAST_SPACED: Final = 3  # letters one by one
+_SURELY_SPACED: Final = 4  # so many are one word also where no phrase knows it: "U S A" are three
 _LONGEST: Final = 40  # letters of a word that is read in more than one way
 _LONGEST_KNOWN: Final = 16
 _SHORTEST_STEM: Final = 3
@@ -121,8 +122,11 @@ def _put_together(text: Plain, letters: list[Word], known: frozenset[str]) -> It
 def _known_in(run: list[Word], known: frozenset[str]) -> Iterator[Word]:
     """Yield the longest known words of a run from left to right; a run without any is one word."""
     joined = "".join(letter.raw for letter in run)
-    if joined in known or len(run) < _LEAST_SPACED:
+    if joined in known:
         yield _joined(run)
+        return
+    if len(run) < _SURELY_SPACED:
+        yield from run
         return
     i, rest = 0, 0
     while i < len(run):
