@@ -9,9 +9,9 @@ from pathlib import Path
 import sqlalchemy as sa
 from pydantic import ValidationError
 
-from app.commands import directory, duplicates, keeping, matching, measuring, people, running
+from app.commands import checking, directory, duplicates, keeping, matching, measuring, people, running
 from app.commands.opening import Arguments, Failed, close_all
-from app.core import crypto, logging
+from app.core import crypto, i18n, logging
 from app.core import settings as core_settings
 from app.core.errors import HearthError
 from app.core.settings import Settings
@@ -75,6 +75,7 @@ def parser() -> argparse.ArgumentParser:
         "--fair", type=matching.share, metavar="SHARE",
         help="keep the rate of women, remote regions and remote women at most so far below the rate of all, such as 0.02",
     )  # fmt: skip
+    _check(add("check", checking.check, without_secrets=True))
     one = add("duplicates", duplicates.duplicates, without_secrets=True)
     one.add_argument("--in", dest="source", required=True, metavar="LISTINGS.json", help="a list of listings (docs/duplicates.md)")
     one.add_argument("--out", dest="target", required=True, metavar="PAIRS.csv", help="id1,id2,score,band,reasons")
@@ -89,9 +90,22 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--new-key", action="store_true", help="print fresh secrets for the settings")
     add("reseal", keeping.reseal)
     one = add("bench", measuring.bench, without_secrets=True)
-    one.add_argument("what", choices=["pages", "search", "import", "directory", "duplicates", "matching", "all"])
+    one.add_argument(
+        "what", choices=["pages", "search", "import", "directory", "duplicates", "matching", "checks", "all"]
+    )  # fmt: skip
     one.add_argument("--quick", action="store_true", help="small data, short rounds")
+    one.add_argument("--corpora", default="", metavar="DIR", help="checks: whole collections of texts in place of the samples")
     return top
+
+
+def _check(one: argparse.ArgumentParser) -> None:
+    one.add_argument("file", metavar="TEXT_FILE", help="UTF-8, one text on each line")
+    one.add_argument("--kind", default="any", choices=["any", "story", "post", "listing", "message"], help="what the texts are")
+    one.add_argument("--language", default="en", help="code of the texts' language; the rules of all languages are tried anyway")
+    one.add_argument("--newcomer", action="store_true", help="by somebody who is new here")
+    one.add_argument("--first", action="store_true", help="a first message to somebody")
+    one.add_argument("--words", default="", metavar="FILE", help="a list of words in place of the network's own")
+    one.add_argument("--reasons", default="en", choices=i18n.available(), help="language of the reasons")
 
 
 def _of_the_database(error: sa.exc.SQLAlchemyError) -> str:

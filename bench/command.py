@@ -8,11 +8,12 @@ import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
 from app.domain import wiring
-from bench import data, duplicates, hsds, imports, matching, pages, search, servers, weight
+from bench import checks, data, duplicates, hsds, imports, matching, pages, search, servers, weight
 from bench.report import Figure, table
 
 PACE = {False: pages.Pace(2, 5), True: pages.Pace(1, 2)}
@@ -24,12 +25,16 @@ def _say(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
-def run(what: str, *, json_out: bool = False, quick: bool = False, million: bool = False) -> int:
-    """Measure one part or all; return 1 when a gate is missed. ``million``: search over 1,000,000 documents."""
+def run(what: str, *, json_out: bool = False, quick: bool = False, million: bool = False, corpora: Path | None = None) -> int:
+    """Measure one part or all; return 1 when a gate is missed.
+
+    ``million``: search over 1,000,000 documents; ``corpora``: the folder with the whole collections for the checks.
+    """
     parts: dict[str, Callable[[], list[Figure]]] = {
         "pages": lambda: _pages(quick), "search": lambda: _search(quick, million), "import": lambda: imports.figures(quick, _say),
         "directory": lambda: hsds.figures(quick, _say), "matching": lambda: matching.figures(quick, _say),
         "duplicates": lambda: duplicates.figures(quick, _say),
+        "checks": lambda: checks.figures(quick, _say, corpora),
     }  # fmt: skip
     before = signal.signal(signal.SIGTERM, _stop)
     try:

@@ -17,4 +17,7 @@ def bench(arguments: Arguments, settings: Settings) -> int:
         sys.path.insert(0, str(SOURCE))
     from bench import command
 
-    return int(command.run(arguments.what, json_out=arguments.json, quick=arguments.quick))
+    corpora = Path(arguments.corpora) if arguments.corpora else None
+    if corpora and not corpora.is_dir():
+        raise Failed(f"There is no folder {corpora}.")
+    return int(command.run(arguments.what, json_out=arguments.json, quick=arguments.quick, corpora=corpora))

@@ -16,6 +16,7 @@ COMMANDS = (
     "import",
     "export",
     "match",
+    "check",
     "backup",
     "restore",
     "doctor",

@@ -73,6 +73,10 @@ def plant_bad_texts(database, settings, db, make):
     (settings.data_dir / "house.yaml").write_text("about: [")
 
 
+def plant_bad_words(database, settings, db, make):
+    (settings.data_dir / "words.yaml").write_text("en: {hold: [a, b")
+
+
 def plant_broken_chain(database, settings, db, make):
     event = audit.record(db, None, "one")
     audit.record(db, None, "two")
@@ -88,7 +92,8 @@ def plant_bad_stamp(database, settings, db, make):
 
 PLANTS = {
     "schema": plant_old_schema, "seals": plant_broken_seal, "media": plant_missing_media, "job retention": plant_failed_job,
-    "deliveries": plant_waiting_mail, "house.yaml": plant_bad_texts, "audit": plant_broken_chain, "backups": plant_bad_stamp,
+    "deliveries": plant_waiting_mail, "house.yaml": plant_bad_texts, "words.yaml": plant_bad_words,
+    "audit": plant_broken_chain, "backups": plant_bad_stamp,
 }  # fmt: skip
 
 

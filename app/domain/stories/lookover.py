@@ -65,6 +65,11 @@ def look_over(text: str, language: str, places: Collection[str] = (), countries:
     ISO 3166 codes whose phone numbers are known without a leading "+". Sentences come in the current language.
     """
     copy = plain(text)
+    return [finding(copy, hit) for hit in find(copy, language, places, countries)]
+
+
+def find(copy: Plain, language: str, places: Collection[str] = (), countries: Sequence[str] = ()) -> list[Hit]:
+    """Return what ``look_over`` points at, in offsets of the plain copy and without its sentences."""
     if not copy.text:
         return []
     fixed = [*dates(copy, language), *coordinates(copy), *emails(copy), *links(copy)]
@@ -78,7 +83,7 @@ def look_over(text: str, language: str, places: Collection[str] = (), countries:
         *gazetteer(copy, places),
         *people(copy, language),
     ]
-    return [_finding(copy, hit) for hit in _apart(copy, hits)]
+    return _apart(copy, hits)
 
 
 def _apart(copy: Plain, hits: Iterable[Hit]) -> list[Hit]:
@@ -111,11 +116,20 @@ def _uncovered(hit: Hit, taken: bytearray) -> tuple[int, int]:
     return last + 1, hit.end
 
 
-def _finding(copy: Plain, hit: Hit) -> Finding:
+def finding(copy: Plain, hit: Hit) -> Finding:
+    """Return a hit as it is shown: in offsets of the whole text, with its reason and suggestion in the current language."""
     start, end = copy.original(hit.start, hit.end)
-    reason = _REASONS.get(hit.hint) or _REASONS[hit.kind.value]
-    instead = hit.instead or _(_INSTEAD.get(hit.hint) or _INSTEAD[hit.kind.value])
-    return Finding(start, end, hit.kind, copy.whole[start:end], _(reason), instead)
+    return Finding(start, end, hit.kind, copy.whole[start:end], _(reason(hit)), suggestion(hit))
+
+
+def reason(hit: Hit) -> str:
+    """Return why a hit is pointed at, as the English sentence that the catalogues know."""
+    return _REASONS.get(hit.hint) or _REASONS[hit.kind.value]
+
+
+def suggestion(hit: Hit) -> str:
+    """Return what could stand in place of a hit, in the current language."""
+    return hit.instead or _(_INSTEAD.get(hit.hint) or _INSTEAD[hit.kind.value])
 
 
 def mark(text: str, findings: Iterable[Finding]) -> list[Segment]:

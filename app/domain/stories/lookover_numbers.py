@@ -86,7 +86,7 @@ def codes(text: Plain, blanked: str) -> Iterator[Hit]:
             yield Hit(match.start(), match.end(), Kind.ID_NUMBER)
     for match in _CODE.finditer(blanked):
         found = match.group()
-        count = sum(c.isdigit() for c in found)
+        count = 0 if found.isalpha() else sum(map(str.isdigit, found))
         if count < SHORTEST_ANNOUNCED_ID or _YEARS.fullmatch(found):
             continue
         mixed = count < sum(c.isalnum() for c in found)

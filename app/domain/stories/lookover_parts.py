@@ -63,6 +63,8 @@ class Plain:
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """Return where ``text[start:end]`` stands in the whole text, with the marks that belong to its last letter."""
+        if len(self.at) == len(self.whole):  # nothing was left out and nothing has grown
+            return start, end
         begin, stop = self.at[start], self.at[end - 1] + 1
         while stop < len(self.whole) and unicodedata.category(self.whole[stop])[0] == "M":
             stop += 1
@@ -82,13 +84,14 @@ class Plain:
 
 def plain(whole: str) -> Plain:
     """Return the plain copy of ``whole``."""
-    letters: list[str] = []
+    faces = {c: c if " " <= c <= "~" else _face(c) for c in set(whole)}
     at: list[int] = []
-    for position, c in enumerate(whole):
-        face = c if " " <= c <= "~" else _face(c)
-        letters.append(face)
-        at.extend([position] * len(face))
-    text = "".join(letters)
+    if all(len(face) == 1 for face in faces.values()):
+        at.extend(range(len(whole)))
+    else:
+        for position, c in enumerate(whole):
+            at.extend([position] * len(faces[c]))
+    text = whole.translate({ord(c): face for c, face in faces.items() if face != c})
     lower = text.lower()
     if len(lower) != len(text):  # a few letters grow in lower case; offsets matter more than they do
         lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)

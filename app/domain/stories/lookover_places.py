@@ -1,7 +1,7 @@
 """Exact places: streets, quarters, house numbers, coordinates, and the small places of the network's own list."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -74,12 +74,26 @@ def coordinates(text: Plain) -> Iterator[Hit]:
         yield Hit(match.start(), match.end(), Kind.PLACE, "coordinates")
 
 
+# What must stand in a text (lower case) before each of the patterns above is tried: most texts hold none of it.
+_LOWER_NEEDS: Final = (_STREETS.split("|"), None, ("вул", "ул", "просп"), ("شارع", "زنقة", "زقاق", "نهج", "حارة"),
+                       ("حي", "عمارة", "بناية", "عزبة", "مخيم"), ("شقة", "عمارة", "بناية", "منزل", "بيت", "فيلا"))  # fmt: skip
+_CASED_NEEDS: Final = (
+    _BEFORE_NAME.lower().split("|"), _AFTER_NUMBER.lower().split("|"), _AFTER_NAME.lower().split("|"),
+    (*_QUARTERS.lower().split("|"), "hlm"), ("neighb", *_LANDMARKS.split("|")[1:]),
+    ("stra", "str.", "weg", "gasse", "platz", "allee"),
+)  # fmt: skip
+
+
+def _worth_trying(patterns: Sequence[re.Pattern[str]], needs: Sequence[Sequence[str] | None], lower: str) -> list[re.Pattern[str]]:
+    return [p for p, words in zip(patterns, needs, strict=True) if words is None or any(word in lower for word in words)]
+
+
 def addresses(text: Plain) -> Iterator[Hit]:
     """Yield streets, houses and named quarters."""
-    for pattern in _LOWER:
+    for pattern in _worth_trying(_LOWER, _LOWER_NEEDS, text.lower):
         for match in pattern.finditer(text.lower):
             yield Hit(match.start(), match.end(), Kind.PLACE, "address")
-    for pattern in _CASED:
+    for pattern in _worth_trying(_CASED, _CASED_NEEDS, text.lower):
         for match in pattern.finditer(text.text):
             start = _after_openers(match.group(), match.start())
             if start is not None:

@@ -1,6 +1,7 @@
 """Names in scripts without capitals, Arabic and Bangla: what stands before, after or on a word tells that it is one."""
 
 import re
+from functools import cache, lru_cache
 from typing import Final
 
 from app.core.text import fold
@@ -25,9 +26,13 @@ _CASES_BN: Final = ("দের", "েরা", "ের", "রা", "কে", "র
 
 def bare(word: Token) -> tuple[str, int]:
     """Return the listed name in an uncased word and how many letters stand before it: Arabic "and", Bangla cases."""
-    key = word.key
     if word.cased or is_listed(word) or is_everyday(word):
-        return key, 0
+        return word.key, 0
+    return _bare(word.key)
+
+
+@lru_cache(maxsize=8192)
+def _bare(key: str) -> tuple[str, int]:
     if key[:1] in ONE_LETTER_WORDS and _is_first(key[1:]):
         return key[1:], 1
     for case in _CASES_BN:
@@ -104,12 +109,17 @@ def _belongs_to_family(word: Token) -> bool:
 
 
 def _is_titled(title: Token, word: Token) -> bool:
-    if not {title.word, title.word[1:] if title.word[:1] in ONE_LETTER_WORDS else title.word} & {*phrases("honorific")}:
+    if not {title.word, title.word[1:] if title.word[:1] in ONE_LETTER_WORDS else title.word} & _honorific():
         return False
     if word.key.startswith("ال"):
         return word.key in listed("family") or (word.key.endswith("ي") and _belongs_to_family(word))
     says = title.key.endswith("ه") and word.key.startswith("ت")
     return not is_everyday(word) and not does(word) and not says
+
+
+@cache
+def _honorific() -> frozenset[str]:
+    return frozenset(phrases("honorific"))
 
 
 def does(word: Token) -> bool:

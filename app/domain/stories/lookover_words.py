@@ -1,9 +1,8 @@
 """The words of a text as the search for names needs them: where each stands, how it is written, and which name nobody."""
 
 import re
-from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from babel import Locale
 
@@ -14,7 +13,7 @@ from app.domain.stories.lookover_dates import months
 from app.domain.stories.lookover_parts import Plain, everyday, ordinary, phrases, plain
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*+")
-_INITIAL: Final = re.compile(r"[.!?:;\"«»“”„\n(*•]|^")
+_INITIAL: Final = re.compile(r"[.!?:;\"«»“”„\n(*•]")
 # N'Diaye and M'Bow are whole names; "n'ai" and "m'a" are not.
 _ELISION: Final = re.compile(r"(?![NM]'[A-Z])(?:[dlmnstjDLMNSTJ]|[Qq]u|[Jj]usqu)'")
 _SMALL: Final = ("على", "مني")  # "on" folds to Ali, "from me" to Mona
@@ -27,8 +26,7 @@ _SHOUTING: Final = 0.6
 _FEW: Final = 3  # words: too few to tell how somebody writes
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word: offsets in the plain text, plain lower case, folded; how it is written, and whether it opens a sentence."""
 
     start: int
@@ -56,7 +54,9 @@ def tokens(text: Plain) -> list[Token]:
         elided = _ELISION.match(match.group())
         if elided and elided.end() < len(match.group()):
             start += elided.end()
-        found.append(_token(text, start, end, opens=bool(_INITIAL.search(text.text, last_end, match.start())) or last_end == 0))
+        between = text.text[last_end : match.start()]
+        opens = last_end == 0 or (between != " " and bool(_INITIAL.search(between)))
+        found.append(_token(text, start, end, opens=opens))
         last_end = end
     return found
 
@@ -65,8 +65,14 @@ def _token(text: Plain, start: int, end: int, *, opens: bool) -> Token:
     written, first = text.text[start:end], text.text[start]
     whole = text.whole[slice(*text.original(start, end))]
     cased = first.upper() != first or first.lower() != first
-    small = _MARKS.sub("", whole) in _SMALL
-    return Token(start, end, text.lower[start:end], fold(whole), first.isupper(), written.isupper(), cased, opens, small)
+    key, small = _spelling(whole)
+    return Token(start, end, text.lower[start:end], key, first.isupper(), written.isupper(), cased, opens, small)
+
+
+@lru_cache(maxsize=16384)
+def _spelling(whole: str) -> tuple[str, bool]:
+    """Return a word folded, and whether it is an Arabic small word that folds to a name."""
+    return fold(whole), _MARKS.sub("", whole) in _SMALL
 
 
 @cache
@@ -107,7 +113,12 @@ def _without_letter(key: str) -> tuple[str, ...]:
 
 def is_listed(word: Token) -> bool:
     """Tell whether a word stands on one of the lists of names, alone or with others."""
-    return any(word.key in listed(section) for section in SECTIONS)
+    return word.key in _all_listed()
+
+
+@cache
+def _all_listed() -> frozenset[str]:
+    return frozenset().union(*map(listed, SECTIONS))
 
 
 def is_announced(words: list[Token], i: int, *sections: str) -> bool:

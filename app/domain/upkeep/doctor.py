@@ -22,6 +22,7 @@ from app.core.i18n import N_, Sentence
 from app.core.settings import Settings
 from app.domain.audit.actions import broken_links, end_of_chain
 from app.domain.media.store import from_url
+from app.domain.moderation.checks import listed
 from app.domain.network import texts
 from app.domain.notifications.actions import waiting_long
 from app.models.engine import Delivery, DeliveryState, JobRun
@@ -144,6 +145,10 @@ def _texts(_database: Database, settings: Settings) -> Iterator[Finding]:
     if own.exists():
         fault = texts.fault(own)
         yield Finding("house.yaml", "problem", fault) if fault else _found("house.yaml", "ok", N_("it can be shown"))
+    words = settings.data_dir / listed.OWN
+    if words.exists():
+        fault = listed.fault(words)
+        yield Finding("words.yaml", "problem", fault) if fault else _found("words.yaml", "ok", N_("it is used"))
 
 
 def _seals(database: Database, _settings: Settings) -> Iterator[Finding]:

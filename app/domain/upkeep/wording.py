@@ -11,6 +11,7 @@ CHECKS: Final = {
     "sqlite secure_delete": N_("SQLite: wipes what is deleted"),
     "schema": N_("Tables"), "integrity": N_("Database file"), "references": N_("Rows that belong together"),
     "secrets": N_("Secrets"), "address": N_("Address"), "settings": N_("Settings"), "house.yaml": N_("Own page and rules"),
+    "words.yaml": N_("Own list of words"),
     "seals": N_("Sealed values"), "media": N_("Voices and pictures"), "disk": N_("Disk"), "worker": N_("Worker"),
     "deliveries": N_("Messages to send"), "backup": N_("Backup"), "audit": N_("What was done"),
     # checks that could not be carried out are called after their function
