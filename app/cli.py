@@ -9,7 +9,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from pydantic import ValidationError
 
-from app.commands import directory, keeping, matching, measuring, people, running
+from app.commands import directory, keeping, matching, measuring, numbers, people, running
 from app.commands.opening import Arguments, Failed, close_all
 from app.core import crypto, logging
 from app.core import settings as core_settings
@@ -74,6 +74,9 @@ def parser() -> argparse.ArgumentParser:
         "--fair", type=matching.share, metavar="SHARE",
         help="keep the rate of women, remote regions and remote women at most so far below the rate of all, such as 0.02",
     )  # fmt: skip
+    one = add("metrics", numbers.metrics, without_secrets=True)
+    one.add_argument("--cases", required=True, help="the metrics to calculate and their inputs: a JSON file")
+    one.add_argument("--out", required=True, help="the file to write the results to")
     one = add("backup", keeping.backup)
     one.add_argument("file")
     one.add_argument("--force", action="store_true", help="write over a file that is there")

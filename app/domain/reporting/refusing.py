@@ -5,7 +5,7 @@ from typing import Any
 
 from app.core.errors import HearthError
 
-_MOST = 10**12  # far above any network; below it, whole numbers and their products are exact
+_MOST = 10**15  # far above any network, in any currency; below it, whole numbers are exact
 
 
 class BadNumbers(HearthError):

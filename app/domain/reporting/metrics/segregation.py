@@ -1,12 +1,13 @@
 """Whether women and men are in different groups, beyond what chance alone does."""
 
 from functools import cache
-from math import exp, fsum, lgamma
+from math import exp, fsum, lgamma, sqrt
 from typing import Any
 
 from app.domain.reporting.refusing import listed, mapped, whole
 
 Result = dict[str, Any]
+FAR = 40  # standard deviations
 
 
 def dissimilarity(groups: Any) -> Result:
@@ -30,10 +31,13 @@ def dissimilarity(groups: Any) -> Result:
 
 def _mean_gap(size: int, women: int, men: int) -> float:
     """Return the mean of |w/W − m/M| in a group of ``size`` people drawn by lot."""
-    draws = _choices(women + men, size)
+    everyone = women + men
+    draws, likely = _choices(everyone, size), size * women / everyone
+    reach = FAR * (1 + sqrt(likely * men / everyone))  # what lies further off never happens, and would take long to add up
+    first, last = max(0, size - men, int(likely - reach)), min(size, women, int(likely + reach) + 1)
     return fsum(
         exp(_choices(women, w) + _choices(men, size - w) - draws) * abs(w / women - (size - w) / men)
-        for w in range(max(0, size - men), min(size, women) + 1)
+        for w in range(first, last + 1)
     )
 
 

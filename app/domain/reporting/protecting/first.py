@@ -1,4 +1,4 @@
-"""What is hidden before anything is computed: small counts, whole rows with one answer, shares of few, what was hidden last time."""
+"""What is hidden before anything is computed: small counts, rows with one answer, shares of few, what was hidden last time."""
 
 from app.domain.reporting.protecting.system import System
 from app.domain.reporting.protecting.tables import Table, rounded
@@ -22,7 +22,7 @@ def _too_small(system: System, n: int, threshold: int) -> bool:
     """R1 for what is still to be published; R6 for what an earlier release hid, unless all of it passes by the margin."""
     least = min(system.fresh[n], default=threshold)
     kept_back = [count for count, printed in system.told[n] if printed is None]
-    return least < threshold or bool(kept_back) and min(least, *kept_back) < threshold + MARGIN
+    return least < threshold or (bool(kept_back) and min(least, *kept_back) < threshold + MARGIN)
 
 
 def _one_answer(table: Table, at: list[list[int]]) -> set[int]:
@@ -62,7 +62,9 @@ def consequences(hidden: set[int], system: System, needs: list[tuple[int, int]],
     grew = True
     while grew:
         more = {cell for cell, total in needs if total in hidden}
-        more |= {b for a, b in system.after if a in hidden and min(system.fresh[b], default=threshold + MARGIN) < threshold + MARGIN}
+        more |= {
+            b for a, b in system.after if a in hidden and min(system.fresh[b], default=threshold + MARGIN) < threshold + MARGIN
+        }
         grew = not more <= hidden
         hidden |= more
     return hidden

@@ -43,7 +43,7 @@ def by_sums(state: State, low: Array, high: Array, narrow: set[int]) -> Choice:
     for e, n in enumerate(state.problem.unknown.tolist()):
         if n in narrow and state.problem.row[e] < state.problem.sums:
             mine[n].append(e)
-    chosen, bands = set(), set()
+    chosen, bands = set[int](), set[int]()
     for n in sorted(narrow):
         entries = sorted(mine[n], key=lambda e: state.system.sums[state.problem.row[e]])
         for e in entries:

@@ -47,7 +47,9 @@ def _add_sums(links: Links, table: Table, at: list[list[int]]) -> None:
     links.sums += [Sum(COLUMN, at[-1][j], tuple(at[i][j] for i in counted)) for j in range(len(table.cols) + 1)]
 
 
-def _add_parts(links: Links, table: Table, at: list[list[int]], others: list[tuple[Table, list[list[int]]]], numbers: Numbers) -> None:
+def _add_parts(
+    links: Links, table: Table, at: list[list[int]], others: list[tuple[Table, list[list[int]]]], numbers: Numbers
+) -> None:
     for row, parts in table.row_parts.items():
         there = [(t, a) for t, a in others if t.universe == table.universe and set(parts) <= set(t.rows)]
         if not there or not parts:
@@ -59,7 +61,9 @@ def _add_parts(links: Links, table: Table, at: list[list[int]], others: list[tup
                     continue
                 total, inside = at[table.rows.index(row)][k], tuple(cells[other.rows.index(part)][j] for part in parts)
                 if numbers.counts[total] != sum(numbers.counts[n] for n in inside):
-                    raise BadNumbers(f'Table "{table.id}" ({table.period}): "{row}" is not the sum of its parts ({col or "total"}).')
+                    raise BadNumbers(
+                        f'Table "{table.id}" ({table.period}): "{row}" is not the sum of its parts ({col or "total"}).'
+                    )
                 links.sums.append(Sum(PARTS, total, inside))
 
 
@@ -76,10 +80,14 @@ def _add_subset(links: Links, table: Table, at: list[list[int]], parent: str, ta
 
 
 def _parent(table: Table, name: str, tables: list[Table]) -> int:
-    """Return the position of the table that another one is a subset of: by id, of the same period or day where there are several."""
+    """Return the position of the table that another is a subset of: by id, of the same period or day if there are several."""
     by_id = [n for n, t in enumerate(tables) if t.id == name and t is not table]
     day = last_day(table.period)
-    for fits in (lambda t: t.period == table.period, lambda t: day is not None and last_day(t.period) == day, lambda t: len(by_id) == 1):
+    for fits in (
+        lambda t: t.period == table.period,
+        lambda t: day is not None and last_day(t.period) == day,
+        lambda t: len(by_id) == 1,
+    ):
         found = [n for n in by_id if fits(tables[n])]
         if found:
             return found[0]

@@ -16,7 +16,9 @@ class Numbers:
     names: list[Name] = field(default_factory=list)
     counts: list[int] = field(default_factory=list)
     at: list[list[list[int]]] = field(default_factory=list)
-    known: dict[Name, list[tuple[int, str, object]]] = field(default_factory=dict)  # number, period, what its labels are chosen from
+    known: dict[Name, list[tuple[int, str, object]]] = field(
+        default_factory=dict
+    )  # number, period, what its labels are chosen from
 
     def is_ambiguous(self, number: int) -> bool:
         """Say whether another number has the same labels, because "not stated" means two things."""

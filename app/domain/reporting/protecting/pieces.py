@@ -38,7 +38,9 @@ class Map:
     def __init__(self, p: Problem, low: Array, free: Array) -> None:
         """Build lists of neighbours once; a neighbourhood is then a short walk."""
         import numpy as np
-        self.givers={}; self.place={}
+
+        self.givers: dict[int, list[int]] = {}
+        self.place: dict[int, dict[int, int]] = {}
         self.room = np.minimum(-low, 5)
         self.rows_of: list[list[int]] = [[] for _ in range(p.size)]
         self.in_row: list[list[int]] = [[] for _ in range(p.rows)]
@@ -80,8 +82,8 @@ class Map:
         if len(members) <= LONG:
             return members
         if row not in self.givers:
-            self.givers[row] = sorted(members, key=lambda n: (-self.room[n], n))[:LONG // 2]
-            self.place[row]={n:k for k,n in enumerate(members)}
+            self.givers[row] = sorted(members, key=lambda n: (-self.room[n], n))[: LONG // 2]
+            self.place[row] = {n: k for k, n in enumerate(members)}
         place = self.place[row][unknown]
         near = [members[(place + k) % len(members)] for k in range(LONG // 2)]
         mixed = [n for pair in zip(self.givers[row], near, strict=True) for n in pair]

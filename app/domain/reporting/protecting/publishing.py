@@ -115,7 +115,7 @@ class _Work:
             self.bands = {n: b for n, b in self.bands.items() if n not in choice.bands}
 
     def question(self) -> tuple[set[int], State, Any, Any]:
-        """Return the hidden numbers whose range is too narrow as things stand: by closed form if there are any, else by the audit."""
+        """Return the hidden numbers whose range is too narrow now: by closed form if there are any, else by the audit."""
         low, high = self.known.bounds(self.hidden, self.bands)
         targets = self.hidden - self.given_away - self.audit.safe
         narrow = auditing.too_narrow_alone(self.problem, low, high, targets)
@@ -132,7 +132,9 @@ class _Work:
                 more |= {n for line in at[:-1] for n in line[:-1]}
                 more |= {n for n in (*at[-1][:-1], *(line[-1] for line in at[:-1])) if self.coarse > 1}
                 more |= {at[-1][-1]} if self.coarse > 2 else set()
-                self.notes.append(f'Table "{table.id}" ({table.period}) is printed without details: the audit did not pass with them.')
+                self.notes.append(
+                    f'Table "{table.id}" ({table.period}) is printed without details: the audit did not pass with them.'
+                )
         grew = not more <= self.hidden
         self.hidden = self.closed(self.hidden | more)
         self.notes = sorted(set(self.notes))

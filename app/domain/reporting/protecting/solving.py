@@ -1,14 +1,12 @@
 """Whole-number tables that fit everything published, found by HiGHS (through scipy) and checked by plain arithmetic."""
 
-from typing import Any
-
 from app.domain.reporting.protecting.problem import Array, Problem
 
 SECONDS = 30.0  # for one search; what is not found by then counts as not found
 
 
 class Part:
-    """Some unknowns of a problem that may move while all others stay at the truth: every table found here is a table of the whole."""
+    """Some unknowns that may move while all others stay at the truth: every table found here is a table of the whole."""
 
     def __init__(self, p: Problem, members: Array) -> None:
         """Take the sorted members; only rows that one of them stands in are kept."""
@@ -35,7 +33,11 @@ class Part:
         sums = LinearConstraint(self.matrix, self.least, self.most)
         for whole in (0, 1):
             found = milp(
-                -gain, integrality=np.full(len(gain), whole), bounds=Bounds(low, high), constraints=sums, options={"time_limit": SECONDS}
+                -gain,
+                integrality=np.full(len(gain), whole),
+                bounds=Bounds(low, high),
+                constraints=sums,
+                options={"time_limit": SECONDS},
             )
             if found.x is not None and self.fits(table := np.rint(found.x), low, high):
                 return table
@@ -48,7 +50,7 @@ class Part:
         return bool(within and (rows >= self.least).all() and (rows <= self.most).all())
 
     def holding(self, target: int, low: Array, high: Array) -> set[int]:
-        """Return the positions of members whose bounds hold the range of one member narrow (from the dual of the linear program)."""
+        """Return the positions of members whose bounds hold the range of one member narrow (by the dual of the linear program)."""
         import numpy as np
         from scipy.optimize import linprog
 

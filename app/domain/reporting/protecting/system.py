@@ -50,7 +50,7 @@ def assembled(tables: list[Table], numbers: Numbers, links: Links) -> System:
     old: list[list[Told]] = [[] for _ in new]
     for number, unknown in enumerate(group):
         shown = sorted(value for value in told[number] if value is not None)
-        old[unknown] += [(numbers.counts[number], value) for value in shown or list(told[number])]
+        old[unknown] += [(numbers.counts[number], value) for value in shown or told[number]]
         if number in fresh:
             new[unknown].append(numbers.counts[number])
     slack: dict[tuple[int, int], int] = {}
