@@ -77,6 +77,11 @@ def parser() -> argparse.ArgumentParser:
     one = add("metrics", numbers.metrics, without_secrets=True)
     one.add_argument("--cases", required=True, help="the metrics to calculate and their inputs: a JSON file")
     one.add_argument("--out", required=True, help="the file to write the results to")
+    one = add("protect", numbers.protect, without_secrets=True)
+    one.add_argument(
+        "--in", dest="history", required=True, metavar="FILE", help="exact tables of counts in order of period: a JSON file"
+    )
+    one.add_argument("--out", required=True, help="the file to write the protected tables to")
     one = add("backup", keeping.backup)
     one.add_argument("file")
     one.add_argument("--force", action="store_true", help="write over a file that is there")

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass, field
 
-from app.domain.reporting.protecting.pieces import Map, has_no_circle, islands
+from app.domain.reporting.protecting.pieces import Map, chunks, has_no_circle, islands
 from app.domain.reporting.protecting.problem import Array, Problem, outer
 from app.domain.reporting.protecting.solving import Part
 
 WIDTH = 5  # W: highest − lowest of a hidden number must be at least this
 IDLE = 3  # searches in a row that show nothing new, before a number is searched by itself
+CHUNK = 1500  # unknowns of a part that is searched first, together
+WORTH = 0.05  # the share of what is left that a search there must settle
 SIZES = (300, 3000)  # unknowns of a neighbourhood; what is not shown in the larger one counts as too narrow
 
 
@@ -48,11 +50,17 @@ def narrow(p: Problem, low: Array, high: Array, targets: set[int], audit: Audit)
 
 
 def _search(p: Problem, island: Array, low: Array, high: Array, targets: set[int], audit: Audit) -> None:
-    """Search neighbourhood by neighbourhood: many numbers at once, then the one in the middle by itself, then more widely."""
+    """Search in large parts while that shows much; then around each number that is left.
+
+    There: many numbers at once, then the one in the middle by itself, then more widely.
+    """
     import numpy as np
 
     free = np.zeros(p.size, dtype=bool)
     free[island] = True
+    for chunk in chunks(p, island, CHUNK) if len(targets) > SIZES[0] else ():
+        search = _Search(Part(p, chunk), low, high, audit)
+        search.run([m for m in search.place if m in targets], least=WORTH, exact=False)
     near = Map(p, low, free)
     for n in sorted(targets):
         for size in SIZES:
@@ -75,13 +83,16 @@ class _Search:
         self.lowest, self.highest = 0 * self.low, 0 * self.low
         self.place = {int(n): k for k, n in enumerate(part.members)}
 
-    def run(self, targets: list[int]) -> None:
-        """Move many targets at once, half of them up and half of them down, in patterns that part every two of them."""
+    def run(self, targets: list[int], *, least: float = 0, exact: bool = True) -> None:
+        """Move many targets at once, half of them up and half of them down, in patterns that part every two of them.
+
+        A search that settles at most the share ``least`` of what is left is idle.
+        """
         idle, turn = 0, 0
         while idle < IDLE and (left := [n for n in targets if n not in self.audit.safe]):
             signs = [1 if (k >> (turn // 2) & 1) ^ (turn & 1) else -1 for k in range(len(left))]
-            found = self.toward({self.place[n]: sign for n, sign in zip(left, signs, strict=True)})
-            idle = 0 if found else idle + 1
+            settled = self.toward({self.place[n]: sign for n, sign in zip(left, signs, strict=True)}, exact=exact)
+            idle = 0 if settled > least * len(left) else idle + 1
             turn = (turn + 1) % 12
 
     def each(self, target: int) -> None:
@@ -91,8 +102,8 @@ class _Search:
             if target in self.audit.safe:
                 return
 
-    def toward(self, signs: dict[int, int]) -> bool:
-        """Search one table in a direction; remember what it shows and say whether it made a target safe."""
+    def toward(self, signs: dict[int, int], *, exact: bool = True) -> int:
+        """Search one table in a direction; remember what it shows and say how many numbers it made safe."""
         import numpy as np
 
         low, high, gain = self.low.copy(), self.high.copy(), np.zeros(len(self.low))
@@ -100,11 +111,11 @@ class _Search:
             low[k], high[k] = max(low[k], self.highest[k] - WIDTH), min(high[k], self.lowest[k] + WIDTH)
             gain[k] = sign
         self.audit.searches += 1
-        table = self.part.best(gain, low, high)
+        table = self.part.best(gain, low, high, exact=exact)
         if table is None:
-            return False
+            return 0
         self.lowest, self.highest = np.minimum(self.lowest, table), np.maximum(self.highest, table)
         wide = {int(n) for n in self.part.members[self.highest - self.lowest >= WIDTH]}
-        grew = not wide <= self.audit.safe
+        settled = len(wide - self.audit.safe)
         self.audit.safe |= wide
-        return grew
+        return settled

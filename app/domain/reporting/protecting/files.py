@@ -15,7 +15,7 @@ def as_json(printed: Printed) -> dict[str, Any]:
         "rounding": 5, "kind": table.kind,
     }  # fmt: skip
     if table.percent:
-        row |= {"unit": "percent", "of": "row", "bands": [list(line) for line in printed.bands or ()]}
+        row |= {"unit": "percent", "of": "row"}
     if table.subset_of:
         row["subset_of"] = table.subset_of[0] if len(table.subset_of) == 1 else list(table.subset_of)
     if table.row_parts:

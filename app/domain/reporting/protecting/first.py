@@ -1,15 +1,15 @@
 """What is hidden before anything is computed: small counts, rows with one answer, shares of few, what was hidden last time."""
 
+from app.domain.reporting.protecting.shares import SHARE_FROM
 from app.domain.reporting.protecting.system import System
 from app.domain.reporting.protecting.tables import Table, rounded
 
 MARGIN = 5  # R6: how far above the threshold a count must be to come back after it was hidden
-SHARE_FROM, BAND_FROM = 50, 25  # R8: the denominator (rounded) of a whole percentage, and of a band
 
 
 def hidden_first(tables: list[Table], system: System, threshold: int) -> set[int]:
-    """Return the unknowns that rules R1, R6, R8 and R9 hide."""
-    hidden = {n for n in range(system.size) if _too_small(system, n, threshold)}
+    """Return the unknowns that rules R1, R6, R8 and R9 hide, and the rests, which no table shows."""
+    hidden = {n for n in range(system.size) if _too_small(system, n, threshold)} | set(system.rests)
     counted = {n for table, at in zip(tables, system.at, strict=True) for n in _printed_as_counts(table, at)}
     for table, at in zip(tables, system.at, strict=True):
         if table.printed is None:

@@ -1,4 +1,4 @@
-"""What an attacker knows of each number by itself: zero or more, what was printed and how it was rounded, bands."""
+"""What an attacker knows of each number by itself: zero or more, what was printed and how it was rounded."""
 
 from dataclasses import dataclass
 from math import inf
@@ -19,15 +19,12 @@ class Knowledge:
     anyway: list[Bounds]
     printed: list[Bounds]
 
-    def bounds(self, hidden: set[int], bands: dict[int, Bounds]) -> tuple[Any, Any]:
+    def bounds(self, hidden: set[int]) -> tuple[Any, Any]:
         """Return lower and upper bounds of all unknowns as two arrays."""
         import numpy as np
 
         both = np.array([self.anyway[n] if n in hidden else self.printed[n] for n in range(len(self.anyway))], dtype=float)
         low, high = both.reshape(-1, 2).T.copy()
-        for n, (least, most) in bands.items():
-            if n in hidden:
-                low[n], high[n] = max(low[n], least), min(high[n], most)
         return low, high
 
 
@@ -39,7 +36,7 @@ def knowledge(system: System, threshold: int) -> Knowledge:
         known = (-inf, inf)
         for count, value in system.told[n]:
             known = _both(known, (-count, inf) if value is None else _rounded_to(value, count, min(threshold, count)))
-        for count in system.fresh[n]:
+        for count in (*system.fresh[n], *([system.rests[n]] if n in system.rests else [])):
             known = _both(known, (-count, inf))
         anyway.append(known)
         for count in system.fresh[n]:

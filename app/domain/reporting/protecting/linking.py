@@ -7,7 +7,7 @@ from app.domain.reporting.protecting.numbering import Numbers, labels_of, pairs,
 from app.domain.reporting.protecting.tables import ALL, Table, last_day
 from app.domain.reporting.refusing import BadNumbers
 
-ROW, PARTS, COLUMN = 0, 1, 2  # the order in which a range is widened
+ROW, PARTS, COLUMN, REST = 0, 1, 2, 3  # the order in which a range is widened
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -21,10 +21,15 @@ class Sum:
 
 @dataclass(slots=True)
 class Links:
-    """``same``: they change by the same, known amount; ``below``: the first is at most the second; ``after``: a period later."""
+    """How numbers hang together, as pairs.
+
+    ``same``: they change by the same, known amount; ``within``: the first are some of the people of the second; ``below``: the
+    first is at most the second; ``after``: the second is the first a period later.
+    """
 
     sums: list[Sum] = field(default_factory=list)
     same: list[tuple[int, int]] = field(default_factory=list)
+    within: list[tuple[int, int]] = field(default_factory=list)
     below: list[tuple[int, int]] = field(default_factory=list)
     after: list[tuple[int, int]] = field(default_factory=list)
 
@@ -76,7 +81,7 @@ def _add_subset(links: Links, table: Table, at: list[list[int]], parent: str, ta
                 f'Table "{table.id}" ({table.period}) has {numbers.counts[part]} where "{parent}", which it is a part of, has '
                 f"{numbers.counts[all_of_it]} ({', '.join(labels_of(table, i, j)) or 'total'})."
             )
-        links.below.append((part, all_of_it))
+        links.within.append((part, all_of_it))
 
 
 def _parent(table: Table, name: str, tables: list[Table]) -> int:

@@ -8,17 +8,46 @@ from app.domain.reporting.protecting.problem import Array, Problem
 LONG = 24  # of a longer sum, only so many parts are taken into a neighbourhood
 
 
-def islands(p: Problem, free: Array) -> Array:
-    """Return for each unknown the number of its connected component among those that can move at all; -1 for the others."""
+def islands(p: Problem, free: Array, entries: Array | bool = True) -> Array:
+    """Return for each unknown the number of its connected component among those that can move at all; -1 for the others.
+
+    ``entries``: which entries of the rows connect.
+    """
     import numpy as np
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
-    used = free[p.unknown]
+    used = free[p.unknown] & entries
     many = p.size + p.rows
     graph = coo_array((np.ones(used.sum()), (p.unknown[used], p.size + p.row[used])), shape=(many, many))
     _count, labels = connected_components(graph, directed=False)
     return np.where(free, labels[: p.size], -1)
+
+
+def chunks(p: Problem, island: Array, size: int) -> list[Array]:
+    """Return an island cut into parts of about ``size`` unknowns, each sorted; what stands in long sums only is in every part.
+
+    What hangs together by short sums (a group with all its tables) stays together.
+    """
+    import numpy as np
+
+    free = np.zeros(p.size, dtype=bool)
+    free[island] = True
+    many = np.bincount(p.row[free[p.unknown]], minlength=p.rows)
+    short = (many <= LONG)[p.row]
+    label = islands(p, free, short)[island]
+    names, first, count = np.unique(label, return_index=True, return_counts=True)
+    common = island[np.isin(label, names[count == 1])]
+    blocks = [(int(f), int(n), int(c)) for n, f, c in zip(names, first, count, strict=True) if c > 1]
+    parts: list[list[int]] = [[]]
+    filled = 0
+    for _first, name, inside in sorted(blocks):
+        if filled and filled + inside > size:
+            parts.append([])
+            filled = 0
+        parts[-1].append(name)
+        filled += inside
+    return [np.union1d(common, island[np.isin(label, names)]) for names in parts]
 
 
 def has_no_circle(p: Problem, members: Array) -> bool:

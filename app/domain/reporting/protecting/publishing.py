@@ -4,13 +4,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.domain.reporting.protecting import auditing, hiding
-from app.domain.reporting.protecting.first import SHARE_FROM, consequences, hidden_first, needs_total
+from app.domain.reporting.protecting.first import consequences, hidden_first, needs_total
 from app.domain.reporting.protecting.hiding import State
 from app.domain.reporting.protecting.knowledge import Knowledge, knowledge
 from app.domain.reporting.protecting.linking import linked
 from app.domain.reporting.protecting.numbering import numbered
 from app.domain.reporting.protecting.problem import problem
-from app.domain.reporting.protecting.shares import band, banded, bands_of_hidden, percentage
+from app.domain.reporting.protecting.shares import percentage
 from app.domain.reporting.protecting.system import System, assembled
 from app.domain.reporting.protecting.tables import Shown, Table, rounded
 
@@ -29,11 +29,10 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """One table as it may be shown: rounded counts, or shares with ``bands`` beside them; None is hidden."""
+    """One table as it may be shown: rounded counts, or whole percentages of its rows with counts as totals; None is hidden."""
 
     table: Table
     shown: Shown
-    bands: tuple[tuple[str | None, ...], ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ def publishable(release: Release) -> Published:
     if not release.tables:
         return Published([], _rules(release), {"cells": 0, "hidden": 0, "narrowest": None})
     numbers = numbered(release.tables)
-    system = assembled(release.tables, numbers, linked(release.tables, numbers))
+    system = assembled(release.tables, numbers, linked(release.tables, numbers), release.threshold)
     work = _Work(release, system)
     work.run()
     tables = [work.printed(n) for n in range(len(release.tables))]
@@ -78,7 +77,6 @@ class _Work:
         self.audit, self.notes, self.coarse = auditing.Audit(), list[str](), 0
         self.hidden = self.closed(hidden_first(release.tables, system, release.threshold))
         self.first = len(self.hidden)
-        self.bands = bands_of_hidden(release.tables, system, self.hidden)
         self.given_away = self.lost()
 
     def closed(self, hidden: set[int]) -> set[int]:
@@ -90,7 +88,7 @@ class _Work:
         if not any(self.system.told):
             return set()
         everything = set(range(self.system.size))
-        low, high = self.known.bounds(everything, {})
+        low, high = self.known.bounds(everything)
         targets = {n for n in everything if self.system.fresh[n] or self.kept_back(n)}
         return auditing.narrow(self.problem, low, high, targets, auditing.Audit())
 
@@ -105,22 +103,21 @@ class _Work:
             if not narrow:
                 return
             choice = hiding.by_sums(state, low, high, narrow)
-            if not choice.numbers and not choice.bands:
+            if not choice:
                 choice = hiding.by_duals(state, low, high, narrow)
-            if (turn + 1) % ROUNDS == 0 or not (choice.numbers or choice.bands):
+            if (turn + 1) % ROUNDS == 0 or not choice:
                 if not self.coarsen(narrow):
                     self.given_away |= narrow
                 continue
-            self.hidden = self.closed(self.hidden | choice.numbers)
-            self.bands = {n: b for n, b in self.bands.items() if n not in choice.bands}
+            self.hidden = self.closed(self.hidden | choice)
 
     def question(self) -> tuple[set[int], State, Any, Any]:
         """Return the hidden numbers whose range is too narrow now: by closed form if there are any, else by the audit."""
-        low, high = self.known.bounds(self.hidden, self.bands)
+        low, high = self.known.bounds(self.hidden)
         targets = self.hidden - self.given_away - self.audit.safe
         narrow = auditing.too_narrow_alone(self.problem, low, high, targets)
         narrow = narrow or auditing.narrow(self.problem, low, high, targets, self.audit)
-        return narrow, State(self.system, self.problem, self.hidden, self.bands), low, high
+        return narrow, State(self.system, self.problem, self.hidden), low, high
 
     def coarsen(self, narrow: set[int]) -> bool:
         """Hide the cells (then the totals of rows and columns, then everything) of tables with a narrow number (R10)."""
@@ -149,21 +146,12 @@ class _Work:
             [None if unknown in self.hidden else rounded(count) for unknown, count in zip(line, counts, strict=True)]
             for line, counts in zip(at, table.grid, strict=True)
         ]
-        if not table.percent:
-            return Printed(table, tuple(map(tuple, shown)))
-        bands = [[self.band(table, i, j) for j in range(len(table.cols))] for i in range(len(table.rows))]
-        for line in shown[:-1]:
-            total = line[-1]
-            enough = total is not None and total >= SHARE_FROM
-            line[:-1] = [percentage(n, total) if enough and total and n is not None else None for n in line[:-1]]
-        return Printed(table, tuple(map(tuple, shown)), tuple(map(tuple, bands)))
-
-    def band(self, table: Table, i: int, j: int) -> str | None:
-        """Return the band of a cell, where one may be printed."""
-        at = self.system.at[self.release.tables.index(table)]
-        if not banded(table, i) or at[i][-1] in self.hidden or (at[i][j] in self.hidden and at[i][j] not in self.bands):
-            return None
-        return band(rounded(table.grid[i][j]), rounded(table.grid[i][-1]))
+        if table.percent:
+            for line in shown[:-1]:
+                whole = line[-1]
+                line[:-1] = [None if n is None or whole is None else percentage(n, whole) for n in line[:-1]]
+            shown[-1][:-1] = [None] * len(table.cols)  # shares are of rows; what stands below them would be read as one
+        return Printed(table, tuple(map(tuple, shown)))
 
     def record(self) -> dict[str, Any]:
         """Return the result of the audit."""

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from app.domain.reporting.protecting.linking import Links, Sum
+from app.domain.reporting.protecting.linking import REST, Links, Sum
 from app.domain.reporting.protecting.numbering import Numbers
 from app.domain.reporting.protecting.tables import Table
 
@@ -16,6 +16,7 @@ class System:
 
     The truth is always the point 0, so sums need no constants. ``fresh`` are the counts of an unknown (one a period) that are
     still to be published, ``told`` those that earlier releases showed or hid; ``limits`` (a, b, slack) say y_a − y_b ≤ slack.
+    ``rests`` are the people of a number who are not in its subset, where these are few: never printed, but found by subtraction.
     """
 
     at: list[list[list[int]]]  # table, row, column -> unknown
@@ -24,6 +25,7 @@ class System:
     sums: list[Sum]
     limits: list[tuple[int, int, int]]
     after: list[tuple[int, int]]
+    rests: dict[int, int]  # unknown -> the fewest people it has been
 
     @property
     def size(self) -> int:
@@ -35,8 +37,11 @@ class System:
         return sum(self.fresh[unknown])
 
 
-def assembled(tables: list[Table], numbers: Numbers, links: Links) -> System:
-    """Return the system of all tables; the order of tables, rows and columns changes nothing in it but ``at``."""
+def assembled(tables: list[Table], numbers: Numbers, links: Links, few: int) -> System:
+    """Return the system of all tables; the order of tables, rows and columns changes nothing in it but ``at``.
+
+    A rest of fewer than ``few`` people is an unknown of its own.
+    """
     group = _merged(numbers, links)
     fresh, told = defaultdict(set), defaultdict(set)
     for table, at in zip(tables, numbers.at, strict=True):
@@ -53,17 +58,29 @@ def assembled(tables: list[Table], numbers: Numbers, links: Links) -> System:
         old[unknown] += [(numbers.counts[number], value) for value in shown or told[number]]
         if number in fresh:
             new[unknown].append(numbers.counts[number])
-    slack: dict[tuple[int, int], int] = {}
-    for a, b in links.below:
-        pair, room = (group[a], group[b]), numbers.counts[b] - numbers.counts[a]
-        slack[pair] = min(room, slack.get(pair, room))
+    below, within = (_rooms(pairs, group, numbers) for pairs in (links.below, links.within))
+    small = sorted((a, b, room) for (a, b), room in within.items() if room < few)
+    rests = {len(new) + n: room for n, (_a, _b, room) in enumerate(small)}
+    parted = {Sum(REST, b, tuple(sorted((a, rest)))) for rest, (a, b, _room) in zip(rests, small, strict=True)}
+    limits = {(a, b, room) for pairs in (below, within) for (a, b), room in pairs.items()} - set(small)
     return System(
         at=[[[group[n] for n in line] for line in at] for at in numbers.at],
-        fresh=[sorted(counts) for counts in new], told=[sorted(t, key=str) for t in old],
-        sums=sorted({s for s in (_regrouped(s, group) for s in links.sums) if s.parts != (s.total,)}),
-        limits=sorted((a, b, room) for (a, b), room in slack.items() if a != b),
+        fresh=[*map(sorted, new), *([] for _ in rests)], told=[*(sorted(t, key=str) for t in old), *([] for _ in rests)],
+        sums=sorted({s for s in (_regrouped(s, group) for s in links.sums) if s.parts != (s.total,)} | parted),
+        limits=sorted(limits),
         after=sorted({(group[a], group[b]) for a, b in links.after if group[a] != group[b]}),
+        rests=rests,
     )  # fmt: skip
+
+
+def _rooms(pairs: list[tuple[int, int]], group: list[int], numbers: Numbers) -> dict[tuple[int, int], int]:
+    """Return by how many people the first unknown of each pair is below the second, at the least."""
+    rooms: dict[tuple[int, int], int] = {}
+    for a, b in pairs:
+        pair, room = (group[a], group[b]), numbers.counts[b] - numbers.counts[a]
+        if group[a] != group[b]:
+            rooms[pair] = min(room, rooms.get(pair, room))
+    return rooms
 
 
 def _regrouped(found: Sum, group: list[int]) -> Sum:

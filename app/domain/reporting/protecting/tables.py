@@ -57,10 +57,9 @@ class Table:
     def comings_and_goings_are_known(self) -> bool:
         """Say whether somebody may know who joined and who left between two periods of this table.
 
-        People of a group know that of their group; of a whole network, month by month, nobody does.
+        People of a group know that of their group over a quarter; of a network, month by month, nobody does.
         """
-        one_line = len(self.rows) == 1 or len(self.cols) == 1
-        return self.kind == "stock" and not (one_line and _MONTH.fullmatch(self.period))
+        return self.kind == "stock" and not _MONTH.fullmatch(self.period)
 
 
 def last_day(period: str) -> date | None:
