@@ -9,7 +9,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from pydantic import ValidationError
 
-from app.commands import checking, directory, duplicates, keeping, matching, measuring, people, running
+from app.commands import checking, directory, duplicates, keeping, matching, measuring, numbers, people, running
 from app.commands.opening import Arguments, Failed, close_all
 from app.core import crypto, i18n, logging
 from app.core import settings as core_settings
@@ -79,6 +79,14 @@ def parser() -> argparse.ArgumentParser:
     one = add("duplicates", duplicates.duplicates, without_secrets=True)
     one.add_argument("--in", dest="source", required=True, metavar="LISTINGS.json", help="a list of listings (docs/duplicates.md)")
     one.add_argument("--out", dest="target", required=True, metavar="PAIRS.csv", help="id1,id2,score,band,reasons")
+    one = add("metrics", numbers.metrics, without_secrets=True)
+    one.add_argument("--cases", required=True, help="the metrics to calculate and their inputs: a JSON file")
+    one.add_argument("--out", required=True, help="the file to write the results to")
+    one = add("protect", numbers.protect, without_secrets=True)
+    one.add_argument(
+        "--in", dest="history", required=True, metavar="FILE", help="exact tables of counts in order of period: a JSON file"
+    )
+    one.add_argument("--out", required=True, help="the file to write the protected tables to")
     one = add("backup", keeping.backup)
     one.add_argument("file")
     one.add_argument("--force", action="store_true", help="write over a file that is there")

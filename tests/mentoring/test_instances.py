@@ -219,7 +219,7 @@ def test_a_full_disk_leaves_what_was_there(run: Run, tmp_path: Path, monkeypatch
     def full(_handle: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("app.commands.matching.os.fsync", full)
+    monkeypatch.setattr("app.commands.files.os.fsync", full)
     code, _told, wrong = run("--instance", DATA / "instance_100.json", "--out", out)
     assert code == 1
     assert "No space left" in wrong

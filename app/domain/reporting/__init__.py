@@ -1,0 +1,1 @@
+"""The numbers: what is measured, and what of it may be published."""
