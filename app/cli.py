@@ -65,7 +65,7 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--note", default="", help="a sentence that is shown with every listing of the feed")
     one.add_argument("--dry-run", action="store_true", help="read and report, store nothing")
     one = add("export", directory.export_command)
-    one.add_argument("what", choices=["hsds", "statements"], help="the directory, or the statements of reasons (DSA)")
+    one.add_argument("what", choices=["hsds", "statements", "all"], help="the directory, the statements of reasons (DSA), both")
     one.add_argument("folder")
     one.add_argument("--since", type=directory.day, metavar="YYYY-MM-DD", help="statements only: decided on this day or later")
     one = add("match", matching.match, without_secrets=True)
@@ -89,7 +89,7 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--new-key", action="store_true", help="print fresh secrets for the settings")
     add("reseal", keeping.reseal)
     one = add("bench", measuring.bench, without_secrets=True)
-    one.add_argument("what", choices=["pages", "search", "import", "directory", "duplicates", "all"])
+    one.add_argument("what", choices=["pages", "search", "import", "directory", "duplicates", "matching", "all"])
     one.add_argument("--quick", action="store_true", help="small data, short rounds")
     return top
 
