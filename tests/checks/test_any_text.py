@@ -16,10 +16,11 @@ from app.domain.moderation.checks.shapes import Context, Listed, Subject
 from app.domain.stories import lookover
 from app.domain.stories.lookover_parts import plain
 
-PIECES = (
+SPACED = (
     "pay fee send your passport work in Dubai whatsapp only no never 100 $ +221771234567 https://a.example دفع رسوم الجواز v1sa"
     " . ! ড ভিসা — ﷺ İ ß"
-).split() + ["p a y", "\u200b", "\u0301", "\n", "👩‍👩‍👧"]
+)
+PIECES = [*SPACED.split(), "p a y", "\u200b", "\u0301", "\n", "👩‍👩‍👧"]
 TEXTS = st.one_of(st.text(max_size=300), st.lists(st.sampled_from(PIECES), max_size=80).map(" ".join))
 WORDS = (Listed("pay", "block"), Listed("vi*", "hint"), Listed("دفع", "hold"))
 

@@ -8,6 +8,7 @@ _ASK: Final = N_("Ask us to look at the offer before you answer it or pass it on
 _KEEP_PAPERS: Final = N_("Give no papers away. Show them, keep them, and ask us to look at the offer.")
 _NO_MONEY: Final = N_("Send no money. Whoever hires pays these costs, and real help costs nothing.")
 _NO_DETAILS: Final = N_("Give no codes, passwords or account numbers to anybody, whoever asks.")
+_FALSE_PAPERS: Final = N_("False papers bring people to prison. Talk with us first.")
 _PLACE: Final = N_("Offers have a place of their own. There somebody checks who stands behind them.")
 _PLAIN: Final = N_("Write it in your own words, once, without advertising.")
 
@@ -26,6 +27,12 @@ _SAID: Final[dict[str, tuple[str, str]]] = {
     "several_signs": (N_("Several signs of a false offer stand together here."), _ASK),
     "priced_signs": (N_("Several signs of a false offer stand together here."), _ASK),
     "lax_offer": (N_("Several signs of a false offer stand together here."), _ASK),
+    "pay_for_abroad": (N_("Money is asked for before anything is given. Scams work like this."), _NO_MONEY),
+    "papers_given": (N_("A passport or identity card is asked for before there is a contract."), _KEEP_PAPERS),
+    "papers_held": (N_("Somebody wants to keep other people's papers. Nobody may do that."), _KEEP_PAPERS),
+    "papers_made": (N_("It offers false papers, or papers for money."), _FALSE_PAPERS),
+    "women_abroad": (N_("It is about how women look, and not about what the work is."), _ASK),
+    "inside_help": (N_("A visa, a place or an arrival is promised as sure. Nobody can promise that."), _ASK),
     "list_for_money": (N_("A place on a list is offered for money. Real lists cost nothing."), _NO_MONEY),
     "visa_inside": (N_("Money is asked for before anything is given. Scams work like this."), _NO_MONEY),
     "army": (N_("It wants people for a war."), N_("Sign nothing. Talk with us first.")),
@@ -40,7 +47,7 @@ _SAID: Final[dict[str, tuple[str, str]]] = {
     "crossing": (N_("It offers to bring people over a border or the sea."), N_("Think of the danger. Talk with us first.")),
     "papers_for_sale": (
         N_("It offers false papers, or papers for money."),
-        N_("False papers bring people to prison. Talk with us first."),
+        _FALSE_PAPERS,
     ),
     "marriage_for_papers": (N_("It offers a marriage for papers."), N_("Talk with us, or with a lawyer, first.")),
     "organs": (N_("It is about selling a part of the body."), N_("Answer nobody. Talk with us first.")),
@@ -48,6 +55,9 @@ _SAID: Final[dict[str, tuple[str, str]]] = {
     "prize": (N_("It promises a prize that nobody has played for."), _NO_MONEY),
     "fortune": (N_("It promises a share of somebody's fortune."), _NO_MONEY),
     "aid_for_details": (N_("It promises help in the name of an organisation, for a fee, a code or a click."), _NO_MONEY),
+    "recruit_friends": (N_("It pays for bringing more people in. Those who come last lose."), _NO_MONEY),
+    "money_for_details": (N_("It asks for a code, a password or an account."), _NO_DETAILS),
+    "pawned_papers": (N_("Papers are to be left for a loan. Nobody may take them."), _KEEP_PAPERS),
     "quick_gain": (N_("It promises much money quickly."), _NO_MONEY),
     "easy_money": (N_("It promises easy money for little work."), _ASK),
     "secrets": (N_("It asks for a code, a password or an account."), _NO_DETAILS),
