@@ -93,7 +93,7 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--new-key", action="store_true", help="print fresh secrets for the settings")
     add("reseal", keeping.reseal)
     one = add("bench", measuring.bench, without_secrets=True)
-    one.add_argument("what", choices=["pages", "search", "import", "directory", "all"])
+    one.add_argument("what", choices=["pages", "search", "import", "directory", "numbers", "all"])
     one.add_argument("--quick", action="store_true", help="small data, short rounds")
     return top
 
