@@ -65,8 +65,9 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--note", default="", help="a sentence that is shown with every listing of the feed")
     one.add_argument("--dry-run", action="store_true", help="read and report, store nothing")
     one = add("export", directory.export_command)
-    one.add_argument("what", choices=["hsds"])
+    one.add_argument("what", choices=["hsds", "statements", "all"], help="the directory, the statements of reasons (DSA), both")
     one.add_argument("folder")
+    one.add_argument("--since", type=directory.day, metavar="YYYY-MM-DD", help="statements only: decided on this day or later")
     one = add("match", matching.match, without_secrets=True)
     one.add_argument("--instance", required=True, help="the people of the round: a JSON file")
     one.add_argument("--out", required=True, help="the file to write the answer to")
@@ -93,7 +94,7 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--new-key", action="store_true", help="print fresh secrets for the settings")
     add("reseal", keeping.reseal)
     one = add("bench", measuring.bench, without_secrets=True)
-    one.add_argument("what", choices=["pages", "search", "import", "directory", "numbers", "all"])
+    one.add_argument("what", choices=["pages", "search", "import", "directory", "matching", "numbers", "all"])
     one.add_argument("--quick", action="store_true", help="small data, short rounds")
     return top
 

@@ -12,7 +12,7 @@ from types import FrameType
 from typing import Any
 
 from app.domain import wiring
-from bench import data, hsds, imports, pages, protecting, search, servers, weight
+from bench import data, hsds, imports, matching, pages, protecting, search, servers, weight
 from bench.report import Figure, table
 
 PACE = {False: pages.Pace(2, 5), True: pages.Pace(1, 2)}
@@ -28,7 +28,8 @@ def run(what: str, *, json_out: bool = False, quick: bool = False, million: bool
     """Measure one part or all; return 1 when a gate is missed. ``million``: search over 1,000,000 documents."""
     parts: dict[str, Callable[[], list[Figure]]] = {
         "pages": lambda: _pages(quick), "search": lambda: _search(quick, million), "import": lambda: imports.figures(quick, _say),
-        "directory": lambda: hsds.figures(quick, _say), "numbers": lambda: protecting.figures(quick, _say),
+        "directory": lambda: hsds.figures(quick, _say), "matching": lambda: matching.figures(quick, _say),
+        "numbers": lambda: protecting.figures(quick, _say),
     }  # fmt: skip
     before = signal.signal(signal.SIGTERM, _stop)
     try:

@@ -64,6 +64,9 @@ def _quick_link(ours: servers.Server, there: servers.Addresses, folder: Path, ru
             figures.append(Figure("W7", f"{name}, nodes", first["nodes"], 450, 300))
             figures.append(Figure("W7", f"{name}, layout shift", first["cls"], 0, 0))
             figures.append(Figure("W7", f"{name}, longest task at CPU x4", first["long_ms"] or 0, 100, 50, "ms"))
+    # Opening any page is one long task of the browser's own: what it takes in this run stands beside ours.
+    bare = _weigh(folder, f"{ours.url}/robots.txt", "--cpu", "4", runs=runs)["first"]
+    figures.append(Figure("W7", "robots.txt, longest task at CPU x4 (the browser's own)", bare["long_ms"] or 0, unit="ms"))
     warm = _weigh(folder, pages["story list"], "--then", story, runs=runs)["repeat"]
     same = _weigh(folder, pages["story list"], runs=runs)["repeat"]
     plain = _weigh(folder, pages["story list"], "--no-js", runs=runs)["first"]

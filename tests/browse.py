@@ -16,6 +16,7 @@ from app.core.settings import Settings
 from app.domain.accounts.sessions import WORK_LENGTH, idle_time
 from app.main import create_app
 from app.models.accounts import Member, PhoneMode, SignIn
+from app.web import pages, templating
 from app.web.sessions import cookie_name
 
 SAME_SITE = {"Sec-Fetch-Site": "same-origin"}
@@ -37,6 +38,13 @@ class Compiled(BytecodeCache):
 
 
 COMPILED: dict[str, Compiled] = {}
+
+
+def make_environment(language: str, *args: Any, **options: Any) -> templating.FoldingEnvironment:
+    """Make the environment of a language as the application does; what the run compiled before is not compiled again."""
+    environment = templating.make_environment(language, *args, **options)
+    environment.bytecode_cache = COMPILED.setdefault(language, Compiled())
+    return environment
 
 
 class Words(HTMLParser):
@@ -94,11 +102,10 @@ class Browser:
 
 
 @pytest.fixture
-def app(settings: Settings) -> Iterator[FastAPI]:
+def app(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[FastAPI]:
     """The application on the fresh database."""
+    monkeypatch.setattr(pages, "make_environment", make_environment)
     result = create_app(settings)
-    for language in (*settings.language_list, "en"):
-        result.state.house.pages.environment(language).bytecode_cache = COMPILED.setdefault(language, Compiled())
     yield result
     result.state.house.database.dispose()
 

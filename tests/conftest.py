@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import sqlalchemy as sa
@@ -16,6 +16,10 @@ from app.core import settings as core_settings
 from app.core.db import Database
 from app.core.settings import Settings
 from tests.factories import Make
+from tests.services.compiled import compiled_once
+
+if TYPE_CHECKING:
+    from tests.services.again import Again
 
 TODAY = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 POSTGRES = os.environ.get("HEARTH_TEST_DATABASE", "sqlite") == "postgresql"
@@ -29,6 +33,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     config.hook.pytest_deselected(items=other)
     left_out = set(other)
     items[:] = [i for i in items if i not in left_out]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def statements_compiled_once() -> Iterator[None]:
+    """The databases of a run are alike."""
+    with compiled_once():
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -85,18 +96,29 @@ def _admin(server_url: str, statement: str) -> None:
     engine.dispose()
 
 
-@pytest.fixture
-def database_url(template: str, server_url: str, tmp_path: Path) -> Iterator[str]:
-    """A fresh database of the chosen engine."""
+@pytest.fixture(scope="session")
+def one_database(template: str, server_url: str) -> Iterator["Again | None"]:
+    """The one database of this process on PostgreSQL; None on SQLite, where a copy costs nothing."""
     if not server_url:
+        yield None
+        return
+    from tests.services.again import Again
+
+    database = Again(server_url, template)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def database_url(template: str, one_database: "Again | None", tmp_path: Path) -> Iterator[str]:
+    """A fresh database of the chosen engine."""
+    if one_database is None:
         target = tmp_path / "hearth.sqlite3"
         target.write_bytes(Path(sa.make_url(template).database or "").read_bytes())
         yield f"sqlite:///{target}"
         return
-    name = f"t_{os.urandom(6).hex()}"
-    _admin(server_url, f'CREATE DATABASE "{name}" TEMPLATE "{sa.make_url(template).database}"')
-    yield sa.make_url(server_url).set(database=name).render_as_string(hide_password=False)
-    _admin(server_url, f'DROP DATABASE "{name}" WITH (FORCE)')
+    yield one_database.url
+    one_database.fresh()
 
 
 @pytest.fixture

@@ -1,12 +1,25 @@
 """Commands of the directory: import and export."""
 
+import argparse
 import sys
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 from app.commands.opening import Arguments, Failed, nothing_there, open_database, open_nothing, tell
+from app.core.db import Database
 from app.core.settings import Settings
 
+Told = tuple[dict[str, Any], str]  # for machines, for people
 MAPPINGS = Path(__file__).parents[2] / "data" / "mappings"
+
+
+def day(text: str) -> date:
+    """Return a day from the command line."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day such as 2026-11-30") from None
 
 
 def _mapping(asked: str, path: Path) -> Path | None:
@@ -36,9 +49,32 @@ def import_command(arguments: Arguments, settings: Settings) -> int:
 
 
 def export_command(arguments: Arguments, settings: Settings) -> int:
-    """Export the directory as HSDS 3.1."""
+    """Export the directory as HSDS 3.1, the statements of reasons for the DSA Transparency Database, or each in its own folder."""
+    folder, database = Path(arguments.folder), open_database(settings)
+    if arguments.what == "hsds":
+        result, words = _hsds(database, folder)
+    elif arguments.what == "statements":
+        result, words = _statements(database, settings, folder, arguments.since)
+    else:
+        directory, told = _hsds(database, folder / "hsds")
+        decisions, also_told = _statements(database, settings, folder / "statements", arguments.since)
+        result, words = {"hsds": directory, "statements": decisions}, f"{told}\n{also_told}"
+    tell(arguments, result, words)
+    return 0
+
+
+def _hsds(database: Database, folder: Path) -> Told:
     from app.domain.directory import exporting
 
-    result = exporting.export_hsds(open_database(settings), Path(arguments.folder))
-    tell(arguments, {"folder": arguments.folder, **result}, f"Written to {arguments.folder}: {result}")
-    return 0
+    result = exporting.export_hsds(database, folder)
+    return {"folder": str(folder), **result}, f"Written to {folder}: {result}"
+
+
+def _statements(database: Database, settings: Settings, folder: Path, since: date | None) -> Told:
+    from app.domain.moderation import statements
+
+    with database.hot() as connection:
+        done = statements.export(connection, settings, folder, since)
+    behind = "".join(f"\nHeld back: {count}, because {why}." for why, count in sorted(done.held_back.items()))
+    words = f"Written to {folder}: {done.statements} statements of reasons in {len(done.files)} files.{behind}"
+    return {"folder": str(folder), **done.as_dict()}, words

@@ -20,8 +20,8 @@ def take_name(page: Any, name: str, adult: str = "yes") -> None:
     page.goto("/join")
     page.locator("#f-name").fill(name)
     page.locator(f"input[name=adult][value={adult}]").check()
-    page.locator("main form button.btn").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("main form button.btn").click()
 
 
 def join(page: Any, kind: str = "words", mode: str = "shared") -> tuple[str, str]:
@@ -146,6 +146,7 @@ def test_two_organisers_bring_somebody_back_after_48_hours(phone: OpenPhone, hou
     page.goto("/enter/back")
     page.locator("#f-name").fill(name)
     page.locator("main form button.btn").click()
+    page.locator("ol.key").wait_for()
     number = " ".join(page.locator("ol.key li").all_inner_texts())
     for organiser in ("Lantern", "Baobab du Soir"):
         assert waiting(page, number)
@@ -154,16 +155,16 @@ def test_two_organisers_bring_somebody_back_after_48_hours(phone: OpenPhone, hou
         other.locator("#f-receipt").fill(number)
         other.locator("#f-name").fill(name)
         other.locator("#f-sure").check()
-        other.locator("main form button.btn").click()
-        other.wait_for_load_state()
+        with other.expect_navigation():
+            other.locator("main form button.btn").click()
         assert other.locator(".err").count() == 0
     assert waiting(page, number)
     house.sql("UPDATE way_back SET ready_at = datetime(ready_at, '-49 hours') WHERE ready_at IS NOT NULL")
     assert not waiting(page, number)
     key = " ".join(page.locator("ol.key li").all_inner_texts())
     assert len(key.split()) == 6
-    page.locator("main form[action='/enter/back/key'] button.btn").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("main form[action='/enter/back/key'] button.btn").click()
     page.goto("/me")
     assert name in words_of(page)
     leave(page)
@@ -178,6 +179,6 @@ def waiting(page: Any, number: str) -> bool:
     """Look up the number; tell whether there is still something to wait for."""
     page.goto("/enter/back/number")
     page.locator("#f-receipt").fill(number)
-    page.locator("main form button.btn").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("main form button.btn").click()
     return bool(page.locator("ol.key").count() == 0)

@@ -92,16 +92,16 @@ def test_a_coordinators_pages(phone: OpenPhone, language: str, dark: bool) -> No
     assert sweep(page, DESK, case=case) == []
     page.goto(case)
     if page.locator("main form[action$='/open']").count():
-        page.locator("main form[action$='/open'] button").click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.locator("main form[action$='/open'] button").click()
     assert sweep(page, ("{case}",), case=case) == []
     page.goto("/desk?kind=translation")
     waits = str(page.locator("main .case a.btn").first.get_attribute("href"))
     page.goto(waits)
     if page.locator("main form[action$='/open']").count():
-        page.locator("main form[action$='/open'] button").click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.locator("main form[action$='/open'] button").click()
     assert sweep(page, ("{case}", "{case}/translate", "{case}/translate?language=fr"), case=waits) == []
     page.goto(waits)
-    page.locator("main form[action$='/break'] button").click()  # for whoever comes next
-    page.wait_for_load_state()
+    with page.expect_navigation():  # for whoever comes next
+        page.locator("main form[action$='/break'] button").click()

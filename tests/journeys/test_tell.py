@@ -17,8 +17,8 @@ NUMBER = "+221 77 123 45 67"
 
 def press(page: Any, form: str, button: str = "button.btn") -> None:
     """Send the form whose action ends like this."""
-    page.locator(f"main form[action$='{form}'] {button}").first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator(f"main form[action$='{form}'] {button}").first.click()
 
 
 def begin(page: Any) -> str:
@@ -73,8 +73,8 @@ def use_the_suggestion(page: Any) -> None:
     )
     finding = page.locator(".finding", has_text=NUMBER).first
     assert len(finding.inner_text()) > len(NUMBER) + 20
-    finding.locator("button[value=use]").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        finding.locator("button[value=use]").click()
     assert page.locator(".finding", has_text=NUMBER).count() == 0
 
 
@@ -111,8 +111,8 @@ def open_case(page: Any, case: str) -> None:
     page.goto("/desk")
     link = page.locator(f"main a[href='/desk/cases/{case}']")
     while not link.count():
-        page.locator("main a[rel=next]").click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.locator("main a[rel=next]").click()
     link.first.click()
     page.wait_for_url(f"**/desk/cases/{case}")
     assert page.locator("main article").count() == 0
@@ -126,8 +126,8 @@ def decide(page: Any, outcome: str, words: str = "", rule: str = "") -> str:
     if rule:
         page.locator("#f-rule").select_option(rule)
     page.locator("#f-words").fill(words)
-    page.locator("button[name=step][value=look]").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("button[name=step][value=look]").click()
     letter = str(page.locator("main article").first.inner_text())
     page.locator("button[name=step][value=send]").click()
     page.wait_for_url("**/desk")

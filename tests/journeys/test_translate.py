@@ -44,8 +44,8 @@ def test_from_an_arabic_story_to_a_french_reader(phone: OpenPhone, house: House)
     member.close()
     again.goto("/my/translations")
     assert "Commencée, pas encore envoyée." in words_of(again)
-    again.locator(f"main a[href*='{ref}/translate']").first.click()
-    again.wait_for_load_state()
+    with again.expect_navigation():
+        again.locator(f"main a[href*='{ref}/translate']").first.click()
     assert again.locator("#f-title").input_value() == TITLE
     for field in again.locator("main .sides textarea").all():
         field.fill(BODY)
@@ -59,8 +59,8 @@ def test_from_an_arabic_story_to_a_french_reader(phone: OpenPhone, house: House)
     # The teller reads Arabic, without scripts, on a small phone.
     teller = phone("ar", scripts=False, who="أمّ الريحان")
     teller.goto("/my/stories")
-    teller.locator(f"main .card a[href='/my/stories/{ref}']").click()
-    teller.wait_for_load_state()
+    with teller.expect_navigation():
+        teller.locator(f"main .card a[href='/my/stories/{ref}']").click()
     assert teller.evaluate(SAME_WIDTH) == "rtl"
     assert "Fil Bleu" in words_of(teller)
     teller.locator("main section.card", has=teller.locator("form[action$='/fr/yes']")).locator("summary").click()
@@ -93,8 +93,8 @@ def test_from_an_arabic_story_to_a_french_reader(phone: OpenPhone, house: House)
 
     # The name goes at once; the words go with the story.
     again.goto("/my/translations")
-    again.locator(f"main form[action*='{ref}/fr/unname'] button").click()
-    again.wait_for_load_state()
+    with again.expect_navigation():
+        again.locator(f"main form[action*='{ref}/fr/unname'] button").click()
     guest.goto(f"/stories/{ref}")
     assert TITLE in guest.content()
     assert "Fil Bleu" not in guest.content()

@@ -28,8 +28,8 @@ def test_a_session_that_ends_while_typing_loses_no_word(phone: OpenPhone, house:
         page.get_by_role("link", name="Come in with your key").click()
     door = opened.value
     door.locator("#f-key").fill(house.key("Needle and Thread"))
-    door.locator("main form button.btn").click()
-    door.wait_for_load_state()
+    with door.expect_navigation():
+        door.locator("main form button.btn").click()
     page.get_by_role("button", name="Send again").click()
     page.wait_for_url("**/look")
     page.goto(f"/my/stories/{ref}/write")

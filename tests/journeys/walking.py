@@ -17,8 +17,8 @@ def words_of(page: Any) -> str:
 
 def tap(page: Any, name: str | re.Pattern[str], role: str = "button", exact: bool = True) -> None:
     """Press a button or follow a link of the main part and wait for what it leads to."""
-    page.locator("main").get_by_role(role, name=name, exact=exact and isinstance(name, str)).first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("main").get_by_role(role, name=name, exact=exact and isinstance(name, str)).first.click()
 
 
 def follow(page: Any, name: str | re.Pattern[str]) -> None:
@@ -31,8 +31,8 @@ def come_in(page: Any, key: str, only_me: bool = False) -> None:
     page.goto("/enter")
     page.locator("#f-key").fill(key)
     page.locator(f"input[name=mode][value={'only_me' if only_me else 'shared'}]").check()
-    page.locator("main form button.btn").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("main form button.btn").click()
 
 
 def path_of(page: Any) -> str:

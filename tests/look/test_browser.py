@@ -196,6 +196,7 @@ def test_the_error_summary_has_the_focus(open_page: OpenPage) -> None:
 def test_a_recording_lands_in_the_file_field(open_page: OpenPage) -> None:
     page = open_page("components/living", permissions=["microphone"])
     page.get_by_role("button", name="Start to record").click()
+    page.locator("[data-recorder] [role=status]").filter(has_text="Recording: 0:").wait_for()
     page.get_by_role("button", name="Stop").click()
     page.get_by_role("button", name="Record again").wait_for()
     file = "document.querySelector('[data-recorder] input').files[0]"

@@ -56,6 +56,25 @@ def test_the_usual_way(run, tmp_path):
     assert run("reseal", "--json")[0] == 0
 
 
+def test_statements_of_reasons(run, tmp_path):
+    run("migrate")
+    code, told, _ = run("export", "statements", str(tmp_path / "out"), "--since", "2026-01-31", "--json")
+    assert code == 0
+    assert json.loads(told) == {"folder": str(tmp_path / "out"), "statements": 0, "files": [], "held_back": {}}
+    code, _, wrong = run("export", "statements", str(tmp_path / "out"), "--since", "yesterday")
+    assert code == 2
+    assert "'yesterday' is not a day such as 2026-11-30" in wrong
+
+
+def test_everything_that_can_be_exported(run, tmp_path):
+    run("migrate")
+    code, told, _ = run("export", "all", str(tmp_path / "out"), "--json")
+    assert code == 0
+    told = json.loads(told)
+    assert {what: one["folder"] for what, one in told.items()} == {n: str(tmp_path / "out" / n) for n in ("hsds", "statements")}
+    assert (tmp_path / "out" / "hsds" / "services.json").exists()
+
+
 def test_fresh_keys_need_no_settings(run, monkeypatch):
     monkeypatch.setenv("HEARTH_MODE", "production")
     code, told, _ = run("doctor", "--new-key", "--json")

@@ -24,6 +24,11 @@ SERVER_SETTINGS = (
     "fsync=off",
     "synchronous_commit=off",
     "full_page_writes=off",
+    "wal_level=minimal",
+    "max_wal_senders=0",
+    "checkpoint_timeout=1h",
+    "autovacuum=off",
+    "jit=off",
     "shared_buffers=64MB",
     "max_connections=100",
 )

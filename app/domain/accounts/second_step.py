@@ -1,23 +1,11 @@
 """The second step: codes from an app (TOTP, RFC 6238) and passkeys (WebAuthn)."""
 
-import json
-from dataclasses import dataclass
-from typing import Any
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import pyotp
 import sqlalchemy as sa
-import webauthn
 from sqlmodel import Session, col, delete, select
-from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from app.core import settings as core_settings
 from app.core.clock import now
@@ -32,16 +20,11 @@ from app.domain.actor import Actor
 from app.domain.audit import actions as audit
 from app.models.accounts import Member, Passkey
 
+if TYPE_CHECKING:
+    from app.domain.accounts.passkey_protocol import Challenge
+
 STEP_SECONDS = 30
 MOST_PASSKEYS = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Challenge:
-    """What the browser is asked (JSON) and what its answer has to contain (base64url)."""
-
-    options: str
-    expected: str
 
 
 def new_totp_secret() -> str:
@@ -118,41 +101,31 @@ def reset(db: Session, member: Member) -> None:
     tell(db, member.id, N_("Your second step was removed by the operator. Set up a new one."), link="/me")
 
 
-def _host() -> str:
-    return urlsplit(core_settings.current().base_url).hostname or ""
+def ask_for_new_passkey(db: Session, actor: Actor) -> "Challenge":
+    """Return what the browser needs to make a passkey."""
+    from app.domain.accounts import passkey_protocol
+
+    return passkey_protocol.ask_for_new(actor.me, _ids(db, actor.me))
 
 
-def _known(keys: list[Passkey]) -> list[PublicKeyCredentialDescriptor]:
-    return [PublicKeyCredentialDescriptor(id=base64url_to_bytes(k.credential_id)) for k in keys]
-
-
-def ask_for_new_passkey(db: Session, actor: Actor) -> Challenge:
-    """Return what the browser needs to make a passkey; the name in it stays on the phone, so it is a neutral word."""
-    options = webauthn.generate_registration_options(
-        rp_id=_host(), rp_name="Key", user_name="key", user_id=actor.me.bytes,
-        exclude_credentials=_known(queries.passkeys(db, actor.me)),
-        authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.DISCOURAGED, user_verification=UserVerificationRequirement.PREFERRED
-        ),
-    )  # fmt: skip
-    return Challenge(webauthn.options_to_json(options), bytes_to_base64url(options.challenge))
+def _ids(db: Session, member_id: UUID) -> list[str]:
+    return [key.credential_id for key in queries.passkeys(db, member_id)]
 
 
 def add_passkey(db: Session, actor: Actor, answer: str, expected: str, label: str) -> Passkey:
     """Store a passkey; Invalid when the browser's answer does not fit the question."""
+    from app.domain.accounts import passkey_protocol
+
     require(rules.may_change_account(actor))
     if len(queries.passkeys(db, actor.me)) >= MOST_PASSKEYS:
         raise Invalid("", _("You have enough passkeys. Remove one first."))
     try:
-        checked = webauthn.verify_registration_response(
-            credential=_answer(answer), expected_challenge=base64url_to_bytes(expected), expected_rp_id=_host(),
-            expected_origin=core_settings.current().base_url,
-        )  # fmt: skip
-    except (WebAuthnException, ValueError, KeyError, TypeError) as problem:
+        key = passkey_protocol.check_new(answer, expected)
+    except passkey_protocol.NotFitting as problem:
         raise Invalid("", no_passkey()) from problem
     row = Passkey(
-        member_id=actor.me, credential_id=bytes_to_base64url(checked.credential_id), public_key=checked.credential_public_key,
-        sign_count=checked.sign_count, label=one_line(label)[:60], added_on=now().date(),
+        member_id=actor.me, credential_id=key.credential_id, public_key=key.public_key, sign_count=key.sign_count,
+        label=one_line(label)[:60], added_on=now().date(),
     )  # fmt: skip
     db.add(row)
     db.flush()
@@ -166,37 +139,29 @@ def no_passkey() -> str:
     return _("The passkey did not work. Try again, or use a code from your app.")
 
 
-def ask_for_passkey(db: Session, member_id: UUID) -> Challenge:
+def ask_for_passkey(db: Session, member_id: UUID) -> "Challenge":
     """Return what the browser needs to show one of the member's passkeys."""
-    options = webauthn.generate_authentication_options(rp_id=_host(), allow_credentials=_known(queries.passkeys(db, member_id)))
-    return Challenge(webauthn.options_to_json(options), bytes_to_base64url(options.challenge))
+    from app.domain.accounts import passkey_protocol
+
+    return passkey_protocol.ask(_ids(db, member_id))
 
 
 def use_passkey(db: Session, member_id: UUID, answer: str, expected: str) -> bool:
     """Check a shown passkey of this member and count its use."""
+    from app.domain.accounts import passkey_protocol
+
     try:
-        sent = _answer(answer)
-        row = db.exec(select(Passkey).where(Passkey.member_id == member_id, Passkey.credential_id == sent["id"])).first()
+        named = passkey_protocol.named(answer)
+        row = db.exec(select(Passkey).where(Passkey.member_id == member_id, Passkey.credential_id == named)).first()
         if row is None:
             return False
-        checked = webauthn.verify_authentication_response(
-            credential=sent, expected_challenge=base64url_to_bytes(expected), expected_rp_id=_host(),
-            expected_origin=core_settings.current().base_url, credential_public_key=row.public_key,
-            credential_current_sign_count=row.sign_count,
-        )  # fmt: skip
-    except (WebAuthnException, ValueError, KeyError, TypeError):
+        row.sign_count = passkey_protocol.check(answer, expected, row.public_key, row.sign_count)
+    except passkey_protocol.NotFitting:
         return False
-    row.sign_count, row.used_on = checked.new_sign_count, now().date()
+    row.used_on = now().date()
     db.add(row)
     db.flush()
     return True
-
-
-def _answer(text: str) -> dict[str, Any]:
-    sent = json.loads(text)
-    if not isinstance(sent, dict) or not isinstance(sent.get("id"), str):
-        raise ValueError("not an answer of a browser")
-    return sent
 
 
 def remove_passkey(db: Session, actor: Actor, passkey_id: UUID) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from app.core.i18n import N_, Sentence
+from app.domain.network import dsa
 
 SHIPPED = Path(__file__).parent / "house.yaml"
 OWN = "house.yaml"
@@ -17,11 +18,13 @@ log = logging.getLogger("hearth.texts")
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A numbered rule of the network in one language."""
+    """A numbered rule of the network in one language; category and keywords are codes of the DSA (``dsa.py``)."""
 
     number: int
     title: str
     text: str
+    category: str = "OTHER_VIOLATION_TC"
+    keywords: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,14 @@ def rules(folder: Path, language: str) -> list[Rule]:
 
 
 def _rules(house: dict[str, Any], language: str) -> list[Rule]:
-    return [Rule(i["number"], *(_in(language, i)[part] for part in ("title", "text"))) for i in house["rules"]["items"]]
+    return [_rule(item, language) for item in house["rules"]["items"]]
+
+
+def _rule(item: dict[str, Any], language: str) -> Rule:
+    words, category, keywords = _in(language, item), item.get("category", "OTHER_VIOLATION_TC"), tuple(item.get("keywords", ()))
+    if category not in dsa.CATEGORIES or not dsa.KEYWORDS.issuperset(keywords):
+        raise ValueError("not a code of the DSA")
+    return Rule(item["number"], words["title"], words["text"], category, keywords)
 
 
 def rules_intro(folder: Path, language: str) -> tuple[str, str, int]:

@@ -29,6 +29,11 @@
       clearInterval(ticking);
       stream.getTracks().forEach((track) => track.stop());
       const blob = new Blob(parts, { type });
+      if (!blob.size) { // stopped before the first sound arrived: nothing to send
+        label(words.start, false);
+        say(words.start);
+        return;
+      }
       put(input, blob, type);
       URL.revokeObjectURL(audio.src);
       audio.src = URL.createObjectURL(blob);

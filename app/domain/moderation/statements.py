@@ -1,0 +1,200 @@
+"""Statements of reasons as the Transparency Database of the Digital Services Act wants them (Art. 24(5)); nobody stands in them.
+
+Fields and values: github.com/digital-services-act/transparency-database at 69e80a0bc8eb3cbfbe8246e898194c3bdf490a4b.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from app.core.crypto import keyed_hash
+from app.core.settings import Settings
+from app.domain.moderation.wording import reason
+from app.domain.network import dsa, texts
+from app.domain.network.texts import Rule
+from app.domain.stories.lookover import look_over
+from app.domain.stories.lookover_parts import Kind
+from app.models.moderation import Case, CaseKind, Decision, Flag, Outcome
+from app.models.stories import Media, MediaKind, Story, StoryText
+
+PER_FILE: Final = 100  # what the database takes at once
+BATCH: Final = 500
+# Second readers decline before anybody has seen the words; flags hide what was shown.
+RESTRICTS: Final = {
+    (CaseKind.STORY, Outcome.DECLINE), (CaseKind.TRANSLATION, Outcome.DECLINE), (CaseKind.FLAG, Outcome.HIDE),
+}  # fmt: skip
+_NOT_SHOWN: Final = "Not published: it was declined before it was shown to others."
+_PRIVATE: Final = frozenset({Kind.PHONE, Kind.EMAIL, Kind.HANDLE, Kind.ID_NUMBER})
+_MEDIA: Final = {MediaKind.VOICE: "CONTENT_TYPE_AUDIO", MediaKind.PICTURE: "CONTENT_TYPE_IMAGE"}
+_D, _C, _F = Decision.__table__, Case.__table__, Flag.__table__  # type: ignore[attr-defined]
+_S, _T, _M = Story.__table__, StoryText.__table__, Media.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(slots=True)
+class Exported:
+    """What was written: how many statements in how many files, and how many stayed behind for which reason."""
+
+    statements: int = 0
+    files: list[str] = field(default_factory=list)
+    held_back: Counter[str] = field(default_factory=Counter)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it for machines."""
+        return {"statements": self.statements, "files": self.files, "held_back": dict(self.held_back)}
+
+
+def export(connection: sa.Connection, settings: Settings, folder: Path, since: date | None = None) -> Exported:
+    """Write ``statements-0001.json`` … of up to 100 statements each, in the order of the decisions.
+
+    ``since`` leaves out what was decided on earlier days. Files of an earlier export in this folder are replaced.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob("statements-[0-9][0-9][0-9][0-9].json"):
+        old.unlink()
+    done, batch = Exported(), []
+    for statement in statements(connection, settings, done.held_back, since):
+        batch.append(statement)
+        if len(batch) == PER_FILE:
+            _write(folder, done, batch)
+            batch = []
+    if batch:
+        _write(folder, done, batch)
+    return done
+
+
+def _write(folder: Path, done: Exported, batch: Sequence[dict[str, Any]]) -> None:
+    name = f"statements-{len(done.files) + 1:04}.json"
+    text = json.dumps({"statements": batch}, ensure_ascii=False, indent=1)
+    (folder / name).write_text(text + "\n", encoding="utf-8")
+    done.files.append(name)
+    done.statements += len(batch)
+
+
+def statements(
+    connection: sa.Connection, settings: Settings, held_back: Counter[str], since: date | None = None
+) -> Iterator[dict[str, Any]]:  # fmt: skip
+    """Yield the statement of each decision that restricts something; ``held_back`` counts what cannot be given and why."""
+    rules = {rule.number: rule for rule in texts.rules(settings.data_dir, "en")}
+    last: UUID | None = None
+    while rows := _decisions(connection, last):
+        last = rows[-1].id
+        facts = _Facts.load(connection, rows)
+        for row in rows:
+            if (row.kind, row.outcome) not in RESTRICTS or (since and row.at.date() < since):
+                continue
+            rule = rules.get(int(row.rule)) if row.rule else None
+            if rule is None:
+                held_back["the house rules no longer have its rule"] += 1
+            elif _private(rule):
+                held_back["its rule holds a number or an address of somebody"] += 1
+            else:
+                yield _statement(settings, row, rule, facts)
+
+
+def _decisions(connection: sa.Connection, after: UUID | None) -> Sequence[sa.Row[Any]]:
+    query = (
+        sa.select(_D.c.id, _D.c.at, _D.c.outcome, _D.c.rule, _D.c.machine_helped, _D.c.case_id)
+        .add_columns(_C.c.kind, _C.c.subject_id, _C.c.opened_at)
+        .join_from(_D, _C, _D.c.case_id == _C.c.id).order_by(_D.c.id).limit(BATCH)
+    )  # fmt: skip
+    return connection.execute(query.where(_D.c.id > after) if after else query).all()
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What stands beside a batch of decisions; a story that its teller took away leaves none."""
+
+    stories: dict[UUID, tuple[str, date | None, set[str]]]  # by subject: language, day it was sent, kinds of content
+    reasons: dict[UUID, list[str]]  # by case: what it was flagged for
+    shown_again: dict[UUID, list[datetime]]  # by subject: when somebody decided to show it (again)
+
+    @classmethod
+    def load(cls, connection: sa.Connection, rows: Sequence[sa.Row[Any]]) -> "_Facts":
+        cases, subjects = {row.case_id for row in rows}, {row.subject_id for row in rows}
+        told = sa.select(_F.c.case_id, _F.c.reason).where(_F.c.case_id.in_(cases)).order_by(_F.c.id)
+        shown = (
+            sa.select(_C.c.subject_id, _D.c.at).join_from(_D, _C, _D.c.case_id == _C.c.id)
+            .where(_C.c.subject_id.in_(subjects), _D.c.outcome.in_((Outcome.KEEP, Outcome.PUBLISH)))
+        )  # fmt: skip
+        reasons: dict[UUID, list[str]] = {}
+        for case_id, key in connection.execute(told):
+            if key not in reasons.setdefault(case_id, []):
+                reasons[case_id].append(key)
+        shown_again: dict[UUID, list[datetime]] = {}
+        for subject_id, at in connection.execute(shown):
+            shown_again.setdefault(subject_id, []).append(at)
+        return cls(_stories(connection, subjects), reasons, shown_again)
+
+
+def _stories(connection: sa.Connection, subjects: set[UUID]) -> dict[UUID, tuple[str, date | None, set[str]]]:
+    found: dict[UUID, tuple[str, date | None, set[str]]] = {}
+    media = sa.select(_M.c.story_id, _M.c.kind).where(_M.c.story_id.in_(subjects))
+    for row in connection.execute(sa.select(_S.c.id, _S.c.language, _S.c.submitted_at).where(_S.c.id.in_(subjects))):
+        found[row.id] = (row.language, row.submitted_at and row.submitted_at.date(), {"CONTENT_TYPE_TEXT"})
+    for story_id, kind in connection.execute(media):
+        found[story_id][2].add(_MEDIA[kind])
+    for row in connection.execute(sa.select(_T.c.id, _T.c.language).where(_T.c.id.in_(subjects))):
+        found[row.id] = (row.language, None, {"CONTENT_TYPE_TEXT"})
+    return found
+
+
+def _private(rule: Rule) -> bool:
+    """Say whether a rule of the network's own house.yaml holds what leads to a person."""
+    return any(finding.kind in _PRIVATE for finding in look_over(f"{rule.title}\n{rule.text}", "en"))
+
+
+def _statement(settings: Settings, row: sa.Row[Any], rule: Rule, facts: _Facts) -> dict[str, Any]:
+    language, sent_on, kinds = facts.stories.get(row.subject_id, ("", None, {"CONTENT_TYPE_TEXT"}))
+    flagged = row.kind == CaseKind.FLAG
+    decided, opened = row.at.date(), row.opened_at.date()
+    shown_again = [at for at in facts.shown_again.get(row.subject_id, []) if at > row.at]
+    statement: dict[str, Any] = {
+        "decision_visibility": ["DECISION_VISIBILITY_CONTENT_DISABLED" if flagged else "DECISION_VISIBILITY_OTHER"],
+        "decision_ground": "DECISION_GROUND_INCOMPATIBLE_CONTENT",
+        "decision_ground_reference_url": f"{settings.base_url.rstrip('/')}/rules",
+        "incompatible_content_ground": _cut(f"House rule {rule.number}: {rule.title}", 500),
+        "incompatible_content_explanation": _cut(rule.text, 2_000),
+        "content_type": sorted(kinds),
+        "category": f"STATEMENT_CATEGORY_{rule.category}",
+        "territorial_scope": list(dsa.TERRITORY),
+        "content_date": min(sent_on or opened, decided).isoformat(),
+        "application_date": decided.isoformat(),
+        "decision_facts": _in_words(row, rule, facts.reasons.get(row.case_id, [])),
+        "source_type": "SOURCE_TYPE_OTHER_NOTIFICATION" if flagged else "SOURCE_VOLUNTARY",
+        "automated_detection": "Yes" if row.machine_helped else "No",
+        "automated_decision": "AUTOMATED_DECISION_NOT_AUTOMATED",
+        "puid": keyed_hash(settings.secret, "statement", str(row.id))[:40],
+    }
+    if not flagged:
+        statement["decision_visibility_other"] = _NOT_SHOWN
+    if rule.keywords:
+        statement["category_specification"] = [f"KEYWORD_{word}" for word in rule.keywords]
+    if len(language.split("-")[0]) == 2:
+        statement["content_language"] = language[:2].upper()
+    if shown_again:
+        statement["end_date_visibility_restriction"] = min(shown_again).date().isoformat()
+    return statement
+
+
+def _in_words(row: sa.Row[Any], rule: Rule, reasons: Sequence[str]) -> str:
+    """Return the facts from standard sentences: neither the words of the story nor those of a flag."""
+    what = "A translation of a story" if row.kind == CaseKind.TRANSLATION else "A story"
+    if row.kind == CaseKind.FLAG:
+        named = "; ".join(f"“{found.label}”" for key in reasons if (found := reason("story", key)))
+        begun = f"{what} was flagged by readers" + (f" ({named})." if named else ".")
+        ended = "It was hidden"
+    else:
+        begun, ended = f"{what} was read by a second reader before publication, as every one is.", "It was declined"
+    hint = " A program had marked passages for the reader; it decides nothing." if row.machine_helped else ""
+    return f"{begun}{hint} {ended} by a person of the network under house rule {rule.number}."
+
+
+def _cut(text: str, length: int) -> str:
+    return text if len(text) <= length else f"{text[: length - 1]}…"
