@@ -99,7 +99,7 @@ def parser() -> argparse.ArgumentParser:
     add("reseal", keeping.reseal)
     one = add("bench", measuring.bench, without_secrets=True)
     one.add_argument(
-        "what", choices=["pages", "search", "import", "directory", "duplicates", "matching", "checks", "all"]
+        "what", choices=["pages", "search", "import", "directory", "duplicates", "matching", "checks", "numbers", "all"]
     )  # fmt: skip
     one.add_argument("--quick", action="store_true", help="small data, short rounds")
     one.add_argument("--corpora", default="", metavar="DIR", help="checks: whole collections of texts in place of the samples")

@@ -2,7 +2,7 @@
 
 from app.domain.reporting.protecting.problem import Array, Problem
 
-SECONDS = 30.0  # for one search; what is not found by then counts as not found
+NODES = 500  # of one search in whole numbers; what is not found by then counts as not found (a clock would make chance of it)
 
 
 class Part:
@@ -35,7 +35,7 @@ class Part:
         for whole, presolve in ((0, False), (0, True), (1, True))[: 2 + exact]:
             found = milp(
                 -gain, integrality=np.full(len(gain), whole), bounds=Bounds(low, high), constraints=sums,
-                options={"time_limit": SECONDS, "presolve": presolve},
+                options={"node_limit": NODES, "presolve": presolve},
             )  # fmt: skip
             if found.x is not None and self.fits(table := np.rint(found.x), low, high):
                 return table
@@ -59,7 +59,7 @@ class Part:
         for direction in (-1.0, 1.0):
             found = linprog(
                 direction * gain, A_eq=self.matrix[equal], b_eq=self.most[equal], A_ub=self.matrix[~equal], b_ub=self.most[~equal],
-                bounds=np.column_stack([low, high]), method="highs", options={"time_limit": SECONDS},
+                bounds=np.column_stack([low, high]), method="highs",
             )  # fmt: skip
             if found.status == 0:
                 duals = np.abs(found.lower.marginals) + np.abs(found.upper.marginals)
