@@ -18,6 +18,7 @@ def connect() -> None:
     terms.register(needs.concepts, needs.needs_named)
     _add(stories.on_submitted, following.story_sent)
     _add(stories.on_withdrawn, following.story_withdrawn)
+    _add(stories.on_erased, following.story_erased)
     _add(stories.on_translation, following.translation_moved)
     _add(accounts.on_applied, following.applied)
     _add(accounts.on_standing, following.standing_changed)

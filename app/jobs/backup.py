@@ -266,7 +266,7 @@ def _erase_again(database: Database, erased: dict[UUID, tuple[str, date]]) -> in
 
 
 def _erase(db: Session, kind: str, subject_id: UUID, on: date) -> bool:
-    if kind in (erasing.STORY, erasing.DRAFT):
+    if kind in (erasing.STORY, erasing.GONE):
         return stories.erase_again(db, kind, subject_id, on)
     member = db.get(Member, subject_id) if kind == "member" else None
     if member is None or member.status == MemberStatus.GONE:

@@ -75,15 +75,16 @@ def take_back(ref: Ref, db: Db, actor: SignedIn, page: Pages) -> Response:
 
 @router.get("/my/stories/{ref}/delete", name="my_story_delete")
 def ask_delete(ref: Ref, db: ReadDb, actor: SignedIn, page: Pages) -> Response:
-    """Ask once before a draft is gone for good."""
+    """Ask once before a draft, or a story that nobody else sees any more, is gone for good."""
     story = queries.own(db, actor, ref)
     require(rules.may_discard(actor, story))
-    return page("my_stories/delete.html", here="me", story=story, title=telling.original(db, story).title)
+    draft = story.status == StoryStatus.DRAFT
+    return page("my_stories/delete.html", here="me", story=story, title=telling.original(db, story).title, draft=draft)
 
 
 @router.post("/my/stories/{ref}/delete")
 def delete(ref: Ref, db: Db, actor: SignedIn, page: Pages) -> Response:
-    """Delete a draft."""
+    """Delete it, every word of it."""
     actions.discard(db, actor, queries.own(db, actor, ref))
     return page.go("my_stories", say=_("Deleted."))
 

@@ -54,6 +54,32 @@ def test_a_sent_story_has_a_case_with_counts_but_without_words(db: Session, desk
     assert "123" not in str(case.findings)
 
 
+def test_of_a_story_deleted_for_good_no_case_keeps_a_word(db: Session, desk: Desk) -> None:
+    """As when an account is erased; what is about another story of the same teller stays."""
+    story, other = desk.story(), desk.story()
+    for one in (story, other):
+        case = desk.flagged(one, note="She is my neighbour.", by=desk.reader)
+        actions.open_case(db, desk.act(desk.awa), case.ref)
+        case = desk.case(one.id, "flag")
+        case.findings = {"phone": 1}
+        actions.decide(db, desk.act(desk.awa), case.ref, yes(case, Outcome.HIDE, "It names a street.", 5))
+    stories.take_back(db, desk.act(desk.teller), story)
+    stories.discard(db, desk.act(desk.teller), story)
+    db.expire_all()
+    gone, kept = desk.case(story.id, "flag"), desk.case(other.id, "flag")
+    assert (gone.state, gone.snapshot, gone.findings) == (CaseState.CLOSED, None, {})
+    assert kept.findings == {"phone": 1}
+    said = {n: db.exec(select(Flag.note).where(Flag.case_id == c.id)).all() for n, c in (("gone", gone), ("kept", kept))}
+    assert said["gone"] == [None]
+    assert said["kept"] == ["She is my neighbour."]
+    reasons = {d.case_id: (d.outcome, d.rule, d.reason) for d in db.exec(select(Decision)).all()}
+    assert reasons[gone.id] == (Outcome.HIDE, "5", None), "that it was decided stays, without words"
+    assert reasons[kept.id] == (Outcome.HIDE, "5", "It names a street.")
+    notes = [a.note for a in told(db, desk.teller)]
+    assert (notes[0], str(notes[1])[-18:]) == (None, "It names a street.")
+    assert len(told(db, desk.reader)) >= 2, "whoever flagged has heard back"
+
+
 def test_sent_again_after_a_change_is_the_same_case(db: Session, desk: Desk) -> None:
     story, case = desk.waiting()
     actions.open_case(db, desk.act(desk.awa), case.ref)

@@ -13,13 +13,17 @@ from app.core.clock import days, now
 from app.core.db import Database
 from app.core.errors import Refused
 from app.core.ids import new_id
+from app.domain import wiring
+from app.domain.actor import Actor
 from app.domain.media.store import from_url
+from app.domain.moderation import actions as moderation
 from app.domain.stories import actions as stories
 from app.domain.stories import consents, files
 from app.jobs import backup, copying
 from app.models.accounts import Erasure, Member, MemberStatus, Role, SignIn
 from app.models.engine import Draft, OnceKey, SearchDocument
-from app.models.stories import Purpose, Story, StoryStatus
+from app.models.moderation import Case, Flag
+from app.models.stories import Purpose, Story, StoryStatus, StoryText
 from tests.stories import told
 
 
@@ -206,6 +210,31 @@ def test_a_story_that_was_taken_back_since_stays_taken_back(furnished, database,
         assert found(database) == {radio_id}
         assert len([p for p in from_url(settings.media).root.rglob("*") if p.is_file()]) == 1  # not of this story
         assert story_id.hex in (settings.data_dir / backup.ERASURES).read_text()
+
+
+def test_words_that_were_deleted_for_good_since_do_not_come_back(furnished, database, settings, tmp_path, db, make):
+    """Neither the story nor what a case quoted from it; what was told again about nothing else changes."""
+    wiring.connect()
+    author = make.member("Slow Lantern")
+    story = told.published(db, author, make.member("Second Reader", Role.COORDINATOR))
+    moderation.flag(db, Actor(), "story", story.ref, "recognised", "She is from my street.")
+    db.commit()
+    file, story_id = tmp_path / "old.hearth", story.id
+    backup.back_up(database, settings, file)
+    stories.take_back(db, told.actor_of(author), story)
+    stories.discard(db, told.actor_of(author), story)
+    db.commit()
+    db.close()
+    backup.note_erasures(database, settings)
+    for _time in range(2):
+        assert backup.restore(database, settings, file, force=True)["erased_again"] == 1
+        with database.reading() as session:
+            assert session.get(Story, story_id) is None
+            assert session.execute(sa.select(sa.func.count()).where(StoryText.story_id == story_id)).scalar() == 0
+            assert set(session.exec(select(Case.snapshot)).all()) == {None}
+            assert session.exec(select(Flag.note)).all() == [None]
+            assert consents.live_purposes(session, story_id) == []
+        assert found(database) == set()
 
 
 def found(database: Database) -> set[UUID]:

@@ -18,7 +18,7 @@ from app.domain.accounts import changes
 from app.domain.stories import actions, consents, drafts, files, queries, reading, telling
 from app.models.accounts import Answer, Member, MemberStatus, Role
 from app.models.engine import AuditEvent, Draft, SearchDocument
-from app.models.stories import Media, NameForm, Story, StoryStatus, StoryText
+from app.models.stories import Media, NameForm, Story, StoryProposal, StoryStatus, StoryText
 from app.schemas.stories import Words, WriteStory
 from tests.factories import Make
 from tests.stories import told
@@ -265,6 +265,67 @@ def test_a_deleted_draft_leaves_nothing_but_the_ledger(db: Session, settings: Se
         assert db.exec(select(kind)).all() == []
     assert kept_files(settings) == []
     assert len(consents.ledger(db, story.id)) == 4
+
+
+def taken_back(db: Session, ndeye: Member, reader: Member) -> Story:
+    story = told.published(db, ndeye, reader)
+    actions.take_back(db, actor_of(ndeye), story)
+    return story
+
+
+def declined(db: Session, ndeye: Member, reader: Member) -> Story:
+    story, second = told.sent(db, ndeye), actor_of(reader, Role.COORDINATOR)
+    actions.open_review(db, second, story)
+    actions.decline(db, second, story, "It names my uncle Karim.")
+    return story
+
+
+def over(db: Session, ndeye: Member, reader: Member) -> Story:
+    story = told.published(db, ndeye, reader, lasts="half")
+    told.translated(db, actor_of(reader, Role.COORDINATOR), story)
+    told.translated(db, actor_of(ndeye), story, "ar")
+    actions.edit_by_reviewer(db, actor_of(reader, Role.COORDINATOR), story, Words(title="Other", body="Other"))
+    assert actions.expire_due(db, now() + days(184)) == 1
+    return story
+
+
+@pytest.mark.parametrize("way", [taken_back, declined, over])
+def test_a_story_that_only_its_teller_has_is_deleted_for_good(
+    db: Session, settings: Settings, ndeye: Member, reader: Member, way: Callable[[Session, Member, Member], Story]
+) -> None:
+    other = told.draft(db, ndeye, title="Another one")
+    drafts.keep(db, actor_of(ndeye), other, "write", {"body": "more"})
+    story = way(db, ndeye, reader)
+    story_id, proof = story.id, [(c.purpose, c.act) for c in consents.ledger(db, story.id)]
+    actions.discard(db, actor_of(ndeye), story)
+    db.commit()
+    assert [s.id for s in db.exec(select(Story)).all()] == [other.id]
+    assert {t.story_id for t in db.exec(select(StoryText)).all()} == {other.id}
+    for kind in (Media, StoryProposal):
+        assert db.exec(select(kind)).all() == []
+    assert len(db.exec(select(Draft)).all()) == 1
+    assert (kept_files(settings), documents(db)) == ([], [])
+    assert [(c.purpose, c.act) for c in consents.ledger(db, story_id)][: len(proof)] == proof, "the proof stays"
+    assert consents.live_purposes(db, story_id) == []
+    told_teller = answers(db, ndeye)
+    assert [(a.note, a.link) for a in told_teller] == [(None, None)] * len(told_teller)
+    assert told_teller, "that something was answered stays, without its words"
+    last = db.exec(select(AuditEvent).order_by(AuditEvent.number.desc())).first()
+    assert last is not None
+    assert (last.verb, last.detail) == ("story.erase", {})
+
+
+@pytest.mark.parametrize("status", [s for s in S if s not in (S.DRAFT, S.DECLINED, S.TAKEN_BACK, S.EXPIRED)])
+def test_what_others_see_or_wait_for_is_taken_back_before_it_is_deleted(
+    db: Session, make: Make, ndeye: Member, status: StoryStatus
+) -> None:
+    story, somebody = make.story(ndeye, status=status), make.member()
+    with pytest.raises(Refused, match="Take this story back first"):
+        actions.discard(db, actor_of(ndeye), story)
+    for state in (status, S.TAKEN_BACK):
+        story.status = state
+        with pytest.raises(Refused, match="Only the person who tells it"):
+            actions.discard(db, actor_of(somebody), story)
 
 
 def test_leaving_erases_words_and_files(db: Session, settings: Settings, ndeye: Member, reader: Member) -> None:

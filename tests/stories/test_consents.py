@@ -181,6 +181,19 @@ def test_a_deleted_draft_that_a_restore_brought_back_goes_with_its_words(db: Ses
     assert erasures(db)[story_id] == "draft"
 
 
+@pytest.mark.parametrize("copy", ["published", "taken back"])
+def test_words_deleted_for_good_go_again_whatever_the_copy_held(db: Session, make: Make, copy: str) -> None:
+    ndeye, reader = make.member(), make.member("Second Reader", Role.COORDINATOR)
+    story = told.published(db, ndeye, reader)
+    story_id = story.id
+    if copy == "taken back":
+        actions.take_back(db, actor_of(ndeye), story)
+    assert actions.erase_again(db, "draft", story_id, now().date())
+    assert (db.exec(select(Story)).all(), db.exec(select(StoryText)).all()) == ([], [])
+    assert erasures(db)[story_id] == "draft"
+    assert consents.live_purposes(db, story_id) == []
+
+
 def test_a_new_yes_after_the_take_back_counts_more_than_an_old_erasure(db: Session, make: Make) -> None:
     """The restored draft of a story that was taken back is told again: the next restore leaves it alone."""
     ndeye, reader = make.member(), make.member("Second Reader", Role.COORDINATOR)

@@ -324,7 +324,36 @@ def test_every_state_has_its_page(db: Session, make: Make, browse: Open, ndeye: 
         assert "What I agreed to" in text_of(page)
         assert me.get("/my/stories").status_code == 200
         assert ("take-back" in page.text) == (status not in (S.DRAFT, S.TAKEN_BACK) or "purpose" in page.text)
-        assert ("/delete" in page.text) == (status == S.DRAFT)
+        assert (f"{story.ref}/delete" in page.text) == (status in (S.DRAFT, S.DECLINED, S.TAKEN_BACK, S.EXPIRED))
+
+
+def test_words_that_were_taken_back_are_deleted_for_good_in_two_taps(db: Session, make: Make, browse: Open, ndeye: Member) -> None:
+    story = told.published(db, ndeye, make.member("Second Reader", Role.COORDINATOR))
+    make.commit()
+    me, at, shown = browse(ndeye), f"/my/stories/{story.ref}", f"/stories/{story.ref}"
+    for refused in (me.get(f"{at}/delete"), me.post(f"{at}/delete", {"once": "a"})):
+        assert (refused.status_code, "Take this story back first" in text_of(refused)) == (403, True)
+    me.send(f"{at}/take-back", {"once": "b"})
+    page = me.get(at)
+    assert "until you delete them" in text_of(page)
+    assert f'<a href="{at}/delete">' in page.text
+    asked = me.get(f"{at}/delete")
+    for words in (told.TITLE, "Delete your words for good?", "What stays", "35 days", "cannot be undone"):
+        assert words in text_of(asked), words
+    assert me.post(f"{at}/delete", {"once": "c"}).headers["location"].startswith("/my/stories")
+    assert (me.get(at).status_code, browse().get(shown).status_code, me.get("/me/data").status_code) == (404, 404, 200)
+    assert told.TITLE not in me.get("/my/stories").text
+    gone = browse().get("/saved/check", params={"refs": f"stories/{story.ref}"}).json()
+    assert gone == {"gone": [f"stories/{story.ref}"]}, "what a phone still keeps goes at the next contact"
+    db.expire_all()
+    assert db.exec(select(Story)).all() == []
+    db.commit()
+
+
+def test_the_page_about_what_we_keep_says_until_when(browse: Open) -> None:
+    said = text_of(browse().get("/privacy"))
+    assert "Your stories, drafts too: until you delete them or your account." in said
+    assert "until you take them back" not in said
 
 
 def test_a_service_is_found_and_named(db: Session, make: Make, browse: Open, ndeye: Member) -> None:

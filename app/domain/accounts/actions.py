@@ -7,7 +7,7 @@ from app.domain.accounts.exports import clear_exports
 from app.domain.accounts.hooks import on_applied, on_export, on_purge, on_standing
 from app.domain.accounts.joining import create_member, fresh_key, on_application, suggest
 from app.domain.accounts.power import decide_application
-from app.domain.accounts.telling import tell
+from app.domain.accounts.telling import forget_notes, tell
 
 __all__ = [
     "clear_exports",
@@ -17,6 +17,7 @@ __all__ = [
     "decide_application",
     "due_for_purge",
     "end_role",
+    "forget_notes",
     "fresh_key",
     "grant_role",
     "on_application",

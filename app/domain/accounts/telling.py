@@ -3,7 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import Session
+import sqlalchemy as sa
+from sqlmodel import Session, col
 
 from app.core.clock import now
 from app.models.accounts import Answer
@@ -15,3 +16,9 @@ def tell(db: Session, member_id: UUID, sentence: str, note: str | None = None, l
     db.add(answer)
     db.flush()
     return answer
+
+
+def forget_notes(db: Session, member_id: UUID, link: str) -> None:
+    """Forget what people wrote to a member about the thing at ``link``, which is gone for good; our own sentences stay."""
+    about = sa.update(Answer).where(col(Answer.member_id) == member_id, col(Answer.link) == link)
+    db.execute(about.values(note=None, link=None))

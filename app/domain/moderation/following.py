@@ -72,15 +72,31 @@ def standing_changed(db: Session, member_id: UUID, standing: MemberStatus) -> No
         filing.close_undecided(db, case)
 
 
-def purge(db: Session, member_id: UUID) -> None:
-    """Erase what is here of a member who left: the words of their flags, the words about them, what they had open."""
-    theirs = select(Case.id).where(Case.about_id == member_id)
-    db.execute(sa.update(Flag).where(col(Flag.member_id) == member_id).values(note=None, member_id=None))
-    db.execute(sa.update(Flag).where(col(Flag.case_id).in_(theirs)).values(note=None))
-    db.execute(sa.update(Decision).where(col(Decision.case_id).in_(theirs)).values(reason=None))
-    for case in db.exec(select(Case).where(Case.about_id == member_id).with_for_update()).all():
+def story_erased(db: Session, story: Story) -> None:
+    """The teller deletes a story for good: nothing here says any more what stood in it or in its translations."""
+    others = select(StoryText.id).where(StoryText.story_id != story.id)
+    # Translations by others went when it was taken back, so their cases are those of this teller that belong to no text.
+    translated = sa.and_(
+        col(Case.kind) == CaseKind.TRANSLATION, col(Case.about_id) == story.author_id, col(Case.subject_id).not_in(others)
+    )
+    _forget_words(db, sa.or_(sa.and_(col(Case.subject_kind) == "story", col(Case.subject_id) == story.id), translated))
+
+
+def _forget_words(db: Session, which: sa.ColumnElement[bool]) -> None:
+    """Empty what these cases quote and what was written about it, and close them; outcome, rule and days stay."""
+    found = select(Case.id).where(which)
+    db.execute(sa.update(Flag).where(col(Flag.case_id).in_(found)).values(note=None))
+    db.execute(sa.update(Decision).where(col(Decision.case_id).in_(found)).values(reason=None))
+    for case in db.exec(select(Case).where(which).with_for_update()).all():
         case.snapshot, case.findings = None, {}
         filing.close_undecided(db, case, TAKEN_OUT if case.kind == CaseKind.FLAG else None)
+    db.flush()
+
+
+def purge(db: Session, member_id: UUID) -> None:
+    """Erase what is here of a member who left: the words of their flags, the words about them, what they had open."""
+    db.execute(sa.update(Flag).where(col(Flag.member_id) == member_id).values(note=None, member_id=None))
+    _forget_words(db, col(Case.about_id) == member_id)
     db.execute(sa.update(Case).where(col(Case.claimed_by) == member_id).values(claimed_by=None, claimed_until=None))
     db.flush()
 

@@ -21,8 +21,10 @@ from app.domain.stories.proposals import confirm_edit, edit_by_reviewer, reject_
 from app.domain.stories.returning import (
     Hook,
     back_to_draft,
+    discard,
     erase_again,
     follow_standing,
+    on_erased,
     on_withdrawn,
     purge,
     take_out,
@@ -34,7 +36,6 @@ from app.domain.stories.telling import (
     add_service,
     agree,
     change_words,
-    discard,
     remove_service,
     save_look,
     save_text,
@@ -56,9 +57,9 @@ from app.models.stories import MediaKind, NameForm, Purpose, Story, StoryStatus
 __all__ = [
     "ChangedMeanwhile", "add_picture", "add_service", "add_translation", "add_voice", "agree", "approve_translation",
     "ask_translation_change", "change_words", "confirm_edit", "confirm_translation", "decline_translation", "discard",
-    "edit_by_reviewer", "erase_again", "expire_due", "follow_standing", "on_translation", "on_withdrawn", "purge", "reject_edit",
-    "remind_due", "remove_media", "remove_service", "remove_translation", "save_look", "save_text", "set_audience", "start",
-    "unname", "withdraw_again", "withdraw_offer",
+    "edit_by_reviewer", "erase_again", "expire_due", "follow_standing", "on_erased", "on_translation", "on_withdrawn", "purge",
+    "reject_edit", "remind_due", "remove_media", "remove_service", "remove_translation", "save_look", "save_text", "set_audience",
+    "start", "unname", "withdraw_again", "withdraw_offer",
 ]  # fmt: skip
 
 on_submitted: list[Hook] = []  # moderation opens a case

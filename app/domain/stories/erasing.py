@@ -13,7 +13,7 @@ from app.models.accounts import Erasure
 from app.models.stories import Consent, ConsentAct, Purpose
 
 STORY: Final = "story"  # taken back: its words stay with its teller, nothing of it is shown
-DRAFT: Final = "draft"  # deleted by its teller: nothing of it stays
+GONE: Final = "draft"  # deleted for good by its teller, a draft or not (ledgers hold this word): nothing of it stays
 YES: Final = "yes"  # one yes that was taken back
 _E: Any = Erasure.__table__  # type: ignore[attr-defined]
 

@@ -1,4 +1,4 @@
-"""How a story goes back to its teller: taken out everywhere, or a draft again; and what stays out after a restore."""
+"""How a story goes back to its teller: a draft again, taken out everywhere, deleted for good; what stays out after a restore."""
 
 from collections.abc import Callable
 from datetime import date
@@ -19,6 +19,7 @@ from app.models.stories import Purpose, Story, StoryProposal, StoryStatus, Story
 
 Hook = Callable[[Session, Story], None]
 on_withdrawn: list[Hook] = []  # moderation closes it: the teller stopped the sending, or took the story back
+on_erased: list[Hook] = []  # moderation forgets what it quotes; called while the rows are still there
 S = StoryStatus
 
 
@@ -51,6 +52,27 @@ def take_out(db: Session, actor: Actor | None, story: Story) -> None:
     audit.record(db, actor, "story.take_back", "story", story.id)
 
 
+def discard(db: Session, actor: Actor, story: Story) -> None:
+    """Delete for good a story that is only with its teller: its row, words, files, and what others wrote about them."""
+    require(rules.may_discard(actor, story))
+    hold(db, story)
+    draft = story.status == S.DRAFT
+    if rules.may_move(story.status, S.TAKEN_BACK):  # whoever still waits for a story that was declined or is over hears of it
+        take_out(db, actor, story)
+    audit.record(db, actor, "story.discard" if draft else "story.erase", "story", story.id)
+    _erase(db, story)
+
+
+def _erase(db: Session, story: Story) -> None:
+    """Leave of a story that is shown nowhere only the bare rows of its yeses, the audit and the ledger of erasures."""
+    consents.withdraw(db, story, consents.live_purposes(db, story.id))
+    accounts.forget_notes(db, story.author_id, f"/my/stories/{story.ref}")
+    for hook in on_erased:
+        hook(db, story)
+    erasing.remember(db, erasing.GONE, story.id)
+    telling.erase(db, story)
+
+
 def erase_again(db: Session, kind: str, story_id: UUID, on: date) -> bool:
     """Take out once more a story that a restored older copy brought back; nobody acts. Return whether there was anything to do.
 
@@ -60,16 +82,16 @@ def erase_again(db: Session, kind: str, story_id: UUID, on: date) -> bool:
     if story is not None and erasing.said_yes_since(db, story_id, on):
         erasing.forget(db, [story_id])
         return False
-    if story is None or (story.status == S.TAKEN_BACK and kind != erasing.DRAFT):
+    if story is None or (story.status == S.TAKEN_BACK and kind != erasing.GONE):
         return False
     if rules.may_move(story.status, S.TAKEN_BACK):
         take_out(db, None, story)
     else:  # not sent yet when the copy was made
         consents.withdraw(db, story, consents.live_purposes(db, story.id))
         telling.erase_parts(db, story)
-    if kind == erasing.DRAFT:
-        telling.erase(db, story)
     erasing.remember(db, kind, story_id)
+    if kind == erasing.GONE:
+        _erase(db, story)
     return True
 
 

@@ -30,6 +30,7 @@ WAITING: Final = frozenset({S.SUBMITTED, S.IN_REVIEW, S.APPROVED})
 LOOKED_AT: Final = WAITING | {S.CHANGE_ASKED}
 OPEN_TO_LOOK: Final = WAITING | {S.PUBLISHED, S.PAUSED}  # where a second reader looks at translations
 SHOWN_BEFORE: Final = frozenset({S.TAKEN_BACK, S.EXPIRED})
+WITH_ITS_TELLER: Final = frozenset({S.DRAFT, S.DECLINED, S.TAKEN_BACK, S.EXPIRED})  # shown to nobody, and nobody waits for it
 LONGEST_SHIFT_MINUTES: Final = 6 * 60  # a random wait, so that the hour of publishing tells nothing about the teller
 # The yeses that carry a publication, by who may see it: each of them is needed, without one of them nobody else reads it.
 CARRIES: Final = {
@@ -68,8 +69,9 @@ def may_write(actor: Actor, story: Story) -> Verdict:
 
 
 def may_discard(actor: Actor, story: Story) -> Verdict:
-    """Answer whether the actor may delete this draft for good."""
-    return owned(actor, story) and unless(story.status != S.DRAFT, _("Only a draft can be deleted. Take the story back."))
+    """Answer whether the actor may delete this story for good, every word of it."""
+    elsewhere = story.status not in WITH_ITS_TELLER
+    return owned(actor, story) and unless(elsewhere, _("Take this story back first. Then you can delete it for good."))
 
 
 def owned(actor: Actor, story: Story) -> Verdict:

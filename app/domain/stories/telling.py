@@ -1,4 +1,4 @@
-"""What a teller does with a story that is not sent yet: begin, write, choose who sees it, agree, delete."""
+"""What a teller does with a story that is not sent yet: begin, write, choose who sees it, agree."""
 
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from app.core.ids import new_ref
 from app.core.verdict import require
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
-from app.domain.stories import consents, drafts, erasing, files, rules
+from app.domain.stories import consents, drafts, files, rules
 from app.domain.stories.moving import hold
 from app.domain.stories.wording import THEMES
 from app.models.places import Area
@@ -153,15 +153,6 @@ def remove_service(db: Session, actor: Actor, story: Story, service_id: UUID) ->
     table = StoryService.__table__  # type: ignore[attr-defined]
     db.execute(sa.delete(table).where(table.c.story_id == story.id, table.c.service_id == service_id))
     audit.record(db, actor, "story.remove_service", "story", story.id)
-
-
-def discard(db: Session, actor: Actor, story: Story) -> None:
-    """Delete a draft for good: words, files, what was being typed. The ledger keeps its bare rows."""
-    require(rules.may_discard(actor, story))
-    audit.record(db, actor, "story.discard", "story", story.id)
-    consents.withdraw(db, story, consents.live_purposes(db, story.id))
-    erasing.remember(db, erasing.DRAFT, story.id)
-    erase(db, story)
 
 
 def erase(db: Session, story: Story) -> None:
