@@ -116,7 +116,7 @@ class Phrases:
                         end = _end(words, ids, i + 1, steps, 1)
                         if end > longest.get(heading, 0):
                             longest[heading] = end
-            found.extend(Cue(heading.group, i, end - 1, heading.language) for heading, end in longest.items())
+            found.extend(Cue(i, end - 1, heading.group, heading.language) for heading, end in longest.items())
         return found
 
 
