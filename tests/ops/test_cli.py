@@ -23,6 +23,8 @@ COMMANDS = (
     "doctor",
     "reseal",
     "duplicates",
+    "metrics",
+    "protect",
     "bench",
 )
 
