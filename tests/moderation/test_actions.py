@@ -54,6 +54,32 @@ def test_a_sent_story_has_a_case_with_counts_but_without_words(db: Session, desk
     assert "123" not in str(case.findings)
 
 
+@pytest.mark.parametrize("before", ["nobody", "put back", "another's hold is over"])
+def test_nobody_decides_what_they_did_not_open(db: Session, desk: Desk, before: str) -> None:
+    story, case = desk.waiting()
+    if before == "put back":
+        actions.open_case(db, desk.act(desk.awa), case.ref)
+        actions.give_back(db, desk.act(desk.awa), case.ref)
+    elif before == "another's hold is over":
+        with clock.at(now() - timedelta(hours=3)):
+            actions.open_case(db, desk.act(desk.brahim), case.ref)
+    case = desk.case(story.id)
+    for does in (actions.preview, actions.decide):
+        with pytest.raises(Conflict, match="Open this first"):
+            does(db, desk.act(desk.awa), case.ref, yes(case))
+    assert desk.case(story.id).state == CaseState.OPEN
+    assert db.exec(select(Decision)).all() == []
+
+
+def test_whoever_opened_it_decides_also_when_the_two_hours_are_over(db: Session, desk: Desk) -> None:
+    story, case = desk.waiting()
+    actions.open_case(db, desk.act(desk.awa), case.ref)
+    with clock.at(now() + timedelta(hours=5)):
+        actions.decide(db, desk.act(desk.awa), case.ref, yes(desk.case(story.id)))
+    said = verbs(db)
+    assert said.index("case.looked") < said.index("case.decided")
+
+
 def test_of_a_story_deleted_for_good_no_case_keeps_a_word(db: Session, desk: Desk) -> None:
     """As when an account is erased; what is about another story of the same teller stays."""
     story, other = desk.story(), desk.story()
@@ -106,6 +132,7 @@ def test_flags_about_one_story_share_a_case_and_the_most_urgent_clock(db: Sessio
 def test_a_later_flag_opens_a_decided_case_again(db: Session, desk: Desk) -> None:
     story = desk.story()
     case = desk.flagged(story)
+    actions.open_case(db, desk.act(desk.awa), case.ref)
     actions.decide(db, desk.act(desk.awa), case.ref, yes(case, Outcome.KEEP))
     assert desk.case(story.id).state == CaseState.CLOSED
     with clock.at(TODAY + timedelta(days=9)):
@@ -170,6 +197,7 @@ def test_members_hear_it_under_my_answers_too(db: Session, desk: Desk) -> None:
     case = desk.flagged(story, by=desk.reader)
     heard = account_queries.in_words(told(db, desk.reader)[0])
     assert heard == "We have your message. A coordinator looks at it by 21 November 2026."
+    actions.open_case(db, desk.act(desk.awa), case.ref)
     actions.decide(db, desk.act(desk.awa), case.ref, yes(case, Outcome.KEEP))
     assert "breaks no rule" in account_queries.in_words(told(db, desk.reader)[1])
     assert len(told(db, desk.reader)) == 2
@@ -251,6 +279,7 @@ def test_a_second_decision_gets_the_name_and_changes_nothing(db: Session, desk: 
 def test_a_new_flag_meanwhile_asks_to_look_again(db: Session, desk: Desk) -> None:
     story = desk.story()
     case = desk.flagged(story)
+    actions.open_case(db, desk.act(desk.awa), case.ref)
     choice = yes(case, Outcome.HIDE, "Names a street.", 5)
     desk.flagged(story, "hurts")
     with pytest.raises(Conflict, match="Something new came in"):
@@ -259,7 +288,9 @@ def test_a_new_flag_meanwhile_asks_to_look_again(db: Session, desk: Desk) -> Non
 
 
 def test_a_decision_that_cannot_be_carried_out_leaves_no_trace(db: Session, desk: Desk) -> None:
-    _, case = desk.waiting()  # nobody has opened it: the story does not stand in review yet
+    story, case = desk.waiting()
+    actions.open_case(db, desk.act(desk.awa), case.ref)
+    story.status = StoryStatus.SUBMITTED  # from here no way leads to approved
     before = verbs(db)
     with pytest.raises(Refused):
         actions.decide(db, desk.act(desk.awa), case.ref, yes(case))
@@ -314,6 +345,7 @@ def test_each_decision_about_a_flagged_story(
     story = desk.story()
     filed = actions.flag(db, GUEST, "story", story.ref, "recognised", "")
     case = desk.case(story.id)
+    actions.open_case(db, desk.act(desk.awa), case.ref)
     actions.decide(db, desk.act(desk.awa), case.ref, yes(case, outcome, words, rule))
     assert (story.status, story.held) == (status, outcome == Outcome.HIDE)
     assert said in account_queries.in_words(told(db, desk.teller)[-1])
@@ -325,8 +357,10 @@ def test_each_decision_about_a_flagged_story(
 def test_a_hidden_story_can_be_shown_again(db: Session, desk: Desk) -> None:
     story = desk.story()
     case = desk.flagged(story)
+    actions.open_case(db, desk.act(desk.awa), case.ref)
     actions.decide(db, desk.act(desk.awa), case.ref, yes(case, Outcome.HIDE, "A street.", 5))
     case = actions.reopen(db, desk.act(desk.brahim), case.ref)
+    actions.open_case(db, desk.act(desk.brahim), case.ref)
     actions.decide(db, desk.act(desk.brahim), case.ref, yes(case, Outcome.KEEP))
     assert (story.status, story.held) == (StoryStatus.PUBLISHED, False)
     assert "shown again" in told(db, desk.teller)[-1].sentence
@@ -337,6 +371,7 @@ def test_each_decision_about_a_listing(db: Session, desk: Desk, outcome: Outcome
     service = desk.service()
     filed = actions.flag(db, GUEST, "service", service.ref, "closed", "")
     case = desk.case(service.id)
+    actions.open_case(db, desk.act(desk.awa), case.ref)
     actions.decide(db, desk.act(desk.awa), case.ref, yes(case, outcome))
     db.refresh(service)
     assert (service.defunct_on == now().date()) == gone
@@ -358,6 +393,7 @@ def test_each_decision_about_a_request_to_join(db: Session, desk: Desk, outcome:
     applicant, case = apply(db, desk)
     with pytest.raises(Refused):
         actions.decide(db, desk.act(desk.sira), case.ref, yes(case, outcome, words))
+    actions.open_case(db, desk.act(desk.awa), case.ref)
     actions.decide(db, desk.act(desk.awa), case.ref, yes(case, outcome, words))
     assert (applicant.status, applicant.application) == (status, None)
     assert (told(db, applicant)[-1].note or "") == words
@@ -419,6 +455,7 @@ def test_a_preview_counts_who_hears(db: Session, desk: Desk) -> None:
     story = desk.story()
     desk.flagged(story)
     case = desk.flagged(story, by=desk.reader)
+    actions.open_case(db, desk.act(desk.awa), case.ref)
     seen = actions.preview(db, desk.act(desk.awa), case.ref, yes(case, Outcome.KEEP))
     assert (seen.flaggers, seen.to_flaggers) == (
         2,
@@ -463,6 +500,7 @@ def test_stopping_the_sending_closes_and_sending_opens(db: Session, desk: Desk) 
 def test_purge_erases_words_and_leaves_bare_rows(db: Session, desk: Desk) -> None:
     story = desk.story()
     case = desk.flagged(story, by=desk.reader, note="I know this street.")
+    actions.open_case(db, desk.act(desk.awa), case.ref)
     actions.decide(db, desk.act(desk.awa), case.ref, yes(case, Outcome.HIDE, "A street.", 5))
     accounts.purge_member(db, desk.reader.id)
     flag = db.exec(select(Flag)).one()
@@ -476,6 +514,7 @@ def test_purge_erases_words_and_leaves_bare_rows(db: Session, desk: Desk) -> Non
 
 def test_ones_own_copy_never_names_who_complained(db: Session, desk: Desk) -> None:
     case = desk.flagged(desk.story(), by=desk.reader, note="I know this street.")
+    actions.open_case(db, desk.act(desk.awa), case.ref)
     actions.decide(db, desk.act(desk.awa), case.ref, yes(case, Outcome.HIDE, "A street.", 5))
     assert "know this street" not in repr(following.export(db, desk.teller.id))
     assert following.export(db, desk.teller.id)["decisions about me"][0]["reason"] == "A street."
@@ -491,6 +530,7 @@ def test_connecting_twice_changes_nothing() -> None:
 
 def test_the_audit_trail_holds(db: Session, desk: Desk) -> None:
     case = desk.flagged(desk.story(), by=desk.reader)
+    actions.open_case(db, desk.act(desk.awa), case.ref)
     actions.decide(db, desk.act(desk.awa), case.ref, yes(case, Outcome.KEEP))
     actions.reopen(db, desk.act(desk.brahim), case.ref)
     assert list(audit.broken_links(db)) == []
@@ -502,5 +542,6 @@ def test_a_coordinator_who_is_flagged_is_told_only_what_was_decided(db: Session,
     story = desk.story(desk.brahim)
     case = desk.flagged(story, by=desk.reader)
     assert told(db, desk.brahim) == []
+    actions.open_case(db, desk.act(desk.sira), case.ref)
     actions.decide(db, desk.act(desk.sira), case.ref, yes(case, Outcome.HIDE, "Names a street.", 5))
     assert [a.sentence[:12] for a in told(db, desk.brahim)] == ["We hid your "]

@@ -238,6 +238,7 @@ def test_the_second_decider_gets_the_sentence_and_the_words_back(db: Session, de
     desk.make.commit()
     awa, brahim = browse(desk.awa), browse(desk.brahim)
     form = {"row_version": str(case.row_version), "step": "send"}
+    awa.send(f"/desk/cases/{case.ref}/open")
     assert awa.post(f"/desk/cases/{case.ref}/decision", {**form, "outcome": "keep"}).status_code == 303
     late = brahim.post(f"/desk/cases/{case.ref}/decision", {**form, "outcome": "hide", "rule": "5", "words": "My long reason."})
     assert late.status_code == 409
@@ -245,10 +246,25 @@ def test_the_second_decider_gets_the_sentence_and_the_words_back(db: Session, de
     assert "My long reason." in text_of(late)
 
 
+@pytest.mark.parametrize("step", ["look", "send"])
+def test_a_decision_without_having_opened_it_is_refused_and_the_words_come_back(
+    db: Session, desk: Desk, browse: Browse, step: str
+) -> None:
+    story, case = desk.waiting()
+    desk.make.commit()
+    form = {"row_version": str(case.row_version), "outcome": "decline", "rule": "5", "words": "My long reason.", "step": step}
+    answer = browse(desk.awa).post(f"/desk/cases/{case.ref}/decision", form)
+    assert answer.status_code == 409
+    for words in ("Open this first and look at it, then decide.", "My long reason.", "Open when ready"):
+        assert words in text_of(answer), words
+    assert desk.status(story) == StoryStatus.SUBMITTED
+
+
 def test_a_form_sent_twice_has_one_effect(db: Session, desk: Desk, browse: Browse) -> None:
     case = desk.flagged(desk.story())
     desk.make.commit()
     browser = browse(desk.awa)
+    browser.send(f"/desk/cases/{case.ref}/open")
     form = {"row_version": str(case.row_version), "step": "send", "outcome": "keep", "once": "the same"}
     answers = [browser.post(f"/desk/cases/{case.ref}/decision", form) for _ in range(2)]
     assert [(a.status_code, a.headers["location"]) for a in answers] == [(303, "/desk")] * 2

@@ -88,7 +88,7 @@ def decide(db: Session, actor: Actor, ref: str, choice: Choice) -> Decision:
     """Decide a case: carry it out, write down why, tell the author and those who flagged. All of it or nothing.
 
     Raises NotFound for whom the case is about, Refused on one's own matter, Invalid for what is missing, and Conflict when
-    somebody else was faster or something new came in.
+    the actor has not opened it, somebody else was faster or something new came in.
     """
     case = queries.case(db, actor, ref)
     require(rules.may_open(actor, case, filing.brought_by(db, case)))
@@ -176,9 +176,9 @@ def _free(actor: Actor) -> sa.ColumnElement[bool]:
 
 
 def _close(db: Session, actor: Actor, case: Case, seen: int) -> None:
-    """Close the case for exactly one of those who decide at the same moment."""
+    """Close the case for exactly one of those who decide at the same moment: who opened it last, also after the two hours."""
     update = sa.update(_CASES).where(
-        _CASES.c.id == case.id, _CASES.c.state == CaseState.OPEN, _CASES.c.row_version == seen, _free(actor)
+        _CASES.c.id == case.id, _CASES.c.state == CaseState.OPEN, _CASES.c.row_version == seen, _CASES.c.claimed_by == actor.me
     ).values(state=CaseState.CLOSED, row_version=seen + 1, claimed_by=None, claimed_until=None, snapshot=None)  # fmt: skip
     done = db.execute(update.execution_options(synchronize_session=False))
     db.refresh(case)
@@ -195,6 +195,8 @@ def _why_not(db: Session, actor: Actor, case: Case) -> Conflict:
         return Conflict(_("This was decided a moment ago by %(name)s. Nothing you wrote is lost.", name=name))
     if not rules.free_for(actor, case, now()):
         return Conflict(_("Somebody else is looking at this now. Nothing you wrote is lost."))
+    if case.claimed_by != actor.member_id:
+        return Conflict(_("Open this first and look at it, then decide. Nothing you wrote is lost."))
     return Conflict(_("Something new came in about this while you were writing. Look at it again. Nothing you wrote is lost."))
 
 
