@@ -195,8 +195,8 @@ def test_a_wrong_cue_is_told_when_the_book_is_read(cues: dict[str, object], told
 
 def test_a_group_without_phrases_is_told() -> None:
     rules_of = {
-        "rules": {"one": {"check": "spam", "level": "hold", "every": ["nowhere"]}}, "kinds": {}, "hides": {}, "denied": "", "guards": "",
-        "flags": "", "despite": 5, "money": {}, "dear_numbers": [],
+        "rules": {"one": {"check": "spam", "level": "hold", "every": ["nowhere"]}}, "kinds": {}, "hides": {}, "denied": "",
+        "guards": "", "flags": "", "despite": 5, "money": {}, "dear_numbers": [],
     }  # fmt: skip
     with pytest.raises(rulebook.BadRules, match="nowhere"):
         rulebook.made(rules_of, {"en": {"cues": {"fee": "pay"}, "small": "the"}})
