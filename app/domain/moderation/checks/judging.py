@@ -28,13 +28,12 @@ def judge(book: Book, words: Sequence[Word], cues: Sequence[Cue], subject: Subje
     """Return the rules that are met by the phrases found in ``words``; a summing rule only where no other of its check is."""
     spoken, excusing = _spoken(cues), book.excusing
     kept = [_meaning(book, words, c) for c in cues if c.group not in excusing or c.language in spoken]
-    once = {c._replace(language="") for c in _undenied(book, words, _unhidden(book, kept)) if c.group != SMALL}
-    kept = sorted(once)  # what is the same in several languages counts once
+    kept = sorted(c for c in _undenied(book, words, _unhidden(book, kept)) if c.group != SMALL)
     by_group: dict[str, list[Cue]] = {}
     for cue in kept:
         by_group.setdefault(cue.group, []).append(cue)
     for kind, inside in book.kinds.items():
-        of_kind = {cue._replace(group=kind) for group in inside & by_group.keys() for cue in by_group[group]}
+        of_kind = {Cue(cue.first, cue.last, kind) for group in inside & by_group.keys() for cue in by_group[group]}
         if of_kind:
             by_group[kind] = sorted(of_kind)
     met = []

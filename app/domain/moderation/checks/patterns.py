@@ -54,7 +54,9 @@ class Phrases:
         for n, step in enumerate(steps):
             for one in step.ids:
                 for second in _second(steps[n:]):
-                    self._starts.setdefault(one, {}).setdefault(second, []).append((heading, steps[n:]))
+                    found = self._starts.setdefault(one, {}).setdefault(second, [])
+                    if (heading, steps[n:]) not in found:
+                        found.append((heading, steps[n:]))
             if not step.optional:
                 return
 

@@ -92,9 +92,9 @@ def made(rules: Mapping[str, Any], cues: Mapping[str, Mapping[str, Any]]) -> Boo
     """Return the book made of the content of rules.yaml and of cue files by language; BadRules says what is wrong."""
     phrases, groups = Phrases(), set(DETECTED)
     try:
-        for language, content in cues.items():
-            groups |= _add(phrases, language, content)
         guards = _names(rules["guards"])
+        for language, content in cues.items():
+            groups |= _add(phrases, language, content, guards | {"no"})
         listed = tuple(_rule(name, content, guards) for name, content in rules["rules"].items())
         kinds = {kind: _names(inside) for kind, inside in rules["kinds"].items()}
         hides = {group: _names(inside) for group, inside in rules["hides"].items()}
@@ -110,12 +110,13 @@ def made(rules: Mapping[str, Any], cues: Mapping[str, Mapping[str, Any]]) -> Boo
     return found
 
 
-def _add(phrases: Phrases, language: str, content: Mapping[str, Any]) -> set[str]:
+def _add(phrases: Phrases, language: str, content: Mapping[str, Any], excusing: frozenset[str]) -> set[str]:
+    """Add the cues of a language; only what excuses is kept by language, so that "whatsapp" is one phrase and not thirteen."""
     sets: dict[str, list[str]] = {name: str(text).split() for name, text in (content.get("sets") or {}).items()}
     for group, text in content["cues"].items():
         for phrase in _phrases(text):
             try:
-                phrases.add(Heading(group, language), phrase, sets)
+                phrases.add(Heading(group, language if group in excusing else ""), phrase, sets)
             except BadPhrase as error:
                 raise BadPhrase(f"{language}: {error}") from None
     for word in str(content["small"]).split():
