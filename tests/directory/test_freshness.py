@@ -48,14 +48,23 @@ def test_the_later_check_ranks_higher(day: date, later: int) -> None:
     assert rank(day + days(later)) > rank(day) > rank(None)
 
 
-@pytest.mark.parametrize(
-    "name", ["Women's shelter of the north", "Safe house", "Foyer pour femmes", "ملجأ النساء", "Притулок для жінок"]
-)
+@pytest.mark.parametrize("name", [
+    "Women's shelter of the north", "Safe house", "Foyer pour femmes", "ملجأ النساء", "Притулок для жінок", "Приют для женщин",
+    "Women Safe Spaces", "Women Safe Spaces, Zaatari District 8", "Safe space for girls", "Women and Girls’ Safe Space (WGSS)",
+    "Safe-space", "A safe place for women", "Safe haven", "Shelter for GBV", "Shelter for girls", "Espace sûr pour les femmes",
+    "Espaces sécurisés", "Maison d’accueil pour femmes", "Espacio seguro", "Casa de acogida", "Frauenhaus Nord",
+    "Bezpieczna przestrzeń dla kobiet", "Безпечний простір для жінок", "Безопасное пространство", "Women مساحات آمنة",
+    "المساحات الآمنة للنساء", "مساحة آمنة", "بيت آمن", "دار الأمان",
+])  # fmt: skip
 def test_places_for_people_whom_somebody_looks_for_are_protected(name: str) -> None:
     assert protecting.is_protected(name, [])
 
 
-@pytest.mark.parametrize("name", ["Night shelter", "Legal help after domestic violence", "Women's training centre"])
+@pytest.mark.parametrize("name", [
+    "Night shelter", "Legal help after domestic violence", "Women's training centre", "Safe water", "Safety audits",
+    "Maison de la femme", "A safe place for your papers", "Road safety for girls", "Child friendly spaces", "مركز الأمن العام",
+    "دار الأمن العام", "Public Benefits/Safety Nets", "Espace numérique",
+])  # fmt: skip
 def test_other_places_are_not(name: str) -> None:
     assert not protecting.is_protected(name, ["Domestic Violence", "SHELTER"])
 
@@ -63,6 +72,7 @@ def test_other_places_are_not(name: str) -> None:
 def test_shelters_and_hotlines_are_checked_more_often() -> None:
     assert protecting.is_short_term("Night shelter", [])
     assert protecting.is_short_term("Seniors", ["Helpline"])
+    assert protecting.is_short_term("Women Safe Spaces", [])
     assert not protecting.is_short_term("Sewing school", [])
 
 

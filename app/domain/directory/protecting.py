@@ -6,15 +6,23 @@ from app.core.text import fold
 
 # Folded words: a shelter or refuge …
 _HOUSE = re.compile(
-    r"\b(shelters?|refuges?|safe ?houses?|foyers?|hebergements?|schronisk\w*|prytul\w*|приют\w*|притул\w*)\b"
-    r"|ملجا|دار ايواء|ماوي"
+    r"\b(shelters?|refuges?|safe (?:place|room|cent(?:re|er)|zone)s?|foyers?|maisons? d.accueil|hebergements?|lieux? surs?"
+    r"|schronisk\w*|prytul\w*)\b"
+    r"|\b(приют|притул)\w*|ملجا|دار ايواء|ماوي"
 )
 # … for people whom somebody may look for.
 _SOUGHT = re.compile(
-    r"\b(wom[ae]n\w*|violen\w*|abus\w*|survivors?|victim\w*|traffick\w*|traite|femmes?|battered|lgbt\w*|przemoc\w*|kobiet\w*)\b"
-    r"|наси\w*|жен\w*|жін\w*|نساء|عنف|اتجار"
+    r"\b(wom[ae]n\w*|girls?|violen\w*|abus\w*|s?gbv|survivors?|victim\w*|traffick\w*|traite|femmes?|filles?|battered|lgbt\w*|przemoc\w*"
+    r"|kobiet\w*)\b|наси\w*|жен\w*|жін\w*|نساء|المراه|فتيات|عنف|اتجار"
 )
-_SAFE_HOUSE = re.compile(r"\bsafe ?houses?\b|\bwomen'?s? (shelter|refuge)s?\b")
+# Words that say both at once: what the field calls a safe space is a place to which somebody came from danger.
+_ROOMS = r"(?:مساح(?:ه|ات)|بيوت|بيت|دار|دور|ملاذ|منزل|منازل)"
+_SAFE_HOUSE = re.compile(
+    r"\bsafe[ -]?(?:house|home|haven|space)s?\b|\bwom[ae]n\W?s? (?:shelter|refuge)s?\b|\bespaces? (?:surs?|securises?)\b"
+    r"|\bespacios? seguros?\b|\bcasas? (?:de acogida|abrigo|segura)s?\b|\b(?:frauen|madchen)haus"
+    r"|\bbezpieczn\w+ (?:przestrze\w+|dom\w*)\b|безопасн\w+ (?:пространств|дом)|безпечн\w+ (?:прост[оі]р|буди?н|дім|дом)"
+    rf"|{_ROOMS} امنه?(?!\w)|ال{_ROOMS} الامنه?(?!\w)|دار ال?امان"  # "house of security", دار الأمن, is the police
+)
 _SHORT = re.compile(
     r"\b(hotlines?|helplines?|crisis lines?|numero vert|ligne d'ecoute|infolini\w*)\b"
     r"|горяч\w* лини\w*|гаряч\w* ліні\w*|خط ساخن"
@@ -37,7 +45,7 @@ def without_traces(text: str) -> str:
 
 
 def is_protected(name: str, labels: list[str]) -> bool:
-    """Say whether the name or one category speaks of a shelter for people whom somebody may look for.
+    """Say whether the name or one category speaks of a shelter or a safe space for people whom somebody may look for.
 
     Descriptions are not read: legal advice that mentions a shelter must stay findable. When in doubt a coordinator decides.
     """
@@ -49,5 +57,6 @@ def is_protected(name: str, labels: list[str]) -> bool:
 
 
 def is_short_term(name: str, labels: list[str]) -> bool:
-    """Say whether this is a shelter or a hotline: checked every 60 days."""
-    return any(_HOUSE.search(folded) or _SHORT.search(folded) for folded in map(fold, (name, *labels)))
+    """Say whether this is a shelter, a safe space or a hotline: checked every 60 days."""
+    kinds = (_HOUSE, _SAFE_HOUSE, _SHORT)
+    return any(kind.search(folded) for folded in map(fold, (name, *labels)) for kind in kinds)
