@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from app.commands.opening import Arguments, Failed, open_database, tell
-from app.core import crypto
+from app.core import crypto, private
 from app.core import settings as core_settings
 from app.core.settings import Settings
 
@@ -47,7 +47,7 @@ def doctor(arguments: Arguments, settings: Settings) -> int:
         fresh = {"HEARTH_SECRET_KEY": core_settings.new_secret(), "HEARTH_SEAL_KEYS": crypto.new_key()}
         tell(arguments, fresh, "\n".join(f"{name}={value}" for name, value in fresh.items()))
         return 0
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    private.make_folder(settings.data_dir)
     findings = checks.examine(open_database(settings, current=False), settings, audit=arguments.audit)
     marks = {"ok": "ok     ", "note": "note   ", "problem": "PROBLEM"}
     result = checks.as_dict(findings)

@@ -8,6 +8,7 @@ import contextlib
 import enum
 import fcntl
 import json
+import os
 import sqlite3
 import threading
 import time
@@ -22,6 +23,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlmodel import Field, Session, SQLModel
 
+from app.core import private
 from app.core.crypto import ring
 from app.core.ids import new_id
 
@@ -150,13 +152,13 @@ class Database:
 
 
 def _sqlite_engine(url: sa.URL, begin: str, read_only: bool = False) -> sa.Engine:
-    if url.database:
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = sa.create_engine(
         url, connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1000}, pool_size=8,
         max_overflow=-1 if read_only else 16,  # hot() keeps a reading connection for as long as its thread lives
         poolclass=sa.pool.QueuePool, json_serializer=_json, hide_parameters=True,
     )  # fmt: skip
+
+    event.listen(engine, "do_connect", make_private)
 
     @event.listens_for(engine, "connect")
     def set_up(connection: sqlite3.Connection, _record: object) -> None:
@@ -170,6 +172,21 @@ def _sqlite_engine(url: sa.URL, begin: str, read_only: bool = False) -> sa.Engin
             connection.exec_driver_sql(begin)
 
     return engine
+
+
+def make_private(_dialect: object, _record: object, arguments: list[Any], _options: object) -> None:
+    """Let the file of a SQLite database that is about to be opened be there, and be this account's alone.
+
+    SQLite gives the files beside it (-wal, -shm) the mode of the database; those of an earlier release may be open still.
+    """
+    path = Path(arguments[0])
+    if str(path) == ":memory:":
+        return
+    if not os.path.lexists(path):
+        private.make_folder(path.parent)
+        private.make_file(path)
+    for ending in ("", "-wal", "-shm"):
+        private.close(path.with_name(path.name + ending))
 
 
 def _pragmas(read_only: bool) -> list[str]:
@@ -232,7 +249,9 @@ def checkpoint(database: Database) -> bool:
     """
     if not database.embedded or not database.url.database:
         return False
-    with Path(database.url.database + ".checkpoint").open("w") as lock:
+    beside = Path(database.url.database + ".checkpoint")
+    private.make_file(beside)
+    with beside.open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

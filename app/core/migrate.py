@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
 
-from app.core.db import Database
+from app.core.db import Database, make_private
 
 if TYPE_CHECKING:  # Alembic is imported where it is used: a server that runs does not carry it about
     from alembic.config import Config
@@ -74,8 +74,7 @@ def downgrade(database: Database, to: str = "base") -> None:
 def _run(database: Database, step: Callable[["Config"], None]) -> None:
     engine = sa.create_engine(database.url, poolclass=NullPool)
     if database.embedded:
-        if database.url.database:
-            Path(database.url.database).parent.mkdir(parents=True, exist_ok=True)
+        sa.event.listen(engine, "do_connect", make_private)
         sa.event.listen(engine, "connect", _plain_sqlite)
         sa.event.listen(engine, "begin", lambda c: c.exec_driver_sql("BEGIN IMMEDIATE"))
     try:

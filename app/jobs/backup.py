@@ -18,7 +18,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, select
 
-from app.core import migrate
+from app.core import migrate, private
 from app.core.clock import now
 from app.core.db import Database
 from app.core.errors import Refused
@@ -39,7 +39,7 @@ _ONE_DAY = 1_577_836_800  # the moment that every media file says it was written
 
 def back_up(database: Database, settings: Settings, target: Path) -> dict[str, Any]:
     """Write a consistent copy to ``target`` (mode 0600, all or nothing); return what is in it."""
-    target.parent.mkdir(parents=True, exist_ok=True)
+    private.make_folder(target.parent)
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=".backup-")
     os.fchmod(handle, 0o600)
     try:
@@ -53,16 +53,9 @@ def back_up(database: Database, settings: Settings, target: Path) -> dict[str, A
         Path(name).unlink(missing_ok=True)
         raise
     stamp = {"at": now().isoformat(), "bytes": target.stat().st_size}
-    _put(settings.data_dir / "last-backup.json", json.dumps(stamp))
+    private.write(settings.data_dir / "last-backup.json", json.dumps(stamp).encode())
     rows = sum(t["rows"] for t in manifest["tables"].values())
     return {"file": str(target), **stamp, "rows": rows, "media": len(manifest["media"])}
-
-
-def _put(target: Path, text: str) -> None:
-    """Write a small file, whole or not at all."""
-    fresh = target.with_name(target.name + ".new")
-    fresh.write_text(text)
-    fresh.replace(target)
 
 
 def _write(database: Database, settings: Settings, archive: tarfile.TarFile, folder: Path) -> dict[str, Any]:
@@ -214,12 +207,10 @@ def _restore_media(archive: tarfile.TarFile, manifest: dict[str, Any], store: Me
     """Put the files of the copy in place; media that are not of this copy go."""
     for name in manifest["media"]:
         target = store.path(name)
-        target.parent.mkdir(parents=True, exist_ok=True)
+        private.make_folder(target.parent)
         data = archive.extractfile(f"media/{name}")
-        fresh = target.with_name(f".new-{target.name}")
-        fresh.write_bytes(data.read() if data else b"")
-        os.utime(fresh, (_ONE_DAY, _ONE_DAY))
-        fresh.replace(target)
+        private.write(target, data.read() if data else b"")
+        os.utime(target, (_ONE_DAY, _ONE_DAY))
     for path in list(store.root.glob("??/*")):
         name = path.relative_to(store.root).as_posix()
         if name not in manifest["media"] and _is_media(store, name):
@@ -284,4 +275,4 @@ def note_erasures(database: Database, settings: Settings) -> None:
     target = settings.data_dir / ERASURES
     if not lines and not target.exists():
         return
-    _put(target, "".join(f"{line}\n" for line in lines))
+    private.write(target, "".join(f"{line}\n" for line in lines).encode())

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from app.core import migrate
+from app.core import migrate, private
 from app.core import settings as core_settings
 from app.core.db import Database
 from app.core.settings import Settings
@@ -27,7 +27,7 @@ Say = Callable[[str], None]
 
 def settings_for(folder: Path, port: int) -> Settings:
     """Return the demo's settings: its own folder, this machine only."""
-    folder.mkdir(parents=True, exist_ok=True)
+    private.make_folder(folder)
     return Settings(
         mode="demo", data_dir=folder.resolve(), base_url=f"http://127.0.0.1:{port}", database_url="", media_url="",
         site_name="Doorstep", countries="SN,GM,GH,NG,AM,GE,AO,BD,MA,TN,JO,PL,IQ,BR,CO", mail_url="console:",
@@ -68,8 +68,8 @@ def prepare(settings: Settings, say: Say) -> dict[str, Any]:
     search.optimize(database)
     database.dispose()
     told = {"base_url": settings.base_url, "accounts": people, "partner_key": ""}
-    about.write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
-    stamp.write_text(content)
+    private.write(about, json.dumps(told, ensure_ascii=False, indent=1).encode())  # with the keys of all these accounts
+    private.write(stamp, content.encode())
     return told
 
 

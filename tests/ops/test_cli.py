@@ -1,10 +1,19 @@
 """The command line as its users meet it: help, JSON, exit codes, and sentences in place of stack traces."""
 
 import json
+import os
 import socket
 import sqlite3
 
 import pytest
+
+from app.core.clock import now
+from app.core.db import Database, checkpoint
+from app.core.ids import new_id
+from app.core.settings import Settings
+from app.domain.media.store import from_url
+from app.jobs import backup
+from app.models.accounts import Erasure
 
 COMMANDS = (
     "serve",
@@ -43,6 +52,52 @@ WRONG = [[], ["nonsense"], ["backup"], ["coordinator", "destroy"], ["serve", "--
 @pytest.mark.parametrize("words", WRONG)
 def test_wrong_use_is_2(run, words):
     assert run(*words)[0] == 2
+
+
+@pytest.fixture
+def wide():
+    """The umask of most machines: whatever a program makes may be read by everybody."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
+def open_to_others(folder):
+    return sorted(
+        (path.relative_to(folder).as_posix(), f"{path.stat().st_mode & 0o777:o}")
+        for path in (folder, *folder.rglob("*")) if path.stat().st_mode & 0o077
+    )  # fmt: skip
+
+
+def test_what_the_house_makes_is_for_its_account_only(run, tmp_path, monkeypatch, wide):
+    home = tmp_path / "not" / "there"
+    monkeypatch.setenv("HEARTH_DATA_DIR", str(home))
+    monkeypatch.setenv("HEARTH_DATABASE_URL", f"sqlite:///{home}/hearth.sqlite3")
+    assert run("migrate")[0] == 0
+    assert run("coordinator", "create", "--name", "Awa")[0] == 0
+    settings = Settings(mode="development", data_dir=home, database_url=f"sqlite:///{home}/hearth.sqlite3")
+    database = Database(settings.database)
+    from_url(settings.media).put(b"RIFFxxxxWEBP", ".webp")
+    with database.transaction() as db:  # open, so that the files beside it are there
+        db.add(Erasure(kind="member", subject_id=new_id(), on=now().date()))
+    backup.note_erasures(database, settings)
+    checkpoint(database)
+    made = {path.name for path in home.rglob("*")}
+    assert {"hearth.sqlite3", "hearth.sqlite3-wal", "hearth.sqlite3-shm", "hearth.sqlite3.checkpoint", "erasures.jsonl"} <= made
+    assert open_to_others(tmp_path / "not") == []
+    database.dispose()
+    assert run("backup", str(home / "b.hearth"))[0] == 0
+    assert run("restore", str(home / "b.hearth"), "--force")[0] == 0
+    assert open_to_others(tmp_path / "not") == []
+
+
+def test_a_database_that_was_open_to_all_is_closed_and_its_group_stays(run, tmp_path, monkeypatch, wide):
+    file = tmp_path / "hearth.sqlite3"
+    file.touch()
+    file.chmod(0o664)
+    monkeypatch.setenv("HEARTH_DATABASE_URL", f"sqlite:///{file}")
+    assert run("migrate")[0] == 0
+    assert file.stat().st_mode & 0o777 == 0o660
 
 
 def test_the_usual_way(run, tmp_path):

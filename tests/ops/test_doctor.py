@@ -36,6 +36,13 @@ def test_a_sound_house_has_no_problem(database, settings):
     assert {"schema", "seals", "media", "disk", "deliveries", "backup", "audit", "secrets", "worker"} <= set(found)
 
 
+def test_a_data_folder_that_others_may_look_into_is_noted(database, settings):
+    settings.data_dir.chmod(0o755)
+    assert levels(database, settings)["data folder"] == "note"
+    settings.data_dir.chmod(0o750)
+    assert "data folder" not in levels(database, settings)
+
+
 def plant_old_schema(database, settings, db, make):
     db.execute(sa.text("UPDATE alembic_version SET version_num = '0001'"))
 

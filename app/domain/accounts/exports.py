@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, delete, select
 
+from app.core import private
 from app.core import settings as core_settings
 from app.core.clock import now
 from app.core.errors import Conflict
@@ -39,7 +40,7 @@ def make(db: Session, actor: Actor) -> Export:
     remove_all(db, actor.me)
     parts = collect(db, actor.me)
     name = f"{secrets.token_hex(16)}.zip"
-    folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+    private.make_folder(folder())
     place = folder() / name
     place.write_bytes(pack(parts, export_parts.media_files(db, actor.me)))
     place.chmod(0o600)

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import IO, Final
 from urllib.parse import unquote, urlsplit
 
+from app.core import private
+
 # What may be stored and how it is served.
 MEDIA_TYPES: Final = {".webp": "image/webp", ".jpg": "image/jpeg", ".opus": "audio/ogg", ".mp3": "audio/mpeg"}
 _NAME = re.compile(r"([0-9a-f]{2})/\1[0-9a-f]{30}(\.[a-z0-9]{3,4})")
@@ -89,7 +91,7 @@ class MediaStore:
     def _make_folder(self, folder: Path) -> None:
         """Make ``folder`` and the root, readable by nobody else, and make sure the disk knows them."""
         if not folder.is_dir():
-            self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+            private.make_folder(self.root)
             folder.mkdir(mode=0o700, exist_ok=True)
             _settle(self.root)
 

@@ -58,7 +58,7 @@ def _found(check: str, level: str, says: str, **params: str | int | datetime) ->
 def examine(database: Database, settings: Settings, audit: bool = False) -> list[Finding]:
     """Run every check; one that cannot be carried out is a problem itself."""
     checks: list[Callable[[Database, Settings], Iterator[Finding]]] = [
-        _versions, _schema, _integrity, _secrets, _settings, _texts, _seals, _media, _disk, _jobs, _queue, _backups,
+        _versions, _schema, _integrity, _secrets, _folder, _settings, _texts, _seals, _media, _disk, _jobs, _queue, _backups,
     ]  # fmt: skip
     found: list[Finding] = []
     for check in [*checks, _audit] if audit else checks:
@@ -130,6 +130,13 @@ def _secrets(_database: Database, settings: Settings) -> Iterator[Finding]:
     onion = settings.host.endswith(".onion")  # an onion service encrypts by itself
     if not settings.secure and not onion and settings.mode == "production":
         yield _found("address", "problem", N_("HEARTH_BASE_URL is not https"))
+
+
+def _folder(_database: Database, settings: Settings) -> Iterator[Finding]:
+    mode = settings.data_dir.stat().st_mode & 0o777
+    if mode & 0o007:
+        says = N_("every account of this machine may look into it (mode %(mode)s): chmod 700 %(folder)s")
+        yield _found("data folder", "note", says, mode=f"{mode:03o}", folder=str(settings.data_dir))
 
 
 def _settings(_database: Database, _settings: Settings) -> Iterator[Finding]:
