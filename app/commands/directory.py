@@ -34,9 +34,11 @@ def import_command(arguments: Arguments, settings: Settings) -> int:
     """Import a directory of services."""
     from app.domain.directory import importing
 
+    if "://" in arguments.path:
+        raise Failed(f"This release reads files and folders, no addresses: download {arguments.path} first.")
     path = Path(arguments.path)
     if not path.exists():
-        raise Failed(f"There is no file or folder {path}. (Feeds by address come with the partners' release.)")
+        raise Failed(f"There is no file or folder {path}.")
     database = open_nothing() if arguments.dry_run and nothing_there(settings) else open_database(settings)
     report = importing.import_directory(
         database, path, feed_name=arguments.feed or arguments.partner or path.stem,
@@ -67,7 +69,8 @@ def _hsds(database: Database, folder: Path) -> Told:
     from app.domain.directory import exporting
 
     result = exporting.export_hsds(database, folder)
-    return {"folder": str(folder), **result}, f"Written to {folder}: {result}"
+    counts = ", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in result.items())
+    return {"folder": str(folder), **result}, f"Written to {folder}: {counts}"
 
 
 def _statements(database: Database, settings: Settings, folder: Path, since: date | None) -> Told:

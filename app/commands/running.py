@@ -1,6 +1,9 @@
 """Commands that run the house: migrate, serve, worker, demo, the first coordinator."""
 
+import argparse
+import errno
 import os
+import socket
 import sys
 
 from app.commands.opening import LATER, Arguments, Failed, open_database, tell
@@ -20,6 +23,21 @@ def migrate_command(arguments: Arguments, settings: Settings) -> int:
     return 0
 
 
+def port(text: str) -> int:
+    """Return a port from the command line."""
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 65_536):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port from 1 to 65535")
+    return int(text)
+
+
+def _check_free(host: str, number: int) -> None:
+    """Say before the work that the address cannot be used, rather than after it in the server's own words."""
+    family, _kind, _proto, _name, address = socket.getaddrinfo(host, number, type=socket.SOCK_STREAM)[0]
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(address)
+
+
 def serve(arguments: Arguments, settings: Settings) -> int:
     """Serve; with an embedded database migrate first and run the worker beside it."""
     import uvicorn
@@ -33,6 +51,11 @@ def serve(arguments: Arguments, settings: Settings) -> int:
         if not database.embedded:
             raise Failed("The schema is behind. Run: hearth migrate")
         migrate.upgrade(database)
+    try:
+        _check_free(arguments.host, arguments.port)
+    except OSError as error:
+        reason = "another program uses it (choose one with --port)" if error.errno == errno.EADDRINUSE else error.strerror
+        raise Failed(f"{arguments.host}:{arguments.port} cannot be used: {reason}.") from None
     stop = worker.run_in_background(database, settings) if database.embedded else None
     uvicorn.run(
         "app.main:create_app", factory=True, host=arguments.host, port=arguments.port,

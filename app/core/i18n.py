@@ -139,4 +139,6 @@ def language_name(code: str, inside: str | None = None) -> str:
         name = Locale.parse(code.replace("-", "_")).get_display_name(inside or code.replace("-", "_"))
     except (UnknownLocaleError, ValueError):
         return _OWN_NAMES.get(code, code)
-    return name[:1].upper() + name[1:] if name and inside is None else name or code
+    if not name or inside is not None or "\u10d0" <= name[0] <= "\u10ff":  # Georgian has capitals that few phones can draw
+        return name or code
+    return name[:1].upper() + name[1:]

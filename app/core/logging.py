@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 request_number: ContextVar[str] = ContextVar("request_number", default="")
 # Anything that a library may put into its message and that could point at a person.
 _HIDE = [
-    (re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.])"), "[address]"),
+    (re.compile(r"(?<![\w.])(?!127\.0\.0\.1(?![\w.])|0\.0\.0\.0(?![\w.]))\d{1,3}(?:\.\d{1,3}){3}(?![\w.])"), "[address]"),
     (re.compile(r"(?<![\w:])(?:[0-9a-fA-F]{0,4}:){2,7}[0-9a-fA-F]{1,4}(?![\w:])"), "[address]"),
     (re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"), "[mail]"),
     (re.compile(r"\b[0-9a-z]{12}\b(?=[/ ?\"']|$)"), "[ref]"),

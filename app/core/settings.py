@@ -100,7 +100,7 @@ class Settings(BaseSettings):
         for key in _split(self.seal_keys):
             parse_key(key)
         if self.mode == "production" and self.secret_key == DEVELOPMENT_SECRET:
-            raise ValueError("HEARTH_SECRET_KEY must be set to a secret of your own (32 characters or more)")
+            raise ValueError("HEARTH_SECRET_KEY must be set to a secret of your own (make one with: hearth doctor --new-key)")
         if self.mode == "production" and DEVELOPMENT_SEAL in _split(self.seal_keys):
             raise ValueError("HEARTH_SEAL_KEYS must be set to a key of your own (make one with: hearth doctor --new-key)")
         if len(self.secret_key) < 32:

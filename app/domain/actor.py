@@ -49,6 +49,11 @@ class Actor:
         """Say whether what is told to members is told to this person: not while they wait to be let in, nor once stopped."""
         return self.signed_in and self.status not in (MemberStatus.APPLIED, MemberStatus.SUSPENDED)
 
+    @property
+    def may_keep(self) -> bool:
+        """Say whether this phone may keep pages: not while somebody is signed in who said that others use it too."""
+        return not self.signed_in or self.mode == PhoneMode.ONLY_ME
+
     def has(self, *roles: Role) -> bool:
         """Say whether the actor holds one of the roles today."""
         return self.active and not self.roles.isdisjoint(roles)

@@ -62,6 +62,7 @@ def prepare(settings: Settings, say: Say) -> dict[str, Any]:
         say(f"Services: {name} …")
         _import(database, name)
     with database.transaction() as db:
+        demo_content.keep_hours(db)
         demo_content.check_services(db)
         demo_content.link_services(db)
     search.optimize(database)

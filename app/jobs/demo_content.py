@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
 
+import sqlalchemy as sa
 import yaml
 from sqlmodel import Session, col, select
 
@@ -15,6 +16,8 @@ from app.core.text import fold
 from app.domain.accounts import actions as accounts
 from app.domain.actor import Actor
 from app.domain.directory import actions as directory
+from app.domain.directory.compiling import compile_services
+from app.domain.directory.places import AreaBook
 from app.domain.media.voice import make_voice
 from app.domain.moderation import deciding
 from app.domain.moderation.rules import Choice
@@ -22,6 +25,7 @@ from app.domain.stories import actions as tell
 from app.domain.stories import rules, telling, translations
 from app.models.accounts import Member, Role
 from app.models.directory import Service
+from app.models.directory_parts import Schedule
 from app.models.engine import SearchDocument
 from app.models.moderation import Case, CaseKind, Outcome
 from app.models.places import Area, AreaKind
@@ -188,4 +192,12 @@ def check_services(db: Session) -> None:
     for number, service in enumerate(db.exec(select(Service).order_by(col(Service.id))).all()):
         if number % CHECKED_EVERY == 0:
             with clock.at(now() - timedelta(days=number * 11 % 210)):
-                directory.confirm(db, reader, service, "visit" if number % 2 else "phone")
+                directory.confirm(db, reader, service, "website")  # nobody went there, and nobody should call
+
+
+def keep_hours(db: Session) -> None:
+    """Show the old lists as on the day of their copy: leave out that their hours ended since, or nothing would be open."""
+    over = sa.and_(col(Schedule.opens_at).is_not(None), col(Schedule.valid_to) < now().date().isoformat())
+    ids = list(db.exec(select(Schedule.service_id).where(over, col(Schedule.service_id).is_not(None)).distinct()).all())
+    db.execute(sa.update(Schedule).where(over).values(valid_to=None))
+    compile_services(db, [i for i in ids if i], AreaBook.load(db.connection()))

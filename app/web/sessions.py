@@ -32,9 +32,14 @@ def cookie_name(secure: bool) -> str:
 
 
 def set_cookie(response: Response, token: str, mode: PhoneMode, secure: bool) -> None:
-    """Hand the token to the browser: for this browser session on a shared phone, for 30 days on one's own."""
+    """Hand the token to the browser: for 30 days on one's own phone; for this browser session on a shared one, which keeps nothing.
+
+    Coming in on a shared phone therefore removes what was kept on it before (``Clear-Site-Data``, as Leave does).
+    """
     age = accounts.OWN_IDLE_DAYS * 86_400 if mode == PhoneMode.ONLY_ME else None
     response.set_cookie(cookie_name(secure), token, max_age=age, path="/", httponly=True, secure=secure, samesite="lax")
+    if mode == PhoneMode.SHARED:
+        response.headers["Clear-Site-Data"] = '"storage"'
 
 
 def clear_cookie(response: Response, secure: bool) -> None:

@@ -224,6 +224,18 @@ def test_a_shared_phone_gets_no_mark(browse: Browse, make: Make) -> None:
     assert "hearth_known" not in guest.client.cookies
 
 
+@pytest.mark.parametrize(("mode", "said"), [("shared", '"storage"'), ("only_me", None)])
+def test_coming_in_on_a_shared_phone_removes_what_was_kept_on_it(browse: Browse, make: Make, mode: str, said: str | None) -> None:
+    """ "Nothing is kept on the phone" is true for what somebody kept before, too."""
+    _member, typed = with_key(make, "Slow Lantern")
+    answer = browse().post("/enter", {"key": typed, "mode": mode})
+    assert answer.status_code == 303
+    assert answer.headers.get("clear-site-data") == said
+    guest = browse()
+    answer = guest.post("/enter", {"key": typed, "mode": "only_me"})
+    assert guest.post("/me/phone", {"mode": mode}).headers.get("clear-site-data") == said
+
+
 def test_keys_are_hashed_anew_when_parameters_grow(make: Make, db: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     key = new_digits()
     with_key(make, "Slow Lantern", key=key)

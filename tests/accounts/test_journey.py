@@ -175,6 +175,19 @@ def test_closed_takes_nobody(open_app: Callable[..., FastAPI], peek: Peek) -> No
     assert peek(select(Member)) == []
 
 
+@pytest.mark.parametrize("name", ["Doorstep", "D00r-step", "Doorstep Team", "Police", "Ministère"])
+def test_nobody_takes_the_name_of_the_network_or_of_an_authority(
+    open_app: Callable[..., FastAPI], make: Make, peek: Peek, name: str
+) -> None:
+    guest = Browser(open_app(site_name="Doorstep"))
+    refused = guest.post("/join", {"name": name, "adult": "yes"})
+    assert (refused.status_code, "speaks for the network or an authority" in text_of(refused)) == (422, True)
+    join(guest)
+    refused = guest.post("/me/name", {"name": name})
+    assert (refused.status_code, "speaks for the network or an authority" in text_of(refused)) == (422, True)
+    assert peek(select(Member.name)) == ["Slow Lantern"]
+
+
 def test_apply_waits_for_a_coordinator(open_app: Callable[..., FastAPI], peek: Peek) -> None:
     guest = Browser(open_app(registration="apply"))
     guest.send("/join", {"name": "Slow Lantern", "adult": "yes"})

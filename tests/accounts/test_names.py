@@ -196,6 +196,55 @@ def test_what_is_refused_and_why(name: str, part: str) -> None:
     assert part in errors[0]
 
 
+AUTHORITIES = """Police|P0lice 2|La Police|Policewoman Ann|Ministère
+    Ministère de l'Intérieur|Ministry|Le Ministre|Préfecture|Gendarmerie
+    Ambassade du Nord|Embassy|Consulat|The Mayor|Immigration Office|Red Cross
+    Croix-Rouge 7|Nations Unies|Officer Kind|Verified Friend
+    الشرطة|شرطة|رجل الشرطة|وزارة الداخلية|الـوزارة|السفارة|القنصلية|البلدية|ضابط الأمن|الهلال الأحمر|الأمم المتحدة|الجوازات
+    Policía|Ministério|Polizei|полиция|Міністерство|پلیس|পুলিশ|ፖሊስ|პოლიცია|Gwamnati"""
+
+
+@pytest.mark.parametrize("name", [name for line in AUTHORITIES.splitlines() for name in line.strip().split("|")])
+def test_nobody_speaks_for_an_authority(name: str) -> None:
+    assert ["speaks for" in error for error in check_name(name).errors] == [True]
+
+
+@pytest.mark.parametrize(
+    "name", ["نهر آمن", "Corner Court", "Policy", "Marie Rose", "مسافر", "بحر أمان", "Ministrel", "Olive Officina"]
+)
+def test_words_that_only_resemble_an_authority_are_welcome(name: str) -> None:
+    assert check_name(name).errors == []
+
+
+@pytest.mark.parametrize(
+    ("network", "name", "free"),
+    [
+        ("Doorstep", "Doorstep", False),
+        ("Doorstep", "doorstep team", False),
+        ("Doorstep", "D00rstep", False),
+        ("Doorstep", "Dооrstеp", False),  # Cyrillic letters
+        ("Doorstep", "Door Step", False),
+        ("Doorstep", "Your-Door_Step 24", False),
+        ("Doorstep", "MyDoorsteps", False),
+        ("Doorstep", "Open Door", True),
+        ("Doorstep", "Step by step", True),
+        ("بيتنا", "بيتنا", False),
+        ("بيتنا", "فريق بيتنا", False),
+        ("بيتنا", "بيت الريح", True),
+        ("Home", "The Home", False),
+        ("Home", "Homeland river", True),  # a short name stands in many words
+        ("Retour & Avenir", "Retour Avenir", False),
+        ("Retour & Avenir", "Bel avenir", True),
+        ("", "Doorstep", True),
+        ("☀", "Doorstep", True),
+    ],
+)
+def test_nobody_is_called_like_the_network(network: str, name: str, free: bool) -> None:
+    verdict = check_name(name, network=network)
+    assert verdict.ok is free
+    assert free or "speaks for" in verdict.errors[0]
+
+
 def test_forty_letters_with_marks_are_not_too_long() -> None:
     assert check_name("ab" * 20).ok
     assert check_name("e\u0301a\u0300" * 20).ok

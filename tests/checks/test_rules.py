@@ -157,7 +157,14 @@ def test_every_rule_has_its_words_in_every_language() -> None:
 def test_the_book_reads_thirteen_languages_and_all_groups_are_used() -> None:
     book = rulebook.book()
     assert len(book.languages) >= 13
-    used = {g for rule in book.rules for g in rule.groups} | book.guards | book.flags | book.denied | set(book.hides)
+    used = (
+        {g for rule in book.rules for g in rule.groups}
+        | {g for inside in book.kinds.values() for g in inside}
+        | book.guards
+        | book.flags
+        | book.denied
+        | set(book.hides)
+    )
     unused = {g for g in book.groups - used if not g.startswith("pay_")} - {"no"}
     assert unused == set()
 
@@ -171,14 +178,25 @@ def test_the_book_reads_thirteen_languages_and_all_groups_are_used() -> None:
     ({"en": {"small": "the"}}, "cues"),
 ])  # fmt: skip
 def test_a_wrong_cue_is_told_when_the_book_is_read(cues: dict[str, object], told: str) -> None:
-    rules_of = {"rules": {}, "hides": {}, "denied": "", "guards": "", "flags": "", "despite": 5, "money": {}, "dear_numbers": []}
+    rules_of = {
+        "rules": {},
+        "kinds": {},
+        "hides": {},
+        "denied": "",
+        "guards": "",
+        "flags": "",
+        "despite": 5,
+        "money": {},
+        "dear_numbers": [],
+    }
     with pytest.raises(rulebook.BadRules, match=told):
         rulebook.made(rules_of, cues)  # type: ignore[arg-type]
 
 
 def test_a_group_without_phrases_is_told() -> None:
     rules_of = {
-        "rules": {"one": {"check": "spam", "level": "hold", "every": ["nowhere"]}}, "hides": {}, "denied": "", "guards": "",
+        "rules": {"one": {"check": "spam", "level": "hold", "every": ["nowhere"]}},
+        "kinds": {}, "hides": {}, "denied": "", "guards": "",
         "flags": "", "despite": 5, "money": {}, "dear_numbers": [],
     }  # fmt: skip
     with pytest.raises(rulebook.BadRules, match="nowhere"):

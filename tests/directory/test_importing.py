@@ -22,6 +22,8 @@ from app.domain.directory import actions, compiling, importing, storing
 from app.domain.directory.exporting import FILES, export_hsds
 from app.domain.directory.importing import compile_all, import_directory
 from app.domain.directory.reading import Unreadable
+from app.domain.directory.reading.shapes import Held
+from app.domain.directory.report import Report
 from app.domain.directory.rows import PART_TABLES, TABLES
 from app.domain.search.queries import find
 from app.models.accounts import Role
@@ -388,3 +390,14 @@ def test_time_is_kept_in_the_report(bring: Callable[..., Any]) -> None:
     started = time.perf_counter()
     report = bring(feed())
     assert 0 < report.seconds <= time.perf_counter() - started
+
+
+def test_many_alike_do_not_hide_the_others() -> None:
+    report = Report("feed")
+    for n in range(60):
+        report.hold(Held("services.csv", n + 2, f"This service ended on 2014-12-{n % 28 + 1:02}.", str(n)))
+    report.hold(Held("services.csv", 70, "It has no name.", "70"))
+    lines = report.as_text().splitlines()
+    assert "    services.csv: 57 more like the last one (all of them with --json)" in lines
+    assert "    services.csv, line 70: It has no name." in lines
+    assert len(report.as_dict()["held"]) == 61

@@ -20,6 +20,8 @@ from tests.factories import Make
 
 WEEKDAYS = {"freq": "WEEKLY", "byday": "MO,TU,WE,TH,FR", "opens_at": "09:00", "closes_at": "17:00"}
 
+OLD = "Old test data, not current help. Do not call these numbers."
+
 
 @pytest.fixture
 def dakar(make: Make) -> Any:
@@ -231,12 +233,20 @@ def test_a_protected_place_shows_no_way_to_find_it(make: Make, browse: Callable[
 def test_the_note_of_the_source_stands_on_every_listing(make: Make, browse: Callable[..., Browser], db: Any) -> None:
     from app.models.directory import Feed
 
-    db.add(Feed(name="old", title="A list of 2015", licence="MIT", note="Old test data, not current help.", form=FeedForm.MAPPED))
+    db.add(
+        Feed(
+            name="old",
+            title="A list of 2015",
+            licence="MIT",
+            note=OLD,
+            form=FeedForm.MAPPED,
+        )
+    )
     db.flush()
     service = make.service(feed="old")
     make.commit()
     words = text_of(browse().get(f"/help/{service.ref}"))
-    assert "Old test data, not current help." in words
+    assert OLD in words
     assert "Licence: MIT" in words
 
 
@@ -249,7 +259,7 @@ def test_that_a_demo_listing_must_not_be_called_is_said_in_every_language(
 ) -> None:
     from app.models.directory import Feed
 
-    db.add(Feed(name="old", title="A list", note="Old test data, not current help.", form=FeedForm.MAPPED))
+    db.add(Feed(name="old", title="A list", note=OLD, form=FeedForm.MAPPED))
     db.add(Feed(name="own", title="A list", note="Only on Mondays.", form=FeedForm.MAPPED))
     db.flush()
     services = [make.service(feed=feed) for feed in ("old", "own")]

@@ -3,11 +3,13 @@
 import csv
 import json
 from collections import Counter
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from app.domain.directory.hours import open_now
 from app.domain.directory.reading import Held, Item, Unreadable, open_source
 from tests.directory.test_reading_json import DATA, plain, validator
 
@@ -100,6 +102,46 @@ def test_jordan_as_of_its_day() -> None:
     assert counts["organization"] == len({r["properties"]["partnerName"] for r in live}) == 15
     assert len(held) == 454
     assert all(h.reason.startswith("This service ended on 201") for h in held)
+
+
+def test_jordan_hours_that_are_whole_become_rules_and_the_rest_stays_in_words() -> None:
+    items, _held = read("unhcr-jordan-2015")
+    schedules = [s for i in items if i.kind == "service" for s in i.data["schedules"]]
+    ruled = [s for s in schedules if "opens_at" in s]
+    assert Counter((s["freq"], s["byday"], s["opens_at"], s["closes_at"]) for s in ruled) == {
+        ("WEEKLY", "SU,MO,TU,WE,TH", "10:00:00", "15:00:00"): 33,
+        ("WEEKLY", "SU,MO,TU,WE,TH", "08:30:00", "17:00:00"): 14,
+        ("WEEKLY", "SU,MO,TU,WE,TH", "09:00:00", "16:00:00"): 4,
+    }
+    assert all("description" not in s and s["valid_to"] >= "2015-03-22" for s in ruled)
+    assert all("freq" not in s and "byday" not in s for s in schedules if "opens_at" not in s)
+    words = [s["description"] for s in schedules if "description" in s]
+    assert len(words) == 52
+    # On which of five days "once a week" is, nobody knows; noon and midnight are mixed up where it says 12:00am.
+    assert {"Once a week, Sun-Thurs, 8:30am, Close at 16:00pm", "Once a week, Thursdays only, 12:00am, Close at 15:00pm"} <= set(
+        words
+    )
+    thursday = datetime(2015, 3, 26, 7, 0, tzinfo=UTC)  # 9:00 in Amman
+    assert Counter(open_now([s], thursday, "Asia/Amman").open for s in ruled) == {True: 18, False: 33}
+    assert {open_now([s], thursday + timedelta(days=1), "Asia/Amman").open for s in ruled} == {False}
+
+
+@pytest.mark.parametrize(
+    ("name", "part", "told"),
+    [
+        ("florida-legal-aid-2019", "cost_options", {"0 USD": 14}),
+        ("ifr-poland-2022", "languages", {"pl": 3, "uk": 3, "ru": 2, "en": 1}),
+        ("ifr-poland-2022", "schedules", {"09:00:00-19:00:00": 1, "09:00:00-14:00:00": 1, "09:00:00-21:00:00": 1}),
+    ],
+)
+def test_what_the_words_of_a_list_say_for_certain_is_taken(name: str, part: str, told: dict[str, int]) -> None:
+    def words(one: dict[str, Any]) -> str:
+        if part == "languages":
+            return str(one["code"])
+        return f"{one['amount']:g} {one['currency']}" if part == "cost_options" else f"{one['opens_at']}-{one['closes_at']}"
+
+    items, _held = read(name)
+    assert Counter(words(one) for i in items if i.kind == "service" for one in i.data.get(part, ())) == told
 
 
 def test_jordan_on_an_earlier_day_pairs_arabic_and_holds_repeats() -> None:

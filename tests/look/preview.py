@@ -34,6 +34,7 @@ PAGES: dict[str, dict[str, Any]] = {
     "components/living": {"here": "stories", "flash": "Kept. You can go on later."},
     "saved": {"here": "me"},
     "card": {},
+    "errors/offline": {},
 }
 
 

@@ -274,6 +274,19 @@ def test_a_form_sent_twice_has_one_effect(db: Session, desk: Desk, browse: Brows
     assert len(db.exec(select(Decision)).all()) == 1
 
 
+def test_a_reason_outlives_the_session(db: Session, desk: Desk, browse: Browse) -> None:
+    case = desk.flagged(desk.story())
+    db.commit()
+    awa = browse(desk.awa)
+    awa.post(f"/desk/cases/{case.ref}/open")
+    reason = "It names the street where she lives."
+    form = {"row_version": "1", "step": "send", "outcome": "hide", "rule": "5", "words": reason}
+    awa.client.cookies.clear()
+    ended = awa.post(f"/desk/cases/{case.ref}/decision", form)
+    assert ended.status_code == 401
+    assert reason in text_of(ended)
+
+
 def test_suggest_other_words(db: Session, desk: Desk, browse: Browse) -> None:
     _, case = desk.waiting(title="My own title")
     desk.make.commit()

@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import sqlite3
 
 import pytest
@@ -31,6 +32,8 @@ COMMANDS = (
     "doctor",
     "reseal",
     "duplicates",
+    "metrics",
+    "protect",
     "bench",
 )
 
@@ -43,7 +46,10 @@ def test_every_command_explains_itself(run, command):
     assert told.startswith(f"usage: hearth {command}")
 
 
-@pytest.mark.parametrize("words", [[], ["nonsense"], ["backup"], ["coordinator", "destroy"], ["serve", "--port", "many"]])
+WRONG = [[], ["nonsense"], ["backup"], ["coordinator", "destroy"], ["serve", "--port", "many"], ["serve", "--port", "99999"]]
+
+
+@pytest.mark.parametrize("words", WRONG)
 def test_wrong_use_is_2(run, words):
     assert run(*words)[0] == 2
 
@@ -130,6 +136,22 @@ def test_everything_that_can_be_exported(run, tmp_path):
     told = json.loads(told)
     assert {what: one["folder"] for what, one in told.items()} == {n: str(tmp_path / "out" / n) for n in ("hsds", "statements")}
     assert (tmp_path / "out" / "hsds" / "services.json").exists()
+
+
+def test_a_port_in_use_is_a_sentence(run):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        number = other.getsockname()[1]
+        code, _, wrong = run("serve", "--host", "127.0.0.1", "--port", str(number))
+    assert code == 1
+    assert f"127.0.0.1:{number} cannot be used: another program uses it" in wrong
+
+
+def test_an_address_is_no_file(run):
+    code, _, wrong = run("import", "hsds", "https://example.org/hsds", "--dry-run")
+    assert code == 1
+    assert "download https://example.org/hsds first" in wrong
 
 
 def test_fresh_keys_need_no_settings(run, monkeypatch):

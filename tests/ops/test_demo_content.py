@@ -5,6 +5,8 @@ from sqlmodel import select
 
 from app.domain import wiring
 from app.jobs import demo_content
+from app.models.directory import ServiceFacts
+from app.models.directory_parts import Schedule
 from app.models.moderation import Case, CaseKind, CaseState, Decision, Outcome
 from app.models.places import Area
 from app.models.stories import Story, StoryService, StoryStatus, StoryText
@@ -60,3 +62,13 @@ def test_a_story_mentions_services_of_its_own_country_only(db, make):
     linked = db.exec(select(StoryService.service_id).where(StoryService.story_id == story.id)).all()
     assert linked == [near.id]
     assert far.id not in linked
+
+
+def test_old_hours_are_shown_as_on_the_day_of_their_copy(db, make):
+    hours = {"freq": "WEEKLY", "byday": "MO", "opens_at": "09:00", "closes_at": "17:00", "valid_from": "2014-01-01"}
+    old = make.service("Open house", hours=[{**hours, "valid_to": "2015-12-31"}])
+    words = make.service("Open days", hours=[{"description": "Once a month", "valid_to": "2015-12-31"}])
+    demo_content.keep_hours(db)
+    shown = db.get_one(ServiceFacts, old.id).facts["hours"]
+    assert shown == [hours]
+    assert db.exec(select(Schedule.valid_to).where(Schedule.service_id == words.id)).one() == "2015-12-31"

@@ -208,4 +208,4 @@ def standing(raw: list[Raw], released: list[Raw]) -> float:
         for line, other in zip(exact["cells"], printed["cells"], strict=True)
         for n, shown in zip(line, other, strict=True)
     ]
-    return sum(n for n, shown in pairs if shown is not None) / max(1, sum(n for n, _shown in pairs))
+    return float(sum(n for n, shown in pairs if shown is not None) / max(1, sum(n for n, _shown in pairs)))

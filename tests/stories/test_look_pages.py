@@ -50,3 +50,31 @@ def test_no_family_name_stands_when_nothing_more_is_found(
     body = telling.original(db, story).body
     db.commit()
     assert [name for name in names if name in body] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "said"),
+    [
+        (
+            "en",
+            "Work in Dubai, pay only 100 dollars registration fee, then you go.",
+            "Money is asked for before anything is given.",
+        ),
+        ("fr", "Ces clandestins sont mes amis.", "Vous pourriez écrire : personnes sans papiers"),
+    ],
+)
+def test_what_reads_like_an_offer_or_stands_on_the_list_is_shown(
+    db: Session, make: Make, browse: Open, language: str, words: str, said: str
+) -> None:
+    teller = make.member("Quiet River")
+    story = told.draft(db, teller, language=language, title="...", body=words)
+    make.commit()
+    page = browse(teller, language=language).get(f"/my/stories/{story.ref}/look")
+    assert said in text_of(page)
+
+
+def test_a_story_of_what_happened_is_left_alone(db: Session, make: Make, browse: Open) -> None:
+    teller = make.member("Quiet River")
+    story = told.draft(db, teller, language="en", title="...", body="They took my passport and I had to pay the agent twice.")
+    make.commit()
+    assert "How others could read it" not in text_of(browse(teller, language="en").get(f"/my/stories/{story.ref}/look"))

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from app.core import clock
 from app.core.clock import days, now
 from app.domain.stories import actions, files, queries
-from app.models.accounts import Member, Role
+from app.models.accounts import Member, PhoneMode, Role
 from app.models.engine import SearchDocument
 from app.models.stories import Audience, NameForm, Story, StoryService, StoryStatus
 from tests.browse import Browser, text_of
@@ -391,6 +391,21 @@ def test_the_page_and_its_fragment_show_the_same(db: Session, make: Make, browse
     part = browse().get("/stories", headers={"HX-Request": "true"})
     assert "<html" not in part.text
     assert part.text.strip() in browse().get("/stories").text
+
+
+def test_a_phone_that_others_use_keeps_nothing(db: Session, make: Make, browse: Open, ndeye: Member, reader: Member) -> None:
+    """Guests and phones of one's own may keep public pages; whoever said that others use the phone too is not offered it."""
+    story = told.published(db, ndeye, reader)
+    service, other = make.service("Open house"), make.member("Another Reader")
+    make.commit()
+    for browser, may in ((browse(), True), (browse(reader, mode=PhoneMode.ONLY_ME), True), (browse(other), False)):
+        for path in (f"/stories/{story.ref}", f"/help/{service.ref}"):
+            assert ("data-keep" in browser.get(path).text) is may
+        assert ('href="/saved"' in browser.get("/stories").text) is may
+        saved = browser.get("/saved")
+        assert (saved.status_code, "js/saved.js" in saved.text, "data-saved" in saved.text) == (200, may, may)
+        assert ("You came in as on a phone that other people use too" in text_of(saved)) is not may
+        assert "Nothing kept on this phone." in text_of(saved)
 
 
 def test_an_empty_house_teaches_and_invites(make: Make, browse: Open) -> None:

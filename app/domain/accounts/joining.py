@@ -37,7 +37,7 @@ def check_name(db: Session, name: str, own: str | None = None) -> names.NameChec
     used = queries.taken(db, [name])
     if queries.holds_a_role(db, names.without_number(name)):  # "Open Door 2" beside a coordinator called "Open Door"
         used.add(names.skeleton(name))
-    return names.check_name(name, used - {own})
+    return names.check_name(name, used - {own}, core_settings.current().site_name)
 
 
 def take_name(db: Session, name: str, own: str | None = None) -> tuple[str, str]:
@@ -54,7 +54,8 @@ def suggest(db: Session, language: str, n: int = 2) -> list[str]:
     """Return free neutral names, different each time."""
     offered = names.suggest_names(language, random.SystemRandom(), 3 * n)
     used = queries.taken(db, offered)
-    return [name for name in offered if names.skeleton(name) not in used][:n]
+    network = core_settings.current().site_name
+    return [name for name in offered if names.check_name(name, used, network).ok][:n]
 
 
 def invitation_hash(code: str) -> str:

@@ -18,8 +18,14 @@ FACES: Final = {face: letter for table in (_PAIRS, _ARABIC) for letter, faces in
 
 # These are refused at the start of a name as well ("admin7"), and these wherever they stand.
 RESERVED_STARTS: Final = ("admin",)
-RESERVED_ANYWHERE: Final = ("hearth", "coordinator", "coordinateur", "moderator", "administrat")
-# Words that would let somebody speak for the network, in the languages people meet here.
+RESERVED_ANYWHERE: Final = (
+    "hearth", "coordinator", "coordinateur", "moderator", "administrat", "police", "polizei", "minister", "gendarme", "embassy",
+    "ambassad", "consulat", "government", "gouvernement", "immigration", "interpol", "frontex", "unhcr",
+)  # fmt: skip
+# A network's own name is refused as whole words ("Home"), and inside longer ones from this many letters on ("DoorstepTeam").
+LONG_NAME: Final = 6
+# Words that would let somebody speak for the network, in the languages people meet here; a hyphen stands for a space. Arabic
+# words are found with and without their article. Left out is what is somebody's name or an everyday word too (قاضي, court).
 RESERVED: Final = tuple(
     """
     hearth admin administrator administrateur administratrice administrador administración moderator moderation
@@ -31,6 +37,25 @@ RESERVED: Final = tuple(
     المنظم دعم الدعم رسمي نظام المفوضية
     администратор модератор координатор адміністратор координатор مدیر ناظم মডারেটর সমন্বয়কারী অ্যাডমিন verwalter
     verwaltung koordinator koordinatorin moderatorin mai-gudanarwa shugaba
+    """.split()
+)
+# Words that would let somebody speak for an authority or an organisation that people trust with their papers.
+AUTHORITY: Final = tuple(
+    """
+    police policeman policewoman officer judge prosecutor tribunal ministry minister government embassy consulate consul
+    ambassador immigration customs prefecture mayor president chairman chairwoman chairperson director verified certified
+    united-nations red-cross red-crescent
+    policier policière gendarme gendarmerie officier juge procureur ministère ministre gouvernement ambassade ambassadeur consulat
+    douane douanes douanier préfecture préfet mairie maire président présidente directeur directrice vérifié vérifiée certifié
+    certifiée nations-unies croix-rouge croissant-rouge
+    شرطة شرطي شرطية بوليس درك دركي ضابط وزارة وزير وزيرة حكومة حكومي سفارة سفير قنصلية قنصل جمارك محافظة محافظ بلدية محكمة
+    نيابة هجرة جوازات رئيس رئيسة موثق الأمن الأمم-المتحدة الصليب-الأحمر الهلال-الأحمر
+    policía ministerio ministro gobierno embajada consulado inmigración alcalde alcaldía presidenta directora naciones-unidas
+    polícia ministério governo embaixada prefeitura diretor diretora
+    polizei polizist ministerium regierung konsulat behörde
+    полиция полицейский министерство министр правительство посольство консульство поліція міністерство уряд
+    پلیس وزارت سفارت دولت کنسولگری پولیس পুলিশ মন্ত্রণালয় দূতাবাস ፖሊስ ሚኒስቴር ኤምባሲ პოლიცია სამინისტრო საელჩო
+    polisi serikali ubalozi gwamnati booliis dowladda
     """.split()
 )
 

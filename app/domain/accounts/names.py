@@ -12,7 +12,16 @@ from typing import Final
 from app.core.i18n import _
 from app.core.text import digits, fold
 from app.domain.accounts.given import names as listed
-from app.domain.accounts.name_parts import FACES, FIRST_LAST, RESERVED, RESERVED_ANYWHERE, RESERVED_STARTS, WORDS
+from app.domain.accounts.name_parts import (
+    AUTHORITY,
+    FACES,
+    FIRST_LAST,
+    LONG_NAME,
+    RESERVED,
+    RESERVED_ANYWHERE,
+    RESERVED_STARTS,
+    WORDS,
+)
 
 SHORTEST: Final = 2
 LONGEST: Final = 40  # in characters as people see them
@@ -20,6 +29,7 @@ MOST_CODE_POINTS: Final = 160
 PHONE_DIGITS: Final = 7
 WARN_DIGITS: Final = 5
 
+_THE: Final = "ال"  # the Arabic article, written to the word
 _JOINERS: Final = "\u200c\u200d"
 # Letters between which a joiner is spelling: Arabic script and the Indic scripts.
 _JOINED_SCRIPTS: Final = ("ARABIC", "SYRIAC", "DEVANAGARI", "BENGALI", "SINHALA", "TAMIL", "MALAYALAM", "KANNADA",
@@ -75,10 +85,10 @@ def _is_vowel_mark(c: str) -> bool:
     return unicodedata.category(c) == "Mn" and 0x0900 <= ord(c) < 0x1AB0
 
 
-def check_name(name: str, taken: Collection[str] = ()) -> NameCheck:
-    """Return what speaks against ``name``; ``taken`` holds the skeletons of the names already in use."""
+def check_name(name: str, taken: Collection[str] = (), network: str = "") -> NameCheck:
+    """Return what speaks against ``name``; ``taken`` holds skeletons of names in use, ``network`` the name of the network."""
     key = skeleton(name)
-    errors = [sentence for sentence in (_shape(name, key), _contact(name), _claim(name, key, taken)) if sentence]
+    errors = [sentence for sentence in (_shape(name, key), _contact(name), _claim(name, key, taken, network)) if sentence]
     warnings = [] if errors else [s for s in (_real_name(name), _digit_run(name)) if s]
     return NameCheck(key, errors[:1], warnings)
 
@@ -133,23 +143,27 @@ def _contact(name: str) -> str | None:
     return None
 
 
-def _claim(name: str, key: str, taken: Collection[str]) -> str | None:
-    if _speaks_for_the_network(name, key):
-        return _("Choose another name: this one sounds like somebody who speaks for the network.")
+def _claim(name: str, key: str, taken: Collection[str], network: str) -> str | None:
+    if _speaks_for_others(name, key, skeleton(network)):
+        return _("Choose another name: this one sounds like somebody who speaks for the network or an authority.")
     if key in taken:
         return _("Choose another name: someone here already has a name that looks like this.")
     return None
 
 
-def _speaks_for_the_network(name: str, key: str) -> bool:
-    if any(word in _reserved() for word in (key, *(skeleton(part) for part in re.split(r"[\W_]+", name)))):
+def _speaks_for_others(name: str, key: str, network: str) -> bool:
+    parts = [without_number(part) for part in re.split(r"[\W_]+", name)]
+    runs = {key, *(skeleton("".join(parts[a:b])) for b in range(1, len(parts) + 1) for a in range(b))}
+    if not _reserved().isdisjoint(runs | {run.removeprefix(_THE) for run in runs}):
+        return True
+    if network and (network in runs or (len(network) >= LONG_NAME and network in key)):
         return True
     return key.startswith(tuple(map(skeleton, RESERVED_STARTS))) or any(skeleton(w) in key for w in RESERVED_ANYWHERE)
 
 
 @cache
 def _reserved() -> frozenset[str]:
-    return frozenset(skeleton(word) for word in RESERVED)
+    return frozenset(skeleton(word) for word in (*RESERVED, *AUTHORITY))
 
 
 def _real_name(name: str) -> str | None:

@@ -1,11 +1,13 @@
 """What an import did, for people and for programs."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
 from app.domain.directory.reading.shapes import Held, Note
 
 _SHOWN_HELD = 50
+_SHOWN_ALIKE = 3
 STATES = ("new", "changed", "unchanged", "kept", "gone")
 
 
@@ -47,6 +49,20 @@ class Report:
             "kept": self.kept, "seconds": round(self.seconds, 2),
         }  # fmt: skip
 
+    def _held_in_words(self) -> list[str]:
+        """Return a few lines for each reason: fifty times the same one would hide the others."""
+        groups: dict[tuple[str, str], list[Held]] = {}
+        for held in self.held:
+            groups.setdefault((held.file, re.sub(r"\d+", "0", held.reason)), []).append(held)
+        lines = []
+        for (file, _reason), members in groups.items():
+            lines += [f"    {file}, line {h.line}: {h.reason}" for h in members[:_SHOWN_ALIKE]]
+            if len(members) > _SHOWN_ALIKE:
+                lines.append(f"    {file}: {len(members) - _SHOWN_ALIKE} more like the last one (all of them with --json)")
+        if self.held_count > len(self.held):
+            lines.append(f"    … and {self.held_count - len(self.held)} more that are only counted")
+        return lines
+
     def as_text(self) -> str:
         """Return it as lines to read."""
         lines = [f"{'Dry run: nothing was stored. ' if self.dry_run else ''}Source {self.feed} ({self.form})"]
@@ -54,9 +70,7 @@ class Report:
             parts = [f"{number} {state}" for state, number in states.items() if number]
             lines.append(f"  {kind.replace('_', ' ')}: {', '.join(parts) or 'none'}")
         lines.append(f"  held back: {self.held_count}")
-        lines += [f"    {h.file}, line {h.line}: {h.reason}" for h in self.held[:_SHOWN_HELD]]
-        if self.held_count > _SHOWN_HELD:
-            lines.append(f"    … and {self.held_count - _SHOWN_HELD} more (all of them with --json)")
+        lines += self._held_in_words()
         lines += [f"  kept as a person put it right: {k}" for k in self.kept[:_SHOWN_HELD]]
         lines += [f"  note: {n.file}: {n.sentence}" for n in self.notes[:_SHOWN_HELD]]
         lines.append(f"  {self.seconds:.1f} seconds")

@@ -23,7 +23,9 @@ _TEXT_FIELDS = (
     "interpretation_services",
     "alert",
 )
-_NOTES = (N_("Old test data, not current help."),)  # of the demo's directories: they must be understood by everybody
+_NOTES = (
+    N_("Old test data, not current help. Do not call these numbers."),
+)  # of the demo's directories: they must be understood by everybody
 _PAGE_KB = 18  # what a page weighs on a phone without the facts of its listing
 _OPEN_TO = {
     "women": N_("For women"), "came_back": N_("For people who came back"), "without_papers": N_("No papers needed"),

@@ -68,8 +68,10 @@ def look_over(text: str, language: str, places: Collection[str] = (), countries:
     return [finding(copy, hit) for hit in find(copy, language, places, countries)]
 
 
-def find(copy: Plain, language: str, places: Collection[str] = (), countries: Sequence[str] = ()) -> list[Hit]:
-    """Return what ``look_over`` points at, in offsets of the plain copy and without its sentences."""
+def find(
+    copy: Plain, language: str, places: Collection[str] = (), countries: Sequence[str] = (), *, names: bool = True
+) -> list[Hit]:
+    """Return what ``look_over`` points at, in offsets of the plain copy and without its sentences; names only if asked for."""
     if not copy.text:
         return []
     fixed = [*dates(copy, language), *coordinates(copy), *emails(copy), *links(copy)]
@@ -81,7 +83,7 @@ def find(copy: Plain, language: str, places: Collection[str] = (), countries: Se
         *codes(copy, blanked),
         *addresses(copy),
         *gazetteer(copy, places),
-        *people(copy, language),
+        *(people(copy, language) if names else ()),
     ]
     return _apart(copy, hits)
 

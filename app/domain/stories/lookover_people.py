@@ -50,12 +50,13 @@ def people(text: Plain, language: str) -> Iterator[Hit]:
 
 def _by_list(words: list[Token], marked: dict[int, str]) -> None:
     informal = not any(w.capital and not w.opens for w in words)
+    given, ambiguous = listed("given"), listed("ambiguous")
     for i, word in enumerate(words):
-        key = uncased.bare(word)[0]
-        if _is_servant_of(words, i):
+        key = word.key if word.cased else uncased.bare(word)[0]
+        if not word.cased and _is_servant_of(words, i):
             marked[i] = marked[i + 1] = "name"
-        written = word.capital or not word.cased or informal or _follows_kin(words, i)
-        if (key in listed("given") and written) or (key in listed("ambiguous") and _sure(words, i)) or _is_double(word):
+        is_given = key in given and (word.capital or not word.cased or informal or _follows_kin(words, i))
+        if is_given or (key in ambiguous and _sure(words, i)) or (word.capital and _is_double(word)):
             marked[i] = "name"
 
 
@@ -67,7 +68,7 @@ def _is_servant_of(words: list[Token], i: int) -> bool:
 def _is_double(word: Token) -> bool:
     """Tell whether a word is two first names in one, as in "Jean-Pierre"."""
     parts = word.key.split("-")
-    return word.capital and len(parts) > 1 and all(p in listed("given") or p in listed("ambiguous") for p in parts)
+    return len(parts) > 1 and all(p in listed("given") or p in listed("ambiguous") for p in parts)
 
 
 def _follows_kin(words: list[Token], i: int) -> bool:

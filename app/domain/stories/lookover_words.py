@@ -62,17 +62,17 @@ def tokens(text: Plain) -> list[Token]:
 
 
 def _token(text: Plain, start: int, end: int, *, opens: bool) -> Token:
-    written, first = text.text[start:end], text.text[start]
     whole = text.whole[slice(*text.original(start, end))]
-    cased = first.upper() != first or first.lower() != first
-    key, small = _spelling(whole)
-    return Token(start, end, text.lower[start:end], key, first.isupper(), written.isupper(), cased, opens, small)
+    key, capital, upper, cased, small = _written(text.text[start:end], whole)
+    return Token(start, end, text.lower[start:end], key, capital, upper, cased, opens, small)
 
 
 @lru_cache(maxsize=16384)
-def _spelling(whole: str) -> tuple[str, bool]:
-    """Return a word folded, and whether it is an Arabic small word that folds to a name."""
-    return fold(whole), _MARKS.sub("", whole) in _SMALL
+def _written(word: str, whole: str) -> tuple[str, bool, bool, bool, bool]:
+    """Return a word folded; whether it begins with a capital, is all capitals, knows capitals, is an Arabic small word."""
+    first = word[0]
+    cased = first.upper() != first or first.lower() != first
+    return fold(whole), first.isupper(), word.isupper(), cased, _MARKS.sub("", whole) in _SMALL
 
 
 @cache

@@ -1,4 +1,4 @@
-// The page /saved: what is kept on this phone, with size and date, and how to remove it. Linked only there.
+// What is kept on this phone, with size and date, and how to remove it. Linked only on /saved and on the page without network.
 (async () => {
   "use strict";
   const list = document.querySelector("[data-saved]");
@@ -8,10 +8,15 @@
   const day = new Intl.DateTimeFormat(lang, { day: "numeric", month: "long", year: "numeric" });
   const store = await caches.open("kept-1");
 
+  // The worker may remove things meanwhile.
+  async function held() {
+    const found = await Promise.all((await store.keys()).map(async (request) => [request, await store.match(request)]));
+    return found.filter(([, answer]) => answer).map(([request, answer]) => [request, answer.headers]);
+  }
+
   async function kept() {
     const things = new Map();
-    for (const request of await store.keys()) {
-      const { headers } = await store.match(request);
+    for (const [request, headers] of await held()) {
       const ref = headers.get("X-Kept-Ref");
       if (!ref) continue;
       const thing = things.get(ref) || { ref, bytes: 0 };
@@ -27,10 +32,7 @@
   }
 
   async function forget(refs) {
-    for (const request of await store.keys()) {
-      const ref = (await store.match(request)).headers.get("X-Kept-Ref");
-      if (refs.includes(ref)) await store.delete(request);
-    }
+    for (const [request, headers] of await held()) if (refs.includes(headers.get("X-Kept-Ref"))) await store.delete(request);
     await show();
   }
 
@@ -57,5 +59,17 @@
       button.onclick = () => forget(things.map((thing) => thing.ref));
     });
   }
+
+  // The worker lets go of what was taken back or is too old, before anything else asks for it.
+  async function ask() {
+    const place = navigator.serviceWorker && (await navigator.serviceWorker.getRegistration());
+    if (!place || !place.active) return;
+    const port = new MessageChannel();
+    const answer = new Promise((ready) => { port.port1.onmessage = ready; });
+    place.active.postMessage({ check: true }, [port.port2]);
+    await answer;
+    await show();
+  }
   await show();
+  await ask();
 })();

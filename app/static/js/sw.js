@@ -21,45 +21,62 @@ async function copy(url, about) {
   return new Response(body, { headers });
 }
 
+// What the store holds, as pairs of request and headers; another tab may remove things meanwhile.
+async function held(store) {
+  const found = await Promise.all((await store.keys()).map(async (request) => [request, await store.match(request)]));
+  return found.filter(([, answer]) => answer).map(([request, answer]) => [request, answer.headers]);
+}
+
+// Copies of several addresses, as pairs for the store: all of them, or an error.
+const copies = (urls, about) => Promise.all(urls.map(async (url) => [url, await copy(url, about)]));
+
+// Without network one page lists what is kept. It belongs to no ref, and its scripts are kept with it.
+async function offline(lang) {
+  const about = { lang, ref: "" };
+  const [[, page]] = await copies([OFFLINE], about);
+  const scripts = [...(await page.clone().text()).matchAll(/ src="(\/static\/[^"]+)"/g)].map((found) => found[1]);
+  return [[OFFLINE, page], ...(await copies(scripts, about))];
+}
+
 async function keep(about) {
   const store = await caches.open(KEPT);
   const urls = [about.url, ...about.extra].map((url) => new URL(url, location.origin));
   if (urls.some((url) => url.origin !== location.origin)) return false;
   try {
-    const copies = await Promise.all(urls.map((url) => copy(url.href, about)));
-    await Promise.all(urls.map((url, n) => store.put(url.href, copies[n])));
-    await store.add(OFFLINE).catch(() => {});
+    const [things, ours] = await Promise.all([copies(urls.map((url) => url.href), about), offline(about.lang)]);
+    for (const [request, headers] of await held(store)) { // what an older release needed
+      if (!headers.get("X-Kept-Ref")) await store.delete(request);
+    }
+    await Promise.all([...things, ...ours].map(([url, answer]) => store.put(url, answer)));
     return true;
   } catch { return false; }
 }
 
-// Everything that belongs to one of these refs goes; an empty list with `late` drops what is older than 30 days.
+// Everything that belongs to one of these refs goes, and everything that is older than 30 days.
 async function drop(refs) {
   const store = await caches.open(KEPT);
-  for (const request of await store.keys()) {
-    const headers = (await store.match(request)).headers;
+  for (const [request, headers] of await held(store)) {
     const ref = headers.get("X-Kept-Ref");
     if (ref && (refs.includes(ref) || Date.now() - headers.get("X-Kept-At") > DAYS)) await store.delete(request);
   }
 }
 
 // At each contact: ask which kept things were taken back. 404 and 410 for the whole answer mean: all of them.
-async function check() {
-  if (Date.now() - checked < CHECK_EVERY) return;
+// Pages ask at most once a minute, the list of what is kept asks at once; what got no answer is asked again.
+async function check(atOnce) {
+  await drop([]);
+  if (!atOnce && Date.now() - checked < CHECK_EVERY) return;
   const store = await caches.open(KEPT);
-  const refs = new Set();
-  for (const request of await store.keys()) {
-    const ref = (await store.match(request)).headers.get("X-Kept-Ref");
-    if (ref) refs.add(ref);
-  }
+  const refs = new Set((await held(store)).map(([, headers]) => headers.get("X-Kept-Ref")).filter(Boolean));
   if (!refs.size) return;
-  checked = Date.now();
   for (let rest = [...refs]; rest.length; rest = rest.slice(100)) {
     const some = rest.slice(0, 100);
     const answer = await fetch("/saved/check?refs=" + encodeURIComponent(some.join(",")), { credentials: "omit" });
     if (answer.status === 404 || answer.status === 410) await drop(some);
-    if (answer.ok) await drop((await answer.json()).gone || []);
+    else if (answer.ok) await drop((await answer.json()).gone || []);
+    else throw new Error("no answer");
   }
+  checked = Date.now();
 }
 
 // A player asks for a part of the voice; a kept copy must answer with that part.
@@ -103,10 +120,10 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   if (request.method !== "GET" || new URL(request.url).origin !== location.origin) return;
   if (request.mode === "navigate") event.respondWith(page(event));
-  else if (request.destination === "audio") event.respondWith(fromKept(request).then((found) => found || fetch(request)));
+  else if (["audio", "script"].includes(request.destination)) event.respondWith(fromKept(request).then((found) => found || fetch(request)));
 });
 self.addEventListener("message", (event) => {
   const { data, ports } = event;
-  const work = data.keep ? keep(data.keep) : data.drop ? drop(data.drop).then(() => true) : check().then(() => true, () => false);
+  const work = data.keep ? keep(data.keep) : data.drop ? drop(data.drop).then(() => true) : check(true).then(() => true, () => false);
   event.waitUntil(work.then((ok) => ports[0] && ports[0].postMessage({ ok })));
 });

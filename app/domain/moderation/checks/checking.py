@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from app.domain.moderation.checks import judging, rulebook, wording
 from app.domain.moderation.checks.listed import listed_words
 from app.domain.moderation.checks.newcomers import newcomers
-from app.domain.moderation.checks.personal import personal
+from app.domain.moderation.checks.personal import looks_for_names, personal
 from app.domain.moderation.checks.reading import words
 from app.domain.moderation.checks.shapes import Check, Context, Finding, Word
 from app.domain.moderation.checks.signals import signals
@@ -23,7 +23,8 @@ def check(text: str, context: Context | None = None) -> list[Finding]:
     """
     context = context or Context()
     copy = plain(text)
-    hits = lookover.find(copy, context.language, context.places, context.countries)
+    names = looks_for_names(context.subject)
+    hits = lookover.find(copy, context.language, context.places, context.countries, names=names)
     book = rulebook.book()
     read = words(copy, hits, book.signs, book.known)
     found = [

@@ -28,12 +28,19 @@ def judge(book: Book, words: Sequence[Word], cues: Sequence[Cue], subject: Subje
     """Return the rules that are met by the phrases found in ``words``; a summing rule only where no other of its check is."""
     spoken, excusing = _spoken(cues), book.excusing
     kept = [_meaning(book, words, c) for c in cues if c.group not in excusing or c.language in spoken]
-    kept = sorted(_undenied(book, words, _unhidden(book, kept)), key=lambda c: c.first)
-    there = {c.group for c in kept}
-    met = [
-        one for rule in book.rules
-        if (not rule.subjects or subject in rule.subjects) and _meets(rule, there) and (one := _met(book, rule, kept)) is not None
-    ]  # fmt: skip
+    kept = sorted(c for c in _undenied(book, words, _unhidden(book, kept)) if c.group != SMALL)
+    by_group: dict[str, list[Cue]] = {}
+    for cue in kept:
+        by_group.setdefault(cue.group, []).append(cue)
+    for kind, inside in book.kinds.items():
+        of_kind = {Cue(cue.first, cue.last, kind) for group in inside & by_group.keys() for cue in by_group[group]}
+        if of_kind:
+            by_group[kind] = sorted(of_kind)
+    met = []
+    for rule in book.rules:
+        if (not rule.subjects or subject in rule.subjects) and _meets(rule, by_group.keys()):
+            its = sorted(cue for group in rule.groups & by_group.keys() for cue in by_group[group])
+            met += _met(book, rule, its, kept)
     return [m for m in met if not _said_already(m, met)]
 
 
@@ -59,7 +66,7 @@ def _meaning(book: Book, words: Sequence[Word], cue: Cue) -> Cue:
         return cue
     for word in words[cue.first : cue.last + 1]:
         if word.what == "<money>" and word.amount * _IN_A_MONTH[period] > book.pay.get(word.currency, float("inf")):
-            return cue._replace(group="high_pay")
+            return cue._replace(group="far_pay")
     return cue._replace(group="")
 
 
@@ -83,16 +90,19 @@ def _undenied(book: Book, words: Sequence[Word], cues: Iterator[Cue]) -> Iterato
             yield cue
 
 
-def _met(book: Book, rule: Rule, cues: Sequence[Cue]) -> Met | None:
-    """Return where a rule is met first, rather in full than as a hint."""
-    weaker: Met | None = None
-    for window in _windows(rule, [c for c in cues if c.group in rule.groups]):
+def _met(book: Book, rule: Rule, its: Sequence[Cue], cues: Sequence[Cue]) -> list[Met]:
+    """Return where a rule is met first, rather in full than as a hint: in a list of one, or of none.
+
+    ``its`` are the phrases the rule looks at, ``cues`` all that were found.
+    """
+    weaker: list[Met] = []
+    for window in _windows(rule, its):
         marked = [c for c in window if c.group in rule.at] or window
         where = (marked[0].first, max(c.last for c in (marked[:1] if rule.at else marked)))
         if not _guarded(book, rule, cues, window):
-            return Met(rule, rule.level, *where)
-        weaker = weaker or Met(rule, Level.HINT, *where)
-    return weaker if rule.level is Level.HOLD else None
+            return [Met(rule, rule.level, *where)]
+        weaker = weaker or [Met(rule, Level.HINT, *where)]
+    return weaker if rule.level is Level.HOLD else []
 
 
 def _windows(rule: Rule, cues: Sequence[Cue]) -> Iterator[list[Cue]]:

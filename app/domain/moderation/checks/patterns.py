@@ -54,7 +54,9 @@ class Phrases:
         for n, step in enumerate(steps):
             for one in step.ids:
                 for second in _second(steps[n:]):
-                    self._starts.setdefault(one, {}).setdefault(second, []).append((heading, steps[n:]))
+                    found = self._starts.setdefault(one, {}).setdefault(second, [])
+                    if (heading, steps[n:]) not in found:
+                        found.append((heading, steps[n:]))
             if not step.optional:
                 return
 
@@ -116,7 +118,7 @@ class Phrases:
                         end = _end(words, ids, i + 1, steps, 1)
                         if end > longest.get(heading, 0):
                             longest[heading] = end
-            found.extend(Cue(heading.group, i, end - 1, heading.language) for heading, end in longest.items())
+            found.extend(Cue(i, end - 1, heading.group, heading.language) for heading, end in longest.items())
         return found
 
 

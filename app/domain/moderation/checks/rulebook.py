@@ -15,7 +15,7 @@ HERE: Final = Path(__file__).parent
 PERIODS: Final = ("hour", "day", "week", "month")
 # What is found in other ways than by phrases.
 DETECTED: Final = frozenset(
-    {"phone", "link", "email", "handle", "high_pay", "shouting", "many_links", "repeated", "dear_number", "code"}
+    {"phone", "link", "email", "handle", "far_pay", "shouting", "many_links", "repeated", "dear_number", "code"}
 )
 
 
@@ -49,13 +49,15 @@ class Rule:
 class Book:
     """The whole rule book.
 
-    ``hides``: group -> groups that count for nothing inside its phrases; ``denied``: groups that a "no" before them takes away;
-    ``signs``: names of currencies -> ISO 4217; ``pay``: ISO 4217 -> a month's pay above which an offer is far above; ``dear``: how
-    numbers begin that cost the caller more; ``known``: the whole words of all phrases.
+    ``kinds``: kind -> groups that say that kind of thing; ``hides``: group -> groups that count for nothing inside its phrases;
+    ``denied``: groups that a "no" before them takes away; ``signs``: names of currencies -> ISO 4217; ``pay``: ISO 4217 -> a
+    month's pay above which an offer is far above; ``dear``: how numbers begin that cost the caller more; ``known``: the whole words
+    of all phrases.
     """
 
     phrases: Phrases
     rules: tuple[Rule, ...]
+    kinds: Mapping[str, frozenset[str]]
     hides: Mapping[str, frozenset[str]]
     denied: frozenset[str]
     guards: frozenset[str]
@@ -90,16 +92,17 @@ def made(rules: Mapping[str, Any], cues: Mapping[str, Mapping[str, Any]]) -> Boo
     """Return the book made of the content of rules.yaml and of cue files by language; BadRules says what is wrong."""
     phrases, groups = Phrases(), set(DETECTED)
     try:
-        for language, content in cues.items():
-            groups |= _add(phrases, language, content)
         guards = _names(rules["guards"])
+        for language, content in cues.items():
+            groups |= _add(phrases, language, content, guards | {"no"})
         listed = tuple(_rule(name, content, guards) for name, content in rules["rules"].items())
+        kinds = {kind: _names(inside) for kind, inside in rules["kinds"].items()}
         hides = {group: _names(inside) for group, inside in rules["hides"].items()}
         signs = {as_read(str(sign)): code for code, money in rules["money"].items() for sign in money["signs"]}
         pay = {code: float(money["month"]) for code, money in rules["money"].items() if money.get("month")}
         found = Book(
-            phrases, listed, hides, _names(rules["denied"]), guards, _names(rules["flags"]), int(rules["despite"]), signs, pay,
-            tuple(map(str, rules["dear_numbers"])), frozenset(groups), tuple(sorted(cues)), phrases.known(),
+            phrases, listed, kinds, hides, _names(rules["denied"]), guards, _names(rules["flags"]), int(rules["despite"]), signs,
+            pay, tuple(map(str, rules["dear_numbers"])), frozenset(groups), tuple(sorted(cues)), phrases.known(),
         )  # fmt: skip
     except (KeyError, TypeError, AttributeError, ValueError, BadPhrase) as error:
         raise BadRules(f"The rules of the checks cannot be read: {error}") from error
@@ -107,12 +110,13 @@ def made(rules: Mapping[str, Any], cues: Mapping[str, Mapping[str, Any]]) -> Boo
     return found
 
 
-def _add(phrases: Phrases, language: str, content: Mapping[str, Any]) -> set[str]:
+def _add(phrases: Phrases, language: str, content: Mapping[str, Any], excusing: frozenset[str]) -> set[str]:
+    """Add the cues of a language; only what excuses is kept by language, so that "whatsapp" is one phrase and not thirteen."""
     sets: dict[str, list[str]] = {name: str(text).split() for name, text in (content.get("sets") or {}).items()}
     for group, text in content["cues"].items():
         for phrase in _phrases(text):
             try:
-                phrases.add(Heading(group, language), phrase, sets)
+                phrases.add(Heading(group, language if group in excusing else ""), phrase, sets)
             except BadPhrase as error:
                 raise BadPhrase(f"{language}: {error}") from None
     for word in str(content["small"]).split():
@@ -141,6 +145,7 @@ def _names(text: object) -> frozenset[str]:
 
 def _complete(found: Book) -> None:
     named = {group for rule in found.rules for group in rule.groups | rule.at}
+    named = (named - set(found.kinds)) | {group for inside in found.kinds.values() for group in inside}
     named |= {*found.hides, *(g for inside in found.hides.values() for g in inside), *found.denied, *found.guards, *found.flags}
     if unknown := sorted(named - found.groups):
         raise BadRules(f"The rules name groups without any phrase: {', '.join(unknown)}")

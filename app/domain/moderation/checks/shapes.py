@@ -67,9 +67,9 @@ class Heading(NamedTuple):
 class Cue(NamedTuple):
     """A phrase that counts for a group: word numbers ``first`` to ``last`` (included), and its language."""
 
-    group: str
     first: int
     last: int
+    group: str
     language: str = ""
 
 

@@ -27,15 +27,15 @@ def signals(text: Plain, words: Sequence[Word], earlier: Sequence[str], dear: tu
     """
     for i, word in enumerate(words):
         if word.what:
-            yield from (Cue(group, i, i) for group in _groups(text, word, dear))
+            yield from (Cue(i, i, group) for group in _groups(text, word, dear))
     if not words:
         return
     if sum(word.what == "<link>" for word in words) >= MANY_LINKS:
-        yield Cue("many_links", 0, len(words) - 1)
+        yield Cue(0, len(words) - 1, "many_links")
     if _shouts(text.text):
-        yield Cue("shouting", 0, len(words) - 1)
+        yield Cue(0, len(words) - 1, "shouting")
     if _repeats(text, earlier):
-        yield Cue("repeated", 0, len(words) - 1)
+        yield Cue(0, len(words) - 1, "repeated")
 
 
 def _groups(text: Plain, word: Word, dear: tuple[str, ...]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from app.domain.reporting.protecting.solving import Part
 WIDTH = 5  # W: highest − lowest of a hidden number must be at least this
 IDLE = 3  # searches in a row that show nothing new, before a number is searched by itself
 CHUNK = 1500  # unknowns of a part that is searched first, together
-WORTH = 0.05  # the share of what is left that a search there must settle
+WORTH = 0.08  # the share of what is left that a search there must settle, or it is the last one there
 SIZES = (300, 3000)  # unknowns of a neighbourhood; what is not shown in the larger one counts as too narrow
 
 
@@ -89,7 +89,7 @@ class _Search:
         A search that settles at most the share ``least`` of what is left is idle.
         """
         idle, turn = 0, 0
-        while idle < IDLE and (left := [n for n in targets if n not in self.audit.safe]):
+        while idle < (IDLE if exact else 1) and (left := [n for n in targets if n not in self.audit.safe]):
             signs = [1 if (k >> (turn // 2) & 1) ^ (turn & 1) else -1 for k in range(len(left))]
             settled = self.toward({self.place[n]: sign for n, sign in zip(left, signs, strict=True)}, exact=exact)
             idle = 0 if settled > least * len(left) else idle + 1
