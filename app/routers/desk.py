@@ -24,7 +24,7 @@ from app.models.moderation import CaseKind
 from app.routers import desk_translations
 from app.schemas.moderation import Decide, Press
 from app.schemas.stories import Words
-from app.web.days import day_and_hour
+from app.web.days import day
 from app.web.forms import Form, filled, form_of
 from app.web.pages import Page
 from app.web.sessions import Holds, Worker
@@ -56,7 +56,7 @@ def audit(db: ReadDb, page: Pages, actor: Second, number: Number = 1) -> Respons
     events, more = queries.events(db, actor, number)
     if number > 1 and not events:
         raise NotFound
-    return page("desk/audit.html", here="me", events=events, number=number, more=more, moment=day_and_hour)
+    return page("desk/audit.html", here="me", events=events, number=number, more=more, day=day)
 
 
 @router.get("/cases/{ref}", name="desk_case")

@@ -51,7 +51,7 @@ _WAITING = (
 _EVENTS = (
     sa.select(_E.c.at, _E.c.actor_role, _E.c.verb)
     .where(~sa.and_(_E.c.subject_kind == "case", _E.c.subject_id.in_(sa.select(_C.c.id).where(_C.c.about_id == _ME))))
-    .order_by(_E.c.number.desc())
+    .order_by(_E.c.at.desc(), _E.c.number.desc())  # the demo writes down what it says happened earlier
     .limit(EVENTS_PER_PAGE + 1)
     .offset(sa.bindparam("skip", type_=sa.Integer))
 )  # fmt: skip
@@ -105,9 +105,9 @@ class Earlier:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One line of the audit trail, in words."""
+    """One line of the audit trail, in words; by day, because an hour beside "a teller sent a story" can tell who it was."""
 
-    at: datetime
+    on: date
     what: str
     role: str
 
@@ -226,5 +226,5 @@ def _earlier(db: Session, found: Case) -> list[Earlier]:
 def events(db: Session, actor: Actor, page: int = 1) -> tuple[list[Event], bool]:
     """Return one page of the audit trail, newest first, without what is about the reader; one statement."""
     rows = db.execute(_EVENTS, {"me": actor.me, "skip": (page - 1) * EVENTS_PER_PAGE}).all()
-    found = [Event(r.at, sentence(r.verb), role_text(r.actor_role)) for r in rows]
+    found = [Event(r.at.date(), sentence(r.verb), role_text(r.actor_role)) for r in rows]
     return found[:EVENTS_PER_PAGE], len(found) > EVENTS_PER_PAGE
