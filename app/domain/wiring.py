@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from app.domain.accounts import hooks as accounts
-from app.domain.directory import needs
+from app.domain.directory import lexicon
 from app.domain.moderation import following
 from app.domain.search import terms
 from app.domain.stories import actions as stories
@@ -15,7 +15,11 @@ Hook = TypeVar("Hook", bound=Callable[..., object])
 
 def connect() -> None:
     """Tell search what words stand for in any language, and features who wants to hear of what; safe to repeat."""
-    terms.register(needs.concepts, needs.needs_named)
+    terms.register(terms.Lexicon(
+        concepts=lexicon.concepts, needs=lexicon.needs_named, listed=lexicon.needs_meant, manner=lexicon.is_manner,
+        within=lexicon.concepts_in, fillers=lexicon.fillers(), known=lexicon.known_words(), words=lexicon.meaningful_words(),
+        longest=lexicon.LONGEST,
+    ))  # fmt: skip
     _add(stories.on_submitted, following.story_sent)
     _add(stories.on_withdrawn, following.story_withdrawn)
     _add(stories.on_erased, following.story_erased)

@@ -95,7 +95,7 @@ async def list_stories(
     return page(
         "stories/list.html", fragment="stories/_list.html", here="stories", status=422 if too_long else 200, noindex=True,
         cards=shown_now, number=number, more=len(found.ids) > first + PER_PAGE, asked=asked, too_long=too_long,
-        corrected=found.corrected, choices=_choices(today),
+        found=found, choices=_choices(today),
     )  # fmt: skip
 
 

@@ -100,6 +100,33 @@ def test_a_french_reader_finds_an_english_listing_and_is_told(make: Make, browse
     assert 'lang="en" dir="auto">A lawyer on Thursdays' in answer.text
 
 
+@pytest.mark.parametrize(
+    ("language", "typed", "names", "said"),
+    [
+        ("fr", "avocat gratuit", ["Lawyer at no charge", "Lawyer on Mondays", "Registry"],
+         "D’abord ce qui répond à tous les mots, puis ce qui répond sans «\xa0gratuit\xa0»."),
+        ("ar", "أحتاج إلى محامي رخيص", ["Lawyer on Mondays", "Lawyer at no charge", "Registry"],
+         "لا شيء يناسب كل الكلمات. هذه نتائج من دون «رخيص»."),
+        ("en", "nationality", ["Registry", "Lawyer on Mondays", "Lawyer at no charge"],
+         "Nothing fits all words. This comes nearest."),
+        ("en", "I need a lawyer", ["Lawyer on Mondays", "Lawyer at no charge", "Registry"], "For “I need a lawyer”"),
+    ],
+)  # fmt: skip
+def test_words_that_were_left_out_are_said(
+    make: Make, browse: Callable[..., Browser], language: str, typed: str, names: list[str], said: str
+) -> None:
+    make.service("Lawyer at no charge", fees_description="No fee", description="At the market")
+    make.service("Lawyer on Mondays", description="At the market")
+    make.service("Registry", description="First floor")
+    make.service("Football", needs=["children"])
+    make.commit()
+    answer = browse(language=language).get("/help", params={"q": typed})
+    assert sorted(found(answer)) == sorted(names)
+    assert found(answer)[0] == names[0]
+    assert said in answer.text
+    assert ("words" in text_of(answer).split("Search in your")[0]) == (said.startswith("Nothing fits"))
+
+
 def test_a_translation_is_shown_in_its_language(make: Make, browse: Callable[..., Browser], db: Any) -> None:
     service = make.service("A lawyer on Thursdays")
     db.add(ServiceText(service_id=service.id, language="ar", name="محام يوم الخميس", description="الاستماع إليك"))

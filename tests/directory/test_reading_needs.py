@@ -4,16 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.text import fold
-from app.domain.directory.needs import (
-    LABELS,
-    all_concepts,
-    all_needs,
-    concepts,
-    needs_for,
-    widened,
-    words_of,
-)
+from app.core.text import fold, words
+from app.domain.directory.lexicon import concepts, concepts_in, fillers, is_manner, meaningful_words, needs_meant, needs_named
+from app.domain.directory.needs import LABELS, all_concepts, all_needs, needs_for, section
 
 IDS = ["housing", "work", "papers", "health", "talk", "money", "learning", "children", "business", "pensions", "safety", "food"]
 
@@ -57,11 +50,37 @@ def test_concepts_cross_languages() -> None:
     assert concepts(fold("Avocat")) == ["lawyer"]
     assert concepts(fold("محامي")) == concepts("lawyer") == ["lawyer"]
     assert "birth_certificate" in concepts(fold("acte de naissance"))
-    assert "طبيب" in widened("doctor")
-    assert "medecin" in widened("I need a doctor now")
+    assert "language_course" in concepts("cours francais"), "fillers inside an expression do not matter"
     assert concepts("nothing at all") == []
-    assert "avocat" in words_of("lawyer", "fr")
-    assert words_of("no such concept") == []
+
+
+def test_words_of_manner_and_of_every_day() -> None:
+    for name in ("manner", "everyday"):
+        for entry in section(name).values():
+            assert {"en", "fr", "ar"} <= set(entry)
+            assert set(entry.get("for", "help").split(", ")) <= {"help", *all_concepts()}
+    assert all(map(is_manner, ("free", "gratuits", fold("مجاني"), "pas cher", "help")))
+    assert not any(map(is_manner, ("lawyer", "hungry", "")))
+    assert (needs_named("free"), needs_named("doctor"), needs_named("hungry")) == ([], ["health"], ["food"])
+    assert (needs_meant("passport"), needs_meant("free"), needs_meant("legal aid")) == (["papers"], [], ["papers"])
+
+
+def test_fillers_stand_for_nothing() -> None:
+    assert len(fillers()) > 300
+    assert {"the", "j", "un", "cherche", fold("أحتاج"), fold("إلى")} <= fillers()
+    assert not any(concepts(w) for w in fillers())
+    assert not fillers() & set(meaningful_words())
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Free legal aid", {"free", "lawyer", "need_papers", "help"}), ("Mental health", {"psychosocial", "need_health"}),
+        ("مساعدة قانونية مجانية", {"free", "lawyer", "need_papers", "help"}), ("hungry people", set()), ("", set()),
+    ],
+)  # fmt: skip
+def test_expressions_in_a_document(text: str, expected: set[str]) -> None:
+    assert concepts_in(words(text)) == expected
 
 
 @given(st.text(max_size=300))
@@ -69,4 +88,5 @@ def test_any_text_gives_known_needs(text: str) -> None:
     found = needs_for(text)
     assert set(found) <= set(IDS)
     assert len(found) == len(set(found)) <= 4
-    assert all(widened(text))
+    known = {*all_concepts(), *section("manner"), *(f"need_{i}" for i in IDS)}
+    assert concepts_in(words(text)) <= known

@@ -41,7 +41,7 @@ def test_found_in_its_script(library: Library, written: str, typed: str) -> None
 def test_vowel_signs_do_not_cut_a_word(library: Library, written: str, piece: str) -> None:
     library.put(written)
     assert library.names(written.split(maxsplit=1)[0]) == [written]
-    assert library.names(piece) == []
+    assert library.find(piece).whole == 0
 
 
 def test_concepts_cross_languages(library: Library) -> None:
@@ -102,7 +102,8 @@ def test_where_enough_speak_of_it_nothing_is_added(library: Library, count_queri
 def test_only_the_last_word_may_be_a_beginning(library: Library) -> None:
     library.put("Hairdressing workshop")
     assert library.names("hairdressing works") == ["Hairdressing workshop"]
-    assert library.names("hair workshop") == []
+    assert (library.names("hair workshop"), library.find("hair workshop").whole) == (["Hairdressing workshop"], 0)
+    assert library.names("hair") == ["Hairdressing workshop"]
 
 
 @pytest.mark.parametrize("typed", ["w", "wo", "wor", "work", "works"])
@@ -124,7 +125,7 @@ def test_every_word_and_every_filter_must_fit(library: Library) -> None:
     library.put("Legal help", "for papers", tokens=["need:papers", "area:dakar"])
     library.put("Legal help too", "for papers", tokens=["need:papers", "area:thies"])
     assert library.names("legal papers", tokens=["need:papers", "area:dakar"]) == ["Legal help"]
-    assert library.names("legal house", tokens=["need:papers"]) == []
+    assert library.find("legal house", tokens=["need:papers"]).whole == 0
     assert library.names(tokens=["need:papers"]) == ["Legal help too", "Legal help"]
     assert library.names(tokens=["need:papers", "need:health"]) == []
 
@@ -194,7 +195,7 @@ def test_near_looks_across_the_date_line_and_is_deaf_to_nonsense(library: Librar
 
 
 def test_the_nearest_is_found_behind_many_newer_ones(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.domain.search.queries.BOUND", 5)
+    monkeypatch.setattr("app.domain.search.matching.BOUND", 5)
     library.put("Next door", lat=10.001, lon=10.001)
     for n in range(20):
         library.put(f"Far {n}", lat=10.5 + n / 100, lon=10.5)
@@ -219,7 +220,7 @@ def test_pages_neither_overlap_nor_leave_gaps(library: Library) -> None:
 
 
 def test_the_count_stops_at_the_bound(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.domain.search.queries.BOUND", 10)
+    monkeypatch.setattr("app.domain.search.matching.BOUND", 10)
     for n in range(25):
         library.put(f"Course {n}", "sewing")
     found = library.find("sewing", limit=7, offset=7)
@@ -274,7 +275,8 @@ def test_nothing_typed_breaks_the_query_or_matches_a_token(library: Library, typ
     library.put("Plain", "words", tokens=["need:housing"])
     library.put("Closed", "words", kind="story", audience="members")
     as_word = library.find(f"zzzz {typed}")
-    assert as_word.rows == []
+    assert as_word.whole == 0
+    assert {hit.shown["name"] for hit in as_word.rows} <= {"Plain"}
     assert {hit.shown["name"] for hit in library.find(typed).rows} <= {"Plain"}
     assert library.find(typed, kind="story").rows == []
     library.put(typed, typed, shown={"name": "odd"})  # and it can be indexed

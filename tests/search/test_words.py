@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.search import query_text
+from app.domain.search.reading import read, said, typed
 from app.domain.search.terms import (
     CELLS,
     LONGEST,
@@ -129,7 +130,7 @@ def test_words_of_several_languages_stand_for_one_concept(words: tuple[str, ...]
 
 
 def test_a_word_of_no_concept_widens_nothing() -> None:
-    assert concept_tokens(["xylophone", "the"]) == []
+    assert concept_tokens(["xylophone", "the"], []) == []
 
 
 def test_a_need_and_an_area_are_one_filter() -> None:
@@ -140,10 +141,39 @@ def test_a_need_and_an_area_are_one_filter() -> None:
 
 
 def test_queries_are_written_for_each_engine() -> None:
-    groups = [["help"], ["doc", "\ue000c"]]
+    groups = [["help"], ["doc", "\ue000c", "legal aid"]]
     assert query_text.sqlite(groups, ["need:a"], ["x", "y"], "doc") == (
-        '"help" AND ("doc" OR "\ue000c" OR "doc"*) AND "\ue000need\ue001a" AND ("\ue000x" OR "\ue000y")'
+        '"help" AND ("doc" OR "\ue000c" OR ("legal" AND "aid") OR "doc"*) AND "\ue000need\ue001a" AND ("\ue000x" OR "\ue000y")'
     )
     assert query_text.postgres(groups, ["need:a"], ["x", "y"], "doc") == (
-        "'help' & ('doc' | '\ue000c' | 'doc':*) & '\ue000need\ue001a' & ('\ue000x' | '\ue000y')"
+        "'help' & ('doc' | '\ue000c' | ('legal' & 'aid') | 'doc':*) & '\ue000need\ue001a' & ('\ue000x' | '\ue000y')"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("I need a doctor", ["doctor"]), ("j'ai besoin d'un avocat", ["avocat"]), ("cours de français", ["cours de francais"]),
+        ("cours en français", ["cours francais"]), ("أحتاج إلى طبيب", ["طبيب"]), ("legal aid in Amman", ["legal aid", "amman"]),
+        ("mental health", ["mental health"]), ("where can I", ["where", "can", "i"]), ("the", ["the"]), ("", []),
+        ("find a job", ["find a job"]), ("where can i find a good doctor for my baby here", ["good", "doctor", "baby"]),
+        ("w1 w2 w3 w4 w5 w6 w7 w8 w9", [f"w{n}" for n in range(1, 9)]), ("معلم", ["معلم"]),
+    ],
+)  # fmt: skip
+def test_a_query_is_read_into_expressions_without_fillers(text: str, expected: list[str]) -> None:
+    assert [" ".join(t.words) for t in read(typed(text))] == expected
+
+
+def test_what_was_read_is_said_as_it_was_typed() -> None:
+    text = "Où trouver d’Urgence une ÉCOLE, مجانية؟"
+    assert said(read(typed(text)), text) == "Urgence ÉCOLE مجانية"
+    assert said(read(["ecole"]), "écolle") == "ecole"
+
+
+@given(ANY_TEXT)
+def test_any_query_can_be_read(text: str) -> None:
+    terms = read(typed(text))
+    assert len(terms) <= MOST_WORDS
+    assert bool(terms) == bool(typed(text))
+    assert {w for t in terms for w in t.words} <= set(typed(text))
+    said(terms, text)

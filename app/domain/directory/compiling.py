@@ -205,6 +205,7 @@ def _documents(row: Record, facts: Record, loaded: _Loaded, book: AreaBook) -> l
         return []
     tokens = [f"need:{n}" for n in row["needs"]] + [f"area:{a}" for a in facts["areas"]]
     tokens += [f"lang:{code[:2].lower()}" for code in facts["languages"]]
+    tokens += ["concept:free"] if (facts["cost"] or {}).get("free") else []
     point = next(((p["lat"], p["lon"]) for p in facts.get("places", ()) if p["lat"] is not None), (None, None))
     own = {"language": row["language"], "name": row["name"], "description": row["description"], "texts": {}}
     names = [own, *(t for t in loaded.texts[row["id"]] if t["language"] != row["language"])]

@@ -78,39 +78,29 @@ def needs_for(text: str) -> list[str]:
     return kept[:_MOST_NEEDS]
 
 
-def concepts(folded_word: str) -> list[str]:
-    """Return the ids of the concepts a folded word or expression stands for, in any language; for widening a search.
-
-    A broad word that stands for no finer concept ("housing", "logement") stands for its need: "need_housing".
-    """
-    key = _key(words(folded_word))
-    return list(_concept_index().get(key) or (f"need_{need}" for need in _need_index().get(key, ())))
-
-
-def needs_named(folded_word: str) -> list[str]:
-    """Return the ids of the needs whose common words, in any language, a folded word is one of: "doctor" names health."""
-    return list(_broad_index().get(_key(words(folded_word)), ()))
+def stem(word: str) -> str:
+    """Return a folded word without what changes least of the meaning: the Arabic article, the plural s of Latin scripts."""
+    for article in _ARABIC_ARTICLES:
+        if word.startswith(article) and len(word) > len(article) + 2:
+            return word[len(article) :]
+    if word.isascii() and len(word) > 3 and word.endswith("s") and not word.endswith("ss"):
+        return word[:-1]
+    return word
 
 
-def words_of(concept: str, language: str | None = None) -> list[str]:
-    """Return the words of a concept, in one language or in all; [] for an unknown concept."""
-    known = all_concepts().get(concept)
-    if known is None:
-        return []
-    lists = known.words.values() if language is None else [known.words.get(language, ())]
-    return list(dict.fromkeys(word for one in lists for word in one))
+@cache
+def broad_index() -> dict[str, tuple[str, ...]]:
+    """Return the needs of every common word for them, by the stems of the word or expression."""
+    broad: dict[str, dict[str, None]] = {}
+    for need in all_needs():
+        for key in _keys(need.words):
+            broad.setdefault(key, {})[need.id] = None
+    return {key: tuple(ids) for key, ids in broad.items()}
 
 
-def widened(text: str) -> list[str]:
-    """Return folded expressions in other languages and wordings that mean the same as parts of ``text``."""
-    tokens = words(text[:500])
-    found: dict[str, None] = {}
-    for at in range(len(tokens)):
-        for length in range(1, min(_LONGEST, len(tokens) - at) + 1):
-            for concept in _concept_index().get(_key(tokens[at : at + length]), ()):
-                found.update(dict.fromkeys(" ".join(words(word)) for word in words_of(concept)))
-    found.pop(" ".join(tokens), None)
-    return list(found)
+def section(name: str) -> dict[str, dict[str, Any]]:
+    """Return a part of the word lists as it is written, such as "manner"."""
+    return dict(_content()[name])
 
 
 def _longest(tokens: list[str], at: int) -> tuple[tuple[str, ...], int]:
@@ -121,17 +111,7 @@ def _longest(tokens: list[str], at: int) -> tuple[tuple[str, ...], int]:
 
 
 def _key(tokens: list[str]) -> str:
-    return " ".join(_stem(token) for token in tokens)
-
-
-def _stem(word: str) -> str:
-    """Take off what changes least of the meaning: the Arabic article, the plural s of Latin scripts."""
-    for article in _ARABIC_ARTICLES:
-        if word.startswith(article) and len(word) > len(article) + 2:
-            return word[len(article) :]
-    if word.isascii() and len(word) > 3 and word.endswith("s") and not word.endswith("ss"):
-        return word[:-1]
-    return word
+    return " ".join(stem(token) for token in tokens)
 
 
 @cache
@@ -141,35 +121,22 @@ def _need_index() -> dict[str, tuple[str, ...]]:
     for concept in all_concepts().values():
         for key in _keys(concept.words):
             index.setdefault(key, {})[concept.need] = None
-    broad = _broad_index()
+    broad = broad_index()
     return {key: broad.get(key) or tuple(index[key]) for key in index | dict.fromkeys(broad)}
-
-
-@cache
-def _broad_index() -> dict[str, tuple[str, ...]]:
-    broad: dict[str, dict[str, None]] = {}
-    for need in all_needs():
-        for key in _keys(need.words):
-            broad.setdefault(key, {})[need.id] = None
-    return {key: tuple(ids) for key, ids in broad.items()}
-
-
-@cache
-def _concept_index() -> dict[str, tuple[str, ...]]:
-    index: dict[str, dict[str, None]] = {}
-    for concept in all_concepts().values():
-        for key in _keys(concept.words):
-            index.setdefault(key, {})[concept.id] = None
-    return {key: tuple(ids) for key, ids in index.items()}
 
 
 def _keys(by_language: dict[str, tuple[str, ...]]) -> list[str]:
     return [key for several in by_language.values() for word in several if (key := _key(words(word)))]
 
 
+def listed(text: str) -> tuple[str, ...]:
+    """Return the words and expressions of a list with commas."""
+    return tuple(re.split(r"\s*,\s*", text.strip()))
+
+
 def _words(entry: dict[str, Any]) -> dict[str, tuple[str, ...]]:
     skipped = ("icon", "label", "need")
-    return {k: tuple(re.split(r"\s*,\s*", v.strip())) for k, v in entry.items() if k not in skipped}
+    return {k: listed(v) for k, v in entry.items() if k not in skipped}
 
 
 @cache

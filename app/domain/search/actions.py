@@ -107,7 +107,7 @@ def _row(document: Document) -> dict[str, Any]:
     lat, lon = (document.lat, document.lon) if place else (None, None)
     return {
         "kind": document.kind, "subject_id": document.subject_id, "language": document.language, "audience": document.audience,
-        "title": " ".join(title), "body": " ".join(body), "tokens": " ".join([*filters, *concept_tokens({*title, *body})]),
+        "title": " ".join(title), "body": " ".join(body), "tokens": " ".join([*filters, *concept_tokens(title, body)]),
         "rank": document.rank, "shown": document.shown, "lat": lat, "lon": lon, "changed_on": now().date(),
     }  # fmt: skip
 

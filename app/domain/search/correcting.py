@@ -1,12 +1,16 @@
-"""Words that stand in the index: the ones a beginning can become, and the nearest one to a typing mistake."""
+"""Words that stand in the index: the ones a beginning can become, and the nearest one to a typing mistake.
+
+A mistake may also have meant a word that stands nowhere but names help ("avocat" where every listing is English).
+"""
 
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
 
-from app.domain.search.terms import concepts, keys, teachable
+from app.domain.search.terms import concepts, keys, lexicon, teachable
 from app.models.engine import SearchWord, SearchWordKey
 
 _W: sa.Table = SearchWord.__table__  # type: ignore[attr-defined]
@@ -45,45 +49,60 @@ def beginnings(connection: sa.Connection, start: str) -> list[str]:
 
 
 def correct(connection: sa.Connection, typed: Sequence[str], common: Common) -> list[str]:
-    """Return the words with every unknown one replaced by the nearest known one.
+    """Return the words with every unknown one replaced by the nearest known one; a word that is known stays.
 
-    ``common(word)`` says in how many things that the reader may see a word stands; it decides between equally near ones.
+    ``common(word)`` says how many things that the reader may see a word finds; it decides between equally near ones.
     """
     known = set(connection.execute(_KNOWN, {"words": list(typed)}).scalars())
     return [w if w in known or not _correctable(w) else _nearest(connection, w, common) for w in typed]
 
 
 def _correctable(word: str) -> bool:
-    return len(word) >= SHORTEST and teachable(word) and not concepts(word)
+    known = lexicon()
+    return len(word) >= SHORTEST and teachable(word) and not (concepts(word) or word in known.fillers or word in known.known)
 
 
 def _nearest(connection: sa.Connection, word: str, common: Common) -> str:
     one_apart = connection.execute(_ONE_APART, {"keys": sorted(keys(word))}).scalars().all()
-    near = _near(word, one_apart, 1)
+    near = _near(word, [*one_apart, *_meaningful(word, 1)], 1)
     if SWAPPED <= len(word) < LONG:
         near = near or _near_swapped(connection, word)
     elif len(word) >= LONG:
         for letters, difference, bound in _WIDER:
             near = near or _near(word, _like(connection, word, letters, difference, bound), 2)
-    counted = [(distance, -count, w) for distance, _, w in near[:_TRIED] if (count := common(w))]
-    return min(counted)[2] if counted else word
+    # Of two that find as much, the one that stands there: "محامي", not "محام".
+    stands = set(one_apart)
+    counted = [(distance, -count, w not in stands, w) for distance, _, w in near[:_TRIED] if (count := common(w))]
+    return min(counted)[3] if counted else word
 
 
 def _near_swapped(connection: sa.Connection, word: str) -> list[tuple[int, bool, str]]:
     """Return what is one mistake away from the word with two neighbouring letters in each other's place."""
     swapped = [word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(len(word) - 1) if word[i] != word[i + 1]]
     words = connection.execute(_ONE_APART, {"keys": sorted({key for one in swapped for key in keys(one)})}).scalars().all()
+    words = [*words, *_meaningful(word, 2)]
     return sorted({(2, w[0] != word[0], w) for one in swapped for _distance, _other, w in _near(one, words, 1)})
 
 
 def _like(connection: sa.Connection, word: str, letters: int, difference: int, bound: int) -> Sequence[str]:
+    """Return words with the same first letters and about as many letters."""
     _, near = _STARTING[connection.dialect.name]
     start, length = word[:letters], len(word)
     values = {"start": start, "end": start + _BEYOND, "least": length - difference, "most": length + difference, "bound": bound}
-    return connection.execute(near, values).scalars().all()
+    meaningful = (w for w in _meaningful(word, 2) if w.startswith(start) and abs(len(w) - length) <= difference)
+    return [*connection.execute(near, values).scalars(), *meaningful]
+
+
+def _meaningful(word: str, mistakes: int) -> list[str]:
+    """Return words at most so many mistakes away that name help, in any language, whether or not they stand anywhere.
+
+    With the same first letter only: among eleven languages a short word is otherwise near to one of them by chance.
+    """
+    found = extract(word, lexicon().words, scorer=OSA.distance, score_cutoff=mistakes, limit=None)
+    return [w for w, _distance, _place in found if w[0] == word[0]]
 
 
 def _near(word: str, words: Sequence[str], allowed: int) -> list[tuple[int, bool, str]]:
     """Return (mistakes, other first letter, word) of the words at most ``allowed`` mistakes away, the nearest first."""
     measured = ((OSA.distance(word, w, score_cutoff=allowed), w[0] != word[0], w) for w in words if len(w) >= SHORTEST - 1)
-    return sorted(m for m in measured if m[0] <= allowed)
+    return sorted({m for m in measured if m[0] <= allowed})

@@ -3,8 +3,8 @@
 import hashlib
 import math
 import re
-from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Sequence, Set
+from dataclasses import dataclass
 
 from app.core.text import words
 
@@ -17,27 +17,47 @@ LONGEST_QUERY = 400
 LONGEST_TEXT = 150_000  # letters of a document; PostgreSQL holds 1 MB of different words a row
 CELLS = (0.05, 0.25, 1.0)  # degrees: about 6, 28 and 111 km high
 _PLAIN = re.compile(r"[0-9a-z\ue001]{1,60}")
-
+Meaning = Callable[[str], Sequence[str]]
 _SIGN = re.compile(r"[\x00-/:-@\[-`{-\x7f]")  # never in a folded word; a row from elsewhere may hold anything
 
-Meaning = Callable[[str], Sequence[str]]
-_meanings: list[Meaning] = []
-_DIFFERENT = 50_000  # words whose meanings are remembered: the same ones come again and again
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """What folded words and expressions ("legal aid") stand for, in any language; ``words`` can be meant by a typing mistake.
+
+    ``concepts``: ids of what it stands for. ``needs``: ids of the needs that it names ("doctor" is the common word for health);
+    ``listed``: of the needs under which its concepts are listed. ``manner``: whether it only says how ("free"). ``within``: the
+    concepts in the words of a document. ``fillers`` say nothing, ``known`` are all words of all expressions.
+    """
+
+    concepts: Meaning
+    needs: Meaning
+    listed: Meaning
+    manner: Callable[[str], bool]
+    within: Callable[[Sequence[str]], Iterable[str]]
+    fillers: Set[str] = frozenset()
+    known: Set[str] = frozenset()
+    words: Sequence[str] = ()
+    longest: int = 1
 
 
-def register(concepts_of: Meaning, needs_of: Meaning) -> None:
-    """Set what a folded word stands for, in any language: concepts, and needs that it names (called once at start)."""
-    _meanings[:] = [lru_cache(_DIFFERENT)(concepts_of), lru_cache(_DIFFERENT)(needs_of)]
+_EMPTY = Lexicon(lambda _w: (), lambda _w: (), lambda _w: (), lambda _w: False, lambda _w: ())
+_registered = [_EMPTY]
 
 
-def concepts(word: str) -> Sequence[str]:
-    """Return the concepts of a folded word."""
-    return _meanings[0](word) if _meanings else ()
+def register(lexicon: Lexicon) -> None:
+    """Set what words stand for (called once at start)."""
+    _registered[:] = [lexicon]
 
 
-def needs(word: str) -> Sequence[str]:
-    """Return the needs that a folded word names: "doctor" is the common word for health."""
-    return _meanings[1](word) if _meanings else ()
+def lexicon() -> Lexicon:
+    """Return what words stand for; nothing before it is registered."""
+    return _registered[0]
+
+
+def concepts(expression: str) -> Sequence[str]:
+    """Return the concepts of a folded word or expression."""
+    return lexicon().concepts(expression)
 
 
 def token(text: str) -> str:
@@ -76,9 +96,9 @@ def cells_around(size: int, lat: float, lon: float) -> list[str]:
     return sorted({_cell(size, row + a, (column + b) % turn) for a in (-1, 0, 1) for b in (-1, 0, 1)})
 
 
-def typed_words(text: str) -> list[str]:
+def typed_words(text: str, most: int = MOST_WORDS) -> list[str]:
     """Return the folded words of a query, bounded in number and length."""
-    return _bounded(words(text[:LONGEST_QUERY]), LONGEST_QUERY)[:MOST_WORDS]
+    return _bounded(words(text[:LONGEST_QUERY]), LONGEST_QUERY)[:most]
 
 
 def document_words(text: str) -> list[str]:
@@ -86,9 +106,9 @@ def document_words(text: str) -> list[str]:
     return _bounded(words(text[:LONGEST_TEXT]), LONGEST_TEXT)
 
 
-def concept_tokens(document: Iterable[str]) -> list[str]:
-    """Return the tokens of the concepts that the words of a document stand for."""
-    return sorted({token(f"concept:{c}") for w in document for c in concepts(w)})
+def concept_tokens(*texts: Sequence[str]) -> list[str]:
+    """Return the tokens of the concepts that the words and expressions of a document stand for."""
+    return sorted({token(f"concept:{c}") for text in texts for c in lexicon().within(text)})
 
 
 def teachable(word: str) -> bool:

@@ -29,10 +29,15 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """Ids of stories, the best first; ``corrected`` is what was looked for when the typed words stand nowhere."""
+    """Ids of stories, the best first; ``corrected`` is what was looked for when the typed words stand nowhere.
+
+    The first ``whole`` fit every word; ``left_out`` as in the search.
+    """
 
     ids: Sequence[UUID]
     corrected: str | None = None
+    left_out: str | None = None
+    whole: int = 0
 
 
 def find(
@@ -41,8 +46,9 @@ def find(
 ) -> Matches:  # fmt: skip
     """Return the stories that hold the words and that the reader may see, told in the language they read (``reads``) first.
 
-    Then by how many of the words stand in the title, as everywhere in the search; equal ones in the order of the day, because
-    the newest first would tell in which order they appeared. Who may read is asked in the statement of the search.
+    Before that, what fits all words before what fits some; after it, by how many of the words stand in the title, as everywhere in
+    the search; equal ones in the order of the day, because the newest first would tell in which order they appeared. Who may read
+    is asked in the statement of the search.
     """
     if not typed_words(asked.words):
         return Matches([])
@@ -51,9 +57,13 @@ def find(
         audience="members" if members else "everyone", remembered=remembered, version=version,
     )  # fmt: skip
     order = []
-    for _distance, score, subject in found.found:
+    for n, (_distance, score, subject) in enumerate(found.found):
         story_id = subject if isinstance(subject, UUID) else UUID(subject)
         if story_id in today.known:  # a story whose time ended this morning is on no shelf
             place, entry = today.known[story_id]
-            order.append((reads not in entry.languages, -score, place, story_id))
-    return Matches([story_id for *_order, story_id in sorted(order)], found.corrected if order else None)
+            order.append((n >= found.whole, reads not in entry.languages, -score, place, story_id))
+    if not order:
+        return Matches([])
+    whole = sum(not fits_less for fits_less, *_rest in order)
+    left_out = found.without(asked.words) if whole < len(order) else None
+    return Matches([story_id for *_order, story_id in sorted(order)], found.corrected, left_out, whole)

@@ -4,7 +4,7 @@ from collections import Counter
 from functools import cache, lru_cache
 
 from app.core.text import words
-from app.domain.directory import needs
+from app.domain.directory import lexicon, needs
 from app.domain.directory.duplicates import wordlists
 
 _LONGEST = 4  # words of an expression
@@ -23,8 +23,8 @@ def help_bits(text: str) -> int:
     """Return a bit for each finer concept that a text speaks of; the longest expression wins."""
     tokens, at, found = words(text)[:_MOST_WORDS], 0, 0
     while at < len(tokens):
-        length = next((n for n in range(_LONGEST, 0, -1) if needs.concepts(" ".join(tokens[at : at + n]))), 0)
-        for concept in needs.concepts(" ".join(tokens[at : at + length])) if length else ():
+        length = next((n for n in range(_LONGEST, 0, -1) if lexicon.concepts_of(" ".join(tokens[at : at + n]))), 0)
+        for concept in lexicon.concepts_of(" ".join(tokens[at : at + length])) if length else ():
             found |= _concept_bits().get(concept, 0)
         at += length or 1
     return found

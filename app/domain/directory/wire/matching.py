@@ -13,7 +13,7 @@ from app.domain.directory.places import AreaBook
 from app.domain.directory.rows import PART_TABLES, TABLES
 from app.domain.directory.wire.put import PUBLISHED
 from app.domain.directory.zones import km_between
-from app.domain.search import queries as search
+from app.domain.search import matching as search
 from app.domain.search.terms import typed_words
 
 _ATTRIBUTE, _ADDRESS, _AREA = (PART_TABLES[k] for k in ("attribute", "address", "service_area"))
