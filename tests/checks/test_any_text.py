@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app.domain.moderation.checks import rulebook
@@ -50,6 +50,7 @@ def test_words_stand_in_order_and_inside(text: str) -> None:
 
 
 @given(st.text(max_size=60))
+@example("ة")
 def test_the_plain_reading_always_stays(word: str) -> None:
     assert readings(word)[0] == word
     assert len(readings(word)) <= 60

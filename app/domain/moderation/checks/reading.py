@@ -185,7 +185,7 @@ def readings(raw: str) -> tuple[str, ...]:
     if _THRICE.search(raw):
         found += [_THRICE.sub(r"\1", found[-1]), _THRICE.sub(r"\1\1", found[-1])]
     if _ARABIC.search(raw):
-        found = [form for each in found for form in _arabic(each.translate(_TA))]
+        found = [raw, *(form for each in found for form in _arabic(each.translate(_TA)))]
     return tuple(dict.fromkeys(found))
 
 
