@@ -263,6 +263,24 @@ def test_forty_letters_with_marks_are_not_too_long() -> None:
         "Олена Шевченко",
         "Ngozi Sunshine",
         "MARIAMA BAH",
+        "Aïcha Koné",
+        "aicha diallo",
+        "Chidi Okafor",
+        "Oluwaseun Adebayo",
+        "Ifeoma Nwosu",
+        "Thierry Ngono",
+        "Yousra El Amrani",
+        "Bilkisu Musa",
+        "Khadra Mohamud",
+        "Frank Mensah",
+        "Ana Souza",
+        "Shamima Khatun",
+        "আয়েশা খাতুন",
+        "\u0986\u09df\u09c7\u09b6\u09be খাতুন",  # য় as one letter
+        "রহিমা বেগম",
+        "إسراء حداد",
+        "Дмитро Петренко",
+        "Dmytro Petrenko",
     ],
 )
 def test_a_real_name_gets_a_warning_only(name: str) -> None:
@@ -278,7 +296,7 @@ def test_a_long_number_gets_a_warning_only(name: str) -> None:
     assert any("long number" in warning for warning in verdict.warnings)
 
 
-@pytest.mark.parametrize("name", ["Hope", "Rose Garden", "Amber Baobab", "sunny fall"])
+@pytest.mark.parametrize("name", ["Hope", "Rose Garden", "Amber Baobab", "sunny fall", "Comfort Zone", "নদী আকাশ", "Marina Blue"])
 def test_everyday_words_get_no_warning(name: str) -> None:
     assert check_name(name).warnings == []
 

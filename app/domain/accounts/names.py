@@ -167,7 +167,9 @@ def _reserved() -> frozenset[str]:
 
 
 def _real_name(name: str) -> str | None:
-    parts = [part for part in re.split(r"[^\w'’]+", name) if len(part) > 1]
+    # Vowel signs are no \w: a pattern would cut আয়েশা into pieces.
+    spaced = "".join(c if c.isalnum() or unicodedata.category(c)[0] == "M" or c in "_'’" else " " for c in name)
+    parts = [part for part in spaced.split() if len(part) > 1]
     folded = [fold(part) for part in parts]
     first = any(part in listed("given") for part in folded)
     maybe = any(part in listed("ambiguous") for part in folded)
