@@ -146,7 +146,7 @@ async def show_story(
     services = [directory.card(hit, now()) for hit in view.services]
     return page(
         "stories/show.html", here="stories", noindex=not index, story=view, only_mine=own, services=services,
-        may_translate=bool(may_take_part(actor)),
+        may_translate=bool(may_take_part(actor)), may_flag=not rows.story.own,
     )  # fmt: skip
 
 

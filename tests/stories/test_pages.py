@@ -343,6 +343,15 @@ def test_take_back_reaches_every_page_at_once(db: Session, make: Make, browse: O
     assert mine.post(f"/my/stories/{ref}/take-back", {"once": "2"}).status_code == 403, "it is done already"
 
 
+def test_the_teller_is_offered_no_flag(db: Session, make: Make, browse: Open, ndeye: Member, reader: Member) -> None:
+    story = told.published(db, ndeye, reader)
+    make.commit()
+    flag = f'href="/flag/story/{story.ref}"'
+    assert flag in browse(reader).get(f"/stories/{story.ref}").text
+    assert flag in browse().get(f"/stories/{story.ref}").text
+    assert flag not in browse(ndeye).get(f"/stories/{story.ref}").text
+
+
 def test_feeds_hold_public_stories_only(db: Session, make: Make, browse: Open, ndeye: Member, reader: Member) -> None:
     open_, closed = with_voice(db, ndeye, reader), with_voice(db, ndeye, reader, audience=Audience.MEMBERS, title="For us")
     make.commit()
