@@ -1,5 +1,6 @@
 """What every test can ask for: a migrated database on the chosen engine, a browser without a browser, people, a clock."""
 
+import csv
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -47,6 +48,14 @@ def fixed_clock() -> Iterator[None]:
     """Every test happens on one Friday morning in November 2026, unless it moves the clock."""
     with clock.at(TODAY):
         yield
+
+
+@pytest.fixture(autouse=True)
+def usual_cells() -> Iterator[None]:
+    """How long a cell of a CSV file may be is one setting of the whole process; a test that lowers it does so for itself."""
+    before = csv.field_size_limit()
+    yield
+    csv.field_size_limit(before)
 
 
 @pytest.fixture(autouse=True)
