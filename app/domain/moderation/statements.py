@@ -82,6 +82,7 @@ def statements(
 ) -> Iterator[dict[str, Any]]:  # fmt: skip
     """Yield the statement of each decision that restricts something; ``held_back`` counts what cannot be given and why."""
     rules = {rule.number: rule for rule in texts.rules(settings.data_dir, "en")}
+    private = {number for number, rule in rules.items() if _private(rule)}
     last: UUID | None = None
     while rows := _decisions(connection, last):
         last = rows[-1].id
@@ -92,7 +93,7 @@ def statements(
             rule = rules.get(int(row.rule)) if row.rule else None
             if rule is None:
                 held_back["the house rules no longer have its rule"] += 1
-            elif _private(rule):
+            elif rule.number in private:
                 held_back["its rule holds a number or an address of somebody"] += 1
             else:
                 yield _statement(settings, row, rule, facts)
