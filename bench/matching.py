@@ -49,9 +49,9 @@ def _against(name: str, ours: dict[str, Any], plain: dict[str, Any]) -> list[Fig
         Figure("M1", f"{name}: people matched fewer than in it", plain["matched"] - ours["matched"], 0, 0),
         Figure("M1", f"{name}: pairs that change when people are shuffled", ours["changed"], 0, 0),
         Figure("M1", f"{name}: pairs that break a rule", ours["broken"], 0, 0),
-        Figure("M2", f"{name}: time of a round", ours["seconds"], 2 if few else None, None, "s"),
+        Figure("M2", f"{name}: time of a round", round(ours["seconds"], 2), 2 if few else None, None, "s"),
         Figure("M2", f"{name}: time against plain rules with scipy", round(ours["seconds"] / plain["seconds"], 3), 1, 0.33, "x",
-               note=f"{plain['seconds']} s"),
+               note=f"{plain['seconds']:.2f} s"),
         Figure("M2", f"{name}: memory of the process", ours["memory"], 1_500, None, "MB"),
     ]  # fmt: skip
 
@@ -59,7 +59,7 @@ def _against(name: str, ours: dict[str, Any], plain: dict[str, Any]) -> list[Fig
 def _fair(name: str, fair: dict[str, Any]) -> list[Figure]:
     found = [
         Figure("M3", f"{name}: largest gap of a rate", fair["gap"], FAIR, None, "", note=fair["note"]),
-        Figure("M3", f"{name}: time of a round", fair["seconds"], None, None, "s"),
+        Figure("M3", f"{name}: time of a round", round(fair["seconds"], 2), None, None, "s"),
     ]
     if fair["bound"]:
         ratio = round(fair["utility"] / fair["bound"], 6)
@@ -172,19 +172,15 @@ def measure(mentees: int, mentors: int, way: str) -> dict[str, Any]:
     if way == "plain":
         pairs = admissible(asking, helping)
         utility, matched = optimum(pairs, helping)
-        return {"seconds": _since(begun), "utility": utility, "matched": matched}
+        return {"seconds": time.perf_counter() - begun, "utility": utility, "matched": matched}
     answer = matching.match(asking, helping, fair=FAIR if way == "fair" else None)
-    result: dict[str, Any] = {"seconds": _since(begun), "utility": answer.total_utility, "matched": len(answer.pairs)}
+    result: dict[str, Any] = {"seconds": time.perf_counter() - begun, "utility": answer.total_utility, "matched": len(answer.pairs)}
     result["memory"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
     if way == "fair":
         pairs = admissible(asking, helping)
         gap, note = _largest_gap(asking, pairs, answer)
         return result | {"gap": gap, "note": note, "bound": fair_bound(pairs, asking, helping) if mentees <= 1_000 else 0}
     return result | {"changed": _changed(answer, asking, helping), "broken": _broken(answer, asking, helping)}
-
-
-def _since(begun: float) -> float:
-    return round(time.perf_counter() - begun, 2)
 
 
 def _changed(answer: Round, asking: list[Mentee], helping: list[Mentor]) -> int:
