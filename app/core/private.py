@@ -5,7 +5,7 @@ import stat
 import tempfile
 from pathlib import Path
 
-OTHERS = 0o007
+OTHERS = 0o077  # the group too: it is nobody's choice, but what the umask of the day left
 
 
 def make_folder(path: Path) -> None:
@@ -28,6 +28,8 @@ def make_file(path: Path) -> None:
         Path(path).hardlink_to(fresh)
     except FileExistsError:  # another process was faster
         pass
+    except OSError:  # a file system without hard links
+        path.touch(mode=0o600)
     finally:
         Path(fresh).unlink()
 
@@ -43,12 +45,19 @@ def close(path: Path) -> None:
 
 
 def write(path: Path, data: bytes) -> None:
-    """Write a file with mode 0600, whole or not at all."""
+    """Write a file with mode 0600, whole or not at all, also where the power fails."""
     handle, fresh = tempfile.mkstemp(dir=path.parent, prefix=".new-")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
         Path(fresh).replace(path)
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
     except BaseException:
         Path(fresh).unlink(missing_ok=True)
         raise
