@@ -12,7 +12,7 @@ from app.core.clock import now
 from app.core.errors import Conflict, Gone, Invalid, NotFound, Refused
 from app.domain import wiring
 from app.domain.accounts import actions as accounts
-from app.domain.accounts import hooks
+from app.domain.accounts import exports, hooks
 from app.domain.accounts import queries as account_queries
 from app.domain.actor import GUEST
 from app.domain.audit import actions as audit
@@ -20,7 +20,7 @@ from app.domain.moderation import actions, flagging, following
 from app.domain.moderation.rules import Choice
 from app.domain.moderation.wording import STORY_REASONS
 from app.domain.stories import actions as stories
-from app.models.accounts import Answer, Member, MemberStatus
+from app.models.accounts import Answer, Export, Member, MemberStatus
 from app.models.engine import AuditEvent
 from app.models.moderation import Case, CaseState, Decision, Flag, Outcome, Priority
 from app.models.stories import StoryProposal, StoryStatus
@@ -89,9 +89,12 @@ def test_of_a_story_deleted_for_good_no_case_keeps_a_word(db: Session, desk: Des
         case = desk.case(one.id, "flag")
         case.findings = {"phone": 1}
         actions.decide(db, desk.act(desk.awa), case.ref, yes(case, Outcome.HIDE, "It names a street.", 5))
+    for member in (desk.reader, desk.brahim):
+        exports.make(db, desk.act(member))
     stories.take_back(db, desk.act(desk.teller), story)
     stories.discard(db, desk.act(desk.teller), story)
     db.expire_all()
+    assert db.exec(select(Export.member_id)).all() == [desk.brahim.id], "whoever flagged it has its words in their copy"
     gone, kept = desk.case(story.id, "flag"), desk.case(other.id, "flag")
     assert (gone.state, gone.snapshot, gone.findings) == (CaseState.CLOSED, None, {})
     assert kept.findings == {"phone": 1}

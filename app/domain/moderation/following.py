@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.core.i18n import N_, _
+from app.domain.accounts import actions as accounts
 from app.domain.accounts.export_words import Coded
 from app.domain.moderation import filing, subjects
 from app.domain.moderation.wording import DECIDED, TAKEN_OUT, reason
@@ -85,6 +86,8 @@ def story_erased(db: Session, story: Story) -> None:
 def _forget_words(db: Session, which: sa.ColumnElement[bool]) -> None:
     """Empty what these cases quote and what was written about it, and close them; outcome, rule and days stay."""
     found = select(Case.id).where(which)
+    flagged = select(Flag.member_id).where(col(Flag.case_id).in_(found), col(Flag.note).is_not(None))
+    accounts.remove_copies(db, db.exec(flagged).all())  # they hold the words of the flag
     db.execute(sa.update(Flag).where(col(Flag.case_id).in_(found)).values(note=None))
     db.execute(sa.update(Decision).where(col(Decision.case_id).in_(found)).values(reason=None))
     for case in db.exec(select(Case).where(which).with_for_update()).all():
