@@ -10,6 +10,7 @@ from sqlmodel import Session, select
 from app.core import clock, i18n
 from app.core.clock import now
 from app.core.errors import Conflict, Gone, Invalid, NotFound, Refused
+from app.core.settings import Settings
 from app.domain import wiring
 from app.domain.accounts import actions as accounts
 from app.domain.accounts import exports, hooks
@@ -52,6 +53,29 @@ def test_a_sent_story_has_a_case_with_counts_but_without_words(db: Session, desk
     assert (case.state, case.about_id, case.due_at - now()) == (CaseState.OPEN, desk.teller.id, timedelta(hours=72))
     assert case.findings["phone"] == 1
     assert "123" not in str(case.findings)
+
+
+OFFER = "Send your passport first and pay the fee of 300 dollars, then the visa is sure."
+
+
+def test_what_the_checks_find_is_counted_and_follows_the_words(db: Session, desk: Desk, settings: Settings) -> None:
+    story, case = desk.waiting(text={"body": OFFER})
+    assert case.findings["recruiter"] >= 1
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    (settings.data_dir / "words.yaml").write_text("en:\n  hold: [visa]\n", encoding="utf-8")
+    actions.open_case(db, desk.act(desk.awa), case.ref)
+    case = desk.case(story.id)
+    assert case.findings["word"] == 1, "by the list of the day on which it is read"
+    decision = actions.decide(db, desk.act(desk.awa), case.ref, yes(case, Outcome.DECLINE, "It asks for money first.", 6))
+    assert decision.machine_helped
+
+
+def test_a_flagged_story_is_read_with_what_programs_find(db: Session, desk: Desk) -> None:
+    story = desk.story(text={"body": OFFER})
+    case = desk.flagged(story, by=desk.reader)
+    actions.open_case(db, desk.act(desk.awa), case.ref)
+    case = desk.case(story.id, "flag")
+    assert actions.decide(db, desk.act(desk.awa), case.ref, yes(case, Outcome.HIDE, "It asks for money first.", 6)).machine_helped
 
 
 @pytest.mark.parametrize("before", ["nobody", "put back", "another's hold is over"])

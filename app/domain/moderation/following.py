@@ -18,8 +18,8 @@ from app.models.stories import SecondLook, Story, StoryText
 
 
 def story_sent(db: Session, story: Story) -> None:
-    """A story waits for its second reader: its case opens, with what the look-over counts in it."""
-    found = subjects.counts(subjects.look(db, subjects.original(db, story.id)))
+    """A story waits for its second reader: its case opens, with what the look-over and the checks count in it."""
+    found = subjects.counts(db, subjects.original(db, story.id))
     filing.open_case(db, CaseKind.STORY, "story", story.id, story.author_id, findings=found)
     for text in _translations(db, story):
         translation_moved(db, story, text)
@@ -43,7 +43,7 @@ def translations_rest(db: Session, story: Story) -> None:
 def translation_moved(db: Session, story: Story, text: StoryText) -> None:
     """A translation waits for a second reader as soon as its teller said yes and the story was sent; or it does so no longer."""
     if text.confirmed and text.second_look == SecondLook.WAITS and story.status in OPEN_TO_LOOK:
-        found = subjects.counts(subjects.look(db, text))
+        found = subjects.counts(db, text)
         filing.open_case(db, CaseKind.TRANSLATION, "translation", text.id, story.author_id, findings=found)
     else:
         _close(db, text)

@@ -169,7 +169,7 @@ def _statement(settings: Settings, row: sa.Row[Any], rule: Rule, facts: _Facts) 
         "application_date": decided.isoformat(),
         "decision_facts": _in_words(row, rule, facts.reasons.get(row.case_id, [])),
         "source_type": "SOURCE_TYPE_OTHER_NOTIFICATION" if flagged else "SOURCE_VOLUNTARY",
-        "automated_detection": "Yes" if row.machine_helped else "No",
+        "automated_detection": "Yes" if row.machine_helped and not flagged else "No",  # a reader found what was flagged
         "automated_decision": "AUTOMATED_DECISION_NOT_AUTOMATED",
         "puid": keyed_hash(settings.secret, "statement", str(row.id))[:40],
     }
