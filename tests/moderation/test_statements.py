@@ -210,13 +210,26 @@ def own_rules(settings: Settings, **changes: Any) -> None:
     (settings.data_dir / texts.OWN).write_text(yaml.safe_dump(house, allow_unicode=True), encoding="utf-8")
 
 
-def test_a_rule_that_names_a_number_holds_its_statements_back(db: Session, settings: Settings, desk: Desk) -> None:
-    own_rules(settings, en={"title": "Be kind", "text": "Else call Fatou: +221 77 123 45 67."})
+@pytest.mark.parametrize("text", [
+    "Else call us: +221 77 123 45 67.", "Else call 77 123 45 67.", "Write to Amadou Diallo of the team first.", "Ask Fatou.",
+    "See https://example.org/amadou", "See example.org", "Ask at 12 rue de Thiong, Dakar", "Write to team@example.org",
+    "Telegram: @house",
+    "اسألوا أحمد محمود", "The house is at 14.7512, -17.3921.",
+])  # fmt: skip
+def test_a_rule_that_leads_to_somebody_holds_its_statements_back(db: Session, settings: Settings, desk: Desk, text: str) -> None:
+    own_rules(settings, en={"title": "Be kind", "text": text})
     hidden(desk, rule=1)
     hidden(desk, rule=2)
     found, held_back = made(db, settings)
     assert len(found) == 1
-    assert held_back == {"its rule holds a number or an address of somebody": 1}
+    assert held_back == {"house rule 1 holds a name, a number or an address": 1}
+
+
+def test_none_of_the_shipped_rules_is_held_back(db: Session, settings: Settings, desk: Desk) -> None:
+    rules = [rule.number for rule in texts.rules(settings.data_dir, "en")]
+    for number in rules:
+        hidden(desk, rule=number)
+    assert (len(made(db, settings)[0]), made(db, settings)[1]) == (len(rules), {})
 
 
 def test_a_rule_that_is_gone_holds_its_statements_back(db: Session, settings: Settings, desk: Desk) -> None:
