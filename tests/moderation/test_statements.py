@@ -167,6 +167,19 @@ def test_the_day_is_that_of_being_shown(db: Session, settings: Settings, desk: D
     assert statement["content_date"] == (TODAY.date() + timedelta(days=3)).isoformat()
 
 
+def test_a_later_flag_changes_no_earlier_statement(db: Session, settings: Settings, desk: Desk) -> None:
+    story = hidden(desk)
+    before, _ = made(db, settings)
+    with clock.at(now() + timedelta(hours=1)):
+        decide(desk, actions.reopen(db, desk.act(desk.brahim), desk.case(story.id, "flag").ref), Outcome.KEEP)
+        again = desk.flagged(story, "hurts", by=desk.reader)
+        decide(desk, again, Outcome.HIDE, 5)
+    first, second = made(db, settings)[0]
+    assert first["decision_facts"] == before[0]["decision_facts"]
+    assert "hurts or threatens" not in first["decision_facts"]
+    assert len(second["decision_facts"]) > len(first["decision_facts"])
+
+
 def test_nobody_is_in_it(db: Session, settings: Settings, desk: Desk) -> None:
     story = hidden(desk, text={"title": "The phone stall", "body": "Moussa sells phones."})
     case = desk.case(story.id, "flag")

@@ -130,25 +130,28 @@ class _Facts:
     """What stands beside a batch of decisions; a story that its teller took away leaves none."""
 
     stories: dict[UUID, tuple[str, date | None, set[str]]]  # by subject: language, day it was shown, kinds of content
-    reasons: dict[UUID, list[str]]  # by case: what it was flagged for
+    flags: dict[UUID, list[tuple[UUID, str]]]  # by case: each flag and what it was for, in their order
     shown_again: dict[UUID, list[datetime]]  # by subject: when somebody decided to show it (again)
 
     @classmethod
     def load(cls, connection: sa.Connection, rows: Sequence[sa.Row[Any]]) -> "_Facts":
         cases, subjects = {row.case_id for row in rows}, {row.subject_id for row in rows}
-        told = sa.select(_F.c.case_id, _F.c.reason).where(_F.c.case_id.in_(cases)).order_by(_F.c.id)
+        told = sa.select(_F.c.case_id, _F.c.id, _F.c.reason).where(_F.c.case_id.in_(cases)).order_by(_F.c.id)
         shown = (
             sa.select(_C.c.subject_id, _D.c.at).join_from(_D, _C, _D.c.case_id == _C.c.id)
             .where(_C.c.subject_id.in_(subjects), _D.c.outcome.in_((Outcome.KEEP, Outcome.PUBLISH)))
         )  # fmt: skip
-        reasons: dict[UUID, list[str]] = {}
-        for case_id, key in connection.execute(told):
-            if key not in reasons.setdefault(case_id, []):
-                reasons[case_id].append(key)
+        flags: dict[UUID, list[tuple[UUID, str]]] = {}
+        for case_id, flag_id, key in connection.execute(told):
+            flags.setdefault(case_id, []).append((flag_id, key))
         shown_again: dict[UUID, list[datetime]] = {}
         for subject_id, at in connection.execute(shown):
             shown_again.setdefault(subject_id, []).append(at)
-        return cls(_stories(connection, subjects), reasons, shown_again)
+        return cls(_stories(connection, subjects), flags, shown_again)
+
+    def reasons(self, decision: sa.Row[Any]) -> list[str]:
+        """Return what it was flagged for when it was decided: ids are in the order of time, and a later flag changes nothing."""
+        return list(dict.fromkeys(key for flag_id, key in self.flags.get(decision.case_id, ()) if flag_id < decision.id))
 
 
 def _stories(connection: sa.Connection, subjects: set[UUID]) -> dict[UUID, tuple[str, date | None, set[str]]]:
@@ -184,7 +187,7 @@ def _statement(settings: Settings, row: sa.Row[Any], rule: Rule, facts: _Facts, 
         "territorial_scope": list(dsa.TERRITORY),
         "content_date": min(shown_on or opened, decided).isoformat(),
         "application_date": decided.isoformat(),
-        "decision_facts": _in_words(row, rule, facts.reasons.get(row.case_id, [])),
+        "decision_facts": _in_words(row, rule, facts.reasons(row)),
         "source_type": "SOURCE_TYPE_OTHER_NOTIFICATION" if flagged else "SOURCE_VOLUNTARY",
         "automated_detection": "Yes" if row.machine_helped and not flagged else "No",  # a reader found what was flagged
         "automated_decision": "AUTOMATED_DECISION_NOT_AUTOMATED",
