@@ -164,6 +164,24 @@ def test_a_query_is_read_into_expressions_without_fillers(text: str, expected: l
     assert [" ".join(t.words) for t in read(typed(text))] == expected
 
 
+@pytest.mark.parametrize(("text", "concept"), [
+    ("طبيبا", "doctor"), ("أريد طبيبًا", "doctor"), ("محاميا", "lawyer"), ("بيتا", "need_housing"), ("عملا", "need_work"),
+    ("طعاما", "need_food"), ("سكنا", "need_housing"), ("لأطفالي", "need_children"), ("لأولادي", "need_children"),
+    ("جوازي", "passport"), ("سفري", "bus_ticket"),
+    ("جواز سفري", "passport"), ("عائلتي", "need_children"), ("وطبيبنا", "doctor"), ("I was raped", "sexual_violence"),
+    ("J'ai été violée", "sexual_violence"), ("اغتصبت", "sexual_violence"), ("me violaron", "sexual_violence"),
+    ("I want to die", "helpline"), ("I want to kill myself", "helpline"), ("je veux mourir", "counselling"),
+    ("أريد أن أموت", "helpline"), ("quiero morir", "helpline"), ("I don't want to live", "counselling"), ("جوعان", "hot_meal"),
+])  # fmt: skip
+def test_what_people_say_stands_for_help(text: str, concept: str) -> None:
+    assert [concept in t.concepts for t in read(typed(text))][-1:] == [True]
+
+
+@pytest.mark.parametrize("text", ["عملة", "والدي", "كتاب", "لبنان", "سوريا"])
+def test_an_arabic_word_is_not_taken_apart_into_another(text: str) -> None:
+    assert read(typed(text))[0].concepts == ()
+
+
 def test_what_was_read_is_said_as_it_was_typed() -> None:
     text = "Où trouver d’Urgence une ÉCOLE, مجانية؟"
     assert said(read(typed(text)), text) == "Urgence ÉCOLE مجانية"

@@ -1,6 +1,7 @@
 """What the words of a search stand for, in any language: concepts, needs, how help is wanted, and words that say nothing."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from typing import Any
 
@@ -9,7 +10,9 @@ from app.domain.directory.needs import all_concepts, all_needs, broad_index, lis
 
 LONGEST = 5  # words of an expression; no list holds one of more
 _DIFFERENT = 50_000  # words whose stems are remembered: the same ones come again and again
-_stem = lru_cache(_DIFFERENT)(stem)
+_ARABIC = re.compile("[\u0600-\u06ff]{4,}")
+_BEFORE = ("", "و", "ف", "ب", "ل", "ك", "ول", "وب", "فل")  # and, so, with, for, like
+_AFTER = ("", "ا", "ي", "نا", "ها", "هم", "كم")  # the accusative; my, our, her, their, your
 
 
 def concepts(expression: str) -> list[str]:
@@ -75,6 +78,31 @@ def known_words() -> frozenset[str]:
 def meaningful_words() -> tuple[str, ...]:
     """Return the folded words that alone stand for something: what a typing mistake may have meant."""
     return tuple(sorted(w for w in known_words() if concepts(w)))
+
+
+@lru_cache(_DIFFERENT)
+def _stem(word: str) -> str:
+    """Return the stem of a folded word; of an Arabic one that no list holds, that of the word inside it ("for my children")."""
+    found = stem(word)
+    if found in _stems() or not _ARABIC.fullmatch(word):
+        return found
+    return next((bare for bare in _inside(word) if bare in _stems()), found)
+
+
+def _inside(word: str) -> Iterator[str]:
+    """Yield what an Arabic word can be without what is written to it, the least taken away first; three letters stay."""
+    for before in _BEFORE:
+        for after in _AFTER if word.startswith(before) else ():
+            bare = stem(word.removeprefix(before).removesuffix(after))
+            if len(bare) >= 3 and word.endswith(after):
+                yield bare
+                if bare.endswith("ت"):
+                    yield f"{bare[:-1]}ه"  # عائلتي: the ending of عائلة opens before another
+
+
+@cache
+def _stems() -> frozenset[str]:
+    return frozenset(map(stem, known_words()))
 
 
 def _key(tokens: Iterable[str]) -> str:
