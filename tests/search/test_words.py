@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.search import query_text
-from app.domain.search.reading import read, said, typed
+from app.domain.search.reading import loud, read, said, typed
 from app.domain.search.terms import (
     CELLS,
     LONGEST,
@@ -162,6 +162,20 @@ def test_queries_are_written_for_each_engine() -> None:
 )  # fmt: skip
 def test_a_query_is_read_into_expressions_without_fillers(text: str, expected: list[str]) -> None:
     assert [" ".join(t.words) for t in read(typed(text))] == expected
+
+
+@pytest.mark.parametrize(("text", "reader", "expected"), [
+    ("IT courses", "en", "it courses"), ("US visa", "en", "us visa"), ("UN agency", "fr", "un agency"),
+    ("UN agency", "en", "un agency"),
+    ("l'est du Sénégal", "fr", "est senegal"), ("don alimentaire", "fr", "don alimentaire"),
+    ("don alimentaire", "en", "don alimentaire"),
+    ("for my son", "en", "son"), ("for my son", "fr", "son"), ("las casas son caras", "es", "casas caras"),
+    ("ina neman aiki", "en", "aiki"), ("necesito un abogado", "en", "abogado"), ("j'ai été violée", "fr", "violee"),
+    ("cours d'été", "fr", "cours ete"), ("I NEED A JOB", "en", "job"), ("it courses", "en", "courses"), ("us", "en", "us"),
+    ("أحتاج إلى طبيب", "en", "طبيب"), ("j'ai besoin d'un avocat", "en", "avocat"),
+])  # fmt: skip
+def test_a_word_says_nothing_only_in_its_own_language(text: str, reader: str, expected: str) -> None:
+    assert " ".join(w for t in read(typed(text), reader, loud(text)) for w in t.words) == expected
 
 
 @pytest.mark.parametrize(("text", "concept"), [
