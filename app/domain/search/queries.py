@@ -125,7 +125,7 @@ def _ranked(asked: Asked, words: Sequence[str], reader: str, kept: Set[str]) -> 
     terms = read(words, reader, kept)
     found, corrected = _fitting(asked, terms), None
     if not found.candidates and words:
-        better = correct(asked.connection, words, lambda word: how_common(asked, word))
+        better = correct(asked.connection, words, lambda word: how_common(asked, word), lambda word: matching.stands(asked, word))
         if better != list(words):
             terms = read(better, reader, kept)
             found, corrected = _fitting(asked, terms), " ".join(better)
