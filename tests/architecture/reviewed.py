@@ -36,7 +36,6 @@ NOBODY_ACTS = {
     "accounts.telling.tell": "leaves an answer for the member whose key changed",
     "accounts.way_back.ask": "without a key nobody is known; limited, waits for two organisers and 48 hours",
     "accounts.way_back.finish": "the number is the proof, after two organisers and 48 hours",
-    "partners.answers.find": "a partner's program with its key, asked for by the edge; only takes the turn to publish",
     "partners.answers.keep": "a partner's program with its key; keeps the answer that it got",
     "partners.batches.run": "a partner's program with its key: the edge asks rules.may_use; the event names the partner",
     "partners.listings.confirm": "a partner's program with its key: the edge asks rules.may_use; the event names the partner",

@@ -42,8 +42,8 @@ def reported(connection: sa.Connection, services: list[UUID], threshold: int) ->
     """Return what was said of each service since its last check (two statements however many they are)."""
     times: dict[UUID, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for statement in (_SAID, _FLAGGED) if services else ():
-        for row in connection.execute(statement, {"ids": services}):
-            times[row.service_id][str(row.why)] += row.times
+        for service_id, why, count in connection.execute(statement, {"ids": services}):
+            times[service_id][str(why)] += count
     found: dict[UUID, list[str]] = {}
     for service_id, said in times.items():
         if told := words(said, threshold):
