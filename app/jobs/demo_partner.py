@@ -30,7 +30,8 @@ def partner(db: Session) -> str:
     for key, days_ago in content["let_in"].items():
         with clock.at(now() - timedelta(days=days_ago)):
             listings.let_in(db, coordinator, waiting[key])
-            listings.confirm(db, found, [waiting[key]])
+            if key in content["confirmed"]:
+                listings.confirm(db, found, [waiting[key]])
     contact = db.exec(select(Member).where(Member.name == content["looked_after_by"])).one()
     people.add_member(db, coordinator, found, contact.name)
     wish = MakeKey(label="Sandbox", scopes=list(Scope), until=now().date() + timedelta(days=300))

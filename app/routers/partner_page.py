@@ -56,14 +56,16 @@ def show(
     agreement = queries.agreement(db, partner.id)
     return page(
         "partner/show.html", here="me", partner=partner, view=view,
-        views=_views(queries.counts(db.connection(), partner.id, today)),
+        views=_views(queries.counts(db.connection(), partner.id, today), view),
         listed=[_card(row, said.get(row.object_id, [])) for row in rows[:AT_ONCE]], following=_following(rows), day=day,
         referrals=rules.may_receive_referrals(today, agreement.review_on if agreement else None), heading=_(VIEWS[view][0]),
     )  # fmt: skip
 
 
-def _views(counts: dict[str, int]) -> list[tuple[str, str, int]]:
-    return [(key, _(words), sum(counts[state] for state in states)) for key, (words, states) in VIEWS.items()]
+def _views(counts: dict[str, int], now_shown: str) -> list[tuple[str, str, int]]:
+    """Return the views that hold something, the one that is shown, and always what has to be done."""
+    found = [(key, _(words), sum(counts[state] for state in states)) for key, (words, states) in VIEWS.items()]
+    return [one for one in found if one[2] or one[0] in ("confirm", now_shown)]
 
 
 def _card(row: Any, said: list[str]) -> dict[str, Any]:

@@ -79,7 +79,7 @@ def _partner_page(db: Session, page: Page, partner: Partner, form: Form[Any] | N
         "partners/show.html", status=422 if form else 200, here="me", partner=partner, form=form, which=which, about=about,
         agreement=agreement, referrals=rules.may_receive_referrals(today, agreement.review_on if agreement else None),
         keys=key_cards(queries.keys_of(db, partner.id)), people=queries.people(db, partner.id), scopes=scope_options(),
-        waiting=[_waiting(record) for record in queries.waiting(db, partner.id, AT_ONCE)],
+        waiting=_all_waiting(db, partner),
         left=rules.FIRST_LISTINGS - partner.accepted,
         until=(today + timedelta(days=180)).isoformat(), review=(today + timedelta(days=365)).isoformat(), day=day,
     )  # fmt: skip
@@ -102,7 +102,14 @@ def key_cards(keys: list[PartnerKey]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _waiting(record: PartnerRecord) -> dict[str, Any]:
+def _all_waiting(db: Session, partner: Partner) -> list[dict[str, Any]]:
+    records = queries.waiting(db, partner.id, AT_ONCE)
+    named = [key for record in records if (key := record.content.get("organization_id"))]
+    names = queries.names_of(db, partner.id, named)
+    return [_waiting(record, names) for record in records]
+
+
+def _waiting(record: PartnerRecord, names: dict[str, str]) -> dict[str, Any]:
     """Return what a coordinator has to see of a listing before it is let in."""
     data, needs = record.content, {need.id: _(need.label) for need in all_needs()}
     organisation = data.get("organization") or {}
@@ -112,7 +119,8 @@ def _waiting(record: PartnerRecord) -> dict[str, Any]:
         for place in places for address in place.get("addresses") or []
     ]  # fmt: skip
     return {
-        "id": record.id, "name": record.name, "organisation": organisation.get("name") or data.get("organization_id") or "",
+        "id": record.id, "name": record.name,
+        "organisation": organisation.get("name") or names.get(data.get("organization_id", ""), ""),
         "description": data.get("description") or "", "language": data.get("language"), "sent": day(record.sent_at),
         "phones": [phone["number"] for phone in data.get("phones") or []], "places": lines,
         "web": [data[name] for name in ("url", "email") if data.get(name)], "cost": data.get("fees_description") or "",

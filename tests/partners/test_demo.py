@@ -20,7 +20,9 @@ def test_its_key_works_at_once(app: FastAPI, db: Session, make: Make, browse: Ca
     make.commit()
     mine = Program(app, key)
     listed: list[Any] = mine.get("/services").json()["services"]
-    assert {one["id"]: one["state"] for one in listed} == {"couture": "fresh", "papiers": "fresh", "pieces": "waiting"}
+    assert {one["id"]: one["state"] for one in listed} == {"couture": "fresh", "papiers": "never", "pieces": "waiting"}
     assert mine.put("new", service()).json()["state"] == "waiting"
     assert mine.get("/me").json()["receives_referrals"] is True
-    assert "Fresh · 2" in text_of(browse(contact).get("/partner"))
+    page = text_of(browse(contact).get("/partner"))
+    assert "To confirm · 1" in page
+    assert "Fresh · 1" in page

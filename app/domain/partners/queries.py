@@ -174,6 +174,14 @@ def people(db: Session, partner_id: UUID) -> list[tuple[UUID, str]]:
     return [(key, name) for key, name in db.exec(wanted.where(PartnerMember.partner_id == partner_id).order_by(Member.name))]
 
 
+def names_of(db: Session, partner_id: UUID, ids: list[str]) -> dict[str, str]:
+    """Return the names of organisations that the partner sent, by its own ids."""
+    wanted = select(PartnerRecord.foreign_id, PartnerRecord.name).where(
+        PartnerRecord.partner_id == partner_id, PartnerRecord.kind == "organization", col(PartnerRecord.foreign_id).in_(ids)
+    )  # fmt: skip
+    return dict(db.exec(wanted).all()) if ids else {}
+
+
 def waiting(db: Session, partner_id: UUID, limit: int) -> list[PartnerRecord]:
     """Return listings that wait for a coordinator, the oldest first."""
     wanted = select(PartnerRecord).where(
