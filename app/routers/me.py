@@ -43,7 +43,7 @@ def me(request: Request, db: ReadDb, page: Pages, actor: Someone) -> Response:
     needs_step = powerful and shown.member.totp_secret is None and not shown.passkeys
     return page(
         "me/show.html", here="me", me=shown, needs_step=needs_step, roles=role_names(actor.roles),
-        partner=partners.name_of(db, actor.me),
+        partner=partners.name_of(db, actor.me) if actor.active else None,
         organiser=actor.has(Role.ORGANISER, Role.COORDINATOR), goes_on=day_and_hour(shown.member.delete_after), form=None,
     )  # fmt: skip
 

@@ -135,14 +135,15 @@ class TestPage:
 
     def test_one_bad_row_and_nothing_is_taken_in(self, keeper: Browser, peek: Any) -> None:
         bad = [{**FULL, "id": "8", "email": "nobody"}, {**FULL, "id": "", "name": "C"}, {**FULL, "id": "9", "name": "=1+1"},
-               {**FULL, "id": "10", "about": ""}, {**FULL, "id": "11", "needs": "Gold"}, {**FULL, "id": "7"}]  # fmt: skip
+               {**FULL, "id": "10", "about": ""}, {**FULL, "id": "11", "needs": "Gold"}, {**FULL, "id": "7"},
+               {**FULL, "id": "12", "latitude": "914"}]  # fmt: skip
         answer = self.send(keeper, csv_of(FULL, *bad))
         assert answer.status_code == 422
         page = text_of(answer)
         assert "Nothing of it was taken in" in page
         for words in ("Row 3 · E-mail: This is not an e-mail address.", "Row 4 · Your reference: This is needed",
                       "Row 5 · Name: This looks like", "Row 6 · About the organisation: This is needed",
-                      "Row 7 · Needs: Choose among", "Row 8 · Your reference: This id"):  # fmt: skip
+                      "Row 7 · Needs: Choose among", "Row 8 · Your reference: This id", "Row 9 · Latitude: Write degrees"):  # fmt: skip
             assert words in page, page
         assert peek(select(PartnerRecord)) == peek(select(Service)) == []
 

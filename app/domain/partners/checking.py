@@ -8,7 +8,7 @@ from typing import Any, Final
 from app.core.i18n import N_, _
 from app.domain.directory.needs import all_needs
 from app.domain.directory.reading import cleaning
-from app.domain.directory.reading.fields import FIELDS, REQUIRED, SILENT, child_of
+from app.domain.directory.reading.fields import FIELDS, MUST_EXIST, REQUIRED, SILENT, child_of
 from app.domain.directory.reading.limits import MAX_ID_CHARS
 from app.domain.directory.reading.objects import Cleaned, id_of, read_value
 from app.domain.directory.rows import POINTERS, Record
@@ -27,6 +27,7 @@ NESTED: Final[Mapping[str, Mapping[str, tuple[str, bool]]]] = {
 }  # fmt: skip
 # Objects of their own: they need an id, or nobody could send them again.
 _NAMED = frozenset({"service", "organization", "program", "location", "service_at_location", "taxonomy", "taxonomy_term"})
+_INSIDE_ORGANIZATIONS = frozenset({"services", "locations", "programs"})  # they are sent by themselves, or in a service
 _SENTENCES: Final = {
     "url": N_("This is not a web address."), "email": N_("This is not an e-mail address."),
     "date": N_("Write a day as 2026-11-30."), "moment": N_("Write a moment as 2026-11-30T09:00:00Z."),
@@ -55,6 +56,7 @@ class Checked:
     problems: list[Problem] = field(default_factory=list)
     ignored: set[str] = field(default_factory=set)
     pointers: list[tuple[str, str, str]] = field(default_factory=list)  # kind, id, JSON pointer
+    needed: set[str] = field(default_factory=set)  # JSON pointers of those without which it says nothing
     inside: set[tuple[str, str]] = field(default_factory=set)  # objects that it brings along
 
     def refuse(self, pointer: str, sentence: str) -> None:
@@ -98,7 +100,7 @@ def _object(kind: str, raw: Record, at: str, out: Checked, depth: int) -> Record
             found = _value(kind, name, value, where, out)
         else:
             found = None
-            if name not in SILENT and not (depth == 1 and name in ("translations", "language", "needs")):
+            if (name not in SILENT or name in _INSIDE_ORGANIZATIONS) and not (depth == 1 and name in ("translations", "language", "needs")):
                 out.ignored.add(one_name(name))
         if found is not None:
             data[name] = found
@@ -151,6 +153,8 @@ def _value(kind: str, name: str, value: Any, at: str, out: Checked) -> Any:
         out.refuse(at, _("This is too long."))
     if name in POINTERS and type_ == "id":
         out.pointers.append((POINTERS[name], str(found), at))
+        if name in MUST_EXIST.get(kind, {}):
+            out.needed.add(at)
     return found
 
 
@@ -165,15 +169,6 @@ def _missing(kind: str, data: Record, at: str, out: Checked) -> None:
         given = name in data or (kind == "service_at_location" and (name == "service_id" or "location" in data))
         if not given and not any(p.pointer == f"{at}/{name}" for p in out.problems):
             out.refuse(f"{at}/{name}", _("This is needed, and we do not make it up."))
-    if kind == "location" and not _on_the_globe(data):
-        out.refuse(f"{at}/latitude", _("Latitude and longitude belong together: -90 to 90, -180 to 180."))
-
-
-def _on_the_globe(data: Record) -> bool:
-    latitude, longitude = data.get("latitude"), data.get("longitude")
-    if latitude is None or longitude is None:
-        return latitude is None and longitude is None
-    return bool(abs(latitude) <= 90 and abs(longitude) <= 180)
 
 
 def _own(raw: Record, out: Checked) -> None:

@@ -63,7 +63,7 @@ def let_in(db: Session, actor: Actor, record: PartnerRecord) -> None:
     require(rules.may_decide(actor, record.state))
     begin(db)
     partner = db.get_one(Partner, record.partner_id, with_for_update=True)
-    checked, items = items_of(record)
+    checked, items = items_of(db, partner, record)
     if checked.problems:  # what it points to went meanwhile
         raise Conflict(checked.problems[0].sentence)
     record.state = RecordState.TAKEN

@@ -11,6 +11,7 @@ from app.core.i18n import N_, _
 from app.core.text import fold
 from app.domain.directory.needs import all_needs
 from app.domain.directory.reading import Held, Note, Unreadable
+from app.domain.directory.reading.cleaning import number_of
 from app.domain.directory.reading.decoding import Table
 from app.domain.directory.reading.workbook import is_workbook, rows
 from app.domain.directory.rows import Record
@@ -124,6 +125,10 @@ def _take(sheet: Sheet, row: int, values: dict[str, str], language: str, country
     for key, cell in values.items():
         if cell[0] in "=@":
             sheet.problems.append(RowProblem(row, _(COLUMNS[key]), _("This looks like a formula. Write the words themselves.")))
+    for key, most in (("latitude", 90), ("longitude", 180)):
+        found = number_of(values.get(key, "0"))
+        if found is not None and abs(found) > most:
+            sheet.problems.append(RowProblem(row, _(COLUMNS[key]), _("Write degrees as a number.")))
     needs = [_needs().get(fold(word), word) for word in _several(values.get("needs", ""))]
     data: Record = {
         "name": values.get("name"), "description": values.get("description"), "status": "active", "language": language,

@@ -42,6 +42,7 @@ class Taken:
     result: str = "refused"
     record: PartnerRecord | None = None
     items: list[Item] = field(default_factory=list)
+    known: set[tuple[str, str]] = field(default_factory=set)  # what it points to and was sent before
 
     @property
     def fine(self) -> bool:
@@ -62,7 +63,7 @@ def put(db: Session, partner: Partner, several: list[Sent]) -> list[Taken]:
     _resolve(db, partner, feed, made, records)
     for one in made:
         if one.fine:
-            one.items = _items(one.sent.kind, one.checked)
+            one.items = _items(one.sent.kind, one.checked, one.known)
     for kind in KINDS:
         for one in (t for t in made if t.fine and t.sent.kind == kind):
             _keep(db, partner, feed, one, records.get((kind, one.sent.foreign_id)))
@@ -103,7 +104,9 @@ def _resolve(
     known |= _known(db, partner, feed, wanted - known)
     for one in made:
         for kind, key, at in one.checked.dangling:
-            if (kind, key) not in known:
+            if (kind, key) in known:
+                one.known.add((kind, key))
+            elif at in one.checked.needed:
                 one.checked.refuse(at, _("There is nothing with this id among what you sent."))
 
 
@@ -121,11 +124,14 @@ def _known(db: Session, partner: Partner, feed: Feed, wanted: set[tuple[str, str
     return found
 
 
-def _items(kind: Kind, checked: Checked) -> list[Item]:
-    """Return the objects inside a checked one, by the importer's own gate; what that holds back becomes a mistake."""
+def _items(kind: Kind, checked: Checked, known: set[tuple[str, str]]) -> list[Item]:
+    """Return the objects inside a checked one, by the importer's own gate; what that holds back becomes a mistake.
+
+    A pointer that may be missing and leads to nothing is left out, with a note.
+    """
     gate, found = Gate(), list[Item]()
     try:
-        for other, key, _at in checked.dangling:
+        for other, key in known:
             gate.know(other, key)
         for one in _through(gate, kind, checked.data):
             if isinstance(one, Held):
@@ -172,16 +178,18 @@ def owners(db: Session, partner: Partner, checked: Checked) -> list[Item]:
         PartnerRecord.state == RecordState.WAITING,
     )  # fmt: skip
     found: list[Item] = []
-    for record in db.exec(waiting) if keys else ():
-        again = check("organization", record.content, record.foreign_id)
-        found += [*owners(db, partner, again), *_items("organization", again)]
-        record.state = RecordState.TAKEN
+    for record in db.exec(waiting).all() if keys else ():
+        record.state = RecordState.TAKEN  # before what it points to: two may name each other
         db.add(record)
+        db.flush()
+        again, items = items_of(db, partner, record)
+        found += [*owners(db, partner, again), *items]
     return found
 
 
-def items_of(record: PartnerRecord) -> tuple[Checked, list[Item]]:
+def items_of(db: Session, partner: Partner, record: PartnerRecord) -> tuple[Checked, list[Item]]:
     """Return what a record that waits is made of."""
-    again = check(record.kind, record.content, record.foreign_id)
     kind: Kind = "service" if record.kind == "service" else "organization"
-    return again, _items(kind, again)
+    again = check(kind, record.content, record.foreign_id)
+    known = _known(db, partner, feed_of(db, partner), {(other, key) for other, key, _at in again.dangling})
+    return again, _items(kind, again, known)

@@ -63,7 +63,7 @@ def _notes(one: Taken, told: Record) -> list[str]:
     if told.get("kept"):
         notes.append(_("People of the network put these fields right, so they stay as they are: %(names)s.",
                        names=", ".join(told["kept"])))  # fmt: skip
-    return notes + [note for item in one.items for note in item.notes if item.kind == one.sent.kind]
+    return notes + [note for item in one.items for note in item.notes]
 
 
 def refusal(problems: list[Problem]) -> list[dict[str, str]]:
