@@ -10,7 +10,8 @@ from app.core.ids import new_ref
 from app.core.text import fold
 from app.domain.accounts.names import skeleton
 from app.models.accounts import Member, Role, RoleGrant
-from app.models.directory import Service
+from app.models.directory import Feed, Service
+from app.models.partners import Partner, PartnerMember
 from app.models.places import Area, AreaKind
 from app.models.stories import Audience, NameForm, Story, StoryStatus, StoryText
 
@@ -92,6 +93,15 @@ class Make:
         self._add(StoryText(story_id=story.id, language=story.language, **words))
         return story
 
+    def partner(self, name: str = "House of Law", looked_after_by: Member | None = None) -> Partner:
+        """Make a partner whose listings are known here, looked after by a member."""
+        ref = new_ref()
+        feed = self._add(Feed(name=f"partner-{ref}", title=name, country="SN"))
+        row: Partner = self._add(Partner(ref=ref, name=name, feed_id=feed.id, accepted=20, made_on=now().date()))
+        if looked_after_by is not None:
+            self._add(PartnerMember(partner_id=row.id, member_id=looked_after_by.id, from_on=now().date()))
+        return row
+
     def service(
         self, name: str = "Legal help at the market", area: Area | None = None, feed: str = "test", **fields: Any
     ) -> Service:
@@ -100,7 +110,7 @@ class Make:
         ``phone``, ``hours`` (HSDS schedules) and ``point`` (latitude, longitude) are for its parts.
         """
         from app.domain.directory import compiling, places
-        from app.models.directory import Feed, Location, ServiceAtLocation
+        from app.models.directory import Location, ServiceAtLocation
         from app.models.directory_parts import Phone, Schedule
 
         source = self.db.exec(select(Feed).where(Feed.name == feed)).first() or self._add(Feed(name=feed, title="Test list"))

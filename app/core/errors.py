@@ -17,6 +17,14 @@ class Gone(HearthError):
     """It was here and was taken back."""
 
 
+class BadKey(HearthError):
+    """The key that a program brings is missing, unknown, over or withdrawn."""
+
+
+class Malformed(HearthError):
+    """What was sent cannot be read at all."""
+
+
 class Refused(HearthError):
     """A rule says no; the sentence says why."""
 

@@ -4,8 +4,10 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from app.domain.accounts import hooks as accounts
+from app.domain.directory import hooks as directory
 from app.domain.directory import lexicon
 from app.domain.moderation import following
+from app.domain.partners import own_ties, webhooks
 from app.domain.search import terms
 from app.domain.stories import actions as stories
 from app.domain.stories import own_copy
@@ -27,6 +29,9 @@ def connect() -> None:
     _add(accounts.on_applied, following.applied)
     _add(accounts.on_standing, following.standing_changed)
     _add(accounts.on_purge, following.purge)
+    _add(directory.on_wrong, webhooks.said_wrong)
+    _add(accounts.on_purge, own_ties.forget)
+    _add(accounts.on_export, own_ties.export)
     _add(accounts.on_export, own_copy.export)
     _add(accounts.on_export, following.export)
 

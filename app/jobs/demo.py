@@ -13,7 +13,7 @@ from app.core.settings import Settings
 from app.domain.accounts import actions as accounts
 from app.domain.directory import importing
 from app.domain.search import actions as search
-from app.jobs import demo_content
+from app.jobs import demo_content, demo_partner
 from app.models.accounts import Role
 
 ROOT = Path(__file__).parents[2] / "data"
@@ -65,9 +65,10 @@ def prepare(settings: Settings, say: Say) -> dict[str, Any]:
         demo_content.keep_hours(db)
         demo_content.check_services(db)
         demo_content.link_services(db)
+        partner_key = demo_partner.partner(db)
     search.optimize(database)
     database.dispose()
-    told = {"base_url": settings.base_url, "accounts": people, "partner_key": ""}
+    told = {"base_url": settings.base_url, "accounts": people, "partner_key": partner_key}
     private.write(about, json.dumps(told, ensure_ascii=False, indent=1).encode())  # with the keys of all these accounts
     private.write(stamp, content.encode())
     return told
@@ -108,6 +109,7 @@ def welcome(about: dict[str, Any]) -> str:
     lines = [
         "", f"  Look around:   {about['base_url']}/", f"  Come in:       {about['base_url']}/enter   (with one of these keys)", "",
         *(f"  {a['role']:<13} {a['name']:<20} {a['key']}" for a in about["accounts"]),
+        "", f"  A partner's program:  {about['partner_key']}   (docs/partner-api.md)",
         "", "  Everybody here is invented. The services come from old public lists: do not call them.", "",
     ]  # fmt: skip
     return "\n".join(lines)

@@ -61,6 +61,13 @@ def _age_directory(database: Database, _settings: Settings) -> Sentence:
     return Sentence(N_("listings out of the results: %(aged)s, ended ones removed: %(removed)s"), counts)
 
 
+def _tell_partners(database: Database, _settings: Settings) -> Sentence:
+    from app.domain.partners import webhooks
+
+    with database.transaction() as db:
+        return Sentence(N_("partners to be told of listings that are due: %(count)s"), {"count": webhooks.owe_due(db)})
+
+
 def _checkpoint(database: Database, _settings: Settings) -> Sentence:
     return Sentence(N_("done") if checkpoint(database) else N_("left to another process or to later"))
 
@@ -71,6 +78,7 @@ JOBS = (
     Periodic("protecting", timedelta(minutes=5), _protect),
     Periodic("listings", timedelta(minutes=5), _catch_up),
     Periodic("directory", timedelta(hours=12), _age_directory, deletes=True),
+    Periodic("partners", timedelta(hours=6), _tell_partners),
     Periodic("retention", timedelta(hours=6), retention.run, deletes=True),
 )
 

@@ -8,7 +8,7 @@ import threading
 
 from app.core.db import Database
 from app.core.settings import Settings
-from app.jobs import deliveries, periodic
+from app.jobs import deliveries, periodic, webhooks
 
 log = logging.getLogger("hearth.worker")
 PAUSE_SECONDS = 3.0
@@ -26,6 +26,8 @@ def turn(database: Database, settings: Settings, name: str) -> None:
 def run(database: Database, settings: Settings, stop: threading.Event) -> None:
     """Work until ``stop`` is set."""
     name = f"{os.getpid()}-{secrets.token_hex(4)}"
+    # A thread of its own, ended with the process: a receiver that hangs must not hold up the end either.
+    threading.Thread(target=webhooks.run, args=(database, name, stop), name="webhooks", daemon=True).start()
     while not stop.is_set():
         turn(database, settings, name)
         stop.wait(PAUSE_SECONDS)

@@ -10,6 +10,7 @@ from app.core.i18n import _
 from app.domain.accounts import changes, entering, joining, queries, way_back
 from app.domain.accounts.export_parts import ROLES
 from app.domain.actor import POWER, Actor
+from app.domain.partners import queries as partners
 from app.models.accounts import PhoneMode, Role
 from app.routers import me_data, me_keys
 from app.schemas.accounts import Chosen, Mode, NewName, VouchFor
@@ -42,6 +43,7 @@ def me(request: Request, db: ReadDb, page: Pages, actor: Someone) -> Response:
     needs_step = powerful and shown.member.totp_secret is None and not shown.passkeys
     return page(
         "me/show.html", here="me", me=shown, needs_step=needs_step, roles=role_names(actor.roles),
+        partner=partners.name_of(db, actor.me) if actor.active else None,
         organiser=actor.has(Role.ORGANISER, Role.COORDINATOR), goes_on=day_and_hour(shown.member.delete_after), form=None,
     )  # fmt: skip
 

@@ -11,6 +11,8 @@ from starlette.types import Message, Receive
 BODY_LIMIT: Final = 1024 * 1024
 # As much as the proxies in deploy/ let in: what is too big is read to its end, so that the words beside it are not lost.
 UPLOAD_LIMIT: Final = 40_000_000
+BATCH = "/api/partner/v1/batch"
+BATCH_LIMIT: Final = 8 * 1024 * 1024  # 500 listings of partners
 KEPT_OF_FILES: Final = 16 * 1024 * 1024  # bytes in the temporary folder for one request, above the biggest file that we take
 DRAINED: Final = 40_000_000  # bytes after which a sender who does not stop is cut off
 DRAINED_SECONDS: Final = 120.0
@@ -28,11 +30,11 @@ def is_upload(headers: Headers) -> bool:
 class Incoming:
     """The body of one request; ``receive`` is what the application reads from."""
 
-    def __init__(self, receive: Receive, headers: Headers) -> None:
+    def __init__(self, receive: Receive, headers: Headers, path: str = "") -> None:
         length = headers.get("content-length", "0")
         self._receive = receive
         self._words = not is_upload(headers)
-        self._limit = BODY_LIMIT if self._words else UPLOAD_LIMIT
+        self.limit = (BATCH_LIMIT if path == BATCH else BODY_LIMIT) if self._words else UPLOAD_LIMIT
         self._announced = int(length) if length.isascii() and length.isdigit() and len(length) <= 18 else 0
         self._asks_first = "100-continue" in headers.get("expect", "").lower()
         self._seen = 0
@@ -41,10 +43,10 @@ class Incoming:
 
     async def receive(self) -> Message:
         """Return the next message; raise BodyTooLarge above the limit, before reading where that was announced."""
-        if self._announced > self._limit:
+        if self._announced > self.limit:
             raise BodyTooLarge
         message = await self._next()
-        if self._seen > self._limit:
+        if self._seen > self.limit:
             raise BodyTooLarge
         return message
 
@@ -52,14 +54,14 @@ class Incoming:
         message = await self._receive()
         part = message.get("body", b"") if message["type"] == "http.request" else b""
         self.whole = message["type"] != "http.request" or not message.get("more_body", False)
-        if self._words and self._seen < self._limit:
-            self._beginning += part[: self._limit - self._seen]
+        if self._words and self._seen < self.limit:
+            self._beginning += part[: self.limit - self._seen]
         self._seen += len(part)
         return message
 
     async def beginning(self) -> bytes:
         """Return what came first of a form of words, up to its limit; nothing of an upload."""
-        while self._words and not self.whole and self._seen < self._limit:
+        while self._words and not self.whole and self._seen < self.limit:
             await self._next()
         return bytes(self._beginning)
 

@@ -56,7 +56,7 @@ class Edge:
 
     async def _answer(self, scope: Scope, headers: Headers, receive: Receive, send: Send, head: bool) -> None:
         started, status = time.perf_counter(), 0
-        incoming = scope["state"]["incoming"] = Incoming(receive, headers)
+        incoming = scope["state"]["incoming"] = Incoming(receive, headers, scope["path"])
 
         async def guarded(message: Message) -> None:
             nonlocal status
@@ -148,6 +148,13 @@ async def _plain(send: Send, status: int, text: str, for_machines: bool = False)
     await send({"type": "http.response.body", "body": body})
 
 
-def problem(status: int, title: str, detail: str = "") -> bytes:
-    """Return an RFC 9457 problem document."""
-    return json.dumps({"type": "about:blank", "status": status, "title": title, "detail": detail}, ensure_ascii=False).encode()
+def problem(status: int, title: str, detail: str = "", **more: object) -> bytes:
+    """Return an RFC 9457 problem document; ``more`` are members of its own."""
+    said = {"type": "about:blank", "status": status, "title": title, "detail": detail, **more}
+    return json.dumps(said, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def rate(scope: Scope, status: int = 200) -> dict[str, str]:
+    """Return the headers that say how much more a program may ask, where that was counted; with 401 how it says who it is."""
+    found: dict[str, str] = scope.get("state", {}).get("rate", {})
+    return {"WWW-Authenticate": 'Bearer realm="partners"', **found} if status == 401 else found

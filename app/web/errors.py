@@ -16,8 +16,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.core import crypto, errors, i18n
 from app.core.i18n import _
 from app.core.ids import new_token
+from app.web import edge
 from app.web.body import BodyTooLarge
-from app.web.edge import problem
 from app.web.forms import posted, reading_began
 from app.web.house import house
 from app.web.origin import ForeignOrigin, UnknownOrigin, give_guest_cookie
@@ -28,7 +28,7 @@ from app.web.typed import Typed, page_above, typed_in
 
 log = logging.getLogger("hearth.errors")
 Handler = Callable[[Request, Exception], Awaitable[Response]]
-_STATUS: dict[type[errors.HearthError], int] = {
+_STATUS: dict[type[errors.HearthError], int] = {errors.Malformed: 400, errors.BadKey: 401,
     errors.NotFound: 404, errors.Gone: 410, errors.Refused: 403, errors.Conflict: 409, errors.TooMany: 429, errors.Invalid: 422,
 }  # fmt: skip
 _SAFE = ("GET", "HEAD", "OPTIONS")
@@ -53,7 +53,7 @@ def explain(request: Request, status: int, title: str, sentence: str, headers: d
     """Answer with a page for people, problem+json for machines."""
     if for_machines(request):
         kind = {"Content-Type": "application/problem+json", "Content-Language": i18n.current(), "Vary": "Accept-Language"}
-        return Response(problem(status, title, sentence), status, kind | (headers or {}))
+        return Response(edge.problem(status, title, sentence), status, kind | edge.rate(request.scope, status) | (headers or {}))
     number = getattr(request.state, "number", "")
     return page_of(request)(
         "errors/page.html", status=status, headers=headers, heading=title, sentence=sentence, number=number, code=status
@@ -62,10 +62,10 @@ def explain(request: Request, status: int, title: str, sentence: str, headers: d
 
 def _title(status: int) -> str:
     titles = {
-        400: _("We could not read that"), 404: _("This page is not here"), 405: _("This page is not here"),
-        409: _("Somebody changed it meanwhile"), 410: _("This was taken back"), 413: _("This is too big"),
-        422: _("Something has to be changed"), 429: _("A little slower"), 503: _("Not possible right now"),
-        507: _("Not saved: no room left"),
+        400: _("We could not read that"), 401: _("A key is needed"), 404: _("This page is not here"),
+        405: _("This page is not here"), 409: _("Somebody changed it meanwhile"), 410: _("This was taken back"),
+        413: _("This is too big"), 422: _("Something has to be changed"), 429: _("A little slower"),
+        503: _("Not possible right now"), 507: _("Not saved: no room left"),
     }  # fmt: skip
     return titles.get(status, _("This is not possible") if status < 500 else _("Something broke on our side"))
 

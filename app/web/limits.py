@@ -34,6 +34,8 @@ FLAG_ADDRESS = Limit("flag", 30, 3600)
 UPLOAD_MEMBER = Limit("upload", 40, 3600)
 WRITE_MEMBER = Limit("write", 300, 3600)
 RECEIPT_ADDRESS = Limit("receipt", 60, 600)
+PARTNER_KEY = Limit("partner-key", 600, 60)
+PARTNER_WRONG = Limit("partner-wrong", 60, 600)
 
 
 def spend(request: Request, limit: Limit, who: str | None = None) -> None:

@@ -17,6 +17,8 @@ _MOST_FIELDS = 200
 
 def what_may_be_sent(request: Request) -> str:
     """Return the sentence for this kind of form."""
+    if request.url.path.startswith("/api/"):
+        return _("At most %(limit)s kB at once. Send it in parts.", limit=request.state.incoming.limit // 1024)
     if is_upload(request.headers):
         return _("This is too big to send. A picture may have 8 MB, a voice 15 MB.")
     return _("These are more words than can be sent at once. The longest answer may have %(limit)s letters.", limit=BODY_LETTERS)

@@ -84,7 +84,7 @@ def test_me_takes_few_statements(browse: Browse, app: FastAPI, make: Make, count
     make.commit()
     browser = browse(member)
     engines = (app.state.house.database.write_engine, app.state.house.database.read_engine)
-    for path, expected in (("/me", 4), ("/my/answers", 2), ("/me/sessions", 2), ("/me/data", 2)):
+    for path, expected in (("/me", 5), ("/my/answers", 2), ("/me/sessions", 2), ("/me/data", 2)):
         with count_queries(*engines) as statements:
             assert browser.get(path).status_code == 200
         assert len(statements) == expected, (path, statements)

@@ -11,16 +11,17 @@ from sqlmodel import col
 
 from app.core import settings as core_settings
 from app.core.clock import now
-from app.core.ids import new_ref
+from app.core.ids import new_id, new_ref
 from app.domain.directory.wire.publish import publish
 from app.domain.directory.wire.put import PUBLISHED
 from app.domain.media.store import from_url
 from app.models.accounts import Invitation, Member, MemberStatus, Passkey, Role, SignIn
 from app.models.directory import Organization, Service, Taxonomy, TaxonomyTerm
 from app.models.moderation import Case, CaseKind
+from app.models.partners import Partner, PartnerHook, PartnerKey, PartnerMember, PartnerRecord
 from app.models.stories import Audience, Media, MediaKind, SecondLook, Story, StoryStatus, StoryText
 from tests.architecture.routes import Route
-from tests.browse import Browser
+from tests.browse import SAME_SITE, Browser
 from tests.factories import Make
 
 KINDS = (
@@ -61,6 +62,7 @@ class Network:
     browse: Callable[..., Browser]
     service: str = ""
     service_id: str = ""
+    partner: Partner | None = None
     published: dict[str, str] = field(default_factory=dict)
     people: dict[str, Member] = field(default_factory=dict)
 
@@ -72,6 +74,7 @@ class Network:
         listing = self.make.service()
         self.publish(self.make.service("Sewing course", self.make.area()))
         self.service, self.service_id = listing.ref, str(listing.id)
+        self.partner = self.make.partner(looked_after_by=self.people["member"])
         self.make.commit()
         return self
 
@@ -132,6 +135,8 @@ class Network:
         path = route.path
         if "{ref}" in path and path.startswith(("/help", "/desk/listings")):
             path = path.replace("{ref}", self.service)
+        elif "{ref}" in path and path.startswith("/desk/partners"):
+            path = path.replace("{ref}", self.partner.ref if self.partner else "")
         elif "{ref}" in path:
             own, translated = kind in OWN and path.startswith("/my/"), path.startswith("/my/translations")
             teller = self.people["other member" if translated else kind if own else "member"]
@@ -147,6 +152,7 @@ class Network:
             "purpose": "radio",
             "language": "fr",
             "answer": "no",
+            "their_id": "s1",
         }
         for name, value in fill.items():
             path = path.replace(f"{{{name}}}", value)
@@ -161,6 +167,10 @@ class Network:
             "/desk/people/invitations/end": lambda i: Invitation(
                 code_hash=new_ref(), label="A", uses=1, uses_left=1, until=now() + timedelta(days=9), created_by=i
             ),
+            **dict.fromkeys(("/desk/partners/{ref}/keys/end", "/partner/keys/end"), self._key),
+            **dict.fromkeys(("/desk/partners/{ref}/listings", "/partner/confirm", "/partner/take-out"), self._record),
+            "/desk/partners/{ref}/people/end": self._tie,
+            **dict.fromkeys(("/partner/hooks/end", "/partner/hooks/try"), self._hook),
             "/desk/people/roles/end": lambda i: self.make.role(self.people["organiser"], Role.MENTOR),
         }
         if member is None or route.path not in rows:
@@ -169,6 +179,25 @@ class Network:
         self.make.db.add(row)
         self.make.commit()
         return {"id": str(row.id)}
+
+    def _key(self, _member_id: UUID) -> PartnerKey:
+        ends = now().date() + timedelta(days=9)
+        return PartnerKey(partner_id=self._partner_id, label="A", key_hash=new_ref(), made_on=now().date(), until_on=ends)
+
+    def _record(self, _member_id: UUID) -> PartnerRecord:
+        known = {"kind": "service", "foreign_id": new_ref(), "object_id": new_id(), "name": "One", "content_hash": ""}
+        return PartnerRecord(partner_id=self._partner_id, sent_at=now(), **known)
+
+    def _hook(self, _member_id: UUID) -> PartnerHook:
+        return PartnerHook(partner_id=self._partner_id, address="https://house.example", secret="s", made_on=now().date())
+
+    def _tie(self, _member_id: UUID) -> PartnerMember:
+        return PartnerMember(partner_id=self._partner_id, member_id=self.make.member().id, from_on=now().date())
+
+    @property
+    def _partner_id(self) -> UUID:
+        assert self.partner is not None
+        return self.partner.id
 
 
 def _sign_in(member_id: UUID) -> SignIn:
@@ -193,4 +222,6 @@ def ask(network: Network, route: Route, kind: str) -> str:
     browser, address = network.browser(kind), network.address(route, kind)
     if route.method == "GET":
         return outcome(browser.get(address))
-    return outcome(browser.post(address, network.form(route, kind)))
+    if route.method == "POST":
+        return outcome(browser.post(address, network.form(route, kind)))
+    return outcome(browser.client.request(route.method, address, headers=SAME_SITE))

@@ -36,6 +36,11 @@ NOBODY_ACTS = {
     "accounts.telling.tell": "leaves an answer for the member whose key changed",
     "accounts.way_back.ask": "without a key nobody is known; limited, waits for two organisers and 48 hours",
     "accounts.way_back.finish": "the number is the proof, after two organisers and 48 hours",
+    "partners.answers.keep": "a partner's program with its key; keeps the answer that it got",
+    "partners.batches.run": "a partner's program with its key: the edge asks rules.may_use; the event names the partner",
+    "partners.listings.confirm": "a partner's program with its key: the edge asks rules.may_use; the event names the partner",
+    "partners.listings.withdraw": "a partner's program with its key: the edge asks rules.may_use; the event names the partner",
+    "partners.taking.put": "a partner's program with its key: the edge asks rules.may_use; the event names the partner",
     "directory.actions.say_helped": "feedback carries no person; limited",
 }
 # Long work of jobs and commands, in many transactions of its own.

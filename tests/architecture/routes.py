@@ -20,13 +20,13 @@ from fastapi.routing import iter_route_contexts
 from app.core import settings as core_settings
 from app.core.settings import Settings
 from app.main import create_app
-from app.web import sessions, transactions
+from app.web import partner_keys, sessions, transactions
 from tests.architecture.source import ROOT, calls, modules
 
 LISTED = ROOT / "tests" / "routes.txt"
 HEAD = """# Every address of Hearth: method, address, name, who may enter, reads or writes, what else is asked before.
 # Made by:  .venv/bin/python -m tests.architecture.routes    (a test compares; read the difference before you keep it)
-# Who: anyone · member (signed in) · proven (key shown within 10 minutes) · a role, always with its second step.
+# Who: anyone · member (signed in) · proven (key shown within 10 minutes) · a role, always with its second step · a partner's key.
 # Writes: one transaction, committed before the answer · writes itself: opens its own, so that a refusal stays counted.
 """
 OPENS_ITS_OWN = ("transaction", "writing")
@@ -60,6 +60,8 @@ def _who(asked: list[Any]) -> str:
     for one in asked:
         if isinstance(one, sessions.Holds):
             return "+".join(sorted(role.value for role in one.roles))
+        if isinstance(one, partner_keys.Brings):
+            return f"a key for {one.scope.value}"
     if sessions.lately_proven in asked:
         return "proven"
     return "member" if sessions.signed_in in asked else "anyone"
@@ -91,12 +93,24 @@ def _does(asked: list[Any], endpoint: Any) -> str:
     return "reads" if transactions._reading in asked or inspect.iscoroutinefunction(endpoint) else "nothing"
 
 
-PLUMBING = {"from_here", "current_actor", "signed_in", "lately_proven", "_sent", "_writing", "_reading", "page_maker", "read_form"}
+PLUMBING = {
+    "raw_body",
+    "json_body",
+    "from_here",
+    "current_actor",
+    "signed_in",
+    "lately_proven",
+    "_sent",
+    "_writing",
+    "_reading",
+    "page_maker",
+    "read_form",
+}
 
 
 def _also(asked: list[Any]) -> tuple[str, ...]:
     names = {getattr(one, "__name__", type(one).__name__) for one in asked}
-    return tuple(sorted(names - PLUMBING - {"Holds"}))
+    return tuple(sorted(names - PLUMBING - {"Holds", "Brings"}))
 
 
 def routes_of(app: FastAPI) -> list[Route]:

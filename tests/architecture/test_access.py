@@ -22,7 +22,8 @@ def parse(text: str) -> dict[str, list[tuple[str, ...]]]:
         cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
         if len(cells) == len(KINDS) + 3 and cells[1] in ("see", "change"):
             for address in re.findall(r"`([^`]+)`", cells[2]):
-                found.setdefault(f"{'GET' if cells[1] == 'see' else 'POST'} {address}", []).append(tuple(cells[3:]))
+                method = "" if " " in address else "GET " if cells[1] == "see" else "POST "  # "PUT /…" names its own
+                found.setdefault(f"{method}{address}", []).append(tuple(cells[3:]))
     return found
 
 

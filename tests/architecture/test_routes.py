@@ -17,6 +17,8 @@ SAFE = ("GET", "HEAD")
 # First parts of addresses that are never for anyone, whatever a route forgets to declare.
 BEHIND_A_DOOR = ("/my/", "/desk", "/ops", "/partner")
 PUBLIC_UNDER_ME = {"/me"}  # guests see two doors there
+PARTNERS = "/api/partner/v1"
+OPEN_TO_PARTNERS = {PARTNERS, f"{PARTNERS}/", f"{PARTNERS}/openapi.json"}
 
 
 def test_the_table_under_review_is_the_programs_own() -> None:
@@ -39,6 +41,8 @@ def test_what_is_behind_a_door_has_a_guard(route: Route) -> None:
         if route.path.startswith("/manifest"):
             return
         assert route.who != "anyone"
+    if route.path.startswith(PARTNERS) and route.path not in OPEN_TO_PARTNERS:
+        assert route.who.startswith("a key for ")
     if route.path.startswith("/desk") or route.path.startswith("/ops"):
         assert route.who not in ("member", "proven"), "work needs a role"
 
@@ -50,7 +54,7 @@ def test_a_get_never_takes_the_writing_session(route: Route) -> None:
 
 @pytest.mark.parametrize("route", [r for r in routes() if r.method not in SAFE], ids=lambda r: r.path)
 def test_an_unsafe_route_is_a_form(route: Route) -> None:
-    assert route.method == "POST"
+    assert route.method == "POST" or (route.method in ("PUT", "DELETE") and route.who.startswith("a key"))
 
 
 def test_every_answer_is_checked_for_where_it_was_asked_from(tmp_path: Any) -> None:

@@ -15,7 +15,7 @@ from app.core.verdict import require
 from app.domain import versions
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
-from app.domain.directory import rules
+from app.domain.directory import hooks, rules
 from app.domain.directory.compiling import KIND, compile_services
 from app.domain.directory.freshness import HIDDEN_AFTER_DAYS, next_due
 from app.domain.directory.places import AreaBook
@@ -50,6 +50,19 @@ def confirm(db: Session, actor: Actor, service: Service, method: Method = "phone
     service.verified_by_role, service.verify_method = Role.COORDINATOR.value, method
     _changed(db, service)
     audit.record(db, actor, "confirm_listing", KIND, service.id, method=method)
+
+
+def confirm_by_source(db: Session, services: list[Service]) -> None:
+    """Note that whoever offers these services says today that they are still true; the caller has asked the rule and records."""
+    begin(db)
+    today = now().date()
+    for service in services:
+        service.verified_on, service.verify_due = today, next_due(today, service.short_term)
+        service.verified_by_role, service.verify_method = "partner", "partner"
+        db.add(service)
+    db.flush()
+    compile_services(db, [service.id for service in services], AreaBook.load(db.connection()))
+    versions.bump(db, versions.DIRECTORY)
 
 
 def mark_defunct(db: Session, actor: Actor, service: Service) -> None:
@@ -113,8 +126,12 @@ def own_words(db: Session, service: Service) -> dict[str, str]:
 
 def say_helped(db: Session, service: Service, helped: Outcome, why: Why | None = None) -> None:
     """Keep an answer to "did this help?"; no account, no link to anybody."""
-    db.add(ListingFeedback(service_id=service.id, helped=helped, why=None if helped == Outcome.YES else why, on=now().date()))
+    why = None if helped == Outcome.YES else why
+    db.add(ListingFeedback(service_id=service.id, helped=helped, why=why, on=now().date()))
     db.flush()
+    if why in hooks.WRONG:
+        for follow in hooks.on_wrong:
+            follow(db, service.id)
 
 
 def age_listings(db: Session) -> int:

@@ -22,8 +22,8 @@ from app.domain.directory.compiling import compile_services
 from app.domain.directory.places import AreaBook
 from app.domain.directory.reading import Held, Item, Note, Source, open_source
 from app.domain.directory.report import Report
-from app.domain.directory.rows import PART_TABLES, TABLES, Ids, content_hash
-from app.domain.directory.storing import LINK, SERVICE, Store, end_services, mark_feed, stale_or_missing
+from app.domain.directory.rows import TABLES, Ids, content_hash
+from app.domain.directory.storing import LINK, SERVICE, Store, end_services, mark_feed, stale_or_missing, unlink
 from app.domain.directory.wire.publish import publish_everything, publish_waiting
 from app.domain.directory.wire.put import begin
 from app.models.directory import Feed, FeedForm
@@ -200,7 +200,7 @@ def _end_missing(db: Session, feed_id: UUID, seen: _Seen, report: Report, book: 
         report.notes.append(Note(report.feed, sentence))
         return
     for n in range(0, len(lost), BATCH):
-        _unlink(db, [row.id for row in lost[n : n + BATCH]])
+        unlink(db, [row.id for row in lost[n : n + BATCH]])
     touched = sorted({*(row.service_id for row in lost), *gone})
     for n in range(0, len(gone), BATCH):
         end_services(db, gone[n : n + BATCH], now().date())
@@ -208,9 +208,3 @@ def _end_missing(db: Session, feed_id: UUID, seen: _Seen, report: Report, book: 
         compile_services(db, touched[n : n + BATCH], book)
     if gone:
         report.count("service", "gone", len(gone))
-
-
-def _unlink(db: Session, ids: list[UUID]) -> None:
-    for part in reversed(PART_TABLES.values()):
-        db.execute(sa.delete(part).where(part.c.owner_id.in_(ids)))
-    db.execute(sa.delete(LINK).where(LINK.c.id.in_(ids)))

@@ -81,6 +81,7 @@ def _checked(row: Any) -> str:
     how = {
         "phone": _("A coordinator checked it by phone on %(day)s. Next check: %(due)s.", day=day, due=due),
         "visit": _("A coordinator went there on %(day)s. Next check: %(due)s.", day=day, due=due),
+        "partner": _("Whoever offers it confirmed it on %(day)s. Next check: %(due)s.", day=day, due=due),
         "website": _("A coordinator checked it on their website on %(day)s. Next check: %(due)s.", day=day, due=due),
     }
     return how.get(row.verify_method, _("A coordinator checked it on %(day)s. Next check: %(due)s.", day=day, due=due))

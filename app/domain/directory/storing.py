@@ -244,7 +244,15 @@ def mark_feed(db: Session, feed_id: UUID) -> None:
 
 def end_services(db: Session, ids: list[UUID], today: date) -> None:
     """Say that services are gone; their pages answer 410, and after 90 days they may be removed."""
-    db.execute(sa.update(SERVICE).where(SERVICE.c.id.in_(ids)).values(status="defunct", defunct_on=today))
+    gone = {"status": "defunct", "defunct_on": today, "content_hash": ""}  # without the hash: what comes back the same comes back
+    db.execute(sa.update(SERVICE).where(SERVICE.c.id.in_(ids)).values(gone))
+
+
+def unlink(db: Session, ids: list[UUID]) -> None:
+    """Remove links between services and places, with what hangs on them."""
+    for part in reversed(PART_TABLES.values()):
+        db.execute(sa.delete(part).where(part.c.owner_id.in_(ids)))
+    db.execute(sa.delete(LINK).where(LINK.c.id.in_(ids)))
 
 
 def stale_or_missing(limit: int) -> Any:

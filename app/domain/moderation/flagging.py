@@ -18,6 +18,7 @@ from app.core.verdict import require
 from app.domain.accounts import actions as accounts
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
+from app.domain.directory import hooks as directory
 from app.domain.moderation import filing, rules, subjects
 from app.domain.moderation.wording import FILED, reason
 from app.models.moderation import Case, CaseState, Flag
@@ -78,6 +79,9 @@ def flag(db: Session, actor: Actor, kind: str, ref: str, reason_key: str, note: 
         language=i18n.current(), on=now().date(),
     ))  # fmt: skip
     db.flush()
+    if subject.kind == "service" and why.key in directory.WRONG:
+        for follow in directory.on_wrong:
+            follow(db, subject.id)
     # Who told us stands nowhere but in the flag: the audit trail is read by more people.
     audit.record(db, None, "case.flagged", "case", case.id, reason=why.key)
     answer_by = rules.due(why.priority, now()).date()

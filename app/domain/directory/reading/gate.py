@@ -47,6 +47,10 @@ class Gate:
         """Tell whether this object was let through or waits."""
         return _hash(kind, foreign_id) in self._seen
 
+    def know(self, kind: str, foreign_id: str) -> None:
+        """Count an object as let through that came before, from the same source."""
+        self._seen[_hash(kind, foreign_id)] = 0
+
     def admit(self, raw: Raw) -> Iterator[Item | Held]:
         """Check one record; hand it on, hold it back, or park it until `finish`."""
         out = cleaned(raw.kind, raw.data, raw.notes)

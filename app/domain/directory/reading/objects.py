@@ -76,7 +76,7 @@ def _object(kind: str, raw: Record, path: str, out: Cleaned, depth: int) -> Reco
             continue
         child = child_of(type_)
         where = f"{path}{name}"
-        found = _value(type_, value, where, out) if child is None else _child(child, value, where, data, out, depth)
+        found = read_value(type_, value, where, out) if child is None else _child(child, value, where, data, out, depth)
         if found is not None:
             data[name] = found
     if kind == "location":
@@ -136,7 +136,8 @@ def _values(data: Record) -> str:
     return ", ".join(str(v) for k, v in data.items() if k not in skipped and isinstance(v, str | int | float))
 
 
-def _value(type_: str, value: Any, where: str, out: Cleaned) -> Any:
+def read_value(type_: str, value: Any, where: str, out: Cleaned) -> Any:
+    """Return one value of a field's type (see fields.py), or None with a note in ``out`` where it is not clear."""
     if isinstance(value, list) and type_ == "text":
         value = ", ".join(t for t in (cleaning.text_of(v) for v in value) if t)
     if type_ in ("number", "place"):

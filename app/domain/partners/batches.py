@@ -1,0 +1,98 @@
+"""Many things at once: each item has an answer of its own, and a bad one harms no other."""
+
+from typing import Any, Final
+
+from sqlmodel import Session
+
+from app.core.clock import now
+from app.core.errors import Conflict, NotFound
+from app.core.i18n import _
+from app.domain.directory.reading.objects import id_of
+from app.domain.directory.rows import Record
+from app.domain.partners import listings, queries, telling
+from app.domain.partners.checking import Checked, Problem
+from app.domain.partners.taking import KINDS, Sent, Taken, put
+from app.models.partners import Partner
+
+MOST: Final = 500
+ACTIONS: Final = ("put", "verify", "delete")  # in this order, whatever the order of the items
+STATUS: Final = {"created": 201, "updated": 200, "unchanged": 200, "refused": 422}
+
+
+def run(db: Session, partner: Partner, value: Record) -> Record | list[Problem]:
+    """Do what the items say; return an answer for each and how often what happened, or what is wrong with the whole."""
+    items = value.get("items")
+    if not isinstance(items, list) or not items:
+        return [Problem("/items", _("This must be a list with one item or more."))]
+    if len(items) > MOST:
+        return [Problem("/items", _("At most %(limit)s of these.", limit=MOST))]
+    answers: dict[int, Record] = {}
+    wishes: list[tuple[int, str, Sent]] = []
+    for index, item in enumerate(items):
+        wish = _wish(item)
+        if isinstance(wish, Checked):
+            answers[index] = {"status": 422, "result": "refused", "errors": telling.refusal(wish.problems)}
+        else:
+            wishes.append((index, *wish))
+    answers |= _put(db, partner, [(index, sent) for index, action, sent in wishes if action == "put"])
+    for action in ACTIONS[1:]:
+        answers |= {index: _one(db, partner, action, sent) for index, name, sent in wishes if name == action}
+    results = [{"index": index, **answers[index]} for index in range(len(items))]
+    counts: dict[str, int] = {}
+    for one in results:
+        counts[one["result"]] = counts.get(one["result"], 0) + 1
+    return {"results": results, "counts": counts}
+
+
+def _wish(item: Any) -> tuple[str, Sent] | Checked:
+    """Return the action of an item and what it is about, or what is wrong with it."""
+    wrong = Checked()
+    if not isinstance(item, dict):
+        wrong.refuse("", _("This must be an object with named fields."))
+        return wrong
+    action, kind, data = item.get("action", "put"), item.get("type", "service"), item.get("object")
+    given = item.get("id", data.get("id") if isinstance(data, dict) else None)
+    foreign_id = id_of(given) if isinstance(given, str | int) else None
+    if action not in ACTIONS:
+        wrong.refuse("/action", _("Choose one of these: %(words)s.", words=", ".join(ACTIONS)))
+    if kind not in KINDS or (kind != "service" and action != "put"):
+        wrong.refuse("/type", _("Choose one of these: %(words)s.", words=", ".join(KINDS if action == "put" else KINDS[1:])))
+    if foreign_id is None:
+        wrong.refuse("/id", _("This is needed, and we do not make it up."))
+    if wrong.problems or foreign_id is None:
+        return wrong
+    return str(action), Sent("service" if kind == "service" else "organization", foreign_id, data)
+
+
+def _put(db: Session, partner: Partner, wishes: list[tuple[int, Sent]]) -> dict[int, Record]:
+    made = put(db, partner, [sent for _index, sent in wishes]) if wishes else []
+    rows = rows_of(db, partner, made)
+    return {index: _told(one, rows) for (index, _sent), one in zip(wishes, made, strict=True)}
+
+
+def rows_of(db: Session, partner: Partner, made: list[Taken]) -> dict[Any, Any]:
+    """Return the records of what was taken, with their standing now."""
+    db.flush()
+    return queries.shown(db.connection(), [one.record.id for one in made if one.record is not None], partner.id)
+
+
+def _told(one: Taken, rows: dict[Any, Any]) -> Record:
+    if one.record is None:
+        about = {"id": one.sent.foreign_id, "type": one.sent.kind}
+        return {"status": 422, "result": "refused", **about, "errors": telling.refusal(one.checked.problems)}
+    return {"status": STATUS[one.result], **telling.taken(one, rows[one.record.id], now().date())}
+
+
+def _one(db: Session, partner: Partner, action: str, sent: Sent) -> Record:
+    """Confirm or take out one listing; what is wrong is the answer of this item."""
+    about: Record = {"id": sent.foreign_id, "type": sent.kind}
+    try:
+        record = listings.get(db, partner, sent.kind, sent.foreign_id)
+        if action == "verify":
+            listings.confirm(db, partner, [record])
+            return {"status": 200, "result": "verified", **about}
+        return {"status": 200, "result": "deleted" if listings.withdraw(db, partner, record) else "unchanged", **about}
+    except NotFound as problem:
+        return {"status": 404, "result": "refused", **about, "detail": problem.sentence}
+    except Conflict as problem:
+        return {"status": 409, "result": "refused", **about, "detail": problem.sentence}

@@ -1,0 +1,110 @@
+"""What happens to single listings of a partner: confirmed, taken out, let in by a coordinator or not."""
+
+from sqlmodel import Session, col, select
+
+from app.core.clock import now
+from app.core.errors import Conflict, Invalid, NotFound
+from app.core.i18n import _
+from app.core.verdict import require
+from app.domain.actor import Actor
+from app.domain.audit import actions as audit
+from app.domain.directory.actions import confirm_by_source
+from app.domain.directory.wire.put import begin
+from app.domain.partners import rules
+from app.domain.partners.placing import feed_of, place, take_out
+from app.domain.partners.queries import membership
+from app.domain.partners.sheets import RowProblem, Sheet, column_of
+from app.domain.partners.taking import items_of, owners, put
+from app.models.directory import Service
+from app.models.partners import Partner, PartnerRecord, RecordState
+
+
+def get(db: Session, partner: Partner, kind: str, foreign_id: str) -> PartnerRecord:
+    """Return what the partner sent under its own id; NotFound, the same for what is somebody else's and for what is not there."""
+    wanted = select(PartnerRecord).where(
+        PartnerRecord.partner_id == partner.id, PartnerRecord.kind == kind, PartnerRecord.foreign_id == foreign_id[:300]
+    )
+    record = db.exec(wanted).first()
+    if record is None:
+        raise NotFound(_("You have sent nothing with this id."))
+    return record
+
+
+def confirm(db: Session, partner: Partner, records: list[PartnerRecord]) -> None:
+    """Keep that the partner says today that these are still true. Raises Conflict for one that cannot be confirmed."""
+    begin(db)
+    ids = [record.object_id for record in records]
+    services = {row.id: row for row in db.exec(select(Service).where(col(Service.id).in_(ids)))}
+    for record in records:
+        service = services.get(record.object_id)
+        verdict = rules.may_confirm(record.state, service is None or service.defunct_on is not None)
+        if verdict.reason is not None:
+            raise Conflict(verdict.reason)
+    confirm_by_source(db, list(services.values()))
+    audit.record(db, None, "partner.confirmed", "partner", partner.id, count=len(services))
+
+
+def withdraw(db: Session, partner: Partner, record: PartnerRecord) -> bool:
+    """Take a listing out at the partner's wish; return whether it was in. It can be sent again."""
+    if record.state == RecordState.WITHDRAWN:
+        return False
+    begin(db)
+    if record.state == RecordState.TAKEN:
+        take_out(db, [record.object_id])
+    record.state, record.sent_at = RecordState.WITHDRAWN, now()
+    db.add(record)
+    db.flush()
+    audit.record(db, None, "partner.withdrew", "partner", partner.id)
+    return True
+
+
+def let_in(db: Session, actor: Actor, record: PartnerRecord) -> None:
+    """Let a listing that waits into the directory, with whoever offers it; it counts among the first of its partner."""
+    require(rules.may_decide(actor, record.state))
+    begin(db)
+    partner = db.get_one(Partner, record.partner_id, with_for_update=True)
+    checked, items = items_of(db, partner, record)
+    if checked.problems:  # what it points to went meanwhile
+        raise Conflict(checked.problems[0].sentence)
+    record.state = RecordState.TAKEN
+    partner.accepted += 1
+    db.add_all([record, partner])
+    db.flush()
+    place(db, feed_of(db, partner), [*owners(db, partner, checked), *items])
+    audit.record(db, actor, "partner.let_in", "partner", partner.id)
+
+
+def decline(db: Session, actor: Actor, record: PartnerRecord, reason: str) -> None:
+    """Do not let a listing in; the partner reads why."""
+    require(rules.may_decide(actor, record.state))
+    if not reason:
+        raise Invalid("reason", _("Write the reason. The partner reads it."))
+    record.state, record.reason = RecordState.DECLINED, reason
+    db.add(record)
+    db.flush()
+    audit.record(db, actor, "partner.declined", "partner", record.partner_id)
+
+
+def confirm_by_hand(db: Session, actor: Actor, partner: Partner, record: PartnerRecord) -> None:
+    """Let a member who looks after the partner confirm a listing."""
+    require(rules.may_look_after(actor, membership(db, actor.member_id) == partner.id, partner.ended_on is not None))
+    confirm(db, partner, [record])
+
+
+def send_sheet(db: Session, actor: Actor, partner: Partner, sheet: Sheet) -> dict[str, int]:
+    """Take in every listing of a spreadsheet, or none: what is wrong is added to its problems, and then nothing may stay.
+
+    Returns how many were created, updated, unchanged.
+    """
+    require(rules.may_look_after(actor, membership(db, actor.member_id) == partner.id, partner.ended_on is not None))
+    made = put(db, partner, [sent for _row, sent in sheet.found])
+    for (row, _sent), one in zip(sheet.found, made, strict=True):
+        sheet.problems += [RowProblem(row, column_of(problem), problem.sentence) for problem in one.checked.problems]
+    sheet.problems.sort(key=lambda problem: problem.row)
+    return {result: sum(one.result == result for one in made) for result in ("created", "updated", "unchanged")}
+
+
+def withdraw_by_hand(db: Session, actor: Actor, partner: Partner, record: PartnerRecord) -> None:
+    """Let a member who looks after the partner take a listing out."""
+    require(rules.may_look_after(actor, membership(db, actor.member_id) == partner.id, partner.ended_on is not None))
+    withdraw(db, partner, record)

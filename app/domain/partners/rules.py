@@ -1,0 +1,88 @@
+"""What partners, their programs and those who look after them may do: facts in, verdict out."""
+
+from datetime import date, timedelta
+from typing import Final
+
+from app.core.i18n import _
+from app.core.verdict import YES, Verdict, no, unless
+from app.domain.actor import Actor
+from app.models.accounts import Role
+from app.models.partners import RecordState, Scope
+
+FIRST_LISTINGS: Final = 20  # of a new partner: a coordinator looks at each before anybody else sees it
+LONGEST_KEY: Final = timedelta(days=366)
+LONGEST_AGREEMENT: Final = timedelta(days=3 * 366)
+OVERLAP: Final = 2  # keys for one and the same thing, so that one can be put in place before the other ends
+
+
+def may_manage(actor: Actor) -> Verdict:
+    """Coordinators make partners, their agreements and keys, and let listings in."""
+    return unless(not (actor.has(Role.COORDINATOR) and actor.second_factor), _("Only a coordinator can do this."))
+
+
+def may_look_after(actor: Actor, mine: bool, ended: bool) -> Verdict:
+    """Whoever is named as looking after a partner works on its listings and keys while the partnership lasts."""
+    if not actor.active or not mine:
+        return no(_("Only somebody who looks after this partner can do this."))
+    return unless(ended, _("This partnership has ended. Its listings are as they were."))
+
+
+def may_make_key(scopes: list[Scope], live: list[list[Scope]], today: date, until: date, ended: bool) -> Verdict:
+    """A key has an end within a year; of keys for the same thing two may work at a time."""
+    if ended:
+        return no(_("This partnership has ended. Its listings are as they were."))
+    if not scopes:
+        return no(_("Choose what the key is for."))
+    if not today < until <= today + LONGEST_KEY:
+        return no(_("Choose a last day within the next 12 months."))
+    if any(sum(scope in others for others in live) >= OVERLAP for scope in scopes):
+        return no(_("Two keys for this work already. End one of them first."))
+    return YES
+
+
+def key_works(today: date, until: date, key_ended: date | None, partner_ended: date | None) -> Verdict:
+    """A key works through its last day, until it is withdrawn or the partnership ends."""
+    if partner_ended is not None:
+        return no(_("This partnership has ended, so its keys do not work any more."))
+    if key_ended is not None:
+        return no(_("This key was withdrawn. Make a new one."))
+    if today > until:
+        return no(_("This key ended on %(day)s. Make a new one.", day=until.isoformat()))
+    return YES
+
+
+def may_use(scopes: frozenset[Scope], wanted: Scope) -> Verdict:
+    """A key for listings reads them too; a key for reading changes nothing."""
+    fits = wanted in scopes or (wanted == Scope.READ and Scope.LISTINGS in scopes)
+    return unless(not fits, _("This key is not for that. It needs the scope %(scope)s.", scope=wanted.value))
+
+
+def agreement_fits(today: date, review: date) -> Verdict:
+    """An agreement is looked at again within three years."""
+    return unless(not today < review <= today + LONGEST_AGREEMENT, _("Choose a day within the next three years."))
+
+
+def may_receive_referrals(today: date, review: date | None) -> Verdict:
+    """Members are handed on only to partners whose agreement is in date; listing needs none."""
+    if review is None:
+        return no(_("There is no agreement yet, so nobody is handed on to this partner."))
+    return unless(today > review, _("The agreement has to be looked at again, so nobody is handed on to this partner now."))
+
+
+def waits(accepted: int, before: RecordState | None) -> bool:
+    """Say whether a listing waits for a coordinator: the first of a new partner do; what was let in once does not."""
+    return accepted < FIRST_LISTINGS and before != RecordState.TAKEN
+
+
+def may_confirm(state: RecordState, defunct: bool) -> Verdict:
+    """What is in the directory can be confirmed."""
+    if state == RecordState.WAITING:
+        return no(_("It waits for a coordinator of the network. There is nothing to confirm yet."))
+    if state == RecordState.DECLINED:
+        return no(_("A coordinator did not let it in. Put it right and send it again."))
+    return unless(defunct or state == RecordState.WITHDRAWN, _("It was taken out. Send it again to bring it back."))
+
+
+def may_decide(actor: Actor, state: RecordState) -> Verdict:
+    """A coordinator lets in, or not, what waits."""
+    return may_manage(actor) and unless(state != RecordState.WAITING, _("Somebody has decided about this already."))

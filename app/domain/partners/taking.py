@@ -1,0 +1,195 @@
+"""What a partner sent becomes part of the directory, or waits; mistakes of one object never touch another."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from app.core.clock import now
+from app.core.i18n import _
+from app.domain.audit import actions as audit
+from app.domain.directory.reading.gate import Gate
+from app.domain.directory.reading.shapes import Held, Item, Kind, Place, stable_id
+from app.domain.directory.reading.splitting import split
+from app.domain.directory.rows import TABLES, Record, content_hash
+from app.domain.directory.wire.put import begin
+from app.domain.partners import rules
+from app.domain.partners.checking import Checked, check
+from app.domain.partners.placing import feed_of, place
+from app.models.directory import Feed
+from app.models.partners import Partner, PartnerRecord, RecordState
+
+KINDS: Final = ("organization", "service")  # in this order: what a batch brings for its own services comes first
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One object with the partner's own id; ``data`` is whatever the partner sent."""
+
+    kind: Kind
+    foreign_id: str
+    data: Any
+
+
+@dataclass(slots=True)
+class Taken:
+    """What became of one object: created, updated, unchanged, or refused with its problems."""
+
+    sent: Sent
+    checked: Checked
+    result: str = "refused"
+    record: PartnerRecord | None = None
+    items: list[Item] = field(default_factory=list)
+    known: set[tuple[str, str]] = field(default_factory=set)  # what it points to and was sent before
+
+    @property
+    def fine(self) -> bool:
+        """Say whether there is no mistake in it."""
+        return not self.checked.problems
+
+
+def put(db: Session, partner: Partner, several: list[Sent]) -> list[Taken]:
+    """Take objects in, each for itself; return what became of each, in the order in which they were sent.
+
+    The same object again changes nothing. The listings of a new partner wait for a coordinator, with whoever offers them.
+    """
+    begin(db)
+    made = [Taken(one, check(one.kind, one.data, one.foreign_id)) for one in several]
+    _refuse_twice(made)
+    records = _records(db, partner, made)
+    feed = feed_of(db, partner)
+    _resolve(db, partner, feed, made, records)
+    for one in made:
+        if one.fine:
+            one.items = _items(one.sent.kind, one.checked, one.known)
+    for kind in KINDS:
+        for one in (t for t in made if t.fine and t.sent.kind == kind):
+            _keep(db, partner, feed, one, records.get((kind, one.sent.foreign_id)))
+    db.flush()
+    changed = [one for one in made if one.result in ("created", "updated")]
+    live = [one for one in changed if one.record is not None and one.record.state == RecordState.TAKEN]
+    if live:
+        place(db, feed, [item for one in live for item in [*owners(db, partner, one.checked), *one.items]])
+    if changed:
+        count = {result: sum(one.result == result for one in changed) for result in ("created", "updated")}
+        audit.record(db, None, "partner.sent", "partner", partner.id, **count)
+    return made
+
+
+def _refuse_twice(made: list[Taken]) -> None:
+    seen: set[tuple[str, str]] = set()
+    for one in made:
+        key = (one.sent.kind, one.sent.foreign_id)
+        if key in seen:
+            one.checked.refuse("/id", _("This id stands twice in what was sent. The first one was taken."))
+        seen.add(key)
+
+
+def _records(db: Session, partner: Partner, made: list[Taken]) -> dict[tuple[str, str], PartnerRecord]:
+    ids = {one.sent.foreign_id for one in made if one.fine}
+    wanted = select(PartnerRecord).where(PartnerRecord.partner_id == partner.id, col(PartnerRecord.foreign_id).in_(ids))
+    return {(row.kind, row.foreign_id): row for row in db.exec(wanted)}
+
+
+def _resolve(
+    db: Session, partner: Partner, feed: Feed, made: list[Taken], records: dict[tuple[str, str], PartnerRecord]
+) -> None:  # fmt: skip
+    """Refuse what points to something that this partner has not sent: whether somebody else has, it is not told."""
+    wanted = {(kind, key) for one in made for kind, key, _at in one.checked.dangling}
+    known: set[tuple[str, str]] = {
+        (one.sent.kind, one.sent.foreign_id) for one in made if one.fine and one.sent.kind == "organization"
+    }
+    known |= _known(db, partner, feed, wanted - known)
+    for one in made:
+        for kind, key, at in one.checked.dangling:
+            if (kind, key) in known:
+                one.known.add((kind, key))
+            elif at in one.checked.needed:
+                one.checked.refuse(at, _("There is nothing with this id among what you sent."))
+
+
+def _known(db: Session, partner: Partner, feed: Feed, wanted: set[tuple[str, str]]) -> set[tuple[str, str]]:
+    found: set[tuple[str, str]] = set()
+    for kind in {kind for kind, _key in wanted}:
+        keys = {key for other, key in wanted if other == kind}
+        by_id = {stable_id(feed.name, kind, key): key for key in keys}
+        table = TABLES[kind]
+        found |= {(kind, by_id[own]) for own in db.execute(sa.select(table.c.id).where(table.c.id.in_(by_id))).scalars()}
+        there = select(PartnerRecord.foreign_id).where(
+            PartnerRecord.partner_id == partner.id, PartnerRecord.kind == kind, col(PartnerRecord.foreign_id).in_(keys)
+        )
+        found |= {(kind, key) for key in db.exec(there)}
+    return found
+
+
+def _items(kind: Kind, checked: Checked, known: set[tuple[str, str]]) -> list[Item]:
+    """Return the objects inside a checked one, by the importer's own gate; what that holds back becomes a mistake.
+
+    A pointer that may be missing and leads to nothing is left out, with a note.
+    """
+    gate, found = Gate(), list[Item]()
+    try:
+        for other, key in known:
+            gate.know(other, key)
+        for one in _through(gate, kind, checked.data):
+            if isinstance(one, Held):
+                checked.refuse("", one.reason)
+            else:
+                found.append(one)
+    finally:
+        gate.close()
+    return found
+
+
+def _through(gate: Gate, kind: Kind, data: Record) -> Iterable[Item | Held]:
+    for raw in split(kind, data, Place("", 1, "")):
+        yield from gate.admit(raw)
+    yield from gate.finish()
+
+
+def _keep(db: Session, partner: Partner, feed: Feed, one: Taken, before: PartnerRecord | None) -> None:
+    """Write down what was sent, and whether it is new; nothing moves where it is the same."""
+    if not one.fine:
+        return
+    hashed, state = content_hash(one.checked.data), before.state if before else None
+    one.record = before
+    if before is not None and before.content_hash == hashed and state != RecordState.WITHDRAWN:
+        one.result = "unchanged"
+        return
+    one.result = "created" if before is None else "updated"
+    record = before or PartnerRecord(
+        partner_id=partner.id, kind=one.sent.kind, foreign_id=one.sent.foreign_id, name="", content_hash="", sent_at=now(),
+        object_id=stable_id(feed.name, one.sent.kind, one.sent.foreign_id),
+    )  # fmt: skip
+    record.content, record.content_hash, record.name = one.checked.data, hashed, one.checked.data["name"]
+    record.state = RecordState.WAITING if rules.waits(partner.accepted, state) else RecordState.TAKEN
+    record.reason, record.sent_at = "", now()
+    db.add(record)
+    one.record = record
+
+
+def owners(db: Session, partner: Partner, checked: Checked) -> list[Item]:
+    """Let the organisation that a listing names come into the directory with it, where it was sent before and waits still."""
+    keys = {key for kind, key, _at in checked.dangling if kind == "organization"}
+    waiting = select(PartnerRecord).where(
+        PartnerRecord.partner_id == partner.id, PartnerRecord.kind == "organization", col(PartnerRecord.foreign_id).in_(keys),
+        PartnerRecord.state == RecordState.WAITING,
+    )  # fmt: skip
+    found: list[Item] = []
+    for record in db.exec(waiting).all() if keys else ():
+        record.state = RecordState.TAKEN  # before what it points to: two may name each other
+        db.add(record)
+        db.flush()
+        again, items = items_of(db, partner, record)
+        found += [*owners(db, partner, again), *items]
+    return found
+
+
+def items_of(db: Session, partner: Partner, record: PartnerRecord) -> tuple[Checked, list[Item]]:
+    """Return what a record that waits is made of."""
+    kind: Kind = "service" if record.kind == "service" else "organization"
+    again = check(kind, record.content, record.foreign_id)
+    known = _known(db, partner, feed_of(db, partner), {(other, key) for other, key, _at in again.dangling})
+    return again, _items(kind, again, known)

@@ -1,0 +1,161 @@
+"""A spreadsheet of listings: read from CSV and XLSX, all of it taken in or nothing, each mistake with its row and column."""
+
+import io
+import zipfile
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlmodel import Session, select
+
+from app.core import i18n
+from app.domain.actor import Actor
+from app.domain.directory.reading import Unreadable, workbook
+from app.domain.partners import people
+from app.domain.partners.sheets import COLUMNS, MOST_ROWS, headings, read_sheet
+from app.models.directory import Service
+from app.models.partners import Partner, PartnerRecord
+from tests.browse import Browser, text_of
+from tests.factories import Make
+
+SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+LINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def packed(rows: str, shared: tuple[str, ...] = (), **more: Any) -> bytes:
+    """Return a small XLSX file."""
+    into = io.BytesIO()
+    with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr(
+            "xl/workbook.xml", f'<workbook xmlns="{SHEET}" xmlns:r="{LINK}"><sheets><sheet name="A" r:id="r1"/></sheets></workbook>'
+        )
+        file.writestr(
+            "xl/_rels/workbook.xml.rels", '<Relationships><Relationship Id="r1" Target="worksheets/sheet1.xml"/></Relationships>'
+        )
+        file.writestr("xl/worksheets/sheet1.xml", f'<worksheet xmlns="{SHEET}"><sheetData>{rows}</sheetData></worksheet>')
+        if shared:
+            words = "".join(f"<si><t>{one}</t></si>" for one in shared)
+            file.writestr("xl/sharedStrings.xml", f'<sst xmlns="{SHEET}">{words}</sst>')
+        for name, text in more.items():
+            file.writestr(name, text)
+    return into.getvalue()
+
+
+ROWS = (
+    '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c><c r="D1" t="inlineStr"><is><t>Number to call</t></is></c>'
+    '</row><row r="3"><c r="A3"><v>7.0</v></c><c r="B3" t="s"><v>2</v></c><c r="D3"><v>338000000</v></c>'
+    '<c r="E3" t="e"><v>#REF!</v></c></row>'
+)
+
+
+def test_the_first_sheet_is_read_as_text() -> None:
+    assert workbook.rows(packed(ROWS, ("Your reference", "Name", "Sewing"))) == [
+        (1, ["Your reference", "Name", "", "Number to call"]), (3, ["7", "Sewing", "", "338000000", ""]),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("data", [
+    b"PK\x03\x04 nothing", packed("<row><c t='s'><v>9</v></c></row>"), packed("<row"), packed("<row><c t='n'><v>x</v></c></row>"),
+    packed("").replace(b"xl/workbook.xml", b"xl/nothing1.xml"),
+])  # fmt: skip
+def test_a_broken_spreadsheet_is_said_to_be_broken(data: bytes) -> None:
+    with pytest.raises(Unreadable):
+        workbook.rows(data)
+
+
+def test_a_bomb_is_not_opened() -> None:
+    entities = '<!DOCTYPE a [<!ENTITY b "bbbb"><!ENTITY c "&b;&b;&b;">]><a>&c;</a>'
+    for data in (packed("<row/>" + " " * 9_000_000), packed("", **{"xl/sharedStrings.xml": entities}),
+                 packed("".join(f"<row r='{n}'><c><v>1</v></c></row>" for n in range(5_100)))):  # fmt: skip
+        with pytest.raises(Unreadable):
+            workbook.rows(data)
+
+
+FULL = {
+    "id": "7", "name": "Sewing", "description": "Machines.", "organisation": "House", "about": "A workshop.",
+    "needs": "Work and skills",
+    "phone": "+221 1; +221 2", "email": "a@house.example", "website": "house.example", "hours": "Every day", "cost": "Free",
+    "for_whom": "Everybody", "bring": "Cloth; thread", "languages": "Wolof, French", "place": "The yard", "street": "Rue 1",
+    "town": "Pikine", "region": "Dakar", "postcode": "10000", "country": "SN", "latitude": "14.75", "longitude": "-17.39",
+}  # fmt: skip
+
+
+def csv_of(*rows: dict[str, str], language: str = "en", between: str = ",") -> bytes:
+    """Return a CSV file with headings in a language."""
+    with i18n.speaking(language):
+        lines = [between.join(f'"{one}"' for one in headings())]
+    lines += [between.join(f'"{row.get(key, "")}"' for key in COLUMNS) for row in rows]
+    return "\n".join(lines).encode()
+
+
+@pytest.mark.parametrize(("language", "between"), [("en", ","), ("fr", ";"), ("ar", "\t")])
+def test_every_column_is_read_in_every_language(language: str, between: str) -> None:
+    sheet = read_sheet(csv_of(FULL, language=language, between=between), "en", "SN")
+    [(row, sent)] = sheet.found
+    assert (row, sent.foreign_id, sheet.problems, sheet.strange) == (2, "7", [], [])
+    data = sent.data
+    assert (data["needs"], len(data["phones"]), len(data["required_documents"])) == (["work"], 2, 2)
+    assert data["service_at_locations"][0]["location"]["addresses"][0]["city"] == "Pikine"
+
+
+@pytest.mark.parametrize(("data", "said"), [
+    (b"", "no row"), (b"Your reference,Name\n", "no row"), (b"Name\nSewing\n", "Your reference"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1", "XLS"),
+    (b"Your reference,Name\n" + b"1,A\n" * (MOST_ROWS + 1), "500"),
+])  # fmt: skip
+def test_a_file_that_cannot_be_used_is_said_why(data: bytes, said: str) -> None:
+    with pytest.raises(Unreadable, match=said):
+        read_sheet(data, "en", "SN")
+
+
+class TestPage:
+    """Sending one."""
+
+    @pytest.fixture
+    def keeper(self, browse: Callable[..., Browser], make: Make, db: Session, coordinator: Actor, trusted: Partner) -> Browser:
+        """Somebody who looks after a partner whose first listings were let in."""
+        member = make.member("Blue Thread")
+        people.add_member(db, coordinator, trusted, member.name)
+        make.commit()
+        return browse(member)
+
+    def send(self, browser: Browser, data: bytes, name: str = "a.csv") -> Any:
+        """Upload a file."""
+        return browser.post("/partner/sheet", {"language": "en"}, files={"sheet": (name, data)})
+
+    def test_all_of_it_is_taken_in_and_the_second_time_changes_nothing(self, keeper: Browser, peek: Any) -> None:
+        data = csv_of(FULL, {**FULL, "id": "8", "name": "Papers", "latitude": "", "longitude": "", "postcode": ""})
+        assert "New: 2, changed: 0, as before: 0" in text_of(keeper.get(self.send(keeper, data).headers["location"]))
+        assert sorted(peek(select(Service.name))) == ["Papers", "Sewing"]
+        assert "New: 0, changed: 0, as before: 2" in text_of(keeper.get(self.send(keeper, data).headers["location"]))
+
+    def test_xlsx(self, keeper: Browser, peek: Any) -> None:
+        assert self.send(keeper, packed(ROWS, ("Your reference", "Name", "Sewing")), "a.xlsx").status_code == 303
+        assert peek(select(PartnerRecord.foreign_id)) == ["7"]
+
+    def test_one_bad_row_and_nothing_is_taken_in(self, keeper: Browser, peek: Any) -> None:
+        bad = [{**FULL, "id": "8", "email": "nobody"}, {**FULL, "id": "", "name": "C"}, {**FULL, "id": "9", "name": "=1+1"},
+               {**FULL, "id": "10", "about": ""}, {**FULL, "id": "11", "needs": "Gold"}, {**FULL, "id": "7"},
+               {**FULL, "id": "12", "latitude": "914"}]  # fmt: skip
+        answer = self.send(keeper, csv_of(FULL, *bad))
+        assert answer.status_code == 422
+        page = text_of(answer)
+        assert "Nothing of it was taken in" in page
+        for words in ("Row 3 · E-mail: This is not an e-mail address.", "Row 4 · Your reference: This is needed",
+                      "Row 5 · Name: This looks like", "Row 6 · About the organisation: This is needed",
+                      "Row 7 · Needs: Choose among", "Row 8 · Your reference: This id", "Row 9 · Latitude: Write degrees"):  # fmt: skip
+            assert words in page, page
+        assert peek(select(PartnerRecord)) == peek(select(Service)) == []
+
+    @pytest.mark.parametrize(("files", "said"), [({}, "Choose a file first"), ({"sheet": ("a.csv", b"x" * 17_000_000)}, "too big"),
+                                                 ({"sheet": ("a.csv", b"A,B\n1,2\n")}, "A column is missing")])  # fmt: skip
+    def test_what_is_wrong_with_the_file_is_said(self, keeper: Browser, files: Any, said: str) -> None:
+        answer = keeper.post("/partner/sheet", {"language": "fr"}, files=files or {"other": ("b", b"")})
+        assert answer.status_code == 422
+        assert said in text_of(answer)
+        assert 'value="fr" selected' in answer.text
+
+    def test_an_empty_one_has_the_headings(self, keeper: Browser) -> None:
+        answer = keeper.get("/partner/sheet.csv")
+        assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+        assert answer.text.startswith("\ufeffYour reference,Name,")
