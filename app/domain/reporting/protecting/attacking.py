@@ -77,24 +77,23 @@ class Attack:
 def attacks(tables: list[Table], threshold: int, *, lasting: bool) -> tuple[Units, list[Attack], int]:
     """Return what is hidden together, the attackers to protect against, and how many numbers were given away before.
 
-    Given away is what the first attacker has more closely than ``WIDTH`` by earlier releases and his own knowledge of other groups.
-
+    Given away is what the first attacker has more closely than ``WIDTH`` by earlier releases and his knowledge of changed groups.
     An attacker who knows less is asked only about what could not be asked of those before him. Raises ``BadNumbers``.
     """
     numbers = numbered(tables)
     links, moves = linked(tables, numbers, threshold), moved(tables, numbers)
     together, rules = units(numbers, links, moves), rules_of(tables, numbers, links, moves, threshold)
     everything = must_not_be_found(numbers, links)
-    left, found, given = everything, list[Attack](), None
-    for knower in knowers(moves, lasting=lasting):
-        if not left:
-            break
-        system = assembled(numbers, links, moves, knower, together.of, rules)
-        asked = {system.place[n] for n in left} - system.public
-        found.append(Attack(system, asked, told=left != everything or any(numbers.told), later=knower.later))
-        if knower.later:
-            continue
-        left = {n for n in left if found[-1].need[system.place[n]] < WIDTH}
-        if knower.ties is moves.same and given is None:
-            given = sum(system.place[n] not in system.public and n not in knower.whole for n in left)
-    return together, found, given or 0
+    left, found, given = everything, list[Attack](), set[int]()
+    for equals in knowers(moves, lasting=lasting):
+        still = set(left)
+        for knower in equals if left else ():
+            system = assembled(numbers, links, moves, knower, together.of, rules)
+            asked = {system.place[n] for n in left} - system.public
+            found.append(Attack(system, asked, told=left != everything or any(numbers.told), later=knower.later))
+            if not knower.later:
+                still -= {n for n in left if found[-1].need[system.place[n]] >= WIDTH}
+            if knower == equals[0] and left is everything:
+                given = {n for n in still if system.place[n] not in system.public} - knower.whole
+        left = still if still != left else left
+    return together, found, len(given)

@@ -8,6 +8,7 @@ from app.domain.reporting.protecting.numbering import Labels, Numbers, labels_of
 from app.domain.reporting.protecting.tables import Table, last_day
 
 ALIKE = 0.5  # two rows may be one group with two names where their counts differ by at most this share of both
+GUESSES = 4  # ways in which rows that ended may be rows that began, the likeliest first
 
 
 @dataclass(slots=True)
@@ -15,36 +16,28 @@ class Moves:
     """How numbers hang together over time, as pairs (earlier, later) of numbers.
 
     ``same``: whoever knows who joined and left knows by how much it changed; ``inside``: those of them that belong to groups that
-    stay while others come or go, so that somebody may know them without knowing the totals. ``renamed``: a row that ended and
-    one that began and may be the same group. ``changed``: numbers of rows that end or begin; ``alone``: those without such a
-    twin. ``never_less``: cumulative counts from month to month. ``after``: the second is the first a period later.
+    stay while others come or go, so that somebody may know them without knowing the totals. ``changed``: numbers of rows that end
+    or begin; ``renamed``: guesses which of those that ended are which of those that began, under a new name. ``never_less``: cumulative counts from month to month. ``after``: the second is the first a period later.
     """
 
     same: list[tuple[int, int]] = field(default_factory=list)
     inside: list[tuple[int, int]] = field(default_factory=list)
-    renamed: list[tuple[int, int]] = field(default_factory=list)
+    renamed: list[list[tuple[int, int]]] = field(default_factory=list)
     changed: set[int] = field(default_factory=set)
     never_less: list[tuple[int, int]] = field(default_factory=list)
     after: list[tuple[int, int]] = field(default_factory=list)
-
-    @property
-    def alone(self) -> set[int]:
-        """Return the numbers of rows that end or begin and have no twin."""
-        return self.changed - {n for pair in self.renamed for n in pair}
 
 
 def moved(tables: list[Table], numbers: Numbers) -> Moves:
     """Return what links the numbers of different periods."""
     moves, rows = Moves(), _Rows(tables, numbers)
-    twins = rows.twins()
     stay: set[int] = set()
     for t, table in enumerate(tables):
         if not rows.changes(t):
             continue
         for row, line in zip(table.rows, numbers.at[t], strict=False):
             (moves.changed if row in rows.changes(t) else stay).update(line)
-    for earlier, later in twins.items():
-        moves.renamed += rows.pairs(earlier, later)
+    moves.renamed = [[pair for twins in guess.items() for pair in rows.pairs(*twins)] for guess in rows.guesses()]
     _add_series(moves, tables, numbers)
     moves.inside = [(a, b) for a, b in moves.same if (a in stay or b in stay) and not {a, b} & moves.changed]
     return moves
@@ -118,23 +111,28 @@ class _Rows:
         near = [self.there[universe, other] for other in days[max(0, place - 1) : place + 2] if other != day]
         return {row for row in self.tables[n].rows if any(row not in rows for rows in near)}
 
-    def twins(self) -> dict[str, str]:
-        """Return rows that ended, with the row that began after it and may be the same group: as named, else the most alike."""
-        first, last = dict[str, int](), dict[str, int]()
-        named: dict[str, str] = {}
+    def guesses(self) -> list[dict[str, str]]:
+        """Return ways to match rows that ended to rows that began after them: as named, the others by how alike they are.
+
+        The first takes the most alike; each other one begins with another pair.
+        """
+        first, last, named = dict[str, int](), dict[str, int](), dict[str, str]()
         for n in self.used:
             for row in self.changes(n):
                 first.setdefault(row, self.at(n)[1])
                 last[row] = self.at(n)[1]
             named |= {before: now for now, before in self.tables[n].formerly.items()}
-        ending = [r for r, d in last.items() if any(d in days and d != days[-1] for days in self.days.values())]
-        able = [(self.apart(a, b), a, b) for a in ending for b in first if last[a] < first[b] and a not in named]
-        found, taken = dict(named), set(named.values())
-        for apart, a, b in sorted(able):
-            if apart <= ALIKE and a not in found and b not in taken:
-                found[a] = b
-                taken.add(b)
-        return found
+        able = [(self.apart(a, b), a, b) for a in last for b in first if last[a] < first[b] and a not in named]
+        alike = [(a, b) for apart, a, b in sorted(able) if apart <= ALIKE]
+        found = list[dict[str, str]]()
+        for start in [None, *alike]:
+            guess = dict(named)
+            for a, b in [*([start] if start else []), *alike]:
+                if a not in guess and b not in guess.values():
+                    guess[a] = b
+            if guess and guess not in found:
+                found.append(guess)
+        return found[:GUESSES]
 
     def pairs(self, earlier: str, later: str) -> list[tuple[int, int]]:
         """Return the numbers of a row when it was last there, with those of another when it began."""

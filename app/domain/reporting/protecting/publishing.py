@@ -94,12 +94,19 @@ class _Work:
 
     def hide(self) -> None:
         """Hide until the audit passes with every attacker; where nothing more can be chosen, take the coarser table (R10)."""
-        for attack in self.attacks:  # hiding more takes back nothing that was shown before
-            while len(narrow := attack.narrow(self.hidden)):
-                more = next_hidden(State(attack, self.units, self.hidden), narrow)
-                if not more and not self.coarsen(attack, narrow):
-                    break  # nothing is printed any more
-                self.hidden = self.closed(self.hidden | more)
+        while found := self.found():
+            attack, narrow = found
+            more = next_hidden(State(attack, self.units, self.hidden), narrow)
+            if not more and not self.coarsen(attack, narrow):
+                return  # nothing is printed any more
+            self.hidden = self.closed(self.hidden | more)
+
+    def found(self) -> tuple[Attack, Array] | None:
+        """Return an attacker who finds something, and the unknowns he finds; None when the audit passes."""
+        for attack in self.attacks:
+            if len(narrow := attack.narrow(self.hidden)):
+                return attack, narrow
+        return None
 
     def coarsen(self, attack: Attack, narrow: Array) -> bool:
         """Hide the cells, then the totals of rows and columns, then everything of the tables that hold narrow numbers.

@@ -28,19 +28,19 @@ class Knower:
     later: bool = False
 
 
-def knowers(moves: Moves, *, lasting: bool) -> list[Knower]:
-    """Return the attackers to protect against, those who know most first.
+def knowers(moves: Moves, *, lasting: bool) -> list[list[Knower]]:
+    """Return the attackers to protect against, those who know most first; those in one list know different things.
 
-    Where groups come and go: who knows all their people, totals move by known amounts, and the other groups are protected from
-    him; who knows that a group has a new name; who knows who joined and left, but not from which to which of the changed groups;
-    who knows that for the groups that stay only, so that he has no totals and the changed groups are protected from him.
+    Where groups come and go: who knows all their people, so that totals move by known amounts, and the other groups are protected
+    from him; who knows that a group has a new name; who knows who joined and left, but not from which to which of the changed
+    groups; who knows that for the groups that stay only, so that he has no totals, and the changed groups are protected from him.
     """
     first = Knower(moves.same, moves.changed)
-    later = [replace(first, later=True)] if lasting else []
+    later = [[replace(first, later=True)]] if lasting else []
     if not moves.changed:
-        return [*later, first, Knower([])]
-    twins = [Knower([*moves.same, *moves.renamed], moves.alone)] if moves.renamed else []
-    return [*later, first, *twins, Knower(moves.same), Knower(moves.inside), Knower([])]
+        return [*later, [first], [Knower([])]]
+    twins = [Knower([*moves.same, *pairs], moves.changed - {n for pair in pairs for n in pair}) for pairs in moves.renamed]
+    return [*later, [first], twins, [Knower(moves.same)], [Knower(moves.inside)], [Knower([])]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Units:
 
 def units(numbers: Numbers, links: Links, moves: Moves) -> Units:
     """Return what is hidden together, in the order of the names of the numbers."""
-    of, members = _unknowns(numbers, links, [*moves.same, *moves.renamed])
+    of, members = _unknowns(numbers, links, [*moves.same, *(pair for guess in moves.renamed for pair in guess)])
     return Units(
         of=of, at=[[[of[n] for n in line] for line in at] for at in numbers.at],
         counts=[[numbers.counts[n] for n in inside if numbers.fresh[n]] for inside in members],
