@@ -80,7 +80,7 @@ def _by_duals(state: State, low: Array, high: Array, narrow: Array) -> set[int]:
     import numpy as np
 
     p = state.attack.problem
-    near = Map(p, low, high > low)
+    near = Map(p, low, np.ones(p.size, dtype=bool))  # what two roundings fix holds others, too
     chosen = set[int]()
     for n in narrow.tolist():
         part = Part(p, near.around(n, SIZES[-1]))
