@@ -66,13 +66,13 @@ def table(
 
 
 def history(
-    random: Random, groups: int = 12, months: int = 6, size: float = 3.5, *, small: bool = False, ever: bool = False
+    random: Random, groups: int = 12, months: int = 6, size: float = 3.5, *, small: bool = False, cumulative: bool = False
 ) -> dict[str, Any]:  # fmt: skip
     """Return raw tables in the order of their periods: monthly for the network, quarterly for groups, with parts and subsets.
 
-    ``small``: only members and active ones, by group and gender. ``ever``: these are cumulative.
+    ``small``: only members and active ones, by group and gender. ``cumulative``: all of them count whoever was there once.
     """
-    everybody, names = people(random, groups, months, size, ever=ever), tuple(f"Group {n + 1}" for n in range(groups))
+    everybody, names = people(random, groups, months, size, ever=cumulative), tuple(f"Group {n + 1}" for n in range(groups))
     tables: list[Raw] = []
     for month in range(months):
         period, there = f"2026-{month + 1:02}", [p for p in everybody if p.there(month)]
@@ -84,7 +84,7 @@ def history(
             quarter = f"2026-Q{month // 3 + 1}"
             tables += _groups(quarter, there, month, names)
             tables += () if small else _more(quarter, there, month, names)
-    return {"tables": [table | {"kind": "cumulative"} for table in tables] if ever else tables}
+    return {"tables": [table | {"kind": "cumulative"} for table in tables] if cumulative else tables}
 
 
 def without(raw: list[Raw], group: str, period: str) -> list[Raw]:

@@ -49,11 +49,14 @@ class Attack:
         """Return the unknowns whose range is too narrow."""
         return self.audit.narrow(*self.bounds(hidden), self.targets(hidden))
 
-    def audited(self, hidden: set[int]) -> "Audit | None":
-        """Return the audit with fewer units hidden than before, or None where it does not pass."""
-        low, high = self.bounds(hidden)
-        audit = self.audit.within(low, high)
-        return None if len(audit.narrow(low, high, self.targets(hidden), one_is_enough=True)) else audit
+    def restricted(self, hidden: set[int]) -> Audit:
+        """Return the audit with those tables only that fit when fewer units are hidden."""
+        return self.audit.within(*self.bounds(hidden))
+
+    def audited(self, hidden: set[int]) -> tuple[Audit, bool]:
+        """Return the audit with fewer units hidden than before, and whether it passes."""
+        audit = self.restricted(hidden)
+        return audit, not len(audit.narrow(*self.bounds(hidden), self.targets(hidden), one_is_enough=True))
 
     def _needed(self, asked: Array, *, told: bool) -> Array:
         import numpy as np

@@ -6,6 +6,7 @@ from app.domain.reporting.protecting.solving import Part
 
 WIDTH = 5  # W: highest − lowest of a hidden number must be at least this
 IDLE = 3  # searches in a row that show nothing new, before a number is searched by itself
+FEW = 8  # targets that are searched one by one where the first that is narrow ends the search
 CHUNK = 1500  # unknowns of a part that is searched first, together
 WORTH = 0.08  # the share of what is left that a search there must settle, or it is the last one there
 SIZES = (300, 3000)  # unknowns of a neighbourhood; what is not shown in the larger one counts as too narrow
@@ -14,14 +15,15 @@ SIZES = (300, 3000)  # unknowns of a neighbourhood; what is not shown in the lar
 class Audit:
     """Tables found so far that fit what one attacker knows, and the lowest and highest value of every number in them.
 
-    ``need``: how wide the range of each number must be; 0 where nothing is asked. Hiding more takes nothing back.
+    ``need``: how wide the range of each number must be; 0 where nothing is asked. Hiding more takes nothing back. ``effort``: the
+    unknowns of all searches.
     """
 
     def __init__(self, p: Problem, need: Array) -> None:
         """Begin with the truth as the only table."""
         import numpy as np
 
-        self.p, self.need, self.searches = p, need, 0
+        self.p, self.need, self.effort = p, need, 0
         self.tables: list[tuple[Array, Array]] = []
         self.lowest, self.highest = np.zeros(p.size), np.zeros(p.size)
         self.width = np.zeros(p.size)  # what was shown, by tables or by a closed form
@@ -31,7 +33,7 @@ class Audit:
         import numpy as np
 
         copy = Audit(self.p, self.need)
-        copy.searches = self.searches
+        copy.effort = self.effort
         if (self.lowest >= low).all() and (self.highest <= high).all():
             copy.tables, copy.lowest, copy.highest = self.tables.copy(), self.lowest.copy(), self.highest.copy()
         else:
@@ -98,7 +100,7 @@ class Audit:
                 if not len(self.lacks(np.array([n]))):
                     break
                 search = _Search(self, near.around(int(n), size), low, high)
-                if size == SIZES[0]:
+                if size == SIZES[0] and (len(targets) > FEW or not one_is_enough):
                     search.run(np.intersect1d(search.part.members, targets))
                 search.each(int(n))
                 if len(search.part.members) == len(island):
@@ -151,7 +153,7 @@ class _Search:
         low[place] = np.maximum(low[place], np.minimum(0, audit.highest[targets] - need))
         high[place] = np.minimum(high[place], np.maximum(0, audit.lowest[targets] + need))
         gain[place] = signs
-        audit.searches += 1
+        audit.effort += len(self.low)
         table, reach = self.part.best(gain, low, high, exact=exact, enough=enough)
         if table is not None:
             audit.add(self.part.members, table)

@@ -17,7 +17,8 @@ class Moves:
 
     ``same``: whoever knows who joined and left knows by how much it changed; ``inside``: those of them that belong to groups that
     stay while others come or go, so that somebody may know them without knowing the totals. ``changed``: numbers of rows that end
-    or begin; ``renamed``: guesses which of those that ended are which of those that began, under a new name. ``never_less``: cumulative counts from month to month. ``after``: the second is the first a period later.
+    or begin; ``renamed``: guesses which of those that ended are which of those that began, under a new name. ``never_less``:
+    cumulative counts from month to month. ``after``: the second is the first a period later.
     """
 
     same: list[tuple[int, int]] = field(default_factory=list)
