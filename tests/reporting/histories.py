@@ -137,3 +137,11 @@ def _more(period: str, there: list[Person], month: int, names: tuple[str, ...]) 
         table(f"speaks-{period}", period, "speaks", speaks, names, GENDERS, _by_gender, subset_of=f"active-{period}"),
         table(f"mentored-{period}", period, "mentored", mentored, names, GENDERS, _by_gender, subset_of=f"members-{period}"),
     ]  # fmt: skip
+
+
+def merged(table: Raw, groups: tuple[str, str], name: str) -> Raw:
+    """Return a raw table in which two rows are one."""
+    lines = dict(zip(table["rows"], table["cells"], strict=True))
+    both = [a + b for a, b in zip(lines.pop(groups[0]), lines.pop(groups[1]), strict=True)]
+    cells = [*lines.values(), both]
+    return table | {"rows": [*lines, name], "cells": cells, "row_totals": [sum(line) for line in cells]}

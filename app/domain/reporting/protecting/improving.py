@@ -4,7 +4,7 @@ from app.domain.reporting.protecting.auditing import Audit
 from app.domain.reporting.protecting.working import Work
 
 TOTAL = 0.2  # what hiding a total costs, against a cell with as many people: they are still counted elsewhere
-EFFORT = 800_000  # unknowns in all searches for something better; then it is good enough (a clock would make chance of it)
+EFFORT = 300_000  # unknowns in all searches for something better; then it is good enough (a clock would make chance of it)
 
 
 def improve(work: Work) -> None:
