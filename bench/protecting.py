@@ -1,4 +1,4 @@
-"""How long protecting a large release takes, and what an attacker finds in small ones: `hearth bench numbers`."""
+"""How long protecting a large release takes, what an attacker finds in small ones, and what they keep: `hearth bench numbers`."""
 
 import json
 import resource
@@ -51,6 +51,7 @@ def _large(groups: int, say: data.Say) -> list[Figure]:
 
 
 def _attacked(many: int, say: data.Say) -> list[Figure]:
+    """Attack whole histories: all tables, changing groups, cumulative counts, and releases made one after another."""
     found, kept = [], []
     for seed in range(many):
         say(f"attack {seed + 1} of {many} …")
@@ -58,17 +59,35 @@ def _attacked(many: int, say: data.Say) -> list[Figure]:
         released = _protected(raw)
         found.append(min(attacker.attacked(raw, released, moves_known=known)[0] for known in (True, False)))
         kept.append(attacker.standing(raw, released))
-    say("a careful simple protector, to compare …")
-    ours = theirs = 0.0
+    changing = [_changing(seed) for seed in range(2 * many)]
+    say("a careful protector without haste, to compare …")
+    ours = careful = without_rests = 0.0
     for seed in range(many):
         raw = histories.history(Random(seed), groups=6, size=3.6, small=True)["tables"]
         ours += attacker.standing(raw, _protected(raw))
-        theirs += attacker.standing(raw, reference.protect(raw, rests=False))
+        careful += attacker.standing(raw, reference.protect(raw))
+        without_rests += attacker.standing(raw, reference.protect(raw, rests=False))
     return [
         Figure("N2", f"narrowest range found in {many} histories", min(found), 5, unit="people", more=True),
+        Figure("N2", f"the same, {2 * many} with groups that come, go, change", min(changing), 5, unit="people", more=True),
         Figure("N3", "people in printed cells, mean", round(100 * sum(kept) / many), unit="%", more=True),
-        Figure("N3", "kept, against a simple protector", round(ours / theirs, 2) if theirs else None, 0.9, unit="x", more=True),
+        Figure("N3", "kept, against a careful protector", _ratio(ours, careful), 0.9, unit="x", more=True),
+        Figure("N3", "the same, if that one leaves small rests open", _ratio(ours, without_rests), unit="x", more=True),
     ]
+
+
+def _ratio(ours: float, theirs: float) -> float | None:
+    return round(ours / theirs, 2) if theirs else None
+
+
+def _changing(seed: int) -> float:
+    """Attack a history in which one group is founded, one falls asleep and one has a new name, or of cumulative tables."""
+    raw = histories.history(Random(seed), groups=8, small=True, cumulative=seed % 4 == 3)["tables"]
+    raw = histories.without(histories.without(raw, "Group 4", "2026-Q1"), "Group 3", "2026-Q2")
+    raw = histories.renamed(raw, "Group 2", "Renamed", "2026-Q2")
+    released, own = _protected(raw), ("Group 3", "Group 4")
+    known = attacker.attacked(raw, released, formerly={"Renamed": "Group 2"}, own=own)[0]
+    return min(known, attacker.attacked(raw, released, moves_known=False)[0])
 
 
 def _protected(raw: list[attacker.Raw]) -> list[attacker.Raw]:

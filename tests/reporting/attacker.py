@@ -74,8 +74,13 @@ def moment(period: str) -> str:
     return year + DAYS[quarter] if quarter else period
 
 
-def learn(raw: list[Raw], released: list[Raw], *, threshold: int, moves_known: bool) -> Knowledge:
-    """Return all that can be known from released tables; the raw ones say only which differences of quarters are known."""
+def learn(
+    raw: list[Raw], released: list[Raw], *, threshold: int, moves_known: bool, formerly: dict[str, str] | None = None
+) -> Knowledge:  # fmt: skip
+    """Return all that can be known from released tables; the raw ones say only which differences of quarters are known.
+
+    ``formerly``: the old names of groups that he knows under a new one.
+    """
     k, at = Knowledge(), {}
     for t, (exact, printed) in enumerate(zip(raw, released, strict=True)):
         rows, cols = _ends(exact)
@@ -96,7 +101,7 @@ def learn(raw: list[Raw], released: list[Raw], *, threshold: int, moves_known: b
             k.add(numbers["Σ", col], [numbers[row, col] for row in exact["rows"]])
     _learn_parts(k, raw, at)
     _learn_subsets(k, raw, at, threshold)
-    _learn_time(k, raw, at, moves_known)
+    _learn_time(k, raw, at, moves_known, formerly or {})
     k.wanted -= {n for n in k.wanted if k.high[n] < inf}  # printed in another table
     return k
 
@@ -127,7 +132,7 @@ def _learn_subsets(k: Knowledge, raw: list[Raw], at: dict[int, Any], threshold: 
                     k.wanted.add(rest)
 
 
-def _learn_time(k: Knowledge, raw: list[Raw], at: dict[int, Any], moves_known: bool) -> None:
+def _learn_time(k: Knowledge, raw: list[Raw], at: dict[int, Any], moves_known: bool, formerly: dict[str, str]) -> None:
     series = defaultdict(list)
     for t, table in enumerate(raw):
         series[table["id"].replace(table["period"], "")].append(t)
@@ -135,8 +140,9 @@ def _learn_time(k: Knowledge, raw: list[Raw], at: dict[int, Any], moves_known: b
         for before, after in pairwise(tables):
             grows = raw[after]["kind"] == "cumulative"
             known = moves_known and "Q" in raw[after]["period"]
-            for key in at[before].keys() & at[after].keys():
-                a, b = at[before][key], at[after][key]
+            earlier = {(formerly.get(row, row), col): n for (row, col), n in at[after].items()}
+            for key in at[before].keys() & earlier.keys():
+                a, b = at[before][key], earlier[key]
                 if known:
                     k.equations.append(({a: -1.0, b: 1.0}, k.truth[b] - k.truth[a]))
                 elif grows:
@@ -184,9 +190,16 @@ class Program:
         return ceil(low - 1e-6), floor(high + 1e-6) if high < inf else inf
 
 
-def attacked(raw: list[Raw], released: list[Raw], *, threshold: int = 10, moves_known: bool = True) -> tuple[float, list[Found]]:
-    """Return the narrowest range that can be found, and every number in a range narrower than five."""
-    k = learn(raw, released, threshold=threshold, moves_known=moves_known)
+def attacked(
+    raw: list[Raw], released: list[Raw], *, threshold: int = 10, moves_known: bool = True,
+    formerly: dict[str, str] | None = None, own: tuple[str, ...] = (),
+) -> tuple[float, list[Found]]:  # fmt: skip
+    """Return the narrowest range that can be found, and every number in a range narrower than five.
+
+    ``own``: groups that he knows as a whole without us, because he knows everybody who came with them or left with them.
+    """
+    k = learn(raw, released, threshold=threshold, moves_known=moves_known, formerly=formerly)
+    k.wanted -= {n for name, n in k.place.items() if set(name) & set(own)}
     names, program = {n: name for name, n in k.place.items()}, Program(k)
     program.look_around(sorted(k.wanted), 12, 1)
     best, found = inf, []

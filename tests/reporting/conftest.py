@@ -1,5 +1,6 @@
-"""What the tests of the numbers share: running a command without any setting."""
+"""What the tests of the numbers share: running a command without any setting, small tables, protecting them."""
 
+import json
 import logging
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -8,8 +9,29 @@ import pytest
 
 from app import cli
 from app.core import settings as core_settings
+from app.domain.reporting.protecting import files, reading
+from app.domain.reporting.protecting.publishing import Release, publishable
 
 Run = Callable[..., tuple[int, str, str]]
+Raw = dict[str, Any]
+
+
+def protect(raw: list[Raw], threshold: int = 10) -> list[Raw]:
+    """Return protected tables as they come out of a file."""
+    printed = publishable(Release(reading.read_tables({"tables": raw}), threshold)).tables
+    return json.loads(json.dumps([files.as_json(one) for one in printed]))  # type: ignore[no-any-return]
+
+
+def numbers(table: Raw) -> list[int | None]:
+    """Return every cell and total of a table."""
+    cells = [n for line in table["cells"] for n in line]
+    return [*cells, *table["row_totals"], *table["col_totals"], table["total"]]
+
+
+def one_table(cells: list[list[int]], **more: Any) -> Raw:
+    """Return a raw table without totals."""
+    rows, cols = [f"r{n}" for n in range(len(cells))], [f"c{n}" for n in range(len(cells[0]))]
+    return {"id": "t", "period": "2026-Q1", "universe": "members", "rows": rows, "cols": cols, "cells": cells, **more}
 
 
 @pytest.fixture

@@ -16,12 +16,12 @@ def number(value: Any, what: str) -> float | int:
     """Return a finite number that is 0 or more (money, metres); anything else is refused."""
     if value is None:
         raise BadNumbers(f"{what} is missing.")
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or (isinstance(value, float) and not math.isfinite(value)):
         raise BadNumbers(f"{what} must be a number, not {_shown(value)}.")
     if value < 0:
-        raise BadNumbers(f"{what} is negative ({value}).")
+        raise BadNumbers(f"{what} is negative ({_shown(value)}).")
     if value > _MOST:
-        raise BadNumbers(f"{what} is too large to be true ({value}).")
+        raise BadNumbers(f"{what} is too large to be true ({_shown(value)}).")
     return value
 
 

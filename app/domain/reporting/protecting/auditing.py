@@ -1,121 +1,160 @@
 """The audit (R4): for every hidden number, two whole-number tables that fit all that is known and are far enough apart."""
 
-from dataclasses import dataclass, field
-
 from app.domain.reporting.protecting.pieces import Map, chunks, has_no_circle, islands
 from app.domain.reporting.protecting.problem import Array, Problem, outer
 from app.domain.reporting.protecting.solving import Part
 
 WIDTH = 5  # W: highest − lowest of a hidden number must be at least this
 IDLE = 3  # searches in a row that show nothing new, before a number is searched by itself
+FEW = 8  # targets that are searched one by one where the first that is narrow ends the search
 CHUNK = 1500  # unknowns of a part that is searched first, together
 WORTH = 0.08  # the share of what is left that a search there must settle, or it is the last one there
 SIZES = (300, 3000)  # unknowns of a neighbourhood; what is not shown in the larger one counts as too narrow
 
 
-@dataclass(slots=True)
 class Audit:
-    """What was shown so far: hidden numbers whose range is wide enough. Hiding more never takes that back."""
+    """Tables found so far that fit what one attacker knows, and the lowest and highest value of every number in them.
 
-    safe: set[int] = field(default_factory=set)
-    searches: int = 0
-
-
-def too_narrow_alone(p: Problem, low: Array, high: Array, targets: set[int]) -> set[int]:
-    """Return the targets that closed-form bounds already hold within less than the width."""
-    least, most, _at_rest = outer(p, low, high)
-    return {n for n in targets if most[n] - least[n] < WIDTH}
-
-
-def narrow(p: Problem, low: Array, high: Array, targets: set[int], audit: Audit) -> set[int]:
-    """Return the targets for which no two tables at least the width apart were found; the others become ``audit.safe``."""
-    import numpy as np
-
-    least, most, at_rest = outer(p, low, high)
-    island_of = islands(p, most > least)
-    wanted = np.array(sorted(targets - audit.safe), dtype=int)
-    left: set[int] = set()
-    for label in np.unique(island_of[wanted]) if len(wanted) else ():
-        mine = {int(n) for n in wanted[island_of[wanted] == label]}
-        if label < 0:
-            left |= mine
-            continue
-        island = np.flatnonzero(island_of == label)
-        if at_rest and has_no_circle(p, island):
-            audit.safe |= {n for n in mine if most[n] - least[n] >= WIDTH}
-        else:
-            _search(p, island, least, most, mine, audit)
-        left |= mine - audit.safe
-    return left
-
-
-def _search(p: Problem, island: Array, low: Array, high: Array, targets: set[int], audit: Audit) -> None:
-    """Search in large parts while that shows much; then around each number that is left.
-
-    There: many numbers at once, then the one in the middle by itself, then more widely.
+    ``need``: how wide the range of each number must be; 0 where nothing is asked. Hiding more takes nothing back. ``effort``: the
+    unknowns of all searches.
     """
-    import numpy as np
 
-    free = np.zeros(p.size, dtype=bool)
-    free[island] = True
-    for chunk in chunks(p, island, CHUNK) if len(targets) > SIZES[0] else ():
-        search = _Search(Part(p, chunk), low, high, audit)
-        search.run([m for m in search.place if m in targets], least=WORTH, exact=False)
-    near = Map(p, low, free)
-    for n in sorted(targets):
-        for size in SIZES:
-            if n in audit.safe:
+    def __init__(self, p: Problem, need: Array) -> None:
+        """Begin with the truth as the only table."""
+        import numpy as np
+
+        self.p, self.need, self.effort = p, need, 0
+        self.tables: list[tuple[Array, Array]] = []
+        self.lowest, self.highest = np.zeros(p.size), np.zeros(p.size)
+        self.width = np.zeros(p.size)  # what was shown, by tables or by a closed form
+
+    def within(self, low: Array, high: Array) -> "Audit":
+        """Return a copy with those tables only that keep within bounds."""
+        import numpy as np
+
+        copy = Audit(self.p, self.need)
+        copy.effort = self.effort
+        if (self.lowest >= low).all() and (self.highest <= high).all():
+            copy.tables, copy.lowest, copy.highest = self.tables.copy(), self.lowest.copy(), self.highest.copy()
+        else:
+            for members, table in self.tables:
+                if (table >= low[members]).all() and (table <= high[members]).all():
+                    copy.add(members, table)
+        copy.width = np.asarray(copy.highest - copy.lowest)
+        return copy
+
+    def add(self, members: Array, table: Array) -> None:
+        """Remember a table: the distances of some unknowns from the truth, where all others are."""
+        import numpy as np
+
+        self.tables.append((members, table))
+        self.lowest[members] = np.minimum(self.lowest[members], table)
+        self.highest[members] = np.maximum(self.highest[members], table)
+        self.width[members] = np.maximum(self.width[members], self.highest[members] - self.lowest[members])
+
+    def lacks(self, targets: Array) -> Array:
+        """Return those of some unknowns whose range was not shown to be wide enough."""
+        return targets[self.width[targets] < self.need[targets]]
+
+    def narrow(self, low: Array, high: Array, targets: Array, *, one_is_enough: bool = False) -> Array:
+        """Return the targets for which no two tables far enough apart were found.
+
+        Those that closed-form bounds already hold are returned alone, without a search. ``one_is_enough``: the search may end with
+        the first one that is narrow.
+        """
+        import numpy as np
+
+        targets = self.lacks(targets)
+        if not len(targets):
+            return targets
+        least, most, at_rest = outer(self.p, low, high)
+        held = targets[most[targets] - least[targets] < self.need[targets]]
+        if len(held):
+            return held
+        island_of = islands(self.p, most > least)
+        for label in np.unique(island_of[targets]):
+            mine, island = targets[island_of[targets] == label], np.flatnonzero(island_of == label)
+            if at_rest and has_no_circle(self.p, island):
+                self.width[mine] = np.maximum(self.width[mine], most[mine] - least[mine])
+            else:
+                self._search(island, least, most, mine, one_is_enough=one_is_enough)
+            if one_is_enough and len(self.lacks(mine)):
                 break
-            search = _Search(Part(p, near.around(n, size)), low, high, audit)
-            if size == SIZES[0]:
-                search.run([m for m in search.place if m in targets])
-            search.each(n)
-            if len(search.place) == len(island):
-                break
+        return self.lacks(targets)
+
+    def _search(self, island: Array, low: Array, high: Array, targets: Array, *, one_is_enough: bool) -> None:
+        """Search in large parts while that shows much; then around each number that is left.
+
+        There: many numbers at once, then the one in the middle by itself, then more widely.
+        """
+        import numpy as np
+
+        free = np.zeros(self.p.size, dtype=bool)
+        free[island] = True
+        for chunk in chunks(self.p, island, CHUNK) if len(targets) > SIZES[0] else ():
+            search = _Search(self, chunk, low, high)
+            search.run(np.intersect1d(chunk, targets), least=WORTH, exact=False)
+        near = Map(self.p, low, free)
+        for n in targets:
+            for size in SIZES:
+                if not len(self.lacks(np.array([n]))):
+                    break
+                search = _Search(self, near.around(int(n), size), low, high)
+                if size == SIZES[0] and (len(targets) > FEW or not one_is_enough):
+                    search.run(np.intersect1d(search.part.members, targets))
+                search.each(int(n))
+                if len(search.part.members) == len(island):
+                    break
+            if one_is_enough and len(self.lacks(np.array([n]))):
+                return
 
 
 class _Search:
-    """Tables found within one part, remembered as the lowest and highest value of each target."""
+    """A search for tables within one part."""
 
-    def __init__(self, part: Part, low: Array, high: Array, audit: Audit) -> None:
-        self.part, self.audit = part, audit
-        self.low, self.high = low[part.members], high[part.members]
-        self.lowest, self.highest = 0 * self.low, 0 * self.low
-        self.place = {int(n): k for k, n in enumerate(part.members)}
+    def __init__(self, audit: Audit, members: Array, low: Array, high: Array) -> None:
+        self.audit, self.part = audit, Part(audit.p, members)
+        self.low, self.high = low[members], high[members]
 
-    def run(self, targets: list[int], *, least: float = 0, exact: bool = True) -> None:
+    def run(self, targets: Array, *, least: float = 0, exact: bool = True) -> None:
         """Move many targets at once, half of them up and half of them down, in patterns that part every two of them.
 
         A search that settles at most the share ``least`` of what is left is idle.
         """
+        import numpy as np
+
         idle, turn = 0, 0
-        while idle < (IDLE if exact else 1) and (left := [n for n in targets if n not in self.audit.safe]):
-            signs = [1 if (k >> (turn // 2) & 1) ^ (turn & 1) else -1 for k in range(len(left))]
-            settled = self.toward({self.place[n]: sign for n, sign in zip(left, signs, strict=True)}, exact=exact)
+        while idle < (IDLE if exact else 1) and len(left := self.audit.lacks(targets)):
+            up = ((np.arange(len(left)) >> (turn // 2)) & 1) ^ (turn & 1)
+            self.toward(left, np.where(up, 1, -1), exact=exact)
+            settled = len(left) - len(self.audit.lacks(left))
             idle = 0 if settled > least * len(left) else idle + 1
             turn = (turn + 1) % 12
 
     def each(self, target: int) -> None:
         """Search the highest and the lowest value of one target."""
-        for sign in () if target in self.audit.safe else (1, -1):
-            self.toward({self.place[target]: sign})
-            if target in self.audit.safe:
-                return
-
-    def toward(self, signs: dict[int, int], *, exact: bool = True) -> int:
-        """Search one table in a direction; remember what it shows and say how many numbers it made safe."""
         import numpy as np
 
+        one, reach = np.array([target]), 0.0
+        for sign in (1, -1):
+            if len(self.audit.lacks(one)):
+                reach += self.toward(one, np.array([sign]), enough=self.audit.need[target] - reach if sign < 0 else 0.0)
+
+    def toward(self, targets: Array, signs: Array, *, exact: bool = True, enough: float = 0.0) -> float:
+        """Search one table that moves targets by the signs, no further than needed, so that what moves is shared out.
+
+        Returns how far they could move if halves were allowed; where that is less than ``enough``, whole numbers are not tried.
+        """
+        import numpy as np
+
+        audit, place = self.audit, np.searchsorted(self.part.members, targets)
         low, high, gain = self.low.copy(), self.high.copy(), np.zeros(len(self.low))
-        for k, sign in signs.items():  # no further than needed, so that what moves is shared out
-            low[k], high[k] = max(low[k], self.highest[k] - WIDTH), min(high[k], self.lowest[k] + WIDTH)
-            gain[k] = sign
-        self.audit.searches += 1
-        table = self.part.best(gain, low, high, exact=exact)
-        if table is None:
-            return 0
-        self.lowest, self.highest = np.minimum(self.lowest, table), np.maximum(self.highest, table)
-        wide = {int(n) for n in self.part.members[self.highest - self.lowest >= WIDTH]}
-        settled = len(wide - self.audit.safe)
-        self.audit.safe |= wide
-        return settled
+        need = audit.need[targets]
+        low[place] = np.maximum(low[place], np.minimum(0, audit.highest[targets] - need))
+        high[place] = np.minimum(high[place], np.maximum(0, audit.lowest[targets] + need))
+        gain[place] = signs
+        audit.effort += len(self.low)
+        table, reach = self.part.best(gain, low, high, exact=exact, enough=enough)
+        if table is not None:
+            audit.add(self.part.members, table)
+        return reach

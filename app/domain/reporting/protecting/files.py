@@ -18,6 +18,10 @@ def as_json(printed: Printed) -> dict[str, Any]:
         row |= {"unit": "percent", "of": "row"}
     if table.subset_of:
         row["subset_of"] = table.subset_of[0] if len(table.subset_of) == 1 else list(table.subset_of)
-    if table.row_parts:
+    if table.row_parts and table.parts_are_listed:
+        row["row_parts"] = [list(table.row_parts.get(label, ())) for label in table.rows]
+    elif table.row_parts:
         row["row_parts"] = {label: list(parts) for label, parts in table.row_parts.items()}
+    if printed.bands:
+        row["bands"] = [list(line) for line in printed.bands]
     return row

@@ -1,28 +1,20 @@
 """What is hidden before anything is computed: small counts, rows with one answer, shares of few, what was hidden last time."""
 
-from app.domain.reporting.protecting.shares import SHARE_FROM
-from app.domain.reporting.protecting.system import System
-from app.domain.reporting.protecting.tables import Table, rounded
-
-MARGIN = 5  # R6: how far above the threshold a count must be to come back after it was hidden
+from app.domain.reporting.protecting.shares import BAND_FROM
+from app.domain.reporting.protecting.system import MARGIN, Units
+from app.domain.reporting.protecting.tables import Table
 
 
-def hidden_first(tables: list[Table], system: System, threshold: int) -> set[int]:
-    """Return the unknowns that rules R1, R6, R8 and R9 hide, and the rests, which no table shows."""
-    hidden = {n for n in range(system.size) if _too_small(system, n, threshold)} | set(system.rests)
-    counted = {n for table, at in zip(tables, system.at, strict=True) for n in _printed_as_counts(table, at)}
-    for table, at in zip(tables, system.at, strict=True):
+def hidden_first(tables: list[Table], units: Units, threshold: int) -> set[int]:
+    """Return the units that rules R1, R6, R8 and R9 hide, and the rests, which no table shows."""
+    hidden = {n for n, counts in enumerate(units.counts) if min(counts, default=threshold) < threshold}
+    hidden |= units.kept_back | units.rests
+    counted = {n for table, at in zip(tables, units.at, strict=True) for n in _printed_as_counts(table, at)}
+    for table, at in zip(tables, units.at, strict=True):
         if table.printed is None:
             hidden |= _one_answer(table, at)
-            hidden |= {n for n in _shares_of_few(table, at) if n not in counted}
+            hidden |= _shares_of_few(table, at) - counted
     return hidden
-
-
-def _too_small(system: System, n: int, threshold: int) -> bool:
-    """R1 for what is still to be published; R6 for what an earlier release hid, unless all of it passes by the margin."""
-    least = min(system.fresh[n], default=threshold)
-    kept_back = [count for count, printed in system.told[n] if printed is None]
-    return least < threshold or (bool(kept_back) and min(least, *kept_back) < threshold + MARGIN)
 
 
 def _one_answer(table: Table, at: list[list[int]]) -> set[int]:
@@ -37,7 +29,7 @@ def _one_answer(table: Table, at: list[list[int]]) -> set[int]:
 
 
 def _printed_as_counts(table: Table, at: list[list[int]]) -> set[int]:
-    """Return the unknowns that a table prints as counts: all of a table of counts, the totals of a table of shares."""
+    """Return the units that a table prints as counts: all of a table of counts, the totals of a table of shares."""
     if not table.percent:
         return {n for line in at for n in line}
     return {*at[-1], *(line[-1] for line in at)}
@@ -46,25 +38,23 @@ def _printed_as_counts(table: Table, at: list[list[int]]) -> set[int]:
 def _shares_of_few(table: Table, at: list[list[int]]) -> set[int]:
     if not table.percent:
         return set()
-    return {n for counts, line in zip(table.grid[:-1], at, strict=False) if rounded(counts[-1]) < SHARE_FROM for n in line[:-1]}
+    return {n for counts, line in zip(table.grid[:-1], at, strict=False) if counts[-1] < BAND_FROM for n in line[:-1]}
 
 
-def needs_total(tables: list[Table], system: System) -> list[tuple[int, int]]:
+def needs_total(tables: list[Table], units: Units) -> list[tuple[int, int]]:
     """Return (cell, row total) where a cell is printed as a share only: without its total it cannot be."""
-    counted = {n for table, at in zip(tables, system.at, strict=True) for n in _printed_as_counts(table, at)}
-    shares = [(table, at) for table, at in zip(tables, system.at, strict=True) if table.percent and table.printed is None]
+    counted = {n for table, at in zip(tables, units.at, strict=True) for n in _printed_as_counts(table, at)}
+    shares = [(table, at) for table, at in zip(tables, units.at, strict=True) if table.percent and table.printed is None]
     return sorted({(n, line[-1]) for _table, at in shares for line in at[:-1] for n in line[:-1] if n not in counted})
 
 
-def consequences(hidden: set[int], system: System, needs: list[tuple[int, int]], threshold: int) -> set[int]:
+def consequences(hidden: set[int], units: Units, needs: list[tuple[int, int]], threshold: int) -> set[int]:
     """Return ``hidden`` with what must go with it: shares without a total, and small successors of what was hidden (R6)."""
-    hidden = set(hidden)
+    hidden, enough = set(hidden), threshold + MARGIN
     grew = True
     while grew:
         more = {cell for cell, total in needs if total in hidden}
-        more |= {
-            b for a, b in system.after if a in hidden and min(system.fresh[b], default=threshold + MARGIN) < threshold + MARGIN
-        }
+        more |= {b for a, b in units.after if a in hidden and min(units.counts[b], default=enough) < enough}
         grew = not more <= hidden
         hidden |= more
     return hidden

@@ -1,9 +1,8 @@
-"""What an attacker knows about how numbers hang together: sums, parts, subsets, and the same number a period later."""
+"""What an attacker knows about how numbers hang together within one period: sums, parts, subsets and what they leave over."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from app.domain.reporting.protecting.numbering import Numbers, labels_of, pairs, universe_of
+from app.domain.reporting.protecting.numbering import Numbers, pairs, words_of
 from app.domain.reporting.protecting.tables import ALL, Table, last_day
 from app.domain.reporting.refusing import BadNumbers
 
@@ -21,28 +20,34 @@ class Sum:
 
 @dataclass(slots=True)
 class Links:
-    """How numbers hang together, as pairs.
+    """How numbers hang together.
 
-    ``same``: they change by the same, known amount; ``within``: the first are some of the people of the second; ``below``: the
-    first is at most the second; ``after``: the second is the first a period later.
+    ``within``: (part, whole) where the people of the one are among those of the other; ``rests``: (rest, part, whole) where
+    those who are in the whole only are few: nobody prints them, but everybody can subtract.
     """
 
     sums: list[Sum] = field(default_factory=list)
-    same: list[tuple[int, int]] = field(default_factory=list)
     within: list[tuple[int, int]] = field(default_factory=list)
-    below: list[tuple[int, int]] = field(default_factory=list)
-    after: list[tuple[int, int]] = field(default_factory=list)
+    rests: list[tuple[int, int, int]] = field(default_factory=list)
 
 
-def linked(tables: list[Table], numbers: Numbers) -> Links:
-    """Return every link between the numbers of the tables; raises ``BadNumbers`` for a reference or a part that cannot be."""
+def linked(tables: list[Table], numbers: Numbers, few: int) -> Links:
+    """Return every link between the numbers of the tables; raises ``BadNumbers`` for a reference or a part that cannot be.
+
+    The rests of fewer than ``few`` people are added to the numbers.
+    """
     links = Links()
-    for table, at in zip(tables, numbers.at, strict=True):
-        _add_sums(links, table, at)
-        _add_parts(links, table, at, [(t, a) for t, a in zip(tables, numbers.at, strict=True) if t.period == table.period], numbers)
+    for t, table in enumerate(tables):
+        _add_sums(links, table, numbers.at[t])
+        if table.row_parts:
+            _add_parts(links, tables, t, numbers)
         for parent in table.subset_of:
-            _add_subset(links, table, at, parent, tables, numbers)
-    _add_time(links, tables, numbers)
+            _add_subset(links, table, numbers.at[t], parent, tables, numbers)
+    for part, whole in sorted(set(links.within)):
+        left = numbers.counts[whole] - numbers.counts[part]
+        if part != whole and left < few:
+            links.rests.append((numbers.new((*numbers.names[part], "\trest", *numbers.names[whole]), left), part, whole))
+    links.sums += [Sum(REST, whole, (part, rest)) for rest, part, whole in links.rests]
     return links
 
 
@@ -52,24 +57,31 @@ def _add_sums(links: Links, table: Table, at: list[list[int]]) -> None:
     links.sums += [Sum(COLUMN, at[-1][j], tuple(at[i][j] for i in counted)) for j in range(len(table.cols) + 1)]
 
 
-def _add_parts(
-    links: Links, table: Table, at: list[list[int]], others: list[tuple[Table, list[list[int]]]], numbers: Numbers
-) -> None:
+def _add_parts(links: Links, tables: list[Table], t: int, numbers: Numbers) -> None:
+    table = tables[t]
+    day = last_day(table.period) or table.period
+    of_the_day = [n for n, other in enumerate(tables) if (last_day(other.period) or other.period) == day]
     for row, parts in table.row_parts.items():
-        there = [(t, a) for t, a in others if t.universe == table.universe and set(parts) <= set(t.rows)]
-        if not there or not parts:
+        there = [n for n in of_the_day if set(parts) <= set(tables[n].rows)]
+        mine = [n for n in there if numbers.universes[n] == numbers.universes[t]]
+        if not mine:  # a subset that carries the name of its whole: its parts are in the subset where they fit
+            mates = [n for n in there if tables[n].universe == table.universe]
+            mine = [n for n in mates if all(fits for fits, _sum in _parts(tables, t, n, row, numbers))]
+        if not mine or not parts:
             raise BadNumbers(f'Table "{table.id}" ({table.period}): the parts of "{row}" are in no table of its universe.')
-        for other, cells in there:
-            for j, col in enumerate((*other.cols, ALL)):
-                k = (*table.cols, ALL).index(col) if col in (*table.cols, ALL) else None
-                if k is None:
-                    continue
-                total, inside = at[table.rows.index(row)][k], tuple(cells[other.rows.index(part)][j] for part in parts)
-                if numbers.counts[total] != sum(numbers.counts[n] for n in inside):
-                    raise BadNumbers(
-                        f'Table "{table.id}" ({table.period}): "{row}" is not the sum of its parts ({col or "total"}).'
-                    )
-                links.sums.append(Sum(PARTS, total, inside))
+        for fits, found in (both for n in mine for both in _parts(tables, t, n, row, numbers)):
+            if not fits:
+                raise BadNumbers(f'Table "{table.id}" ({table.period}): "{row}" is not the sum of its parts.')
+            links.sums.append(found)
+
+
+def _parts(tables: list[Table], t: int, n: int, row: str, numbers: Numbers) -> list[tuple[bool, Sum]]:
+    """Return for each column that two tables share whether a row of the one is the sum of rows of the other, and that sum."""
+    table, other = tables[t], tables[n]
+    mine, theirs = ((*one.cols, ALL) for one in (table, other))
+    line, inside = numbers.at[t][table.rows.index(row)], [numbers.at[n][other.rows.index(p)] for p in table.row_parts[row]]
+    found = [Sum(PARTS, line[mine.index(col)], tuple(cells[j] for cells in inside)) for j, col in enumerate(theirs) if col in mine]
+    return [(numbers.counts[one.total] == sum(numbers.counts[m] for m in one.parts), one) for one in found]
 
 
 def _add_subset(links: Links, table: Table, at: list[list[int]], parent: str, tables: list[Table], numbers: Numbers) -> None:
@@ -78,8 +90,8 @@ def _add_subset(links: Links, table: Table, at: list[list[int]], parent: str, ta
         part, all_of_it = at[i][j], numbers.at[whole][k][m]
         if numbers.counts[part] > numbers.counts[all_of_it]:
             raise BadNumbers(
-                f'Table "{table.id}" ({table.period}) has {numbers.counts[part]} where "{parent}", which it is a part of, has '
-                f"{numbers.counts[all_of_it]} ({', '.join(labels_of(table, i, j)) or 'total'})."
+                f'Table "{table.id}" ({table.period}) has more people than "{parent}", which it is a part of, '
+                f"for {words_of(table, i, j)}."
             )
         links.within.append((part, all_of_it))
 
@@ -97,41 +109,3 @@ def _parent(table: Table, name: str, tables: list[Table]) -> int:
         if found:
             return found[0]
     raise BadNumbers(f'Table "{table.id}" ({table.period}) is a subset of "{name}", which is not in the file.')
-
-
-Key = tuple[str, ...]
-
-
-def _add_time(links: Links, tables: list[Table], numbers: Numbers) -> None:
-    """Tie each number to what it was a period before: by known comings and goings, by "never less", or only as its successor."""
-    parents = {(t.id, t.period): t for t in tables}
-    order = sorted(range(len(tables)), key=lambda n: (str(last_day(tables[n].period) or ""), n))
-    latest: dict[Key, int] = {}
-    known: dict[Key, tuple[int, frozenset[str]]] = {}
-    grown: dict[Key, int] = {}
-    for n in order:
-        table, rows = tables[n], frozenset(tables[n].rows)
-        for key, number, is_column_total in _keyed(table, universe_of(table, parents), numbers, numbers.at[n]):
-            if latest.get(key, number) != number:
-                links.after.append((latest[key], number))
-            latest[key] = number
-            if table.comings_and_goings_are_known:
-                earlier, earlier_rows = known.get(key, (number, rows))
-                # A group that is new or gone changes the totals by people whom nobody needs to know.
-                if earlier != number and (earlier_rows == rows or not is_column_total):
-                    links.same.append((earlier, number))
-                known[key] = (number, rows)
-            elif table.kind == "cumulative":
-                smaller = grown.get(key, number)
-                if smaller != number and numbers.counts[smaller] <= numbers.counts[number]:  # fewer: an account was deleted
-                    links.below.append((smaller, number))
-                grown[key] = number
-
-
-def _keyed(table: Table, universe: str, numbers: Numbers, at: list[list[int]]) -> Iterator[tuple[Key, int, bool]]:
-    """Yield what a number is called in every period, the number, and whether it is a total over all rows."""
-    for i, line in enumerate(at):
-        for j, number in enumerate(line):
-            labels = labels_of(table, i, j)
-            own = (table.id_without_period,) if numbers.is_ambiguous(number) else ()
-            yield (universe, *own, *labels), number, i == len(table.rows)

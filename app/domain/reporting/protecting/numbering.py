@@ -1,24 +1,41 @@
 """Which cells of which tables are the same number: tables of one universe and one day share what has the same labels."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import product
 
 from app.domain.reporting.protecting.tables import ALL, Table, last_day
 from app.domain.reporting.refusing import BadNumbers
 
+Labels = tuple[str, ...]
 Name = tuple[str, ...]  # universe, day, labels: what a number counts
+Known = tuple[int, str, object]  # a number, its period, and what its labels are chosen from
 
 
 @dataclass(slots=True)
 class Numbers:
-    """Every number once: ``at[t][i][j]`` is the number in table t, row i, column j (totals last)."""
+    """Every number once: ``at[t][i][j]`` is the number in table t, row i, column j (totals last).
+
+    ``fresh``: whether this release may print it; ``told``: what earlier releases printed of it (None: they hid it there).
+    """
 
     names: list[Name] = field(default_factory=list)
     counts: list[int] = field(default_factory=list)
+    fresh: list[bool] = field(default_factory=list)
+    told: list[list[int | None]] = field(default_factory=list)
     at: list[list[list[int]]] = field(default_factory=list)
+    universes: list[str] = field(default_factory=list)  # by table
     known: dict[Name, list[tuple[int, str, object]]] = field(
         default_factory=dict
     )  # number, period, what its labels are chosen from
+
+    def new(self, name: Name, count: int) -> int:
+        """Add a number and return its place."""
+        self.names.append(name)
+        self.counts.append(count)
+        self.fresh.append(False)
+        self.told.append([])
+        return len(self.counts) - 1
 
     def is_ambiguous(self, number: int) -> bool:
         """Say whether another number has the same labels, because "not stated" means two things."""
@@ -33,14 +50,21 @@ def numbered(tables: list[Table]) -> Numbers:
     """
     numbers, parents = Numbers(), {(t.id, t.period): t for t in tables}
     for table in tables:
-        universe = universe_of(table, parents)
+        numbers.universes.append(_universe_of(table, parents))
         ends = (frozenset(table.rows), frozenset(table.cols))
         rows, cols = table.labels
-        numbers.at.append([[_number(numbers, table, universe, ends, i, j) for j in range(len(cols))] for i in range(len(rows))])
+        at = [[_number(numbers, table, ends, i, j) for j in range(len(cols))] for i in range(len(rows))]
+        numbers.at.append(at)
+        for line, told in zip(at, table.told or at, strict=True):
+            for number, value in zip(line, told, strict=True):
+                if table.told is None:
+                    numbers.fresh[number] = True
+                else:
+                    numbers.told[number].append(value)
     return numbers
 
 
-def universe_of(table: Table, by_id: dict[tuple[str, str], Table]) -> str:
+def _universe_of(table: Table, by_id: dict[tuple[str, str], Table]) -> str:
     """Return whom a table counts, in words that stay the same over the periods.
 
     A part of a universe that carries the name of the whole is a universe of its own.
@@ -50,18 +74,29 @@ def universe_of(table: Table, by_id: dict[tuple[str, str], Table]) -> str:
     return f"{own}\n{table.id_without_period}" if any(p and p.universe == table.universe for p in parents) else own
 
 
-def labels_of(table: Table, i: int, j: int) -> tuple[str, ...]:
-    """Return the labels of a cell in alphabetical order, so that a table turned on its side is the same table."""
+def words_of(table: Table, i: int, j: int) -> str:
+    """Return the labels of a cell for a sentence."""
     rows, cols = table.labels
+    return " and ".join(label for label in (rows[i], cols[j]) if label != ALL) or "everybody"
+
+
+def labels_of(table: Table, i: int, j: int) -> Labels:
+    """Return the labels of a cell in alphabetical order, so that a table turned on its side is the same table.
+
+    Where both sides are one classification the sides are kept apart.
+    """
+    rows, cols = table.labels
+    if table.is_of_pairs:
+        return tuple(side + label for side, label in (("\trow\t", rows[i]), ("\tcolumn\t", cols[j])) if label != ALL)
     return tuple(sorted(label for label in (rows[i], cols[j]) if label != ALL))
 
 
 Ends = tuple[frozenset[str], frozenset[str]]
 
 
-def _number(numbers: Numbers, table: Table, universe: str, ends: Ends, i: int, j: int) -> int:
+def _number(numbers: Numbers, table: Table, ends: Ends, i: int, j: int) -> int:
     labels = labels_of(table, i, j)
-    name = (universe, str(last_day(table.period) or table.period), *labels)
+    name = (numbers.universes[-1], str(last_day(table.period) or table.period), *labels)
     count = table.grid[i][j]
     kinds = frozenset(end for end, n in zip(ends, (i, j), strict=True) if n < len(end))  # what its labels are chosen from
     same = numbers.known.setdefault(name, [])
@@ -69,15 +104,13 @@ def _number(numbers: Numbers, table: Table, universe: str, ends: Ends, i: int, j
         if numbers.counts[number] == count:
             return number
         if others == kinds and period == table.period:
-            what = " and ".join(labels) or "everybody"
             raise BadNumbers(
-                f'The tables of "{table.universe}" for {table.period} do not fit: table "{table.id}" has {count} for {what}, '
-                f"another one has {numbers.counts[number]}."
+                f'The tables of "{table.universe}" for {table.period} do not fit: table "{table.id}" has another number for '
+                f"{words_of(table, i, j)} than one before it."
             )
-    numbers.names.append((*name[:2], *labels, *([f"\n{count}"] if same else [])))
-    numbers.counts.append(count)
-    same.append((len(numbers.counts) - 1, table.period, kinds))
-    return len(numbers.counts) - 1
+    number = numbers.new((*name[:2], *labels, *([f"\n{count}"] if same else [])), count)
+    same.append((number, table.period, kinds))
+    return number
 
 
 def pairs(table: Table, other: Table) -> list[tuple[tuple[int, int], tuple[int, int]]]:
@@ -89,3 +122,27 @@ def pairs(table: Table, other: Table) -> list[tuple[tuple[int, int], tuple[int, 
         elif col in places[0] and row in places[1]:
             found.append(((i, j), (places[0][col], places[1][row])))
     return found
+
+
+def classes(many: int, ties: list[tuple[int, int]]) -> list[int]:
+    """Return for each of ``many`` numbers the lowest one that it is tied to."""
+    root = list(range(many))
+
+    def top(n: int) -> int:
+        while root[n] != n:
+            root[n] = root[root[n]]
+            n = root[n]
+        return n
+
+    for a, b in ties:
+        first, second = sorted((top(a), top(b)))
+        root[second] = first
+    return [top(n) for n in root]
+
+
+def grouped(of: list[int]) -> dict[int, list[int]]:
+    """Return the numbers of each class."""
+    found = defaultdict(list)
+    for n, name in enumerate(of):
+        found[name].append(n)
+    return dict(found)

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
-from app.domain.reporting.protecting.tables import ALL, Grid, Shown, Table, last_day, rounded
+from app.domain.reporting.protecting.shares import BANDS, band, percentage
+from app.domain.reporting.protecting.tables import ALL, Bands, Grid, Shown, Table, last_day, rounded
 from app.domain.reporting.refusing import BadNumbers, listed, mapped, whole
 
 LEAST_THRESHOLD = 5
@@ -40,12 +41,17 @@ def read_table(row: dict[str, Any]) -> Table:
     if unit not in ("count", "percent") or of != "row":
         raise BadNumbers(f'{what}: the unit is "count", or "percent" of "row".')
     parts = {str(k): tuple(map(str, listed(v, f"{what}: the parts of a row"))) for k, v in _row_parts(row, rows, what).items()}
+    _parts_make_sense(parts, what)
+    formerly = mapped(row.get("formerly") or {}, f'{what}: "formerly"')
+    if set(formerly) - set(rows):
+        raise BadNumbers(f'{what}: "formerly" names a row that is not there: {min(set(formerly) - set(rows))}.')
     table = Table(
         id=name, period=period, universe=universe, rows=rows, cols=cols, grid=(), title=str(row.get("title", "")), kind=kind,
         percent=unit == "percent", subset_of=_names(row.get("subset_of")), row_parts=parts,
-        own_words=frozenset(_names(row.get("own_words"))), printed=_printed(row.get("published"), len(rows), len(cols), what),
+        parts_are_listed=isinstance(row.get("row_parts"), list), own_words=frozenset(_names(row.get("own_words"))),
+        formerly={label: str(before) for label, before in formerly.items()},
     )  # fmt: skip
-    return _with_grid(table, row, what)
+    return _as_published(_with_grid(table, row, what), row.get("published"), what)
 
 
 def _word(row: dict[str, Any], key: str) -> str:
@@ -85,6 +91,20 @@ def _row_parts(row: dict[str, Any], rows: tuple[str, ...], what: str) -> dict[st
     return given
 
 
+def _parts_make_sense(parts: dict[str, tuple[str, ...]], what: str) -> None:
+    """Refuse a row that is a part of itself, also by way of other rows, and parts that are named twice."""
+    for row, inside in parts.items():
+        if len(set(inside)) < len(inside):
+            raise BadNumbers(f'{what}: a part of "{row}" is named twice.')
+        seen, near = set[str](), list(inside)
+        while near:
+            part = near.pop()
+            if part == row:
+                raise BadNumbers(f'{what}: "{row}" is a part of itself.')
+            near += () if part in seen else parts.get(part, ())
+            seen.add(part)
+
+
 def _matrix(value: Any, height: int, width: int, what: str) -> list[list[Any]]:
     """Return a list of ``height`` lists of ``width`` values."""
     lines = [listed(line, f"{what}: a row of cells") for line in listed(value, f'{what}: "cells"')]
@@ -106,16 +126,34 @@ def _with_grid(table: Table, row: dict[str, Any], what: str) -> Table:
     _fits(row.get("col_totals"), foot, table.cols, f"{what}: the total of column")
     if row.get("total") is not None:
         _fits([row["total"]], [grid[-1][-1]], ("all",), f"{what}: the total of")
-    _was_rounded(table.printed, grid, what)
     return replace(table, grid=grid)
 
 
-def _was_rounded(printed: Shown | None, grid: Grid, what: str) -> None:
-    """Refuse published numbers that are not the rounded counts."""
-    for shown, counts in zip(printed or (), grid, strict=False):
-        for value, count in zip(shown, counts, strict=True):
-            if value is not None and value != rounded(count):
-                raise BadNumbers(f"{what}: {value} was published where the count is {count}.")
+def _as_published(table: Table, given: Any, what: str) -> Table:
+    """Return the table with what an earlier release showed of it; numbers that are not made of its counts are refused."""
+    if given is None:
+        return table
+    earlier = mapped(given, f'{what}: "published"')
+    printed = _printed(earlier, len(table.rows), len(table.cols), what)
+    bands = _bands(earlier.get("bands"), len(table.rows), len(table.cols), what)
+    for i, (shown, counts) in enumerate(zip(printed, table.grid, strict=True)):
+        for j, (value, count) in enumerate(zip(shown, counts, strict=True)):
+            is_share = table.percent and i < len(table.rows) and j < len(table.cols)
+            part, whole_row = rounded(count), max(rounded(counts[-1]), 1)
+            word = bands[i][j] if bands and is_share else None
+            fits = value in (None, percentage(part, whole_row) if is_share else part)
+            if not fits or word not in (None, band(part, whole_row)):
+                raise BadNumbers(f"{what}: what was published of it is not made of its counts.")
+    return replace(table, printed=printed, bands=bands)
+
+
+def _bands(value: Any, height: int, width: int, what: str) -> Bands:
+    if value is None:
+        return ()
+    lines = _matrix(value, height, width, f"{what}, the bands")
+    if any(word is not None and word not in BANDS for line in lines for word in line):
+        raise BadNumbers(f"{what}: there is no such band.")
+    return tuple(map(tuple, lines))
 
 
 def _fits(given: Any, counted: list[int], labels: tuple[str, ...], what: str) -> None:
@@ -127,14 +165,11 @@ def _fits(given: Any, counted: list[int], labels: tuple[str, ...], what: str) ->
         raise BadNumbers(f"{what}s: {len(totals)} for {len(counted)} labels.")
     for total, count, label in zip(totals, counted, labels, strict=True):
         if whole(total, f'{what} "{label}"') != count:
-            raise BadNumbers(f'{what} "{label}" is {total}, but its cells make {count}.')
+            raise BadNumbers(f'{what} "{label}" is not the sum of its cells.')
 
 
-def _printed(value: Any, height: int, width: int, what: str) -> Shown | None:
+def _printed(earlier: dict[str, Any], height: int, width: int, what: str) -> Shown:
     """Return what an earlier release showed, as a grid; a total that is not there was not shown."""
-    if value is None:
-        return None
-    earlier = mapped(value, f'{what}: "published"')
     cells = _matrix(earlier.get("cells"), height, width, f"{what}, as published")
     ends = earlier.get("row_totals") or [None] * height
     foot = [*(earlier.get("col_totals") or [None] * width), earlier.get("total")]

@@ -1,18 +1,18 @@
 """R8: whole percentages of rounded counts where at least 50 stand behind them; bands where at least 25 do.
 
-Both are made of published counts, so they tell nothing that these do not.
+Both are made of rounded counts that could be published themselves, so they tell nothing that these would not.
 """
 
-SHARE_FROM, BAND_FROM = 50, 25  # the denominator (rounded) of a whole percentage, and of a band
+SHARE_FROM, BAND_FROM = 50, 25  # the exact denominator of a whole percentage, and of a band
 BANDS = ("under 20", "20–40", "40–60", "over 60")
 
 
-def percentage(part: int, whole: int) -> int | None:
-    """Return a published count as a whole percentage of another one (halves upwards); None where too few stand behind it."""
-    return (200 * part + whole) // (2 * whole) if whole >= SHARE_FROM else None
+def percentage(part: int, whole: int) -> int:
+    """Return a rounded count as a whole percentage of another one (halves upwards)."""
+    return (200 * part + whole) // (2 * whole)
 
 
-def band(part: int, whole: int) -> str | None:
-    """Return the band of a share, in per cent; None where too few stand behind it."""
+def band(part: int, whole: int) -> str:
+    """Return the band of the share that one rounded count is of another, in per cent."""
     hundred = 100 * part
-    return BANDS[(hundred >= 20 * whole) + (hundred >= 40 * whole) + (hundred > 60 * whole)] if whole >= BAND_FROM else None
+    return BANDS[(hundred >= 20 * whole) + (hundred >= 40 * whole) + (hundred > 60 * whole)]

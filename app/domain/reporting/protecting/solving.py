@@ -1,8 +1,11 @@
 """Whole-number tables that fit everything published, found by HiGHS (through scipy) and checked by plain arithmetic."""
 
+from math import inf
+
 from app.domain.reporting.protecting.problem import Array, Problem
 
 NODES = 500  # of one search in whole numbers; what is not found by then counts as not found (a clock would make chance of it)
+ALMOST = 1e-6  # what a linear program may be wrong by
 
 
 class Part:
@@ -22,24 +25,31 @@ class Part:
         shape = (len(rows), len(members))
         self.matrix = csr_array((p.sign[inside].astype(float), (local, place[p.unknown[inside]])), shape=shape)
 
-    def best(self, gain: Array, low: Array, high: Array, *, exact: bool = True) -> Array | None:
-        """Return the fitting table (distances of the members) with the largest Σ gain·y, or None when none was found.
+    def best(
+        self, gain: Array, low: Array, high: Array, *, exact: bool = True, enough: float = 0.0
+    ) -> tuple[Array | None, float]:  # fmt: skip
+        """Return the fitting table (distances of the members) with the largest Σ gain·y, or None, and that sum with halves allowed.
 
         Corners of most such problems are whole numbers, so the linear program comes first, which is ten times faster; unless
-        ``exact``, it is all that is tried. Without presolving it is faster still, and with it other corners are found.
+        ``exact`` and more than ``enough`` is left, it is all that is tried. Without presolving it is faster still, and with it
+        other corners are found.
         """
         import numpy as np
         from scipy.optimize import Bounds, LinearConstraint, milp
 
-        sums = LinearConstraint(self.matrix, self.least, self.most)
+        sums, reach = LinearConstraint(self.matrix, self.least, self.most), inf
         for whole, presolve in ((0, False), (0, True), (1, True))[: 2 + exact]:
             found = milp(
                 -gain, integrality=np.full(len(gain), whole), bounds=Bounds(low, high), constraints=sums,
                 options={"node_limit": NODES, "presolve": presolve},
             )  # fmt: skip
+            if found.x is not None and not whole:
+                reach = min(reach, float(gain @ found.x))
             if found.x is not None and self.fits(table := np.rint(found.x), low, high):
-                return table
-        return None
+                return table, reach
+            if reach < enough - ALMOST:
+                break
+        return None, reach
 
     def fits(self, table: Array, low: Array, high: Array) -> bool:
         """Say whether a table keeps every bound, sum and limit exactly."""

@@ -8,8 +8,8 @@ from datetime import date
 ALL = ""  # the label of a total: no row and no column may be called so
 Grid = tuple[tuple[int, ...], ...]
 Shown = tuple[tuple[int | None, ...], ...]
+Bands = tuple[tuple[str | None, ...], ...]
 _PERIOD = re.compile(r"(\d{4})(?:-?Q([1-4])|-(\d{2})(?:-(\d{2}))?)?")
-
 _MONTH = re.compile(r"\d{4}-\d{2}")
 
 
@@ -19,9 +19,11 @@ class Table:
 
     ``kind``: a *stock* is counted on a day, people come and go; a *cumulative* count never forgets anybody.
     ``percent``: it is printed as shares of its rows. ``subset_of``: ids of tables whose people include these.
-    ``row_parts``: rows that are the sum of other rows, here or in another table of the same universe and period.
+    ``row_parts``: rows that are the sum of other rows, here or in another table of the same universe and period;
+    ``parts_are_listed``: they came as one list for each row.
     ``own_words``: rows whose group says itself whom it is for (R9 does not hide what it says).
-    ``printed``: what an earlier release showed of it; None for a table that is still to be published.
+    ``formerly``: rows that had another label before, by their label now; what is not named here is guessed (``moving``).
+    ``printed``, ``bands``: what an earlier release showed of it; None for a table that is still to be published.
     """
 
     id: str
@@ -35,8 +37,11 @@ class Table:
     percent: bool = False
     subset_of: tuple[str, ...] = ()
     row_parts: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    parts_are_listed: bool = False
     own_words: frozenset[str] = frozenset()
+    formerly: dict[str, str] = field(default_factory=dict)
     printed: Shown | None = None
+    bands: Bands = ()
 
     @property
     def labels(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -54,12 +59,35 @@ class Table:
         return frozenset(row for row, parts in self.row_parts.items() if row in self.rows and set(parts) <= set(self.rows))
 
     @property
+    def is_of_pairs(self) -> bool:
+        """Say whether both sides are one classification (mentors by mentees), so that a cell is not the same as its mirror."""
+        shared = set(self.rows) & set(self.cols)
+        return len(shared) > 1 or set(self.rows) == set(self.cols)
+
+    @property
     def comings_and_goings_are_known(self) -> bool:
         """Say whether somebody may know who joined and who left between two periods of this table.
 
         People of a group know that of their group over a quarter; of a network, month by month, nobody does.
         """
-        return self.kind == "stock" and not _MONTH.fullmatch(self.period)
+        return not _MONTH.fullmatch(self.period)
+
+    @property
+    def told(self) -> Shown | None:
+        """Return the counts that an earlier release gave away: a share or a band tells at most the rounded count it is made of."""
+        if self.printed is None or not self.percent:
+            return self.printed
+        bands = self.bands or ((None,) * len(self.cols),) * len(self.rows)
+        cells = (
+            (
+                *(
+                    None if n is None and word is None else rounded(count)
+                    for n, word, count in zip(line, words, counts, strict=False)
+                ),
+            )
+            for line, words, counts in zip(self.printed, bands, self.grid, strict=False)
+        )
+        return (*((*line, shown[-1]) for line, shown in zip(cells, self.printed, strict=False)), self.printed[-1])
 
 
 def last_day(period: str) -> date | None:
