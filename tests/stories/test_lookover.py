@@ -170,6 +170,46 @@ def test_however_it_is_written(text: str, kind: str) -> None:
     assert kind in [found for found, _part in _kinds(text)]
 
 
+PLATES = """
+plate DK-1234-AB|the taxi DK 1234 AB stopped|AA-123-BB was the car|plate number dk 1234 ab in the street|ABC-123DE
+licence plate KJA 123 AB|plate: GR 1234-20|immatriculée 1234 AB 01|plaque LT 123 AB|la voiture AB-123-CD
+number plate 4455|رقم اللوحة 12345|سيارة رقمها 12345-أ-6|لوحة السيارة أ ب ج 1234|لوحة 123 تونس 4567
+نمرة السيارة ١٢٣٤٥ ب ٦|plate KDA 123A|গাড়ির নম্বর ঢাকা মেট্রো গ-১২-৩৪৫৬|kennzeichen B-MW 1234|автомобіль AA 1234 BB
+номер машини АА1234ВВ|placa 1234 ABC|the number plate was DK 1234 A, I think|the van KR 12345|his plates: BJL 1234 A
+matrícula 12-AB-34|plaque d'immatriculation n° 4587 LM 01
+"""
+NO_PLATES = """
+a plate of rice for 1500 francs|we ate 3 plates, 2 of us|two plates for 12 people|the bus 12 of us took|bus 45 at 7
+bus line 12 A|Bus 12B|in the car 300 km|voiture 5 places|I PAID 500 IN CASH|WE WERE 12 IN A ROOM|THE BUS TOOK 120 MEN
+the car and 120 men|registered 350 men|B1 level|A4 paper|MP3|F-16|ISO 9001|UN 1325|SDG-16|H-1B|Route A-10-C|3G phone
+20 m2|the 4x4|from 8 to 12 am|page 12 b|article 14 a|la voiture a 12 ans|plaque de chocolat 200 g|لوحة جميلة 12 سنة
+سيارة 4 أشخاص|registered in 2019|номер 12|Class 12 A|taxi for 5000 CFA|taxi 5000 F|CD4 count 350
+the car was 25 years old|plates 120 cm|plate 3 of 4|voiture 2015 en bon etat|patente 500 eur|in 2015 we
+"""
+
+
+def _cases(table: str) -> list[str]:
+    return [text for line in table.split("\n") for text in line.split("|") if text]
+
+
+@pytest.mark.parametrize("text", _cases(PLATES))
+def test_number_plates(text: str) -> None:
+    found = look_over(text, "en", countries=("SN", "NG"))
+    assert "id_number" in [f.kind.value for f in found]
+    assert all(digit in "".join(f.text for f in found) for digit in "".join(c for c in text if c.isdigit()))
+
+
+@pytest.mark.parametrize("text", _cases(NO_PLATES))
+def test_what_is_no_number_plate(text: str) -> None:
+    assert [part for kind, part in _kinds(text) if kind == "id_number"] == []
+
+
+def test_a_plate_says_what_it_is() -> None:
+    [found] = look_over("They came in DK-1234-AB, a white car.", "en")
+    assert (found.text, found.suggestion) == ("DK-1234-AB", "(number left out)")
+    assert "number plate" in found.reason
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -448,6 +488,14 @@ HOSTILE = [
     "𝟏",
     "١",
     "AB12 ",
+    "DK-1234-",
+    "plate 1 A ",
+    "car AB 12 ",
+    "A1 ",
+    "123 A ",
+    "أ ب 1 ",
+    "لوحة 1 ",
+    "a in ",
     "DE89 3704 ",
     "A1-",
     "telegram: ",

@@ -15,6 +15,7 @@ from app.domain.stories.lookover_numbers import codes, numbers
 from app.domain.stories.lookover_parts import Finding, Hit, Kind, Plain, plain
 from app.domain.stories.lookover_people import people
 from app.domain.stories.lookover_places import addresses, coordinates, gazetteer
+from app.domain.stories.lookover_plates import plates
 
 __all__ = ["Finding", "Kind", "Segment", "apply_suggestion", "look_over", "mark"]
 
@@ -32,6 +33,7 @@ _REASONS: Final[dict[str, str]] = {
     "small place": N_("A small place. Where few people live, a story is easy to recognise."),
     "date": N_("An exact date. Together with a place it can tell who you are."),
     "id_number": N_("This looks like a number of a document, a file or an account. It belongs to one person only."),
+    "plate": N_("This looks like the number plate of a car. It leads to whoever drives it."),
     "handle": N_("A name in a messenger. Whoever reads it can write, and see pictures."),
 }
 _INSTEAD: Final[dict[str, str]] = {
@@ -46,6 +48,7 @@ _INSTEAD: Final[dict[str, str]] = {
     "small place": N_("a town in the area"),
     "date": N_("at that time"),
     "id_number": N_("(number left out)"),
+    "plate": N_("(number left out)"),
     "handle": N_("(name left out)"),
 }
 
@@ -81,6 +84,7 @@ def find(
         *handles(copy),
         *numbers(copy, blanked, [code.upper() for code in countries]),
         *codes(copy, blanked),
+        *plates(copy, blanked),
         *addresses(copy),
         *gazetteer(copy, places),
         *(people(copy, language) if names else ()),
