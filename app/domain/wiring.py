@@ -6,6 +6,7 @@ from typing import TypeVar
 from app.domain.accounts import hooks as accounts
 from app.domain.directory import lexicon
 from app.domain.moderation import following
+from app.domain.reporting.question import answers
 from app.domain.search import terms
 from app.domain.stories import actions as stories
 from app.domain.stories import own_copy
@@ -29,6 +30,8 @@ def connect() -> None:
     _add(accounts.on_purge, following.purge)
     _add(accounts.on_export, own_copy.export)
     _add(accounts.on_export, following.export)
+    _add(accounts.on_purge, answers.purge)
+    _add(accounts.on_export, answers.export)
 
 
 def _add(hooks: list[Hook], hook: Hook) -> None:

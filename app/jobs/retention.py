@@ -19,6 +19,7 @@ from app.domain.moderation import ending
 from app.jobs.backup import note_erasures
 from app.models.accounts import Answer, Member, MemberStatus, Vouch, WayBack
 from app.models.engine import Delivery, DeliveryState, Draft, OnceKey, Tries
+from app.models.reporting import AnswerLook
 
 log = logging.getLogger("hearth.retention")
 
@@ -39,6 +40,7 @@ RULES = (
     Rule(Tries, "window_start", 2),
     Rule(Delivery, "done_at", 7, lambda t: t.c.state != DeliveryState.OWED),
     Rule(Answer, "at", 365),
+    Rule(AnswerLook, "at", 730),
 )
 ENDED_SESSIONS = timedelta(days=30)
 UNUSED_ACCOUNT = timedelta(days=548)  # 18 months

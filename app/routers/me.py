@@ -10,8 +10,9 @@ from app.core.i18n import _
 from app.domain.accounts import changes, entering, joining, queries, way_back
 from app.domain.accounts.export_parts import ROLES
 from app.domain.actor import POWER, Actor
+from app.domain.reporting.question import answers as question
 from app.models.accounts import PhoneMode, Role
-from app.routers import me_data, me_keys
+from app.routers import me_data, me_keys, me_question
 from app.schemas.accounts import Chosen, Mode, NewName, VouchFor
 from app.web.days import day, day_and_hour
 from app.web.forms import Form, filled, form_of
@@ -24,6 +25,7 @@ from app.web.transactions import Db, Pages, ReadDb
 router = APIRouter()
 router.include_router(me_keys.router)
 router.include_router(me_data.router)
+router.include_router(me_question.router)
 Voucher = Annotated[Actor, Depends(Holds(Role.ORGANISER, Role.COORDINATOR))]
 
 
@@ -43,6 +45,7 @@ def me(request: Request, db: ReadDb, page: Pages, actor: Someone) -> Response:
     return page(
         "me/show.html", here="me", me=shown, needs_step=needs_step, roles=role_names(actor.roles),
         organiser=actor.has(Role.ORGANISER, Role.COORDINATOR), goes_on=day_and_hour(shown.member.delete_after), form=None,
+        asked=question.is_offered(db, shown.member),
     )  # fmt: skip
 
 
