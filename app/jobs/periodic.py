@@ -55,6 +55,12 @@ def _age_directory(database: Database, _settings: Settings) -> Sentence:
     return Sentence(N_("listings out of the results: %(aged)s, ended ones removed: %(removed)s"), counts)
 
 
+def _numbers(database: Database, settings: Settings) -> Sentence:
+    from app.jobs import numbers
+
+    return numbers.run(database, settings)
+
+
 def _checkpoint(database: Database, _settings: Settings) -> Sentence:
     return Sentence(N_("done") if checkpoint(database) else N_("left to another process or to later"))
 
@@ -64,6 +70,7 @@ JOBS = (
     Periodic("publish", timedelta(minutes=5), _publish),
     Periodic("listings", timedelta(minutes=5), _catch_up),
     Periodic("directory", timedelta(hours=12), _age_directory, deletes=True),
+    Periodic("numbers", timedelta(hours=6), _numbers),
     Periodic("retention", timedelta(hours=6), retention.run, deletes=True),
 )
 

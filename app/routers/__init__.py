@@ -7,7 +7,7 @@ from fastapi import APIRouter
 # In the order in which they are tried, the most read first; the names are the features'.
 NAMES = (
     "stories", "translations", "help", "help_near", "api.hsds", "home", "join", "enter", "me", "safety", "my_stories", "flags",
-    "rooms", "about", "desk", "people", "ops", "machines", "api.health",
+    "rooms", "numbers", "about", "desk", "desk_numbers", "people", "ops", "machines", "api.health",
 )  # fmt: skip
 
 ROUTERS: list[APIRouter] = [importlib.import_module(f"app.routers.{name}").router for name in NAMES]

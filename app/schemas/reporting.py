@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Annotated, Literal
+from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
@@ -27,6 +28,13 @@ class NewReference(BaseModel):
     year: int = Field(ge=1900, le=2200)
     place: Place
     share: int = Field(ge=0, le=100)
+
+
+class SettlePromise(BaseModel):
+    """What came of a promise."""
+
+    id: UUID
+    outcome: Plan
 
 
 class NewPromise(BaseModel):

@@ -18,6 +18,7 @@ from app.domain.media.store import from_url
 from app.models.accounts import Invitation, Member, MemberStatus, Passkey, Role, SignIn
 from app.models.directory import Organization, Service, Taxonomy, TaxonomyTerm
 from app.models.moderation import Case, CaseKind
+from app.models.reporting import NumberRelease
 from app.models.stories import Audience, Media, MediaKind, SecondLook, Story, StoryStatus, StoryText
 from tests.architecture.routes import Route
 from tests.browse import Browser
@@ -61,6 +62,7 @@ class Network:
     browse: Callable[..., Browser]
     service: str = ""
     service_id: str = ""
+    release: str = field(default_factory=new_ref)
     published: dict[str, str] = field(default_factory=dict)
     people: dict[str, Member] = field(default_factory=dict)
 
@@ -72,6 +74,13 @@ class Network:
         listing = self.make.service()
         self.publish(self.make.service("Sewing course", self.make.area()))
         self.service, self.service_id = listing.ref, str(listing.id)
+        self.make.db.add(NumberRelease(
+            ref=self.release, period="2026-10", counted_on=now().date(), prepared_at=now(), published_at=now(),
+            body={
+                "id": self.release, "period": "2026-10", "metrics": [], "tables": [], "rules": {"width": 5, "version": "1"},
+                "audit": {"cells": 0, "hidden": 0, "narrowest": None},
+            },
+        ))  # fmt: skip
         self.make.commit()
         return self
 
@@ -132,6 +141,8 @@ class Network:
         path = route.path
         if "{ref}" in path and path.startswith(("/help", "/desk/listings")):
             path = path.replace("{ref}", self.service)
+        elif "{ref}" in path and path.startswith("/numbers"):
+            path = path.replace("{ref}", self.release)
         elif "{ref}" in path:
             own, translated = kind in OWN and path.startswith("/my/"), path.startswith("/my/translations")
             teller = self.people["other member" if translated else kind if own else "member"]

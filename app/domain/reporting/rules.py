@@ -10,6 +10,8 @@ from app.models.accounts import MemberStatus, Role
 
 OFFERED_AFTER: Final = timedelta(days=7)  # late on purpose: nobody is asked at the door
 
+COUNTED_WITHIN: Final = timedelta(days=31)
+
 
 def may_answer(actor: Actor) -> Verdict:
     """Answer whether the actor may say something about themselves: a member who was let in, also during a pause."""
@@ -42,6 +44,13 @@ def has_ended(last_day: date | None, today: date) -> Verdict:
     if last_day is None:
         return no(_("Write the month as year and month, such as 2026-10."))
     return YES if last_day < today else no(_("This month is not over yet. It can be counted from the first day after it."))
+
+
+def is_in_time(last_day: date, today: date) -> Verdict:
+    """Answer whether a month can still be counted for the first time: later the numbers would be those of another time."""
+    if today <= last_day + COUNTED_WITHIN:
+        return YES
+    return no(_("This month was not counted in time. What is counted now would be the numbers of another month."))
 
 
 def reference_fits(share: int, year: int, today: date) -> Verdict:

@@ -1,6 +1,7 @@
 """What members say about their gender: one sealed row each, of one length whatever it says; every opening leaves a line."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -106,9 +107,11 @@ def opened_for_counting(db: Session, period: str) -> dict[UUID, str]:
 
 def state(db: Session, member_id: UUID) -> State:
     """Return whether the member answered, and what was looked at since, newest first."""
-    told_on = db.exec(select(GenderAnswer.told_on).where(GenderAnswer.member_id == member_id)).first()
-    mine = sa.or_(col(AnswerLook.member_id) == member_id, sa.and_(col(AnswerLook.member_id).is_(None), told_on is not None))
-    rows = db.exec(select(AnswerLook).where(mine).order_by(col(AnswerLook.id).desc()).limit(LOOKS_SHOWN)).all()
+    told_on: date | None = db.execute(sa.select(col(GenderAnswer.told_on)).where(col(GenderAnswer.member_id) == member_id)).scalar()
+    mine = sa.or_(col(AnswerLook.member_id) == member_id, col(AnswerLook.member_id).is_(None))
+    rows: Sequence[AnswerLook] = db.exec(
+        select(AnswerLook).where(mine).order_by(col(AnswerLook.id).desc()).limit(LOOKS_SHOWN)
+    ).all()
     seen = [r for r in rows if r.member_id or (told_on and r.at.date() >= told_on)]
     return State(told_on, [Looked(r.at.date(), _(LOOKS[r.why], **({"period": r.period} if r.period else {}))) for r in seen])
 
