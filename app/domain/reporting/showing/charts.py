@@ -26,7 +26,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Bars with the line of 40 %; ``start`` and ``end`` are where a line of text begins and ends."""
+    """Bars with the mark of 40 %; ``start`` and ``end`` are where a line of text begins and ends."""
 
     bars: list[Bar]
     height: int

@@ -89,7 +89,7 @@ def _funnel(shares: list[dict[str, Any]], ratios: dict[str, Any]) -> Table:
     columns += [_("Against the reference")] if ratios else []
     rows = []
     for figure in shares:
-        answered = f"{figure['response']} %" if figure["response"] is not None else "–"
+        answered = wording.isolated(f"{figure['response']} %") if figure["response"] is not None else "–"
         stands = figure["parity"]
         parity = _(wording.PARITIES[stands]) if stands else "–"
         row = [wording.title(figure["of"]), _count(figure["n"]), wording.in_numbers(figure), parity, answered]
@@ -98,7 +98,9 @@ def _funnel(shares: list[dict[str, Any]], ratios: dict[str, Any]) -> Table:
 
 
 def _ratio(figure: dict[str, Any] | None) -> str:
-    return "–" if figure is None or figure["value"] is None else f"{figure['value']} ({figure['low']}–{figure['high']})"
+    if figure is None or figure["value"] is None:
+        return "–"
+    return wording.isolated(f"{figure['value']} ({figure['low']}–{figure['high']})")
 
 
 def _count(value: int | None) -> str:
@@ -127,7 +129,7 @@ def _audit(body: dict[str, Any]) -> str:
     if audit["narrowest"] is None:
         return _("%(cells)s numbers were checked, none had to be hidden (rules %(version)s).", **words)
     return _(
-        "%(cells)s numbers were checked, %(hidden)s are hidden. Each hidden one could be at least %(width)s different numbers for "
-        "somebody who knows everything that was published (rules %(version)s).",
+        "%(cells)s numbers were checked, %(hidden)s are hidden. Whoever knows everything that was published still finds for each "
+        "of them a lowest and a highest that are at least %(width)s apart (rules %(version)s).",
         **words,
     )

@@ -63,8 +63,13 @@ def _between(low: int, high: int) -> str:
 def in_numbers(figure: Figure) -> str:
     """Return a share for a cell of a table: "31 % (26–36)", a range, or a dash for what is not told."""
     if figure["kind"] == "share":
-        return f"{figure['percent']} % ({figure['low']}–{figure['high']})"
-    return f"{figure['low']}–{figure['high']} %" if figure["kind"] in ("band", "bounds") else "–"
+        return isolated(f"{figure['percent']} % ({figure['low']}–{figure['high']})")
+    return isolated(f"{figure['low']}–{figure['high']} %") if figure["kind"] in ("band", "bounds") else "–"
+
+
+def isolated(numbers: str) -> str:
+    """Return numbers that read from left to right in every script: between Arabic words "26–36" would turn into "36–26"."""
+    return f"\u2066{numbers}\u2069"
 
 
 def about_drop(figure: Figure | None) -> str:
