@@ -9,7 +9,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from pydantic import ValidationError
 
-from app.commands import checking, directory, duplicates, keeping, matching, measuring, numbers, people, running
+from app.commands import checking, directory, duplicates, keeping, matching, measuring, numbers, people, report, running
 from app.commands.opening import Arguments, Failed, close_all
 from app.core import crypto, i18n, logging
 from app.core import settings as core_settings
@@ -91,6 +91,10 @@ def parser() -> argparse.ArgumentParser:
         "--in", dest="history", required=True, metavar="FILE", help="exact tables of counts in order of period: a JSON file"
     )
     one.add_argument("--out", required=True, help="the file to write the protected tables to")
+    one = add("report", report.report)
+    one.add_argument("--out", required=True, metavar="DIR", help="the folder to write the release to: JSON, CSV and a page")
+    one.add_argument("--period", default="", metavar="YYYY-MM", help="the month; without it the last one that is over")
+    one.add_argument("--correct", default="", metavar="REASON", help="make a new release in place of the one there is; it says why")
     one = add("backup", keeping.backup)
     one.add_argument("file")
     one.add_argument("--force", action="store_true", help="write over a file that is there")

@@ -28,12 +28,14 @@ GUEST = [
     ("flag", "{flag}", "en"), ("back", "/back", "en"), ("join", "/join", "en"), ("join_ar", "/join", "ar"),
     ("enter", "/enter", "en"), ("leave", "/leave", "en"), ("language", "/language", "en"), ("safe", "/safe", "en"),
     ("about", "/about", "en"), ("rules", "/rules", "fr"), ("privacy", "/privacy", "en"), ("groups", "/groups", "en"),
+    ("numbers", "/numbers", "en"), ("numbers_ar", "/numbers", "ar"), ("numbers_dark", "/numbers", "en"),
     ("saved", "/saved", "en"), ("not_here", "/nothing", "en"),
 ]  # fmt: skip
 MEMBER = [
     ("me", "/me"), ("me_name", "/me/name"), ("me_phone", "/me/phone"), ("me_key", "/me/key"), ("me_codes", "/me/codes"),
     ("me_sessions", "/me/sessions"), ("me_second_step", "/me/second-step"), ("me_data", "/me/data"), ("me_pause", "/me/pause"),
-    ("me_delete", "/me/delete"), ("my_stories", "/my/stories"), ("my_answers", "/my/answers"), ("my_agreements", "/my/agreements"),
+    ("me_delete", "/me/delete"), ("me_question", "/me/question"),
+    ("my_stories", "/my/stories"), ("my_answers", "/my/answers"), ("my_agreements", "/my/agreements"),
     ("tell_why", "/my/stories/new"), ("tell_write", "{mine}/write"), ("tell_voice", "{mine}/voice"),
     ("tell_pictures", "{mine}/pictures"), ("tell_services", "{mine}/services?q=law"), ("tell_look", "{mine}/look"),
     ("tell_who", "{mine}/who"), ("tell_agree", "{mine}/agree"), ("tell_preview", "{mine}/preview"), ("tell_send", "{mine}/send"),
@@ -41,7 +43,13 @@ MEMBER = [
     ("translate_words", "{story}/translate?language=fr"),
 ]  # fmt: skip
 WORK = {
-    "coordinator": [("desk", "/desk"), ("people", "/desk/people"), ("listings", "/desk/listings"), ("vouch", "/me/vouch")],
+    "coordinator": [
+        ("desk", "/desk"),
+        ("people", "/desk/people"),
+        ("listings", "/desk/listings"),
+        ("vouch", "/me/vouch"),
+        ("desk_numbers", "/desk/numbers"),
+    ],
     "operator": [("audit", "/desk/audit"), ("ops", "/ops")],
 }
 WORDS = "My cousin Fatima Haddad met me at the station in Irbid. Call her at +962 79 123 4567 if you come."

@@ -116,6 +116,11 @@ def day_words(day: date) -> str:
     return str(format_date(day, "d MMMM y", locale=current().replace("-", "_")))
 
 
+def month_words(day: date) -> str:
+    """Return the month of a day in the language of the moment, such as "November 2026"."""
+    return str(format_date(day, "LLLL y", locale=current().replace("-", "_")))
+
+
 def moment_words(moment: datetime) -> str:
     """Return day and time of day (UTC, said so) in the language of the moment, such as "20 November 2026, 09:30 UTC"."""
     return str(format_datetime(moment, "d MMMM y, HH:mm 'UTC'", locale=current().replace("-", "_")))

@@ -4,12 +4,18 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from app.domain.accounts import hooks as accounts
+from app.domain.accounts import measures as of_accounts
 from app.domain.directory import hooks as directory
 from app.domain.directory import lexicon
+from app.domain.directory import measures as of_listings
 from app.domain.moderation import following
+from app.domain.moderation import measures as of_cases
 from app.domain.partners import own_ties, webhooks
+from app.domain.reporting.measuring.registry import register_step, register_table
+from app.domain.reporting.question import answers
 from app.domain.search import terms
 from app.domain.stories import actions as stories
+from app.domain.stories import measures as of_stories
 from app.domain.stories import own_copy
 
 Hook = TypeVar("Hook", bound=Callable[..., object])
@@ -34,6 +40,20 @@ def connect() -> None:
     _add(accounts.on_export, own_ties.export)
     _add(accounts.on_export, own_copy.export)
     _add(accounts.on_export, following.export)
+    _add(accounts.on_purge, answers.purge)
+    _add(accounts.on_export, answers.export)
+    _register_measures()
+
+
+def _register_measures() -> None:
+    """Let features say what the numbers count; a feature that is not here is missing there, and that is said."""
+    for key, people in (
+        ("joined", of_accounts.joined), ("active", of_accounts.active), ("spoke", of_stories.spoke), ("shown", of_stories.shown),
+        ("mentors", of_accounts.mentors), ("moderates", of_accounts.moderators), ("leads", of_accounts.organisers),
+    ):  # fmt: skip
+        register_step(key, people)
+    register_table("listings", of_listings.checked)
+    register_table("decisions", of_cases.decided)
 
 
 def _add(hooks: list[Hook], hook: Hook) -> None:

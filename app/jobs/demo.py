@@ -13,7 +13,7 @@ from app.core.settings import Settings
 from app.domain.accounts import actions as accounts
 from app.domain.directory import importing
 from app.domain.search import actions as search
-from app.jobs import demo_content, demo_partner
+from app.jobs import demo_content, demo_numbers, demo_partner
 from app.models.accounts import Role
 
 ROOT = Path(__file__).parents[2] / "data"
@@ -66,6 +66,8 @@ def prepare(settings: Settings, say: Say) -> dict[str, Any]:
         demo_content.check_services(db)
         demo_content.link_services(db)
         partner_key = demo_partner.partner(db)
+    say("Numbers of two months …")
+    demo_numbers.release_twice(database, settings)
     search.optimize(database)
     database.dispose()
     told = {"base_url": settings.base_url, "accounts": people, "partner_key": partner_key}

@@ -68,6 +68,12 @@ def _tell_partners(database: Database, _settings: Settings) -> Sentence:
         return Sentence(N_("partners to be told of listings that are due: %(count)s"), {"count": webhooks.owe_due(db)})
 
 
+def _numbers(database: Database, settings: Settings) -> Sentence:
+    from app.jobs import numbers
+
+    return numbers.run(database, settings)
+
+
 def _checkpoint(database: Database, _settings: Settings) -> Sentence:
     return Sentence(N_("done") if checkpoint(database) else N_("left to another process or to later"))
 
@@ -79,6 +85,7 @@ JOBS = (
     Periodic("listings", timedelta(minutes=5), _catch_up),
     Periodic("directory", timedelta(hours=12), _age_directory, deletes=True),
     Periodic("partners", timedelta(hours=6), _tell_partners),
+    Periodic("numbers", timedelta(hours=6), _numbers),
     Periodic("retention", timedelta(hours=6), retention.run, deletes=True),
 )
 

@@ -20,6 +20,7 @@ from app.jobs.backup import note_erasures
 from app.models.accounts import Answer, Member, MemberStatus, Vouch, WayBack
 from app.models.engine import Delivery, DeliveryState, Draft, OnceKey, Tries
 from app.models.partners import PartnerAnswer, PartnerDelivery, PartnerRecord, RecordState
+from app.models.reporting import AnswerLook
 
 log = logging.getLogger("hearth.retention")
 
@@ -43,6 +44,7 @@ RULES = (
     Rule(PartnerAnswer, "at", 2),
     Rule(PartnerDelivery, "done_at", 30, lambda t: t.c.state != DeliveryState.OWED),
     Rule(PartnerRecord, "sent_at", 90, lambda t: t.c.state == RecordState.WITHDRAWN),
+    Rule(AnswerLook, "at", 730),
 )
 ENDED_SESSIONS = timedelta(days=30)
 UNUSED_ACCOUNT = timedelta(days=548)  # 18 months

@@ -1,5 +1,16 @@
-"""Tables and their constraints; importing this package registers them all."""
+from app.models import (
+    accounts,
+    directory,
+    directory_parts,
+    engine,
+    moderation,
+    partners,
+    places,
+    published,
+    reporting,
+    stories,
+)
 
-from app.models import accounts, directory, directory_parts, engine, moderation, partners, places, published, stories
-
-__all__ = ["accounts", "directory", "directory_parts", "engine", "moderation", "partners", "places", "published", "stories"]
+__all__ = [
+    "accounts", "directory", "directory_parts", "engine", "moderation", "partners", "places", "published", "reporting", "stories",
+]  # fmt: skip

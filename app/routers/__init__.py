@@ -7,8 +7,8 @@ from fastapi import APIRouter
 # In the order in which they are tried, the most read first; the names are the features'.
 NAMES = (
     "stories", "translations", "help", "help_near", "api.hsds", "api.partner", "home", "join", "enter", "me", "safety",
-    "my_stories", "flags", "rooms", "about", "desk", "people", "partners", "partner_page", "partner_sheet", "partner_hooks",
-    "ops", "machines", "api.health",
+    "my_stories", "flags", "rooms", "numbers", "about", "desk", "desk_numbers", "people", "partners", "partner_page",
+    "partner_sheet", "partner_hooks", "ops", "machines", "api.health",
 )  # fmt: skip
 
 ROUTERS: list[APIRouter] = [importlib.import_module(f"app.routers.{name}").router for name in NAMES]

@@ -11,8 +11,9 @@ from app.domain.accounts import changes, entering, joining, queries, way_back
 from app.domain.accounts.export_parts import ROLES
 from app.domain.actor import POWER, Actor
 from app.domain.partners import queries as partners
+from app.domain.reporting.question import answers as question
 from app.models.accounts import PhoneMode, Role
-from app.routers import me_data, me_keys
+from app.routers import me_data, me_keys, me_question
 from app.schemas.accounts import Chosen, Mode, NewName, VouchFor
 from app.web.days import day, day_and_hour
 from app.web.forms import Form, filled, form_of
@@ -25,6 +26,7 @@ from app.web.transactions import Db, Pages, ReadDb
 router = APIRouter()
 router.include_router(me_keys.router)
 router.include_router(me_data.router)
+router.include_router(me_question.router)
 Voucher = Annotated[Actor, Depends(Holds(Role.ORGANISER, Role.COORDINATOR))]
 
 
@@ -45,6 +47,7 @@ def me(request: Request, db: ReadDb, page: Pages, actor: Someone) -> Response:
         "me/show.html", here="me", me=shown, needs_step=needs_step, roles=role_names(actor.roles),
         partner=partners.name_of(db, actor.me) if actor.active else None,
         organiser=actor.has(Role.ORGANISER, Role.COORDINATOR), goes_on=day_and_hour(shown.member.delete_after), form=None,
+        asked=question.is_offered(db, shown.member),
     )  # fmt: skip
 
 

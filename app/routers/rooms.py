@@ -1,4 +1,4 @@
-"""Rooms that are ready but not furnished yet: groups, money, numbers. They say so, and lead to what is there."""
+"""Rooms that are ready but not furnished yet: groups, money. They say so, and lead to what is there."""
 
 from fastapi import APIRouter
 from starlette.responses import Response
@@ -24,10 +24,3 @@ async def money(page: Pages, _actor: Someone) -> Response:
         "Calls for money will stand here, for every group on the same day, with the rules and the decisions. There is none yet."
     )
     return page("rooms/quiet.html", heading=_("Money for groups"), told=told)
-
-
-@router.get("/numbers")
-async def numbers(page: Pages, _actor: Someone) -> Response:
-    """Say that no numbers were published yet."""
-    told = _("Numbers about this network will stand here, made so that nobody can be found in them. None were published yet.")
-    return page("rooms/quiet.html", heading=_("Numbers"), told=told)

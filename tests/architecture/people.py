@@ -19,6 +19,7 @@ from app.models.accounts import Invitation, Member, MemberStatus, Passkey, Role,
 from app.models.directory import Organization, Service, Taxonomy, TaxonomyTerm
 from app.models.moderation import Case, CaseKind
 from app.models.partners import Partner, PartnerHook, PartnerKey, PartnerMember, PartnerRecord
+from app.models.reporting import NumberRelease
 from app.models.stories import Audience, Media, MediaKind, SecondLook, Story, StoryStatus, StoryText
 from tests.architecture.routes import Route
 from tests.browse import SAME_SITE, Browser
@@ -63,6 +64,7 @@ class Network:
     service: str = ""
     service_id: str = ""
     partner: Partner | None = None
+    release: str = field(default_factory=new_ref)
     published: dict[str, str] = field(default_factory=dict)
     people: dict[str, Member] = field(default_factory=dict)
 
@@ -75,6 +77,13 @@ class Network:
         self.publish(self.make.service("Sewing course", self.make.area()))
         self.service, self.service_id = listing.ref, str(listing.id)
         self.partner = self.make.partner(looked_after_by=self.people["member"])
+        self.make.db.add(NumberRelease(
+            ref=self.release, period="2026-10", counted_on=now().date(), prepared_at=now(), published_at=now(),
+            body={
+                "id": self.release, "period": "2026-10", "metrics": [], "tables": [], "rules": {"width": 5, "version": "1"},
+                "audit": {"cells": 0, "hidden": 0, "narrowest": None},
+            },
+        ))  # fmt: skip
         self.make.commit()
         return self
 
@@ -137,6 +146,8 @@ class Network:
             path = path.replace("{ref}", self.service)
         elif "{ref}" in path and path.startswith("/desk/partners"):
             path = path.replace("{ref}", self.partner.ref if self.partner else "")
+        elif "{ref}" in path and path.startswith("/numbers"):
+            path = path.replace("{ref}", self.release)
         elif "{ref}" in path:
             own, translated = kind in OWN and path.startswith("/my/"), path.startswith("/my/translations")
             teller = self.people["other member" if translated else kind if own else "member"]

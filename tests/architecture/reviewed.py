@@ -14,6 +14,7 @@ NO_RULE = {
     "stories.proposals.propose_translation": "part of the verb that sends a translation; that one asks rules.may_translate",
 }
 NO_RECORD = {
+    "reporting.question.answers.look": "leaves its line in the log of the answers, which the member sees",
     "accounts.changes.change_language": "happens to nobody else",
     "accounts.changes.mark_read": "what somebody reads is not recorded",
     "accounts.entering.renew_session": "sessions are rows of their own",

@@ -34,6 +34,7 @@ COMMANDS = (
     "duplicates",
     "metrics",
     "protect",
+    "report",
     "bench",
 )
 

@@ -8,9 +8,9 @@ from app.models.accounts import Role
 from tests.browse import text_of
 
 OWN = {
-    Role.COORDINATOR: {"/desk", "/desk/listings", "/desk/partners", "/desk/people"},
+    Role.COORDINATOR: {"/desk", "/desk/listings", "/desk/numbers", "/desk/partners", "/desk/people"},
     Role.SAFEGUARDING: {"/desk", "/desk/audit"},
-    Role.ANALYST: {"/desk/audit"},
+    Role.ANALYST: {"/desk/audit", "/desk/numbers"},
     Role.OPERATOR: {"/desk/audit", "/desk/people", "/ops"},
 }
 WORK = re.compile(r'href="(/(?:desk(?:/[a-z]+)?|ops))"')

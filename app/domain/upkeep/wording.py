@@ -24,6 +24,7 @@ JOBS: Final = {
     "protecting": N_("Job: protecting listings after a change of the rules"),
     "listings": N_("Job: putting listings together"), "directory": N_("Job: ageing of listings"),
     "partners": N_("Job: telling partners what is due"),
+    "numbers": N_("Job: counting and publishing the numbers"),
     "retention": N_("Job: removing what is past its date"),
 }  # fmt: skip
 

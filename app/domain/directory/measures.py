@@ -1,0 +1,24 @@
+"""What the directory gives to the numbers: how long ago its listings were checked."""
+
+from collections import Counter
+from datetime import date
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from app.models.directory import Service
+
+Counts = dict[str, dict[str, int]]
+COLUMNS = ("within 180 days", "within a year", "longer ago or never")
+
+
+def checked(db: Session, _first: date, last: date) -> Counts:
+    """Return how many listings in use had been checked within 180 days of ``last``, within a year, or not."""
+    rows = db.execute(sa.select(col(Service.verified_on)).where(col(Service.status) == "active"))
+    found = Counter(_column(day, last) for (day,) in rows)
+    return {"listings": {column: found[column] for column in COLUMNS}}
+
+
+def _column(checked_on: date | None, last: date) -> str:
+    age = (last - checked_on).days if checked_on else None
+    return COLUMNS[2 if age is None or age > 365 else 1 if age > 180 else 0]

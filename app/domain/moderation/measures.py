@@ -1,0 +1,19 @@
+"""What moderation gives to the numbers: how many cases of a month were decided in time, by kind."""
+
+from collections import Counter
+from datetime import date
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from app.models.moderation import Case, CaseKind, Decision
+
+Counts = dict[str, dict[str, int]]
+COLUMNS = ("in time", "late")
+
+
+def decided(db: Session, first: date, last: date) -> Counts:
+    """Return by kind of case how many decisions fell on the days from ``first`` to ``last`` in time, and how many late."""
+    rows = db.execute(sa.select(col(Case.kind), col(Decision.at), col(Case.due_at)).join(Case, col(Case.id) == Decision.case_id))
+    found = Counter((kind, "in time" if at <= due else "late") for kind, at, due in rows if first <= at.date() <= last)
+    return {kind.value: {column: found[kind, column] for column in COLUMNS} for kind in CaseKind}

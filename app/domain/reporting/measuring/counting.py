@@ -1,0 +1,77 @@
+"""A month is counted once: exact numbers, frozen and sealed. Nothing but the protector reads them."""
+
+import json
+import re
+from collections import Counter
+from datetime import date, timedelta
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlmodel import Session, select
+
+from app.core.clock import now
+from app.core.verdict import require
+from app.domain.reporting import rules
+from app.domain.reporting.measuring import registry
+from app.domain.reporting.protecting.tables import last_day
+from app.domain.reporting.question import answers
+from app.models.reporting import NumberSnapshot
+
+MONTH: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+SAID: Final = ("woman", "man", "another", "unsaid")
+
+
+def last_ended(today: date) -> str:
+    """Return the last month that is over, such as 2026-10."""
+    return (today.replace(day=1) - timedelta(days=1)).strftime("%Y-%m")
+
+
+def end_of(period: str) -> date | None:
+    """Return the last day of a month; None for what is no month."""
+    return last_day(period) if MONTH.fullmatch(period) else None
+
+
+def freeze(db: Session, period: str) -> NumberSnapshot:
+    """Return the counts of a month: as they were frozen, or counted now, the first time; Refused before its end or too late.
+
+    Of two that count at the same moment one wins, and both get its numbers.
+    """
+    end = end_of(period)
+    require(rules.has_ended(end, now().date()))
+    found = _frozen(db, period)
+    if found is not None:
+        return found
+    end = end or date.min  # what is no month was refused above
+    require(rules.is_in_time(end, now().date()))
+    row = NumberSnapshot(period=period, counted_on=now().date(), counts=json.dumps(_counted(db, period, end)))
+    try:
+        with db.begin_nested():
+            db.add(row)
+            db.flush()
+    except sa.exc.IntegrityError:
+        return db.exec(select(NumberSnapshot).where(NumberSnapshot.period == period)).one()
+    return row
+
+
+def _frozen(db: Session, period: str) -> NumberSnapshot | None:
+    return db.exec(select(NumberSnapshot).where(NumberSnapshot.period == period)).first()
+
+
+def _counted(db: Session, period: str, end: date) -> dict[str, Any]:
+    said = answers.opened_for_counting(db, period)
+    people: dict[str, set[Any]] = {"": set()}
+    steps: dict[str, dict[str, int]] = {}
+    for step, who in registry.steps():
+        found = {key for (key,) in db.execute(who(end))}
+        within = people.get(step.of) if step.of else found
+        people[step.key] = found & (within if within is not None else people["joined"])
+        counts = Counter(said.get(one, "unsaid") for one in people[step.key])
+        steps[step.key] = {answer: counts[answer] for answer in SAID}
+    first = end.replace(day=1)
+    return {"steps": steps, "tables": {table.key: counts(db, first, end) for table, counts in registry.tables()}}
+
+
+def opened(snapshot: NumberSnapshot) -> dict[str, Any]:
+    """Return the exact counts of a month, for the protector."""
+    counts: dict[str, Any] = json.loads(snapshot.counts)
+    return counts

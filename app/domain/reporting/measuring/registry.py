@@ -1,0 +1,97 @@
+"""The steps of the funnel and the other tables; what no feature has registered is left out and said to be missing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from app.core.i18n import N_
+
+People = Callable[[date], sa.Select[UUID]]  # who stood on a step on a day
+Counts = Callable[[Session, date, date], dict[str, dict[str, int]]]  # row -> column -> how many, from the first to the last day
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of the funnel: people of the step ``of`` (of nobody else), in words."""
+
+    key: str
+    of: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """A table about the network: its columns in order, and the labels of rows and columns in words."""
+
+    key: str
+    words: str
+    columns: tuple[str, ...]
+    labels: dict[str, str]
+
+
+# In the order in which people come, are heard, lead, decide and receive.
+FUNNEL: Final = (
+    Step("joined", "", N_("Joined")), Step("active", "joined", N_("Came in the last 30 days")),
+    Step("spoke", "joined", N_("Sent a story")), Step("shown", "spoke", N_("Have a story that is shown, with a name")),
+    Step("mentored", "joined", N_("Have a mentor")), Step("mentors", "joined", N_("Are mentors")),
+    Step("attends", "joined", N_("Came to a meeting")), Step("hosts", "joined", N_("Held a meeting")),
+    Step("moderates", "joined", N_("Look after the network")), Step("leads", "joined", N_("Lead a group")),
+    Step("decides", "joined", N_("Decide about money")), Step("received", "joined", N_("Received money or a service")),
+)  # fmt: skip
+HEALTH: Final = (
+    Health(
+        "listings", N_("Listings, by their last check"), ("within 180 days", "within a year", "longer ago or never"),
+        {
+            "listings": N_("Listings"), "within 180 days": N_("within 180 days"), "within a year": N_("within a year"),
+            "longer ago or never": N_("longer ago, or never"),
+        },
+    ),
+    Health(
+        "decisions", N_("Cases that were decided"), ("in time", "late"),
+        {
+            "story": N_("A story"), "translation": N_("A translation"), "flag": N_("A flag"), "correction": N_("A correction"),
+            "application": N_("An application"), "in time": N_("in time"), "late": N_("late"),
+        },
+    ),
+)  # fmt: skip
+NOT_BUILT: Final = {
+    "funds": N_("how money is spread over groups"), "openness": N_("meetings open to everybody"),
+    "referrals": N_("whether people arrived where they were sent"), "groups": N_("numbers of single groups"),
+}  # fmt: skip
+
+_steps: dict[str, People] = {}
+_tables: dict[str, Counts] = {}
+
+
+def register_step(key: str, people: People) -> None:
+    """Let a feature say who stands on a step; safe to repeat."""
+    _steps[key] = people
+
+
+def register_table(key: str, counts: Counts) -> None:
+    """Let a feature count one of the tables; safe to repeat."""
+    _tables[key] = counts
+
+
+def steps() -> list[tuple[Step, People]]:
+    """Return the steps that somebody counts, in the order of the funnel."""
+    return [(step, _steps[step.key]) for step in FUNNEL if step.key in _steps]
+
+
+def tables() -> list[tuple[Health, Counts]]:
+    """Return the tables that somebody counts."""
+    return [(table, _tables[table.key]) for table in HEALTH if table.key in _tables]
+
+
+def missing() -> list[str]:
+    """Return what is not counted here, in words to be translated."""
+    return (
+        [s.words for s in FUNNEL if s.key not in _steps]
+        + [t.words for t in HEALTH if t.key not in _tables]
+        + list(NOT_BUILT.values())
+    )

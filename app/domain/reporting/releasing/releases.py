@@ -1,0 +1,183 @@
+"""A release: protected tables of a month with their record (R10), kept as it was made; a correction is a release of its own."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from app.core.clock import now
+from app.core.errors import Refused
+from app.core.i18n import Sentence, _
+from app.core.ids import new_ref
+from app.domain import versions
+from app.domain.audit import actions as audit
+from app.domain.reporting.measuring import counting, registry
+from app.domain.reporting.protecting import files
+from app.domain.reporting.protecting.publishing import Published, Release, publishable
+from app.domain.reporting.releasing import notes
+from app.domain.reporting.releasing.figures import figures
+from app.domain.reporting.releasing.tables import ANOTHER, tables_of
+from app.models.reporting import ChangePromise, NumberRelease, NumberSnapshot, ReferencePopulation
+
+LOOKED_OVER: Final = timedelta(days=3)  # between making a release and publishing it: analysts and coordinators see it first
+PROMISES: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a release is made of, read in one go: frozen counts, and everything that was published before."""
+
+    period: str
+    counted_on: date
+    counts: dict[str, Any]
+    threshold: int
+    earlier: list[tuple[dict[str, Any], str, dict[str, Any]]] = field(default_factory=list)  # counts, period, printed by id
+    reference: dict[str, Any] | None = None
+    before: list[dict[str, Any]] = field(default_factory=list)  # figures of the release before
+    corrected: NumberRelease | None = None
+    reason: str = ""
+
+
+def of_period(db: Session, period: str) -> NumberRelease | None:
+    """Return the latest release of a month, published or not."""
+    found = select(NumberRelease).where(NumberRelease.period == period).order_by(col(NumberRelease.revision).desc())
+    return db.exec(found).first()
+
+
+def draft(db: Session, snapshot: NumberSnapshot, threshold: int, reason: str = "") -> Draft:
+    """Return what a release of these counts is made of; with a reason, what a correction is made of."""
+    rows = db.execute(
+        sa.select(NumberRelease, NumberSnapshot).join(NumberSnapshot, col(NumberSnapshot.period) == NumberRelease.period)
+        .where(col(NumberRelease.period) < snapshot.period, col(NumberRelease.revision) == 1).order_by(col(NumberRelease.period))
+    ).all()  # fmt: skip
+    earlier = [
+        (counting.opened(frozen), made.period, {t["id"]: t for t in made.body["tables"]}) for made, frozen in rows
+    ]  # fmt: skip
+    before = rows[-1][0].body["metrics"] if rows else []
+    return Draft(
+        snapshot.period, snapshot.counted_on, counting.opened(snapshot), threshold, earlier, reference(db), before,
+        of_period(db, snapshot.period) if reason else None, reason,
+    )  # fmt: skip
+
+
+def reference(db: Session) -> dict[str, Any] | None:
+    """Return the reference population in use, None without one: there is no default."""
+    row = db.exec(
+        select(ReferencePopulation).where(col(ReferencePopulation.ended_on).is_(None)).order_by(col(ReferencePopulation.id).desc())
+    ).first()
+    return {"source": row.source, "year": row.year, "place": row.place, "share": row.share} if row else None
+
+
+def composed(plan: Draft) -> NumberRelease:
+    """Return the release, protected together with everything published before; no database, and the slow part of it.
+
+    A correction shows at most what the release it takes the place of has shown: what is known already cannot be called back,
+    and nothing is added that could be compared with it.
+    """
+    told = [table for counts, period, printed in plan.earlier for table in tables_of(period, counts, printed)]
+    fresh = tables_of(plan.period, plan.counts)
+    published = publishable(Release([*told, *fresh], plan.threshold))
+    tables = [files.as_json(one) for one in published.tables[len(told) :]]
+    if plan.corrected is not None:
+        tables = [_masked(one, plan.corrected.body["tables"]) for one in tables]
+    made = figures(tables, [s.key for s in registry.FUNNEL], plan.reference, plan.before)
+    remarks = _remarks(plan, published, tables)
+    ref = new_ref()
+    body = {
+        "id": ref, "period": plan.period, "rules": published.rules, "audit": _record(published, tables), "tables": tables,
+        "metrics": made, "notes": [one.words("en") for one in remarks],
+    }  # fmt: skip
+    return NumberRelease(
+        ref=ref, period=plan.period, revision=plan.corrected.revision + 1 if plan.corrected else 1, counted_on=plan.counted_on,
+        prepared_at=now(), body=body, remarks=[one.as_text() for one in remarks], promises=[],
+    )  # fmt: skip
+
+
+def _masked(table: dict[str, Any], earlier: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return a table without what the earlier release of the same counts had hidden."""
+    before = next((t for t in earlier if t["id"] == table["id"] and t["cols"] == table["cols"]), None)
+
+    def kept(value: int | None, other: int | None) -> int | None:
+        return value if other is not None else None
+
+    if before is None:
+        cells: Any = [[None] * len(table["cols"]) for _row in table["rows"]]
+        return table | {
+            "cells": cells, "row_totals": [None] * len(table["rows"]), "col_totals": [None] * len(table["cols"]), "total": None
+        }  # fmt: skip
+    pairs = [zip(a, b, strict=True) for a, b in zip(table["cells"], before["cells"], strict=True)]
+    return table | {
+        "cells": [[kept(a, b) for a, b in line] for line in pairs],
+        "row_totals": [kept(a, b) for a, b in zip(table["row_totals"], before["row_totals"], strict=True)],
+        "col_totals": [kept(a, b) for a, b in zip(table["col_totals"], before["col_totals"], strict=True)],
+        "total": kept(table["total"], before["total"]),
+    }  # fmt: skip
+
+
+def _record(published: Published, tables: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the result of the audit. Why something is hidden, for smallness or for protection, is not told (R3)."""
+    numbers = [
+        n for t in tables for n in (*(c for line in t["cells"] for c in line), *t["row_totals"], *t["col_totals"], t["total"])
+    ]  # fmt: skip
+    return {"cells": len(numbers), "hidden": sum(n is None for n in numbers), "narrowest": published.audit["narrowest"]}
+
+
+def _remarks(plan: Draft, published: Published, tables: list[dict[str, Any]]) -> list[Sentence]:
+    together = not any(ANOTHER in table["cols"] for table in tables)
+    return notes.remarks(
+        plan.counted_on,
+        published.rules["threshold"],
+        together,
+        registry.missing(),
+        plan.reference,
+        bool(published.notes),
+        plan.reason,
+    )
+
+
+def keep(db: Session, made: NumberRelease) -> NumberRelease:
+    """Keep a release that was made; where another one of its month and number came first, that one counts."""
+    try:
+        with db.begin_nested():
+            db.add(made)
+            db.flush()
+    except sa.exc.IntegrityError:
+        same = select(NumberRelease).where(NumberRelease.period == made.period, NumberRelease.revision == made.revision)
+        return db.exec(same).one()
+    audit.record(db, None, "numbers.prepared", "release", made.id, period=made.period, revision=made.revision)
+    return made
+
+
+def publish(db: Session, release: NumberRelease) -> None:
+    """Show a release to everyone, with what is going to change at that moment; once."""
+    if release.published_at is not None:
+        return
+    plans = db.exec(select(ChangePromise).order_by(col(ChangePromise.id).desc()).limit(PROMISES)).all()
+    release.promises = [
+        {"what": p.what, "owner": p.owner, "due": str(p.due_on), "done": str(p.done_on or ""), "outcome": p.outcome} for p in plans
+    ]
+    told = [
+        Sentence(notes.PROMISED, {"what": p["what"], "owner": p["owner"], "due": p["due"]}).words("en") for p in release.promises
+    ]
+    release.body = release.body | {"notes": [*release.body["notes"], *told]}
+    release.published_at = now()
+    db.add(release)
+    db.flush()
+    versions.bump(db, versions.PAGES)
+    audit.record(db, None, "numbers.published", "release", release.id, period=release.period, revision=release.revision)
+
+
+def due(db: Session) -> list[NumberRelease]:
+    """Return what was made three days ago or earlier and is not published yet, the oldest first."""
+    waiting = col(NumberRelease.published_at).is_(None)
+    old = col(NumberRelease.prepared_at) <= now() - LOOKED_OVER
+    return list(db.exec(select(NumberRelease).where(waiting, old).order_by(col(NumberRelease.period))).all())
+
+
+def must_exist(release: NumberRelease | None) -> NumberRelease:
+    """Return the release, or refuse: there is nothing to correct."""
+    if release is None:
+        raise Refused(_("There is no release of this month to correct."))
+    return release

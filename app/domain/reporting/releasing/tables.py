@@ -1,0 +1,59 @@
+"""Frozen counts as tables of the protector. Column names are part of the published file: English, fixed."""
+
+from typing import Any, Final
+
+from app.domain.reporting.measuring import registry
+from app.domain.reporting.protecting.tables import Grid, Shown, Table
+
+MEMBERS: Final = "members"
+WOMEN, MEN, ANOTHER, UNSAID, REST = "women", "men", "another", "not stated", "another or not stated"
+RARE: Final = 50  # R5: below it in the whole network, "another" is counted with "not stated"
+APART: Final = (WOMEN, MEN, ANOTHER, UNSAID)
+TOGETHER: Final = (WOMEN, MEN, REST)
+
+
+def tables_of(period: str, counts: dict[str, Any], printed: dict[str, Any] | None = None) -> list[Table]:
+    """Return the tables of a month; with ``printed`` (tables of its release by id) as the ones that were published."""
+    steps, others = counts["steps"], counts["tables"]
+    apart = steps.get("joined", {}).get("another", 0) >= RARE
+    if printed is not None:
+        apart = ANOTHER in printed.get("joined", {}).get("cols", ())
+    found = [_step(period, step, steps, apart) for step in registry.FUNNEL if step.key in steps]
+    found += [_health(period, table, others[table.key]) for table in registry.HEALTH if table.key in others]
+    if printed is None:
+        return found
+    return [_as_printed(one, printed[one.id]) for one in found if one.id in printed]
+
+
+def _step(period: str, step: registry.Step, steps: dict[str, dict[str, int]], apart: bool) -> Table:
+    said = steps[step.key]
+    line = [said["woman"], said["man"], said["another"], said["unsaid"]]
+    if not apart:
+        line[2:] = [line[2] + line[3]]
+    parents = tuple(of for of in (step.of,) if of in steps)
+    return Table(
+        id=step.key, title=step.words, period=period, universe=step.key, rows=(MEMBERS,), cols=APART if apart else TOGETHER,
+        grid=_grid([line]), subset_of=parents,
+    )  # fmt: skip
+
+
+def _health(period: str, health: registry.Health, counts: dict[str, dict[str, int]]) -> Table:
+    lines = [[counts[row][column] for column in health.columns] for row in counts]
+    return Table(
+        id=health.key, title=health.words, period=period, universe=health.key, rows=tuple(counts), cols=health.columns,
+        grid=_grid(lines),
+    )  # fmt: skip
+
+
+def _grid(lines: list[list[int]]) -> Grid:
+    foot = [sum(column) for column in zip(*lines, strict=True)]
+    return tuple((*line, sum(line)) for line in (*lines, foot))
+
+
+def _as_printed(table: Table, printed: dict[str, Any]) -> Table:
+    lines = [(*cells, total) for cells, total in zip(printed["cells"], printed["row_totals"], strict=True)]
+    shown: Shown = (*lines, (*printed["col_totals"], printed["total"]))
+    return Table(
+        id=table.id, title=table.title, period=table.period, universe=table.universe, rows=table.rows, cols=table.cols,
+        grid=table.grid, subset_of=table.subset_of, printed=shown,
+    )  # fmt: skip

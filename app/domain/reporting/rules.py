@@ -1,0 +1,65 @@
+"""Who may answer the question about oneself, work on the numbers, and when a month can be counted: facts in, verdict out."""
+
+from datetime import date, timedelta
+from typing import Final
+
+from app.core.i18n import _
+from app.core.verdict import YES, Verdict, no
+from app.domain.actor import Actor
+from app.models.accounts import MemberStatus, Role
+
+OFFERED_AFTER: Final = timedelta(days=7)  # late on purpose: nobody is asked at the door
+
+COUNTED_WITHIN: Final = timedelta(days=31)
+
+
+def may_answer(actor: Actor) -> Verdict:
+    """Answer whether the actor may say something about themselves: a member who was let in, also during a pause."""
+    if not actor.signed_in:
+        return no(_("Come in with your key first."))
+    if actor.status in (MemberStatus.ACTIVE, MemberStatus.PAUSED):
+        return YES
+    return no(_("This question is for members. You can answer it once your account is in use."))
+
+
+def may_withdraw(actor: Actor) -> Verdict:
+    """Answer whether the actor may take their answer back: everybody, in every standing."""
+    return YES if actor.signed_in else no(_("Come in with your key first."))
+
+
+def is_offered(joined_on: date, today: date, answered: bool) -> bool:
+    """Say whether the page Me offers the question: after some days, until it is answered."""
+    return not answered and today - joined_on >= OFFERED_AFTER
+
+
+def may_work_on_numbers(actor: Actor) -> Verdict:
+    """Answer whether the actor works on the numbers: an analyst or a coordinator, with the second step shown."""
+    if actor.has(Role.ANALYST, Role.COORDINATOR) and actor.second_factor:
+        return YES
+    return no(_("Only analysts and coordinators can do this."))
+
+
+def has_ended(last_day: date | None, today: date) -> Verdict:
+    """Answer whether a month can be counted: only once it is over."""
+    if last_day is None:
+        return no(_("Write the month as year and month, such as 2026-10."))
+    return YES if last_day < today else no(_("This month is not over yet. It can be counted from the first day after it."))
+
+
+def is_in_time(last_day: date, today: date) -> Verdict:
+    """Answer whether a month can still be counted for the first time: later the numbers would be those of another time."""
+    if today <= last_day + COUNTED_WITHIN:
+        return YES
+    return no(_("This month was not counted in time. What is counted now would be the numbers of another month."))
+
+
+def reference_fits(share: int, year: int, today: date) -> Verdict:
+    """Answer whether a reference population can be right: a share of a hundred, from a year that has begun."""
+    if not 0 <= share <= 100:
+        return no(_("A share lies between 0 and 100 of a hundred."))
+    return YES if 1900 <= year <= today.year else no(_("Write the year of the source, not later than this year."))
+
+
+def promise_fits(due: date, today: date) -> Verdict:
+    """Answer whether something can be promised for that day: it lies ahead, within two years."""
+    return YES if today < due <= today + timedelta(days=730) else no(_("Choose a day within the next two years."))

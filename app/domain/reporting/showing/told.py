@@ -1,0 +1,135 @@
+"""A release as a page tells it: sentences, one chart, tables, notes, what will change, how to cite it."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from app.core.i18n import _, current, day_words, direction, month_words
+from app.domain.reporting.releasing import notes
+from app.domain.reporting.showing import charts, wording
+from app.domain.reporting.showing.queries import Kept
+
+Cells = list[list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table in words: caption, names of columns, rows that begin with their name."""
+
+    caption: str
+    columns: list[str]
+    rows: Cells
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """Something that was going to change when the release was published."""
+
+    what: str
+    owner: str
+    due: str
+    done: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Everything the page shows; all of it made of what can be downloaded."""
+
+    ref: str
+    month: str
+    published: str
+    revision: int
+    response: str
+    drop: str
+    chart: charts.Chart
+    funnel: Table
+    sentences: list[tuple[str, str]]
+    changes: list[str]
+    health: list[str]
+    tables: list[Table]
+    notes: list[str]
+    promises: list[Promise]
+    audit: str
+
+
+def month(period: str) -> str:
+    """Return a month in words."""
+    return month_words(date.fromisoformat(f"{period}-01"))
+
+
+def told(kept: Kept) -> Told:
+    """Return a release in the language of the moment."""
+    figures = kept.body["metrics"]
+    shares = [f for f in figures if f["metric"] == "women_share"]
+    ratios = {f["of"]: f for f in figures if f["metric"] == "participation_ratio"}
+    drop = next((f for f in figures if f["metric"] == "largest_drop"), None)
+    labels, values = [wording.title(f["of"]) for f in shares], [wording.in_numbers(f) for f in shares]
+    return Told(
+        ref=kept.ref, month=month(kept.period), published=day_words(kept.published_at) if kept.published_at else "",
+        revision=kept.revision, response=_response(shares), drop=wording.about_drop(drop),
+        chart=charts.shares(shares, labels, values, mirrored=direction(current()) == "rtl"), funnel=_funnel(shares, ratios),
+        sentences=[(wording.title(f["of"]), wording.about_share(f)) for f in shares],
+        changes=[s for f in figures if f["metric"] == "trend" and (s := wording.about_trend(f))],
+        health=[wording.about_part(f) for f in figures if f["metric"] == "part"],
+        tables=[_table(t) for t in kept.body["tables"]], notes=notes.in_words(kept.remarks),
+        promises=[_promise(p) for p in kept.promises], audit=_audit(kept.body),
+    )  # fmt: skip
+
+
+def _response(shares: list[dict[str, Any]]) -> str:
+    first = shares[0] if shares else None
+    if first is None or first["response"] is None:
+        return _("Too few people are here to say how many answered.")
+    return _("At least about %(percent)s in 100 members answered.", percent=first["response"])
+
+
+def _funnel(shares: list[dict[str, Any]], ratios: dict[str, Any]) -> Table:
+    columns = [_("Step"), _("People"), _("Women's share, %"), _("Against 40 in 100"), _("Answered")]
+    columns += [_("Against the reference")] if ratios else []
+    rows = []
+    for figure in shares:
+        answered = wording.isolated(f"{figure['response']} %") if figure["response"] is not None else "–"
+        stands = figure["parity"]
+        parity = _(wording.PARITIES[stands]) if stands else "–"
+        row = [wording.title(figure["of"]), _count(figure["n"]), wording.in_numbers(figure), parity, answered]
+        rows.append(row + ([_ratio(ratios.get(figure["of"]))] if ratios else []))
+    return Table(_("Women's share from step to step"), columns, rows)
+
+
+def _ratio(figure: dict[str, Any] | None) -> str:
+    if figure is None or figure["value"] is None:
+        return "–"
+    return wording.isolated(f"{figure['value']} ({figure['low']}–{figure['high']})")
+
+
+def _count(value: int | None) -> str:
+    return _("not shown") if value is None else str(value)
+
+
+def _table(table: dict[str, Any]) -> Table:
+    columns = ["", *map(wording.label, table["cols"]), _("Together")]
+    rows = [
+        [wording.label(row), *map(_count, cells), _count(total)]
+        for row, cells, total in zip(table["rows"], table["cells"], table["row_totals"], strict=True)
+    ]
+    if len(rows) > 1:
+        rows.append([_("Together"), *map(_count, table["col_totals"]), _count(table["total"])])
+    return Table(wording.title(table["id"]), columns, rows)
+
+
+def _promise(kept: dict[str, str]) -> Promise:
+    done = day_words(date.fromisoformat(kept["done"])) if kept["done"] else ""
+    return Promise(kept["what"], kept["owner"], day_words(date.fromisoformat(kept["due"])), done, kept["outcome"])
+
+
+def _audit(body: dict[str, Any]) -> str:
+    audit, rules = body["audit"], body["rules"]
+    words = {"hidden": audit["hidden"], "cells": audit["cells"], "width": rules["width"], "version": rules["version"]}
+    if audit["narrowest"] is None:
+        return _("%(cells)s numbers were checked, none had to be hidden (rules %(version)s).", **words)
+    return _(
+        "%(cells)s numbers were checked, %(hidden)s are hidden. Whoever knows everything that was published still finds for each "
+        "of them a lowest and a highest that are at least %(width)s apart (rules %(version)s).",
+        **words,
+    )

@@ -1,0 +1,102 @@
+"""Figures in plain words. Every sentence is made of a figure, and true whatever the counts behind the rounding are."""
+
+from typing import Any, Final
+
+from app.core.i18n import N_, _
+from app.domain.reporting.measuring.registry import FUNNEL, HEALTH
+
+Figure = dict[str, Any]
+STEPS: Final = {step.key: step.words for step in FUNNEL}
+TABLES: Final = {table.key: table.words for table in HEALTH} | STEPS
+LABELS: Final = {
+    "members": N_("Members"), "women": N_("Women"), "men": N_("Men"), "another": N_("Another term"),
+    "not stated": N_("Not stated"), "another or not stated": N_("Another term, or not stated"),
+    **{code: words for table in HEALTH for code, words in table.labels.items()},
+}  # fmt: skip
+# Simple fractions in per cent, so that an interval can be said without a number; it is only ever made wider.
+FRACTIONS: Final = {
+    0: N_("none"), 10: N_("a tenth"), 20: N_("a fifth"), 25: N_("a quarter"), 33: N_("a third"), 40: N_("two fifths"),
+    50: N_("half"), 60: N_("three fifths"), 67: N_("two thirds"), 75: N_("three quarters"), 90: N_("nine tenths"), 100: N_("all"),
+}  # fmt: skip
+PARITIES: Final = {
+    "fewer_women": N_("fewer than 40 in 100 are women"), "fewer_men": N_("fewer than 40 in 100 are men"),
+    "balanced": N_("at least 40 in 100 of each"), "open": N_("cannot be told: it lies too close, or too few answered"),
+}  # fmt: skip
+
+
+def label(code: str) -> str:
+    """Return the name of a row or column; of another release, the code itself."""
+    return _(LABELS[code]) if code in LABELS else code
+
+
+def title(key: str) -> str:
+    """Return the name of a step or table."""
+    return _(TABLES[key]) if key in TABLES else key
+
+
+def about_share(figure: Figure) -> str:
+    """Return what a share of women says, in one sentence about the step that stands before it."""
+    if figure["kind"] in ("share", "band"):
+        return _between(figure["low"], figure["high"])
+    if figure["kind"] == "bounds":
+        ends = {"low": figure["low"], "high": figure["high"]}
+        return _("Few answered. At least %(low)s and at most %(high)s in 100 are women.", **ends)
+    if figure["reason"] == "hidden":
+        return _("Not told, so that nobody can be found.")
+    return _("Too few people to tell without pointing at somebody.")
+
+
+def _between(low: int, high: int) -> str:
+    least, most = max(f for f in FRACTIONS if f <= low), min(f for f in FRACTIONS if f >= high)
+    words = {"least": _(FRACTIONS[least]), "most": _(FRACTIONS[most])}
+    if least == 0 and most == 100:
+        return _("Of the people who answered, too few to say how many are women.")
+    if least == 0:
+        return _("Of the people who answered, at most %(most)s are women.", **words)
+    if most == 100:
+        return _("Of the people who answered, at least %(least)s are women.", **words)
+    if least == most:
+        return _("Of the people who answered, %(least)s are women.", **words)
+    return _("Of the people who answered, between %(least)s and %(most)s are women.", **words)
+
+
+def in_numbers(figure: Figure) -> str:
+    """Return a share for a cell of a table: "31 % (26–36)", a range, or a dash for what is not told."""
+    if figure["kind"] == "share":
+        return isolated(f"{figure['percent']} % ({figure['low']}–{figure['high']})")
+    return isolated(f"{figure['low']}–{figure['high']} %") if figure["kind"] in ("band", "bounds") else "–"
+
+
+def isolated(numbers: str) -> str:
+    """Return numbers that read from left to right in every script: between Arabic words "26–36" would turn into "36–26"."""
+    return f"\u2066{numbers}\u2069"
+
+
+def about_drop(figure: Figure | None) -> str:
+    """Return where women's share falls most."""
+    if figure is None:
+        return _("From step to step, no fall in women's share can be seen in these numbers.")
+    words = {"before": title(figure["from"]), "step": title(figure["of"]), "points": figure["points"]}
+    if figure["certain"]:
+        return _("The largest fall stands between “%(before)s” and “%(step)s”: about %(points)s points fewer women.", **words)
+    return _(
+        "The largest fall stands between “%(before)s” and “%(step)s”: about %(points)s points. It can be chance.",
+        **words,
+    )
+
+
+def about_trend(figure: Figure) -> str:
+    """Return how a share changed since the release before."""
+    if figure["change"] == "up":
+        return _("%(step)s: women's share rose since the release before.", step=title(figure["of"]))
+    if figure["change"] == "down":
+        return _("%(step)s: women's share fell since the release before.", step=title(figure["of"]))
+    return ""
+
+
+def about_part(figure: Figure) -> str:
+    """Return what a table about the network says."""
+    words = {"what": title(figure["of"]), "percent": figure["percent"], "part": label(figure["column"])}
+    if figure["percent"] is None:
+        return _("%(what)s: too few to tell.", what=words["what"])
+    return _("%(what)s: about %(percent)s in 100 %(part)s.", **words)

@@ -1,0 +1,88 @@
+"""The numbers: the one question about oneself, who looked at its answers, frozen counts, releases, and what follows from them."""
+
+import enum
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Field
+
+from app.core.db import Row, Sealed, moment, words
+
+
+class GenderAnswer(Row, table=True):
+    """What a member said about their gender, apart from the account; every answer is sealed at the same length."""
+
+    __tablename__ = "gender_answer"
+    member_id: UUID = Field(foreign_key="member.id", unique=True)
+    said: str = Field(sa_type=Sealed("gender_answer.said"))
+    told_on: date
+
+
+class Why(enum.StrEnum):
+    """Why answers were opened."""
+
+    COUNT = "count"  # all of them, by the machine, for the numbers of a month
+    OWN = "own"  # by the member, on the page
+    COPY = "copy"  # for the member's own copy
+
+
+class AnswerLook(Row, table=True):
+    """One opening of answers: by whom and what for. Without a member: all of them were counted."""
+
+    __tablename__ = "answer_look"
+    at: datetime = moment(index=True)
+    why: Why = Field(sa_type=words(Why))
+    member_id: UUID | None = Field(default=None, foreign_key="member.id", index=True)
+    period: str = Field(default="", max_length=10)
+
+
+class NumberSnapshot(Row, table=True):
+    """The exact counts of a month, frozen and sealed; only the protector reads them."""
+
+    __tablename__ = "number_snapshot"
+    period: str = Field(max_length=10, unique=True)
+    counted_on: date
+    counts: str = Field(sa_type=Sealed("number_snapshot.counts"))  # JSON
+
+
+class NumberRelease(Row, table=True):
+    """What is published of a month, protected; a correction is a row of its own."""
+
+    __tablename__ = "number_release"
+    __table_args__ = (sa.UniqueConstraint("period", "revision"), sa.Index(None, "published_at"))
+    ref: str = Field(max_length=12, unique=True)
+    period: str = Field(max_length=10)
+    revision: int = 1
+    counted_on: date
+    prepared_at: datetime = moment()
+    published_at: datetime | None = moment(default=None)
+    body: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)  # exactly what can be downloaded
+    remarks: list[Any] = Field(default_factory=list, sa_type=sa.JSON)  # its notes as sentences that can be translated
+    promises: list[Any] = Field(default_factory=list, sa_type=sa.JSON)  # what was going to change when it was published
+
+
+class ReferencePopulation(Row, table=True):
+    """Whom the network ought to represent: women's share there, with source, year and place."""
+
+    __tablename__ = "reference_population"
+    __table_args__ = (sa.CheckConstraint("share BETWEEN 0 AND 100", "share_is_of_a_hundred"),)
+    source: str = Field(max_length=200)
+    year: int
+    place: str = Field(max_length=120)
+    share: int  # per cent
+    made_on: date
+    ended_on: date | None = None
+
+
+class ChangePromise(Row, table=True):
+    """What the network will change because of its numbers, who sees to it, and by when; public with the next release."""
+
+    __tablename__ = "change_promise"
+    what: str = Field(max_length=300)
+    owner: str = Field(max_length=120)
+    due_on: date
+    made_on: date
+    done_on: date | None = None
+    outcome: str = Field(default="", max_length=300)

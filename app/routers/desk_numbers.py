@@ -1,0 +1,101 @@
+"""Work on the numbers: what to look at, whom to represent, what will change, and the next release before it is public."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from sqlmodel import Session
+from starlette.responses import Response
+
+from app.core.clock import now
+from app.core.errors import Invalid
+from app.core.i18n import _
+from app.domain.actor import Actor
+from app.domain.reporting import working
+from app.domain.reporting.releasing.releases import LOOKED_OVER
+from app.domain.reporting.showing import queries
+from app.domain.reporting.showing.told import told
+from app.models.accounts import Role
+from app.schemas.moderation import Press
+from app.schemas.reporting import NewPromise, NewReference, SettlePromise
+from app.web.days import day
+from app.web.forms import Form, form_of
+from app.web.limits import WRITE_MEMBER, spend
+from app.web.pages import Page
+from app.web.sessions import Holds, SignedIn
+from app.web.transactions import Db, Pages, ReadDb
+
+router = APIRouter(prefix="/desk/numbers")
+Counter = Annotated[Actor, Depends(Holds(Role.ANALYST, Role.COORDINATOR))]
+ReferenceForm = Annotated[Form[NewReference], form_of(NewReference)]
+PromiseForm = Annotated[Form[NewPromise], form_of(NewPromise)]
+SettleForm = Annotated[Form[SettlePromise], form_of(SettlePromise)]
+PressForm = Annotated[Form[Press], form_of(Press)]
+
+
+def limited(request: Request, actor: SignedIn) -> None:
+    """Count what a member sends; runs before the request's own transaction."""
+    spend(request, WRITE_MEMBER, str(actor.me))
+
+
+def _desk(db: Session, page: Page, status: int = 200, **forms: Form[Any]) -> Response:
+    connection = db.connection()
+    latest, waiting = queries.latest(connection), queries.waiting(connection)
+    form = next(iter(forms.values()), None)
+    return page(
+        "desk/numbers.html", status=status, here="me", desk=working.desk(db), latest=told(latest) if latest else None,
+        waiting=waiting, public_on=day(waiting.prepared_at + LOOKED_OVER) if waiting else "", today=now().date(), day=day,
+        form=form, which=next(iter(forms), ""),
+    )  # fmt: skip
+
+
+@router.get("", name="desk_numbers")
+def show(db: ReadDb, page: Pages, _actor: Counter) -> Response:
+    """Show what to look at, the reference population and what was promised."""
+    return _desk(db, page)
+
+
+@router.get("/next", name="desk_numbers_next")
+def preview(db: ReadDb, page: Pages, _actor: Counter) -> Response:
+    """Show the release that is made and not published yet: exactly what everyone will see, never a raw number."""
+    waiting = queries.waiting(db.connection())
+    return page("desk/numbers_next.html", here="me", told=told(waiting) if waiting else None)
+
+
+@router.post("/references", dependencies=[Depends(limited)])
+def set_reference(db: Db, page: Pages, actor: Counter, form: ReferenceForm) -> Response:
+    """Name whom the network ought to represent."""
+    if form.data is None:
+        return _desk(db, page, 422, reference=form)
+    try:
+        working.set_reference(db, actor, form.data)
+    except Invalid as problem:
+        return _desk(db, page, 422, reference=form.refuse(problem))
+    return page.go("desk_numbers", say=_("Kept. The next numbers are compared with it."))
+
+
+@router.post("/references/end")
+def end_reference(db: Db, page: Pages, actor: Counter, _form: PressForm) -> Response:
+    """Compare with nothing any more."""
+    working.end_reference(db, actor)
+    return page.go("desk_numbers", say=_("Ended. The next numbers are compared with nothing."))
+
+
+@router.post("/promises", dependencies=[Depends(limited)])
+def promise(db: Db, page: Pages, actor: Counter, form: PromiseForm) -> Response:
+    """Write down what will change."""
+    if form.data is None:
+        return _desk(db, page, 422, promise=form)
+    try:
+        working.promise(db, actor, form.data)
+    except Invalid as problem:
+        return _desk(db, page, 422, promise=form.refuse(problem))
+    return page.go("desk_numbers", say=_("Written down. Everyone sees it with the next numbers."))
+
+
+@router.post("/promises/done", dependencies=[Depends(limited)])
+def settle(db: Db, page: Pages, actor: Counter, form: SettleForm) -> Response:
+    """Say what came of a promise."""
+    if form.data is None:
+        return _desk(db, page, 422, settle=form)
+    working.settle(db, actor, form.data.id, form.data.outcome)
+    return page.go("desk_numbers", say=_("Written down. Everyone sees it with the next numbers."))

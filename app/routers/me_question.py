@@ -1,0 +1,68 @@
+"""Me, continued: the one question about oneself. What was said is shown only to whoever has just shown the key."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from sqlmodel import Session
+from starlette.responses import Response
+
+from app.core.i18n import _
+from app.domain.actor import Actor
+from app.domain.reporting import rules
+from app.domain.reporting.question import answers as question
+from app.schemas.moderation import Press
+from app.schemas.reporting import TellGender
+from app.web.days import day
+from app.web.forms import Form, filled, form_of
+from app.web.limits import WRITE_MEMBER, spend
+from app.web.pages import Page
+from app.web.sessions import Proven, SignedIn
+from app.web.transactions import Db, Pages, ReadDb
+
+router = APIRouter()
+TellForm = Annotated[Form[TellGender], form_of(TellGender)]
+PressForm = Annotated[Form[Press], form_of(Press)]
+
+
+def limited(request: Request, actor: SignedIn) -> None:
+    """Count what a member sends; runs before the request's own transaction."""
+    spend(request, WRITE_MEMBER, str(actor.me))
+
+
+def _shown(db: Session, page: Page, actor: Actor, form: Form[Any], status: int = 200, seen: str = "") -> Response:
+    choices = [(key, _(words)) for key, words in question.GENDERS.items()]
+    return page(
+        "me/question.html", status=status, here="me", form=form, choices=choices, state=question.state(db, actor.me), day=day,
+        refused=rules.may_answer(actor).reason, seen=seen,
+    )  # fmt: skip
+
+
+@router.get("/me/question", name="me_question")
+def ask(db: ReadDb, page: Pages, actor: SignedIn) -> Response:
+    """Ask; an answer that is there is not shown, because others may use this phone."""
+    return _shown(db, page, actor, filled())
+
+
+@router.post("/me/question", dependencies=[Depends(limited)])
+def take(db: Db, page: Pages, actor: SignedIn, form: TellForm) -> Response:
+    """Keep the answer."""
+    if form.data is None:
+        return _shown(db, page, actor, form, status=422)
+    question.answer(db, actor, question.Said(form.data.gender, form.data.words))
+    return page.go("me", say=_("Kept, where nobody here sees it. Thank you."))
+
+
+@router.post("/me/question/look")
+def look(db: Db, page: Pages, actor: Proven, _form: PressForm) -> Response:
+    """Show the member their own answer, once."""
+    said = question.look(db, actor)
+    if said is None:
+        return page.go("me_question")
+    return _shown(db, page, actor, filled(gender=said.gender, words=said.words), seen=_(question.GENDERS[said.gender]))
+
+
+@router.post("/me/question/withdraw")
+def withdraw(db: Db, page: Pages, actor: SignedIn, _form: PressForm) -> Response:
+    """Take the answer back."""
+    question.withdraw(db, actor)
+    return page.go("me", say=_("Taken back. Nothing of your answer is left."))

@@ -1,0 +1,68 @@
+"""The numbers for everyone: the newest release, earlier ones, and each as JSON and CSV; only what was published."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request
+from starlette.responses import JSONResponse, Response
+
+from app.core.errors import NotFound
+from app.core.i18n import _
+from app.core.ids import REF
+from app.domain.reporting.releasing.sheets import as_csv
+from app.domain.reporting.showing import queries
+from app.domain.reporting.showing.queries import Kept
+from app.domain.reporting.showing.told import month, told
+from app.web.house import house
+from app.web.pages import Page
+from app.web.reading import read
+from app.web.sessions import Someone
+from app.web.transactions import Pages
+
+router = APIRouter(prefix="/numbers")
+Ref = Annotated[str, Path(pattern=f"^{REF.pattern}$")]
+SHORT = {"Cache-Control": "public, max-age=300"}
+
+
+@router.get("", name="numbers")
+async def numbers(request: Request, page: Pages, _actor: Someone) -> Response:
+    """Show the newest release; before the first one, say that there is none."""
+    kept = await read(request, queries.latest)
+    if kept is None:
+        words = _("Numbers about this network will stand here, made so that nobody can be found in them. None were published yet.")
+        return page("rooms/quiet.html", heading=_("Numbers"), told=words)
+    return await _release(request, page, kept)
+
+
+async def _release(request: Request, page: Page, kept: Kept) -> Response:
+    everything = await read(request, queries.published)
+    others = [(one.ref, month(one.period), one.revision) for one in everything if one.ref != kept.ref]
+    newer = next((one.ref for one in everything if one.period == kept.period and one.revision > kept.revision), "")
+    address = f"{house(request).settings.base_url}/numbers/releases/{kept.ref}"
+    return page("numbers/show.html", told=told(kept), others=others, newer=newer, address=address, year=kept.published_at)
+
+
+async def _found(request: Request, ref: str) -> Kept:
+    kept = await read(request, queries.one, ref)
+    if kept is None:
+        raise NotFound(_("This page is not here."))
+    return kept
+
+
+@router.get("/releases/{ref}.json")
+async def as_json(request: Request, ref: Ref) -> Response:
+    """Return a release in the shape of docs/numbers.md."""
+    return JSONResponse((await _found(request, ref)).body, headers=SHORT)
+
+
+@router.get("/releases/{ref}.csv")
+async def as_sheet(request: Request, ref: Ref) -> Response:
+    """Return the same numbers as a CSV file."""
+    kept = await _found(request, ref)
+    named = {"Content-Disposition": f'attachment; filename="numbers-{kept.period}.csv"'}
+    return Response(as_csv(kept.body), media_type="text/csv; charset=utf-8", headers=SHORT | named)
+
+
+@router.get("/releases/{ref}", name="number_release")
+async def release(request: Request, page: Pages, _actor: Someone, ref: Ref) -> Response:
+    """Show one release."""
+    return await _release(request, page, await _found(request, ref))

@@ -1,0 +1,45 @@
+"""Shapes of the forms of the numbers: the question about oneself, reference populations, what will change."""
+
+from datetime import date
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints
+
+from app.core.text import one_line
+
+OwnWords = Annotated[str, AfterValidator(one_line), StringConstraints(max_length=60)]
+Source = Annotated[str, AfterValidator(one_line), StringConstraints(min_length=1, max_length=200)]
+Place = Annotated[str, AfterValidator(one_line), StringConstraints(min_length=1, max_length=120)]
+Plan = Annotated[str, AfterValidator(one_line), StringConstraints(min_length=1, max_length=300)]
+
+
+class TellGender(BaseModel):
+    """The answer to the one question about oneself."""
+
+    gender: Literal["woman", "man", "another", "unsaid"]
+    words: OwnWords = ""
+
+
+class NewReference(BaseModel):
+    """Whom the network ought to represent: women's share of a hundred, and where that is from."""
+
+    source: Source
+    year: int = Field(ge=1900, le=2200)
+    place: Place
+    share: int = Field(ge=0, le=100)
+
+
+class SettlePromise(BaseModel):
+    """What came of a promise."""
+
+    id: UUID
+    outcome: Plan
+
+
+class NewPromise(BaseModel):
+    """What we will change, who sees to it, and by when."""
+
+    what: Plan
+    owner: Place
+    due: date

@@ -1,0 +1,122 @@
+"""``publishable()`` is the only way out for numbers about people: nothing else counts people for a page, a file or an interface."""
+
+import ast
+import re
+
+import pytest
+
+from tests.architecture.source import Module, modules, templates
+
+PROGRAM = modules("app")
+PEOPLE = {"Member", "GenderAnswer", "RoleGrant"}
+# Functions that count rows and name people, with what they really count.
+REVIEWED = {
+    "app.domain.accounts.way_back._yeses_that_count": "the yeses of organisers to one request, at most two",
+    "app.jobs.backup._may_replace": "whether there is anybody at all: a restore asks before it replaces people",
+    "app.domain.accounts.queries.overview": "the asker's own answers, codes, sessions and passkeys",
+}
+COUNTS = ("app.domain.reporting.measuring.", "app.domain.accounts.measures", "app.domain.stories.measures")
+SQL = re.compile(r"\bcount\s*\(.*\bfrom\s+(member|gender_answer|role_grant)\b", re.IGNORECASE | re.DOTALL)
+# {{ members|length }}, {{ people|count }}: a raw number of people on a page.
+LENGTHS = re.compile(
+    r"\b(members?|people|holders|women|men|girls|boys|mentors|tellers|organisers)\b(\.\w+)*\s*\|\s*(length|count)\b"
+)
+
+
+def raw_counts(tree: ast.AST) -> list[str]:
+    """Return the functions that count people: by SQL, by ``func.count`` beside a table of people, or by ``len`` of its rows."""
+    found = []
+    for function in (n for n in ast.walk(tree) if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef))):
+        nodes = list(ast.walk(function))
+        people = {n.id for n in nodes if isinstance(n, ast.Name)} & PEOPLE
+        calls = [n for n in nodes if isinstance(n, ast.Call)]
+        counted = any(isinstance(c.func, ast.Attribute) and ast.unparse(c.func).endswith("func.count") for c in calls)
+        lengths = any(
+            isinstance(c.func, ast.Name) and c.func.id == "len" and PEOPLE & {m.id for m in ast.walk(c) if isinstance(m, ast.Name)}
+            for c in calls
+        )
+        texts = any(isinstance(n, ast.Constant) and isinstance(n.value, str) and SQL.search(n.value) for n in nodes)
+        if (people and counted) or lengths or texts:
+            found.append(function.name)
+    return found
+
+
+def test_nothing_but_the_measures_counts_people() -> None:
+    found = {f"{m.name}.{name}" for m in PROGRAM.values() if not m.name.startswith(COUNTS) for name in raw_counts(m.tree)}
+    assert found == set(REVIEWED)
+
+
+@pytest.mark.parametrize("name", sorted(templates()))
+def test_no_page_counts_people(name: str) -> None:
+    assert not LENGTHS.search(templates()[name])
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        "def members(db):\n    return db.exec(select(sa.func.count()).select_from(Member)).one()",
+        "def women(db):\n    return len(db.exec(select(GenderAnswer)).all())",
+        "async def page(db):\n    return db.connection().exec_driver_sql('SELECT count(*) FROM member').scalar()",
+        "def leads(db):\n    return db.execute(sa.select(func.count(RoleGrant.id))).scalar()",
+    ],
+)
+def test_a_planted_raw_count_is_found(planted: str) -> None:
+    assert raw_counts(ast.parse(planted))
+
+
+@pytest.mark.parametrize("planted", ["{{ members|length }}", "{{ group.people | count }}", "{% if holders|length > 3 %}"])
+def test_a_planted_length_is_found(planted: str) -> None:
+    assert LENGTHS.search(planted)
+
+
+def _imports(module: Module) -> set[str]:
+    return set(module.names.values())
+
+
+def _users(*wanted: str) -> set[str]:
+    return {m.name for m in PROGRAM.values() if any(n.startswith(wanted) for n in _imports(m))} - set(wanted)
+
+
+def test_exact_counts_are_opened_for_the_protector_alone() -> None:
+    assert _users("app.models.reporting.NumberSnapshot") == {
+        "app.domain.reporting.measuring.counting", "app.domain.reporting.releasing.releases",
+    }  # fmt: skip
+    assert _users("app.domain.reporting.measuring.counting") == {
+        "app.domain.reporting.releasing.releases", "app.jobs.numbers", "app.commands.report",
+    }  # fmt: skip
+    opened = [m.name for m in PROGRAM.values() if "counting.opened" in m.path.read_text(encoding="utf-8")]
+    assert opened == ["app.domain.reporting.releasing.releases"]
+
+
+def test_answers_are_opened_by_their_own_module_alone() -> None:
+    assert _users("app.models.reporting.GenderAnswer") == {"app.domain.reporting.question.answers"}
+    opening = [m.name for m in PROGRAM.values() if "opened_for_counting" in m.path.read_text(encoding="utf-8")]
+    assert sorted(opening) == ["app.domain.reporting.measuring.counting", "app.domain.reporting.question.answers"]
+
+
+def test_what_is_shown_is_made_of_what_was_published() -> None:
+    """Pages read releases; they know neither counts nor the tables that were not protected."""
+    raw = ("app.domain.reporting.measuring.counting", "app.domain.reporting.releasing.tables", "app.domain.reporting.protecting")
+    for module in PROGRAM.values():
+        if module.name.startswith(("app.routers", "app.web", "app.domain.reporting.showing")):
+            assert not [n for n in _imports(module) if n.startswith(raw)], module.name
+
+
+def test_a_release_goes_through_the_protector() -> None:
+    assert _users("app.domain.reporting.protecting.publishing.publishable") == {
+        "app.domain.reporting.releasing.releases", "app.commands.numbers",
+    }  # fmt: skip
+    made = [
+        m.name
+        for m in PROGRAM.values()
+        for n in ast.walk(m.tree)
+        if isinstance(n, ast.Call) and ast.unparse(n.func) == "NumberRelease"
+    ]
+    assert made == ["app.domain.reporting.releasing.releases"]
+
+
+def test_the_exceptions_are_needed() -> None:
+    for full, reason in REVIEWED.items():
+        module, _dot, name = full.rpartition(".")
+        assert name in raw_counts(PROGRAM[module].tree)
+        assert len(reason) > 10

@@ -1,0 +1,195 @@
+"""The pages of the numbers: the same for everyone, made of what was published, and the work on them for two roles."""
+
+import csv
+import io
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlmodel import col, select
+
+from app.core import clock
+from app.core.settings import Settings
+from app.domain.reporting.showing.queries import Kept
+from app.domain.reporting.showing.told import told
+from app.jobs import numbers
+from app.models.accounts import Role
+from app.models.reporting import ChangePromise, NumberRelease, ReferencePopulation
+from tests.browse import text_of
+from tests.factories import Make
+from tests.reporting.test_releases import by_id, later, made, people
+
+
+@pytest.fixture
+def released(make: Make, app: Any, settings: Settings) -> NumberRelease:
+    """A published release of October: 41 women, 62 men, 23 others; few of those who lead are women."""
+    people(make, 18, 7, 8, 3)
+    people(make, 11, 12, 12, seen_on=date(2026, 9, 20))
+    people(make, 12, 43, 10, 0, Role.ORGANISER)
+    make.commit()
+    return made(app.state.house.database, settings)
+
+
+def test_before_the_first_release_the_room_says_so(browse: Any) -> None:
+    page = browse().get("/numbers")
+    assert page.status_code == 200
+    assert "None were published yet." in text_of(page)
+
+
+def test_everyone_reads_the_release(browse: Any, make: Make, released: NumberRelease) -> None:
+    page = browse().get("/numbers")
+    words = text_of(page)
+    assert "Numbers of October 2026" in words
+    assert "Of the people who answered, between a quarter and" in words
+    assert "The largest fall stands between “Came in the last 30 days” and “Lead a group”" in words
+    assert f"/numbers/releases/{released.ref}.json" in page.text
+    assert "<svg" in page.text
+    assert page.text.count("<table") == 1 + len(released.body["tables"])
+    assert text_of(browse().get(f"/numbers/releases/{released.ref}")) == words
+
+
+def test_a_release_that_is_published_changes_the_kept_page(browse: Any, make: Make, app: Any, settings: Settings) -> None:
+    guest = browse()
+    assert "None were published yet." in text_of(guest.get("/numbers"))
+    people(make, 60, 60, 20)
+    make.commit()
+    made(app.state.house.database, settings)
+    guest.post("/leave")  # over a network the versions are asked for once a second, and after whatever was sent
+    assert "Numbers of October 2026" in text_of(guest.get("/numbers"))
+
+
+def test_what_is_made_but_not_published_is_for_two_roles(browse: Any, make: Make, app: Any, settings: Settings) -> None:
+    people(make, 60, 60, 20)
+    analyst, coordinator = make.member("", Role.ANALYST), make.member("", Role.COORDINATOR)
+    make.commit()
+    release = numbers.make(app.state.house.database, settings, "2026-10")
+    assert "None were published yet." in text_of(browse().get("/numbers"))
+    for ending in ("", ".json", ".csv"):
+        assert browse().get(f"/numbers/releases/{release.ref}{ending}").status_code == 404
+    for worker in map(browse, (analyst, coordinator)):
+        assert "Next: numbers of October 2026" in text_of(worker.get("/desk/numbers/next"))
+        assert "They become public after 23 November 2026." in text_of(worker.get("/desk/numbers"))
+    for role in (Role.SAFEGUARDING, Role.OPERATOR, Role.ORGANISER, Role.MENTOR):
+        other = make.member("", role)
+        make.commit()
+        browser = browse(other)
+        assert [browser.get(path).status_code for path in ("/desk/numbers", "/desk/numbers/next")] == [404, 404]
+
+
+def test_json_and_csv_say_the_same(browse: Any, released: NumberRelease) -> None:
+    body = browse().get(f"/numbers/releases/{released.ref}.json").json()
+    assert body == released.body
+    answer = browse().get(f"/numbers/releases/{released.ref}.csv")
+    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    for table in body["tables"]:
+        for row, cells in zip(table["rows"], table["cells"], strict=True):
+            for column, value in zip(table["cols"], cells, strict=True):
+                found = [r["value"] for r in rows if (r["id"], r["row"], r["column"]) == (table["id"], row, column)]
+                assert found == ["" if value is None else str(value)]
+    assert answer.headers["content-type"].startswith("text/csv")
+
+
+@pytest.mark.parametrize("path", ["/numbers/releases/222222222222", "/numbers/releases/x", "/numbers/releases/222222222222.json"])
+def test_what_is_no_release_is_not_there(browse: Any, path: str) -> None:
+    assert browse().get(path).status_code in (404, 422)
+
+
+def test_a_corrected_release_points_to_the_newer_one(browse: Any, app: Any, settings: Settings, released: NumberRelease) -> None:
+    newer = made(app.state.house.database, settings, reason="A reason.")
+    page = browse().get(f"/numbers/releases/{released.ref}")
+    assert "These numbers were put right later." in text_of(page)
+    assert f'href="/numbers/releases/{newer.ref}"' in page.text
+    assert "A reason." in text_of(browse().get("/numbers"))
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+def test_every_language_reads_it_whole(browse: Any, released: NumberRelease, language: str) -> None:
+    page = browse(language=language).get("/numbers")
+    assert page.status_code == 200
+    english = "Of the people who answered" in page.text
+    assert english is (language == "en")
+    bars = page.text.count('class="bar"')
+    assert bars >= 2
+    assert ('text x="320"' in page.text) is (language == "ar")  # the chart is mirrored
+
+
+@pytest.mark.parametrize("items", [1, 3])
+def test_pages_take_few_statements(
+    browse: Any, make: Make, app: Any, settings: Settings, count_queries: Any, released: NumberRelease, items: int
+) -> None:
+    for _n in range(items - 1):
+        made(app.state.house.database, settings, reason="Again.")
+    analyst = make.member("", Role.ANALYST)
+    make.commit()
+    database, worker = app.state.house.database, browse(analyst)
+    for browser, path, expected in ((browse(), "/numbers", 3), (worker, "/numbers", 3), (worker, "/desk/numbers", 5)):
+        with clock.at(clock.now() + timedelta(seconds=items)), count_queries(database.write_engine, database.read_engine) as sent:
+            assert browser.get(path).status_code == 200
+        assert len(sent) == expected, (path, sent)
+
+
+def test_a_reference_is_named_and_ended(browse: Any, make: Make, app: Any, settings: Settings, released: NumberRelease) -> None:
+    coordinator = make.member("", Role.COORDINATOR)
+    make.commit()
+    browser = browse(coordinator)
+    right = {"source": "Office <X>", "year": "2024", "place": "Senegal", "share": "35"}
+    for wrong in ({"share": "130"}, {"share": "-1"}, {"share": "a third"}, {"year": "2027"}, {"year": "1066"}, {"source": ""}):
+        answer = browser.post("/desk/numbers/references", right | wrong)
+        assert answer.status_code == 422, wrong
+        assert "Office &lt;X&gt;" in answer.text or wrong == {"source": ""}
+    assert "Kept." in text_of(browser.send("/desk/numbers/references", right))
+    browser.send("/desk/numbers/references", right | {"share": "40"})
+    rows = make.db.exec(select(ReferencePopulation).order_by(col(ReferencePopulation.id))).all()
+    assert [(r.share, r.ended_on is None) for r in rows] == [(35, False), (40, True)]
+    make.commit()
+    with later():
+        made(app.state.house.database, settings, "2026-11")
+        guest = browse()
+        assert "Against the reference" in text_of(guest.get("/numbers"))
+        assert "Office <X>, 2024, Senegal: 40 women in 100" in text_of(guest.get("/numbers"))
+    assert "Ended." in text_of(browser.send("/desk/numbers/references/end"))
+
+
+def test_a_promise_stands_with_the_next_release(
+    browse: Any, make: Make, app: Any, settings: Settings, released: NumberRelease
+) -> None:
+    analyst = make.member("", Role.ANALYST)
+    make.commit()
+    browser = browse(analyst)
+    wish = {"what": "Meetings on Saturday mornings", "owner": "Coordinators", "due": "2027-03-01"}
+    for wrong in ({"due": "2026-11-20"}, {"due": "2030-01-01"}, {"due": "soon"}, {"what": ""}, {"owner": "x" * 121}):
+        answer = browser.post("/desk/numbers/promises", wish | wrong)
+        assert answer.status_code == 422
+        assert ("Saturday" in answer.text) is ("what" not in wrong)
+    browser.send("/desk/numbers/promises", wish)
+    assert "Saturday" not in text_of(browse().get("/numbers"))
+    row = make.db.exec(select(ChangePromise)).one()
+    make.commit()
+    assert browser.post("/desk/numbers/promises/done", {"id": str(row.id), "outcome": ""}).status_code == 422
+    browser.send("/desk/numbers/promises/done", {"id": str(row.id), "outcome": "Eleven women came."})
+    assert browser.post("/desk/numbers/promises/done", {"id": str(row.id), "outcome": "Again."}).status_code == 404
+    with later():
+        release = made(app.state.house.database, settings, "2026-11")
+        words = text_of(browse().get("/numbers"))
+    assert "Meetings on Saturday mornings" in words
+    assert "Eleven women came." in words
+    assert any("Saturday" in note for note in release.body["notes"])
+    assert "Saturday" not in text_of(browse().get(f"/numbers/releases/{released.ref}"))
+
+
+def test_me_and_work_lead_to_the_numbers(browse: Any, make: Make) -> None:
+    analyst, coordinator = (make.member("", role, totp_secret="set up") for role in (Role.ANALYST, Role.COORDINATOR))
+    make.commit()
+    assert 'href="/desk/numbers"' in browse(analyst).get("/me").text
+    assert 'href="/desk/numbers"' in browse(coordinator).get("/desk").text
+
+
+def test_the_page_holds_no_number_that_is_not_in_the_file(released: NumberRelease) -> None:
+    """Of the exact counts (41 women, 62 men, 33 silent, 136 members, 12 women and 43 men who lead) none is on the page."""
+    kept = Kept(*(getattr(released, name) for name in Kept.__slots__))
+    cells = [cell for table in told(kept).tables for row in table.rows for cell in row[1:]]
+    printed = {n for t in released.body["tables"] for n in (*t["cells"][0], *t["row_totals"], *t["col_totals"], t["total"])}
+    assert {int(c) for c in cells if c.isdigit()} <= printed
+    assert not {"41", "62", "33", "136", "12", "43"} & set(cells)
+    assert by_id(released, "joined")["total"] == 135
+    assert released.counted_on == date(2026, 11, 20)

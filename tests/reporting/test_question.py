@@ -1,0 +1,153 @@
+"""The question about oneself: asked late, sealed at one length, shown to nobody, taken back without a trace."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import select
+
+from app.core.clock import now
+from app.domain.accounts import actions, exports
+from app.domain.actor import Actor
+from app.domain.reporting import rules
+from app.domain.reporting.question import answers
+from app.domain.reporting.question.answers import GENDERS, Said
+from app.models.accounts import MemberStatus, Role
+from app.models.reporting import AnswerLook, GenderAnswer, Why
+from tests.browse import text_of
+from tests.factories import Make
+
+
+def _of(member: Any) -> Actor:
+    return Actor(member.id, member.name, status=member.status)
+
+
+@pytest.mark.parametrize(
+    ("status", "may"),
+    [
+        (MemberStatus.ACTIVE, True), (MemberStatus.PAUSED, True), (MemberStatus.APPLIED, False), (MemberStatus.SUSPENDED, False),
+        (MemberStatus.LEAVING, False),
+    ],
+)  # fmt: skip
+def test_who_may_answer(make: Make, status: MemberStatus, may: bool) -> None:
+    actor = _of(make.member(status=status))
+    assert bool(rules.may_answer(actor)) is may
+    assert rules.may_withdraw(actor)
+    assert not rules.may_answer(Actor())
+    assert not rules.may_withdraw(Actor())
+
+
+@pytest.mark.parametrize(
+    ("days", "answered", "offered"), [(0, False, False), (6, False, False), (7, False, True), (30, True, False)]
+)
+def test_it_is_offered_late_and_once(days: int, answered: bool, offered: bool) -> None:
+    today = now().date()
+    assert rules.is_offered(today - timedelta(days=days), today, answered) is offered
+
+
+def test_nothing_in_the_database_tells_one_answer_from_another(make: Make, db: Any) -> None:
+    """Not even its length: "man" is shorter than "woman", and both than sixty letters of one's own."""
+    for gender in GENDERS:
+        answers.answer(db, _of(make.member()), Said(gender, "🧕🏾" * 30 if gender == "another" else ""))
+    raw = db.execute(sa.text("SELECT said FROM gender_answer")).scalars().all()
+    assert len(raw) == len(GENDERS)
+    assert len({len(bytes(one)) for one in raw}) == 1
+    assert not [one for one in raw for gender in GENDERS if gender.encode() in bytes(one)]
+
+
+def test_changing_keeps_one_row_and_withdrawing_none(make: Make, db: Any) -> None:
+    ann = _of(make.member())
+    answers.answer(db, ann, Said("another", "mother of four"))
+    answers.answer(db, ann, Said("woman", "left over"))
+    assert answers.look(db, ann) == Said("woman", "")
+    answers.withdraw(db, ann)
+    assert answers.look(db, ann) is None
+    assert db.exec(select(GenderAnswer)).all() == []
+
+
+def test_every_opening_leaves_a_line_that_its_member_sees(make: Make, db: Any) -> None:
+    ann, ben = _of(make.member()), _of(make.member())
+    answers.answer(db, ann, Said("woman"))
+    answers.look(db, ann)
+    assert answers.opened_for_counting(db, "2026-10") == {ann.me: "woman"}
+    answers.export(db, ann.me)
+    told = [one.what for one in answers.state(db, ann.me).looks]
+    assert len(told) == 3
+    assert "2026-10" in told[1]
+    assert answers.state(db, ben.me).looks == []
+    assert [one.why for one in db.exec(select(AnswerLook).order_by(AnswerLook.id))] == [Why.OWN, Why.COUNT, Why.COPY]
+
+
+def test_the_answer_leaves_with_its_member(make: Make, db: Any) -> None:
+    ann, ben = make.member(), make.member()
+    for one in (ann, ben):
+        answers.answer(db, _of(one), Said("man"))
+        answers.look(db, _of(one))
+    actions.purge_member(db, ann.id)
+    assert [row.member_id for row in db.exec(select(GenderAnswer))] == [ben.id]
+    assert [row.member_id for row in db.exec(select(AnswerLook))] == [ben.id]
+
+
+def test_the_members_copy_holds_it(make: Make, db: Any, app: Any) -> None:
+    ann = make.member()
+    answers.answer(db, _of(ann), Said("another", "mother of four"))
+    part = exports.collect(db, ann.id)["the question about me"]
+    assert (part["gender"].code, part["in my own words"]) == ("another", "mother of four")
+    assert exports.collect(db, make.member().id)["the question about me"] == {}
+
+
+def test_the_page_asks_keeps_and_does_not_show(make: Make, browse: Any) -> None:
+    ann = make.member(joined_on=now().date() - timedelta(days=9))
+    make.commit()
+    browser = browse(ann)
+    assert "One question, if you like." in text_of(browser.get("/me"))
+    page = browser.get("/me/question")
+    assert "checked" not in page.text
+    wrong = browser.post("/me/question", {"gender": "", "words": "kept words"})
+    assert wrong.status_code == 422
+    assert "kept words" in wrong.text
+    long = browser.post("/me/question", {"gender": "another", "words": "x" * 61})
+    assert "At most 60 letters" in text_of(long)
+    assert "Kept, where nobody" in text_of(browser.send("/me/question", {"gender": "another", "words": "<b>mother</b>"}))
+    assert "One question, if you like." not in text_of(browser.get("/me"))
+    again = browser.get("/me/question")
+    assert "mother" not in again.text
+    assert "checked" not in again.text
+    looked = browser.post("/me/question/look")
+    assert "&lt;b&gt;mother&lt;/b&gt;" in looked.text
+    assert "You looked, on this page." in text_of(browser.get("/me/question"))
+    assert "Taken back." in text_of(browser.send("/me/question/withdraw"))
+    assert "You answered on" not in text_of(browser.get("/me/question"))
+
+
+def test_the_answer_is_shown_only_after_the_key(make: Make, browse: Any) -> None:
+    ann = make.member()
+    answers.answer(make.db, _of(ann), Said("woman"))
+    make.commit()
+    stale = browse(ann, proven=False)
+    assert stale.post("/me/question/look").status_code == 401
+    assert stale.get("/me/question").status_code == 200
+
+
+def test_nobody_else_has_an_address_for_it(make: Make, browse: Any) -> None:
+    """The page is about whoever asks: there is no address with another member in it, for no role."""
+    ann, others = make.member(), [make.member("", role) for role in Role]
+    make.commit()
+    browse(ann).send("/me/question", {"gender": "another", "words": "mother of four"})
+    for one in others:
+        page = browse(one).get("/me/question")
+        assert "You answered on" not in text_of(page)
+
+
+@pytest.mark.parametrize("answered", [0, 1])
+def test_the_page_takes_few_statements(make: Make, browse: Any, app: Any, count_queries: Any, answered: int) -> None:
+    ann = make.member()
+    make.commit()
+    browser = browse(ann)
+    for _ in range(answered):
+        browser.send("/me/question", {"gender": "woman"})
+    database = app.state.house.database
+    with count_queries(database.write_engine, database.read_engine) as statements:
+        assert browser.get("/me/question").status_code == 200
+    assert len(statements) == 3, statements  # who acts, the day of the answer, who looked
