@@ -78,7 +78,7 @@ def composed(plan: Draft) -> NumberRelease:
     """
     told = [table for counts, period, printed in plan.earlier for table in tables_of(period, counts, printed)]
     fresh = tables_of(plan.period, plan.counts)
-    published = publishable(Release([*told, *fresh], plan.threshold))
+    published = publishable(Release([*told, *fresh], plan.threshold, lasting=True))
     tables = [files.as_json(one) for one in published.tables[len(told) :]]
     if plan.corrected is not None:
         tables = [_masked(one, plan.corrected.body["tables"]) for one in tables]
