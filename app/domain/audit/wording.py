@@ -35,6 +35,7 @@ SENTENCES: Final = {
     "member.started_again": N_("Somebody ended their pause"),
     "member.stayed": N_("Somebody stopped the deletion of their account"),
     "protect_listing": N_("A listing was protected"),
+    "protect_listings": N_("Listings were protected, because the rules for it changed"),
     "role.ended": N_("A role was ended"),
     "role.granted": N_("A role was given"),
     "second_step.removed": N_("A second step was removed"),
