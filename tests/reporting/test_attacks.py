@@ -22,7 +22,7 @@ def test_nothing_is_found_in_members_and_active_ones_of_two_quarters(seed: int) 
 
 
 def test_nothing_is_found_in_six_months_with_many_tables() -> None:
-    raw = histories.history(Random(7))["tables"]
+    raw = histories.history(Random(7), groups=7)["tables"]
     released = protect(raw)
     assert attacker.attacked(raw, released)[1] == []
     assert attacker.standing(raw, released) > 0.5
