@@ -33,7 +33,8 @@ def protect(arguments: Arguments, settings: Settings) -> int:
     source, target = Path(arguments.history), Path(arguments.out)
     given = files.read_json(source, "--in")
     files.check_target(source, target, "the history")
-    release = Release(reading.read_tables(given), reading.read_threshold(given, settings.disclosure_threshold))
+    tables, threshold = reading.read_tables(given), reading.read_threshold(given, settings.disclosure_threshold)
+    release = Release(tables, threshold, reading.read_lasting(given))
     published = publishable(release)
     files.write_json(target, {"tables": [shapes.as_json(table) for table in published.tables]})
     summary = {"out": str(target), "tables": len(published.tables), "rules": published.rules, "audit": published.audit}

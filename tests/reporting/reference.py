@@ -1,7 +1,7 @@
 """A careful protector to compare with: the rules as they stand, the attacker asked about every doubt, no care for time.
 
-It hides what is small, then asks the attacker; the narrowest number that he finds costs the smallest shown cell of its row, else of
-its column, else a total. At the end it shows again whatever the attacker finds nothing through, what most people stand in first.
+It hides what is small, then asks the attacker; what he finds costs the smallest shown cell of its row, else of its column, else a
+total. At the end it shows again whatever the attacker finds nothing through, what most people stand in first.
 """
 
 from collections.abc import Iterator
@@ -28,18 +28,15 @@ def protect(raw: list[Raw], *, threshold: int = 10, margin: int = 5, rests: bool
         return [f for f in narrow if rests or f.name[0] != "rest"]
 
     while narrow := found(hidden):
-        more = next(filter(None, (_next(raw, everything, hidden, one.name) for one in sorted(narrow, key=_width))), set())
+        more = {n for one in narrow for n in _next(raw, everything, hidden, one.name)}
         more = more or {n for table in raw for n in _coarser(table, everything, narrow)} - hidden
+        more = more or set(everything.place.values())
         hidden = _stays_hidden(raw, everything, hidden | more, threshold + margin)
     for n in sorted(hidden - rules, key=lambda n: (-everything.truth[n], n)):
         fewer = hidden - {n}
         if _stays_hidden(raw, everything, fewer, threshold + margin) == fewer and not found(fewer):
             hidden = fewer
     return [_printed(table, everything, hidden) for table in raw]
-
-
-def _width(found: attacker.Found) -> float:
-    return found.high - found.low
 
 
 def _grid(table: Raw) -> Iterator[tuple[Place, int]]:

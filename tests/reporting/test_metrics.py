@@ -46,6 +46,7 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("gini", {"values": [100, True]}, "An amount must be a number, not True."),
     ("gini", {"values": [float("nan")]}, "An amount must be a number, not nan."),
     ("gini", {"values": [float("inf")]}, "An amount must be a number, not inf."),
+    ("gini", {"values": [10**400]}, "An amount is too large to be true (1000000000000000000000000000000000000…)."),
     ("gini", {"values": None}, "The amounts must be a list."),
     ("gini", {}, "gini: values missing."),
     ("hhi", {"values": [3, -1]}, "An amount is negative (-1)."),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.domain.reporting.protecting import auditing, files, reading, shares, working
+from app.domain.reporting.protecting import auditing, files, first, reading, shares, working
 from app.domain.reporting.protecting.publishing import Release, publishable
 from app.domain.reporting.refusing import BadNumbers
 from tests.reporting import histories
@@ -58,9 +58,14 @@ def test_a_band_begins_where_the_one_below_it_ends(part: int, words: str) -> Non
     assert shares.band(part, 50) == words
 
 
-def test_a_group_that_says_itself_whom_it_is_for_is_printed() -> None:
-    table = one_table([[0, 60], [30, 40], [25, 45]], own_words=["r0"])
-    assert protect([table])[0]["cells"][0] == [None, 60]
+def test_a_group_that_says_itself_whom_it_is_for_is_left_alone_by_that_rule() -> None:
+    cells = [[0, 60], [30, 40], [25, 45]]
+    hidden = [
+        len(first.hidden_first(work.tables, work.units, 10))
+        for own in ([], ["r0"])
+        for work in [working.Work(reading.read_tables({"tables": [one_table(cells, own_words=own)]}), 10, lasting=False)]
+    ]
+    assert hidden == [2, 1]
 
 
 def months(*counts: int) -> list[Raw]:
@@ -80,12 +85,17 @@ def test_the_period_may_be_words_and_a_quarter_may_be_known_by_its_last_month() 
 
 
 def test_where_the_audit_cannot_pass_the_table_is_coarser_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    tables = [one_table([[9, 40], [50, 60]]), one_table([[30, 40], [50, 60]], id="u", universe="others")]
+    quarters = [one_table([[9, n], [50, 60]], id=f"t-{q}", period=q) for q, n in (("2026-Q1", 40), ("2026-Q2", 43))]
+    other = one_table([[30, 40], [50, 60]], id="u", universe="others")
     monkeypatch.setattr(working, "next_hidden", lambda _state, _narrow: set())  # nothing helps but whole levels
-    published = publishable(Release(reading.read_tables({"tables": tables})))
-    assert published.notes == ['Table "t" (2026-Q1) is printed with its grand total only: the audit did not pass with more.']
-    assert [n for n in numbers(files.as_json(published.tables[0])) if n is not None] == [160]
-    assert None not in numbers(files.as_json(published.tables[1]))
+    published = publishable(Release(reading.read_tables({"tables": [*quarters, other]})))
+    assert published.notes == [
+        f'Table "t-{q}" ({q}) is printed without cells: the audit did not pass with them.' for q in ("2026-Q1", "2026-Q2")
+    ]
+    first_quarter, _second, others = map(files.as_json, published.tables)
+    assert first_quarter["cells"] == [[None, None], [None, None]]
+    assert first_quarter["total"] == 160
+    assert None not in numbers(others)
 
 
 def test_where_the_search_fails_nothing_of_the_table_is_printed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -207,6 +217,7 @@ def test_a_sentence_never_holds_a_count_of_people(run: Run, tmp_path: Path) -> N
     ("content", "sentence"),
     [
         ('{"tables": [], "threshold": 4}', "The threshold is 4; below 5 nobody is protected."),
+        ('{"tables": [], "lasting": 1}', '"lasting" is true or false.'),
         ('{"tables": 7}', '"tables" must be a list.'),
         ("{", "{source} is not JSON: Expecting property name enclosed in double quotes: line 1 column 2 (char 1)."),
     ],

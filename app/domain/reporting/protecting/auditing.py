@@ -1,6 +1,6 @@
 """The audit (R4): for every hidden number, two whole-number tables that fit all that is known and are far enough apart."""
 
-from app.domain.reporting.protecting.pieces import Map, chunks, has_no_circle, islands
+from app.domain.reporting.protecting.pieces import Map, chunks, has_no_circle, islands, islands_apart
 from app.domain.reporting.protecting.problem import Array, Problem, outer
 from app.domain.reporting.protecting.solving import Part
 
@@ -33,7 +33,7 @@ class Audit:
         import numpy as np
 
         copy = Audit(self.p, self.need)
-        copy.effort = self.effort
+        copy.effort = self.effort + self.p.size
         if (self.lowest >= low).all() and (self.highest <= high).all():
             copy.tables, copy.lowest, copy.highest = self.tables.copy(), self.lowest.copy(), self.highest.copy()
         else:
@@ -71,9 +71,12 @@ class Audit:
         held = targets[most[targets] - least[targets] < self.need[targets]]
         if len(held):
             return held
-        island_of = islands(self.p, most > least)
-        for label in np.unique(island_of[targets]):
-            mine, island = targets[island_of[targets] == label], np.flatnonzero(island_of == label)
+        is_target = np.zeros(self.p.size, dtype=bool)
+        is_target[targets] = True
+        for island in islands_apart(islands(self.p, most > least)):
+            mine = island[is_target[island]]
+            if not len(mine):
+                continue
             if at_rest and has_no_circle(self.p, island):
                 self.width[mine] = np.maximum(self.width[mine], most[mine] - least[mine])
             else:

@@ -90,6 +90,7 @@ class _Rows:
         self.used = [n for n in _in_order(tables) if tables[n].comings_and_goings_are_known]
         moments = list(dict.fromkeys(str(last_day(tables[n].period) or tables[n].period) for n in self.used))
         self.moment = {name: place for place, name in enumerate(moments)}
+        self.found: dict[tuple[str, bool], dict[tuple[str, str], int]] = {}  # what was asked before
         self.days: dict[str, list[int]] = defaultdict(list)  # of a universe
         self.there: dict[tuple[str, int], set[str]] = defaultdict(set)  # the rows of a universe on a day
         for n in self.used:
@@ -145,11 +146,12 @@ class _Rows:
         counts = [(self.numbers.counts[a], self.numbers.counts[b]) for a, b in self.pairs(earlier, later)]
         return sum(abs(a - b) for a, b in counts) / max(1, sum(a + b for a, b in counts)) if counts else 1.0
 
-    def _numbers(self, row: str, *, last: bool) -> dict[tuple[str, ...], int]:
+    def _numbers(self, row: str, *, last: bool) -> dict[tuple[str, str], int]:
         """Return the numbers of a row by universe and column, in the last or the first period in which it is there."""
-        found: dict[tuple[str, ...], int] = {}
-        for n in self.used if last else reversed(self.used):
-            if row in self.tables[n].rows:
-                line = self.numbers.at[n][self.tables[n].rows.index(row)]
-                found |= {(self.at(n)[0], col): number for col, number in zip(self.tables[n].labels[1], line, strict=True)}
-        return found
+        if (row, last) not in self.found:
+            found = self.found[row, last] = {}
+            for n in self.used if last else reversed(self.used):
+                if row in self.there[self.at(n)] and row in self.tables[n].rows:
+                    line = self.numbers.at[n][self.tables[n].rows.index(row)]
+                    found |= {(self.at(n)[0], col): number for col, number in zip(self.tables[n].labels[1], line, strict=True)}
+        return self.found[row, last]

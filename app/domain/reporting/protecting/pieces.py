@@ -24,6 +24,15 @@ def islands(p: Problem, free: Array, entries: Array | bool = True) -> Array:
     return np.where(free, labels[: p.size], -1)
 
 
+def islands_apart(island_of: Array) -> list[Array]:
+    """Return the sorted unknowns of each island."""
+    import numpy as np
+
+    order = np.argsort(island_of, kind="stable")
+    apart = np.split(order, np.flatnonzero(np.diff(island_of[order])) + 1)
+    return [members for members in apart if len(members) and island_of[members[0]] >= 0]
+
+
 def chunks(p: Problem, island: Array, size: int) -> list[Array]:
     """Return an island cut into parts of about ``size`` unknowns, each sorted; what stands in long sums only is in every part.
 

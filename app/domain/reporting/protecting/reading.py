@@ -30,6 +30,14 @@ def read_threshold(file: dict[str, Any], usual: int) -> int:
     return threshold
 
 
+def read_lasting(file: dict[str, Any]) -> bool:
+    """Return whether the file says that later releases will follow this one."""
+    lasting = file.get("lasting", False)
+    if not isinstance(lasting, bool):
+        raise BadNumbers('"lasting" is true or false.')
+    return lasting
+
+
 def read_table(row: dict[str, Any]) -> Table:
     """Return one table of a file; totals that are not given are computed, those that are given must fit."""
     name, period, universe = (_word(row, key) for key in ("id", "period", "universe"))
