@@ -50,6 +50,7 @@ SENTENCES: Final = {
     "partner.sent": N_("A partner sent listings"),
     "partner.withdrew": N_("A partner took a listing out"),
     "protect_listing": N_("A listing was protected"),
+    "protect_listings": N_("Listings were protected, because the rules for it changed"),
     "role.ended": N_("A role was ended"),
     "role.granted": N_("A role was given"),
     "second_step.removed": N_("A second step was removed"),
