@@ -19,7 +19,7 @@ from app.models.engine import AuditEvent
 from app.models.partners import Partner, PartnerKey, PartnerRecord, RecordState, Scope
 from tests.conftest import POSTGRES, TODAY
 from tests.factories import Make
-from tests.partners.conftest import Program, place, service
+from tests.partners.conftest import Program, service
 
 
 @pytest.fixture

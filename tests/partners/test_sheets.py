@@ -143,7 +143,8 @@ class TestPage:
         assert "Nothing of it was taken in" in page
         for words in ("Row 3 · E-mail: This is not an e-mail address.", "Row 4 · Your reference: This is needed",
                       "Row 5 · Name: This looks like", "Row 6 · About the organisation: This is needed",
-                      "Row 7 · Needs: Choose among", "Row 8 · Your reference: This id", "Row 9 · Latitude: Write degrees"):  # fmt: skip
+                      "Row 7 · Needs: Choose among", "Row 8 · Your reference: This id",
+                      "Row 9 · Latitude: Write degrees"):  # fmt: skip
             assert words in page, page
         assert peek(select(PartnerRecord)) == peek(select(Service)) == []
 

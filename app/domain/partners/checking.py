@@ -100,7 +100,9 @@ def _object(kind: str, raw: Record, at: str, out: Checked, depth: int) -> Record
             found = _value(kind, name, value, where, out)
         else:
             found = None
-            if (name not in SILENT or name in _INSIDE_ORGANIZATIONS) and not (depth == 1 and name in ("translations", "language", "needs")):
+            if (name not in SILENT or name in _INSIDE_ORGANIZATIONS) and not (
+                depth == 1 and name in ("translations", "language", "needs")
+            ):
                 out.ignored.add(one_name(name))
         if found is not None:
             data[name] = found
