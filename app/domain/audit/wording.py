@@ -41,6 +41,7 @@ SENTENCES: Final = {
     "numbers.reference_set": N_("A population was named that the numbers are compared with"),
     "numbers.settled": N_("It was written down what came of a promise"),
     "protect_listing": N_("A listing was protected"),
+    "protect_listings": N_("Listings were protected, because the rules for it changed"),
     "role.ended": N_("A role was ended"),
     "role.granted": N_("A role was given"),
     "second_step.removed": N_("A second step was removed"),

@@ -96,6 +96,10 @@ _COUNTS: Final[dict[str, Callable[[int], str]]] = {
     "date": lambda n: ngettext("%(num)s exact date", "%(num)s exact dates", n),
     "id_number": lambda n: ngettext("%(num)s document number", "%(num)s document numbers", n),
     "handle": lambda n: ngettext("%(num)s messenger name", "%(num)s messenger names", n),
+    "recruiter": lambda n: ngettext("%(num)s sign of a false offer", "%(num)s signs of a false offer", n),
+    "offer": lambda n: ngettext("%(num)s offer", "%(num)s offers", n),
+    "spam": lambda n: ngettext("%(num)s sign of a scam", "%(num)s signs of a scam", n),
+    "word": lambda n: ngettext("%(num)s word of the list", "%(num)s words of the list", n),
 }
 
 
@@ -105,7 +109,7 @@ def reason(subject_kind: str, key: str) -> Reason | None:
 
 
 def findings_text(counts: Mapping[str, int]) -> str:
-    """Return what the look-over found as counts, such as "2 possible names, 1 link"; "" when it found nothing."""
+    """Return what was found as counts, such as "2 possible names, 1 link"; "" when it found nothing."""
     return ", ".join(_COUNTS[kind](n) for kind, n in counts.items() if kind in _COUNTS and n)
 
 
