@@ -129,7 +129,7 @@ def _audit(body: dict[str, Any]) -> str:
     if audit["narrowest"] is None:
         return _("%(cells)s numbers were checked, none had to be hidden (rules %(version)s).", **words)
     return _(
-        "%(cells)s numbers were checked, %(hidden)s are hidden. Whoever knows everything that was published still finds for each "
-        "of them a lowest and a highest that are at least %(width)s apart (rules %(version)s).",
+        "%(cells)s numbers were checked, %(hidden)s are hidden (rules %(version)s). From all that was published, each hidden one "
+        "can only be narrowed to a range of %(width)s or more.",
         **words,
     )
