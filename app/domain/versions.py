@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from app.models.engine import ContentVersion
 
-STORIES, DIRECTORY, PAGES = "stories", "directory", "pages"
+STORIES, DIRECTORY, PAGES, GROUPS = "stories", "directory", "pages", "groups"
 _V: Any = sa.table("content_version", sa.column("name"), sa.column("number"))
 _ONE = sa.select(_V.c.number).where(_V.c.name == sa.bindparam("name"))
 ALL: Any = sa.select(_V.c.name, _V.c.number)

@@ -5,7 +5,9 @@ from typing import TypeVar
 
 from app.domain.accounts import hooks as accounts
 from app.domain.directory import lexicon
-from app.domain.moderation import following
+from app.domain.groups import hooks as groups
+from app.domain.groups import standing
+from app.domain.moderation import following, posts
 from app.domain.search import terms
 from app.domain.stories import actions as stories
 from app.domain.stories import own_copy
@@ -29,6 +31,11 @@ def connect() -> None:
     _add(accounts.on_purge, following.purge)
     _add(accounts.on_export, own_copy.export)
     _add(accounts.on_export, following.export)
+    _add(accounts.on_purge, standing.purge)
+    _add(accounts.on_export, standing.export)
+    _add(groups.on_look, posts.look)
+    _add(groups.on_held, posts.held)
+    _add(groups.on_gone, posts.gone)
 
 
 def _add(hooks: list[Hook], hook: Hook) -> None:

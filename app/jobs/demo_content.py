@@ -65,7 +65,8 @@ def stories(database: Database, places: dict[str, UUID]) -> None:
             _tell(db, content, places)
 
 
-def _actor(db: Session, name: str, language: str = "en") -> Actor:
+def actor_of(db: Session, name: str, language: str = "en") -> Actor:
+    """Return who acts under a name; somebody new where nobody has it."""
     member = db.exec(select(Member).where(Member.name == name)).first()
     if member is None:
         member = accounts.create_member(db, name, language, accounts.fresh_key(db, language))
@@ -84,7 +85,7 @@ def _days_ago(content: dict[str, Any]) -> float:
 
 def _tell(db: Session, content: dict[str, Any], places: dict[str, UUID]) -> None:
     sent = now() - timedelta(days=_days_ago(content))
-    teller = _actor(db, content["teller"], content["language"])
+    teller = actor_of(db, content["teller"], content["language"])
     with clock.at(sent):
         story = tell.start(db, teller, content["language"])
         tell.save_text(
@@ -107,7 +108,7 @@ def _tell(db: Session, content: dict[str, Any], places: dict[str, UUID]) -> None
 
 def _translate(db: Session, teller: Actor, story: Story, words: dict[str, Any]) -> None:
     """Let a member translate a story that is shown, its teller say yes, and the second reader too, as far as the content says."""
-    by, language, version = _actor(db, words["translator"]), words["language"], telling.original(db, story).version
+    by, language, version = actor_of(db, words["translator"]), words["language"], telling.original(db, story).version
     form = Translate(
         language=language, source_version=version, named=True, machine=bool(words.get("machine")), **_words(words)
     )  # fmt: skip
@@ -117,7 +118,7 @@ def _translate(db: Session, teller: Actor, story: Story, words: dict[str, Any]) 
         return
     tell.confirm_translation(db, teller, story, language, translations.text_mark(text))
     if text.second_look == SecondLook.WAITS and stands != "waiting":
-        reader = _actor(db, SECOND_READER)
+        reader = actor_of(db, SECOND_READER)
         case = deciding.open_case(db, reader, _waiting(db, CaseKind.TRANSLATION, text.id).ref)
         deciding.decide(db, reader, case.ref, Choice(Outcome.PUBLISH, case.row_version))
 
@@ -143,7 +144,7 @@ def _add_voice(db: Session, teller: Actor, story: Story, content: dict[str, Any]
 
 def _answer(db: Session, story: Story, content: dict[str, Any], sent: Any) -> None:
     """Let the second reader decide a day later, as the content says, so that the case is closed and the decision is on record."""
-    reader, status = _actor(db, SECOND_READER), content["status"]
+    reader, status = actor_of(db, SECOND_READER), content["status"]
     if status in ("draft", "submitted"):
         return
     with clock.at(min(sent + timedelta(days=1.2), now())):
@@ -156,7 +157,7 @@ def _answer(db: Session, story: Story, content: dict[str, Any], sent: Any) -> No
         with clock.at(sent + timedelta(days=1.5)):
             tell.publish_due(db, now())
     if status == "taken_back":
-        tell.take_back(db, _actor(db, content["teller"]), story)
+        tell.take_back(db, actor_of(db, content["teller"]), story)
 
 
 def _waiting(db: Session, kind: CaseKind, subject_id: UUID) -> Case:
@@ -188,7 +189,7 @@ def _country(db: Session, story: Story) -> str:
 
 def check_services(db: Session) -> None:
     """Let the demo's coordinator have checked every fifth listing, on days of the last seven months: every badge is seen."""
-    reader = _actor(db, SECOND_READER)
+    reader = actor_of(db, SECOND_READER)
     for number, service in enumerate(db.exec(select(Service).order_by(col(Service.id))).all()):
         if number % CHECKED_EVERY == 0:
             with clock.at(now() - timedelta(days=number * 11 % 210)):

@@ -19,6 +19,7 @@ from app.domain.moderation import ending
 from app.jobs.backup import note_erasures
 from app.models.accounts import Answer, Member, MemberStatus, Vouch, WayBack
 from app.models.engine import Delivery, DeliveryState, Draft, OnceKey, Tries
+from app.models.groups import GroupCode, GroupRequest, PostVersion
 
 log = logging.getLogger("hearth.retention")
 
@@ -39,6 +40,9 @@ RULES = (
     Rule(Tries, "window_start", 2),
     Rule(Delivery, "done_at", 7, lambda t: t.c.state != DeliveryState.OWED),
     Rule(Answer, "at", 365),
+    Rule(GroupRequest, "decided_at", 90),
+    Rule(GroupCode, "until", 90),
+    Rule(PostVersion, "until_at", 365),
 )
 ENDED_SESSIONS = timedelta(days=30)
 UNUSED_ACCOUNT = timedelta(days=548)  # 18 months

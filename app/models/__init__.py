@@ -1,5 +1,5 @@
 """Tables and their constraints; importing this package registers them all."""
 
-from app.models import accounts, directory, directory_parts, engine, moderation, places, published, stories
+from app.models import accounts, directory, directory_parts, engine, groups, moderation, places, published, stories
 
-__all__ = ["accounts", "directory", "directory_parts", "engine", "moderation", "places", "published", "stories"]
+__all__ = ["accounts", "directory", "directory_parts", "engine", "groups", "moderation", "places", "published", "stories"]

@@ -6,7 +6,8 @@ from fastapi import APIRouter
 
 # In the order in which they are tried, the most read first; the names are the features'.
 NAMES = (
-    "stories", "translations", "help", "help_near", "api.hsds", "home", "join", "enter", "me", "safety", "my_stories", "flags",
+    "stories", "group_joining", "groups", "group_care", "group_talk",
+    "translations", "help", "help_near", "api.hsds", "home", "join", "enter", "me", "safety", "my_stories", "flags",
     "rooms", "about", "desk", "people", "ops", "machines", "api.health",
 )  # fmt: skip
 

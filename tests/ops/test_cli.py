@@ -35,6 +35,7 @@ COMMANDS = (
     "metrics",
     "protect",
     "bench",
+    "stress",
 )
 
 
