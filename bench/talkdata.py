@@ -24,7 +24,7 @@ from app.models.groups import Group, GroupMember, GroupRole, JoinPolicy, Post, P
 
 BATCH = 5_000
 MARK = "bench"
-TOPICS_OF_MINE, POSTS_OF_MINE = 40, 20  # at least, in the groups that the measured member reads
+MINE = 10  # groups that the measured member reads, besides the first one
 _ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"
 _TABLES: dict[str, sa.Table] = {k.__name__: k.__table__ for k in (Member, SignIn, Group, GroupMember, Topic, Post)}  # type: ignore[attr-defined]
 Say = Callable[[str], None]
@@ -90,8 +90,8 @@ class _Maker:
         self.words, self.members = letters, [self._id(n) for n in range(size.members)]
         self.groups = [(self._id(n), self._ref()) for n in range(size.groups)]
         self.topics = [(self._id(n), self._ref(), n % size.groups) for n in range(size.topics)]
-        mine = [f"/g/{ref}" for _id, ref in self.groups[1:51]]
-        read = [f"/g/{self.groups[g][1]}/t/{ref}" for _id, ref, g in self.topics if 1 <= g <= 50][:200]
+        mine = [f"/g/{ref}" for _id, ref in self.groups[1 : MINE + 1]]
+        read = [f"/g/{self.groups[g][1]}/t/{ref}" for _id, ref, g in self.topics if 1 <= g <= MINE][:200]
         first = [f"/g/{self.groups[0][1]}/t/{ref}" for _id, ref, g in self.topics if g == 0]
         self.there = There(mine, read, first[0], first[1], [self._ref() + self._ref() for _n in range(writers)])
 
@@ -136,8 +136,8 @@ class _Maker:
             }  # fmt: skip
 
     def _seats(self) -> Iterator[dict[str, Any]]:
-        """The writers belong to the first group; the first of them also to the fifty that are read; others each to one."""
-        places = [(0, n) for n in range(self.writers)] + [(g, 0) for g in range(1, 51)]
+        """The writers belong to the first group; the first of them also to the ten that are read; others each to one."""
+        places = [(0, n) for n in range(self.writers)] + [(g, 0) for g in range(1, MINE + 1)]
         places += [(n % self.size.groups, n) for n in range(self.writers, self.size.members)]
         for n, (group, member) in enumerate(places):
             yield {

@@ -70,10 +70,12 @@ def _topic(db: Session, group: Group, content: dict[str, Any], told: dict[str, A
         wish = StartTopic(
             title=told["title"], asks=told.get("asks", False), body=first["words"], language=_of(first, content)
         )  # fmt: skip
-        topic, post = talking.start_topic(db, by, group, queries.seat(db, group.id, by.me), wish)
-        posts.append(post)
+        sent = talking.start_topic(db, by, group, queries.seat(db, group.id, by.me), wish)
+        posts.append(db.get_one(Post, sent.id))
+    topic = db.get_one(Topic, posts[0].topic_id)
     for one in others:
         posts.append(_answer(db, group, topic, content, one, posts))
+    db.refresh(topic)
     topic.pinned = told.get("pinned", False)
     for one, post in zip(told["posts"], posts, strict=True):
         _after(db, group, topic, by, one, post)
@@ -90,7 +92,8 @@ def _answer(
     with clock.at(now() - days(one["days_ago"])):
         quote = posts[one["quote"] - 1].ref if one.get("quote") else ""
         wish = WritePost(body=one["words"], language=_of(one, content), quote=quote)
-        return talking.write(db, writer, queries.seat(db, group.id, writer.me), topic, wish)
+        there = talking.Where(group.id, group.ref, topic.id, topic.ref, queries.seat(db, group.id, writer.me))
+        return db.get_one(Post, talking.write(db, writer, there, wish).id)
 
 
 def _after(db: Session, group: Group, topic: Topic, asker: Actor, one: dict[str, Any], post: Post) -> None:

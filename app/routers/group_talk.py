@@ -58,17 +58,17 @@ def start_topic(
     group, seat = queries.inside(db, actor, ref)
     if form.data is not None:
         try:
-            topic, post = talking.start_topic(db, actor, group, seat, form.data)
-            return _sent(page, ref, topic.ref, post)
+            return _sent(page, ref, talking.start_topic(db, actor, group, seat, form.data))
         except Invalid as problem:
             form.refuse(problem)
     return page("groups/new_topic.html", here="groups", status=422, form=form, group=group, languages_known=_languages())
 
 
-def _sent(page: Page, ref: str, topic_ref: str, post: Post) -> Response:
-    waits = post.state == PostState.HELD
-    said = _("Somebody reads it first. Until then only you see it; the answer stands under My answers.") if waits else _("Sent.")
-    return page.go("topic", ref=ref, topic_ref=topic_ref, say=said, anchor=f"p-{post.ref}")
+def _sent(page: Page, ref: str, sent: talking.Sent) -> Response:
+    said = (
+        _("Somebody reads it first. Until then only you see it; the answer stands under My answers.") if sent.held else _("Sent.")
+    )
+    return page.go("topic", ref=ref, topic_ref=sent.topic_ref, say=said, anchor=f"p-{sent.ref}")
 
 
 @router.get("/t/{topic_ref}", name="topic")
@@ -108,31 +108,29 @@ def _write_reading(database: Database, member_id: Any, topic_id: Any, number: in
 @router.post("/t/{topic_ref}/posts", name="post_write")
 def write(ref: Ref, topic_ref: TopicRef, db: Db, page: Pages, actor: SignedIn, form: WriteForm) -> Response:
     """Write in a topic; what could not be taken is shown again with every word."""
-    group, seat = queries.inside(db, actor, ref)
-    topic = queries.topic(db, group.id, topic_ref, actor)
+    there = talking.where(db, actor, ref, topic_ref)
     if form.data is not None:
         try:
-            return _sent(page, ref, topic_ref, talking.write(db, actor, seat, topic, form.data))
+            return _sent(page, ref, talking.write(db, actor, there, form.data))
         except Invalid as problem:
             form.refuse(problem)
-    return _answer_page(db, page, actor, group, topic, str(form.values.get("quote", "")), form)
+    return _answer_page(db, page, actor, there, str(form.values.get("quote", "")), form)
 
 
 @router.get("/t/{topic_ref}/answer/{post_ref}", name="post_answer")
 def answer(ref: Ref, topic_ref: TopicRef, post_ref: PostRef, db: ReadDb, page: Pages, actor: SignedIn) -> Response:
     """Answer to one post: it is quoted above the new one."""
-    group, seat = queries.inside(db, actor, ref)
-    require(rules.may_write(actor, seat))
-    topic = queries.topic(db, group.id, topic_ref, actor)
-    return _answer_page(db, page, actor, group, topic, post_ref, None)
+    there = talking.where(db, actor, ref, topic_ref)
+    require(rules.may_write(actor, there.seat))
+    return _answer_page(db, page, actor, there, post_ref, None)
 
 
 def _answer_page(
-    db: Session, page: Page, actor: Actor, group: Group, topic: Topic, quote: str, form: Form[Any] | None
+    db: Session, page: Page, actor: Actor, there: talking.Where, quote: str, form: Form[Any] | None
 ) -> Response:  # fmt: skip
-    quoted = queries.post(db, group.id, quote, actor) if quote and not (form and form.errors) else None
+    quoted = queries.post(db, there.group_id, quote, actor) if quote and not (form and form.errors) else None
     return page(
-        "groups/answer.html", here="groups", status=422 if form else 200, group=group, topic=topic, quoted=quoted, form=form,
+        "groups/answer.html", here="groups", status=422 if form else 200, there=there, quoted=quoted, form=form,
         quote=quote, languages_known=_languages(),
     )  # fmt: skip
 

@@ -8,11 +8,12 @@ import pytest
 from sqlmodel import Session, select
 
 from app.core.clock import at, now
-from app.domain.groups import queries, reading, talking
+from app.domain.groups import reading, talking
+from app.domain.groups.rules import Seat
 from app.domain.moderation import actions, flagging
 from app.domain.moderation.rules import Choice
 from app.models.accounts import Answer, MemberStatus, Role
-from app.models.groups import Post, PostState, Topic, TopicRead
+from app.models.groups import GroupRole, Post, PostState, Topic, TopicRead
 from app.models.moderation import Case, CaseKind, Outcome
 from app.schemas.groups import WritePost
 from tests.browse import text_of
@@ -376,12 +377,12 @@ def test_of_many_who_write_at_once_nothing_is_lost_or_twice(circle: Circle, data
     topic = circle.make.topic(circle.group, circle.awa, posts=0)
     circle.make.commit()
     actors, ref, topic_ref = (circle.act(circle.awa), circle.act(circle.omar)), circle.group.ref, topic.ref
+    group_id, topic_id = circle.group.id, topic.id
 
     def write(db: Session, n: int) -> None:
         actor = actors[n % 2]
-        group, seat = queries.inside(db, actor, ref)
-        found = db.exec(select(Topic).where(Topic.group_id == group.id, Topic.ref == topic_ref)).one()
-        talking.write(db, actor, seat, found, WritePost(body=f"Line {n}", language="en"))
+        there = talking.Where(group_id, ref, topic_id, topic_ref, Seat(GroupRole.MEMBER))
+        talking.write(db, actor, there, WritePost(body=f"Line {n}", language="en"))
 
     assert together(database, *(lambda db, n=n: write(db, n) for n in range(8))) == [""] * 8  # type: ignore[misc]
     found = circle.all(select(Post).where(Post.topic_id == topic.id))
