@@ -22,9 +22,11 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
-from app.core import migrate
+from app.core import crypto, migrate
+from app.core import settings as core_settings
 from app.core.clock import now
 from app.core.db import Database, checkpoint
+from app.core.settings import Settings
 from app.core.text import fold
 from app.domain import versions, wiring
 from app.domain.directory.freshness import next_due, rank
@@ -73,6 +75,7 @@ def prepared(size: Size, say: Say, folder: Path = CACHE) -> Path:
     target = folder / key / "hearth.sqlite3"
     ready = target.parent / "ready"
     if ready.exists():
+        _use(target.parent)
         return target
     shutil.rmtree(target.parent, ignore_errors=True)  # what an interrupted run left
     say(f"making {size.services} services, {size.stories} stories, {size.members} members (kept in {target.parent}) …")
@@ -89,14 +92,17 @@ def _key(size: Size) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
-def make(folder: Path, size: Size, say: Say) -> Path:
-    """Make the database in ``folder`` and return its file; settings and seal keys of this process become the demo's."""
-    from app.core import crypto
-    from app.core import settings as core_settings
-
+def _use(folder: Path) -> Settings:
+    """Let settings and seal keys of this process be those of the demo in ``folder``, and return them."""
     settings = demo.settings_for(folder, 8000)
     core_settings.use(settings)
     crypto.set_seal_keys(settings.seals)
+    return settings
+
+
+def make(folder: Path, size: Size, say: Say) -> Path:
+    """Make the database in ``folder`` and return its file; settings and seal keys of this process become the demo's."""
+    settings = _use(folder)
     wiring.connect()
     demo.prepare(settings, say)
     database = Database(settings.database)

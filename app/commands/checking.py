@@ -1,5 +1,6 @@
 """The command that runs the checks before publishing on a file of lines, for networks that want to try a list or a rule."""
 
+import unicodedata
 from pathlib import Path
 from typing import Any, Final
 
@@ -45,13 +46,18 @@ def _answer(number: int, text: str, context: Any) -> dict[str, Any]:
 def _told(result: dict[str, Any]) -> str:
     told = [
         f"{answer['line']:>4} {_SIGN[found['level']]:5} {found['check']}/{found['rule']} {found['start']}-{found['end']} "
-        f"“{found['text']}”: {found['why']} {found['do']}"
+        f"“{_plain(found['text'])}”: {found['why']} {found['do']}"
         for answer in result["lines"]
         for found in answer["findings"]
     ]
     return "\n".join(
         [*told, f"{result['checked']} lines: {result['held']} held, {result['hinted']} hinted, {result['clean']} clean."]
     )
+
+
+def _plain(text: str) -> str:
+    """Return a text without what commands a terminal or turns its lines around: control and format characters as codes."""
+    return "".join(c if c == " " or unicodedata.category(c)[0] not in "CZ" else f"\\u{ord(c):04x}" for c in text)
 
 
 def _lines(source: Path) -> list[str]:

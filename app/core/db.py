@@ -13,11 +13,14 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from uuid import UUID
+from weakref import WeakSet
 
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -39,6 +42,7 @@ SQLModel.metadata.naming_convention = NAMING
 BUSY_MS = 5_000
 CHECKPOINT_MS = 1_000  # shorter than a writer waits: behind a long reader the checkpoint gives up before writers do
 REST_SECONDS = 5  # after which a reading connection to PostgreSQL is asked whether it still lives
+READERS = 8  # threads in which pages read from PostgreSQL
 SAFE_SQLITE = (3, 51, 3)  # the WAL-reset race is fixed here and in the back-ports below
 BACKPORTS = ((3, 50, 7), (3, 44, 6))
 
@@ -110,6 +114,7 @@ class Database:
         self.read_engine = _sqlite_engine(self.url, "BEGIN", read_only=True) if self.embedded else _postgres_engine(self.url, True)
         self._auto = self.read_engine.execution_options(isolation_level="AUTOCOMMIT")
         self._mine = threading.local()
+        self._kept: WeakSet[sa.Connection] = WeakSet()  # those of threads that ended go by themselves
 
     def writing(self) -> Session:
         """Return a session that may write; the caller commits."""
@@ -125,16 +130,19 @@ class Database:
         with self.writing() as session, session.begin():
             yield session
 
+    @cached_property
+    def readers(self) -> ThreadPoolExecutor:
+        """The threads in which pages read from PostgreSQL; each keeps its connection, so that a read costs no check-out."""
+        return ThreadPoolExecutor(READERS, "reader", initializer=lambda: setattr(self._mine, "keeps", True))
+
     @contextmanager
     def hot(self) -> Iterator[sa.Connection]:
-        """Give a read-only connection in autocommit: kept open per thread on SQLite, from the pool on PostgreSQL."""
-        if not self.embedded:
+        """Give a read-only connection in autocommit: kept open per thread on SQLite and in ``readers``, else from the pool."""
+        if not (self.embedded or getattr(self._mine, "keeps", False)):
             with self._auto.connect() as connection:
                 yield connection
             return
-        mine: sa.Connection | None = getattr(self._mine, "connection", None)
-        if mine is None or mine.closed or mine.invalidated:
-            mine = self._mine.connection = self._auto.connect()
+        mine = self._kept_open()
         try:
             yield mine
         except sa.exc.DBAPIError:
@@ -142,12 +150,28 @@ class Database:
             self._mine.connection = None
             raise
 
+    def _kept_open(self) -> sa.Connection:
+        """Return the connection of this thread; one that rested goes back to the pool, which asks the server whether it lives."""
+        mine: sa.Connection | None = getattr(self._mine, "connection", None)
+        moment = time.monotonic()
+        rested = not self.embedded and moment - getattr(self._mine, "used_at", moment) > REST_SECONDS
+        self._mine.used_at = moment
+        if mine is not None and not (mine.closed or mine.invalidated or rested):
+            return mine
+        if mine is not None:
+            mine.close()
+        fresh = self._mine.connection = self._auto.connect()
+        self._kept.add(fresh)
+        return fresh
+
     def dispose(self) -> None:
-        """Close what is open (the kept connection of this thread, the pools)."""
-        connection = getattr(self._mine, "connection", None)
-        if connection is not None:
+        """Close what is open (the kept connections, the pools)."""
+        if "readers" in self.__dict__:
+            self.readers.shutdown()
+            del self.readers
+        for connection in list(self._kept):
             connection.close()
-            self._mine.connection = None
+        self._mine = threading.local()
         self.write_engine.dispose()
         self.read_engine.dispose()
 
@@ -202,7 +226,7 @@ def make_private(_dialect: object, _record: object, arguments: list[Any], _optio
 def _pragmas(read_only: bool) -> list[str]:
     # FULL: promise 11, a confirmed commit survives a power cut. No automatic checkpoint: see checkpoint().
     common = ["journal_mode=WAL", "wal_autocheckpoint=0", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}",
-              "secure_delete=ON", "temp_store=MEMORY", "cache_size=-32768"]  # fmt: skip
+              "secure_delete=ON", "temp_store=MEMORY", "cache_size=-4096"]  # fmt: skip
     # The triggers that keep the search index write to a virtual table, which SQLite calls untrusted: only readers can do without.
     return [*common, "query_only=ON", "trusted_schema=OFF"] if read_only else common
 

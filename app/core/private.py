@@ -1,4 +1,7 @@
-"""Files and folders that only the account of the house can read, whatever its umask (ASVS 13.3.2)."""
+"""Files and folders that only the account of the house can read, whatever its umask (ASVS 13.3.2).
+
+What is there already keeps what its group may do: an operator may have chosen it, for backups.
+"""
 
 import os
 import stat
@@ -28,6 +31,8 @@ def make_file(path: Path) -> None:
         Path(path).hardlink_to(fresh)
     except FileExistsError:  # another process was faster
         pass
+    except OSError:  # a file system without hard links
+        path.touch(mode=0o600)
     finally:
         Path(fresh).unlink()
 
@@ -43,12 +48,19 @@ def close(path: Path) -> None:
 
 
 def write(path: Path, data: bytes) -> None:
-    """Write a file with mode 0600, whole or not at all."""
+    """Write a file with mode 0600, whole or not at all, also where the power fails."""
     handle, fresh = tempfile.mkstemp(dir=path.parent, prefix=".new-")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
         Path(fresh).replace(path)
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
     except BaseException:
         Path(fresh).unlink(missing_ok=True)
         raise

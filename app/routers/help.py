@@ -145,7 +145,7 @@ async def _map(request: Request, found: search.Found, place: Any) -> Sketch | No
     ]
     if not points:
         return None
-    towns = await read(request, queries.towns_around, points[0][0])
+    towns = await read(request, queries.towns_around, points[0][0], house(request).towns)
     return sketch(points, service_view.towns(towns))
 
 
@@ -168,7 +168,7 @@ async def choose_place(
 @router.get("/help/{ref}", name="service")
 async def show_service(request: Request, page: Pages, _actor: Someone, ref: Ref) -> Response:
     """Show one service."""
-    rows = await read(request, queries.service, ref)
+    rows = await read(request, queries.service, ref, i18n.current(), house(request).towns)
     if rows is None:
         raise NotFound(_("This page is not here."))
     if rows.service.defunct_on is not None:

@@ -55,8 +55,7 @@ async def shelves(request: Request) -> shelf.Shelves:
 
 def _build(database: Database, day: date, secret: bytes, version: int) -> shelf.Shelves:
     with database.hot() as connection:
-        rows, areas = reading.shelf(connection, day)
-    return shelf.build(rows, areas, day, secret, version)
+        return shelf.build(*reading.shelf(connection, day), day, secret, version)
 
 
 async def cards(request: Request, ids: Sequence[UUID], wanted: list[str]) -> list[shown.Card]:

@@ -7,6 +7,7 @@ from fastapi import Request
 
 from app.core.db import Database
 from app.core.settings import Settings
+from app.domain.directory.queries import Towns
 from app.domain.directory.wire.lists import matches
 from app.domain.media.store import MediaStore
 from app.domain.search.queries import Ranked, ranked_searches
@@ -25,6 +26,7 @@ class House:
     static: StaticFiles
     pages: Pages
     searches: Remembered[Ranked] = field(default_factory=ranked_searches)
+    towns: Towns = field(default_factory=Remembered)
     matches: "Remembered[array[int]]" = field(default_factory=matches)
 
 

@@ -1,7 +1,9 @@
 """Any text: nothing breaks, offsets lie inside, the same text gives the same findings, work grows with length and not faster."""
 
+import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import pairwise
 from typing import Any
 
@@ -73,6 +75,22 @@ def steps(work: Callable[[], Any]) -> int:
     return count
 
 
+@contextmanager
+def no_longer_than(seconds: int) -> Iterator[None]:
+    """End what hangs: to the profiler a slow regular expression is one call, but it listens to signals."""
+
+    def stop(_number: int, _frame: Any) -> None:
+        raise AssertionError(f"longer than {seconds} s: a regular expression that tries everything?")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
 GROWING = [
     "Pay only 100 dollars registration fee, work in Dubai, WhatsApp only, send your passport. ",
     "I came home and opened a small shop with my sister, and people liked the bread. ",
@@ -88,7 +106,16 @@ GROWING = [
     "\u200b\u0301",
     "+1 2 3 4 5 6 7 8 9 ",
     "www.a.",
+    "a-",
+    "x1$",
+    "_",
+    "'s",
 ]
+WORDS_THAT_HURT = [
+    "a" + "1" * 39, "a" + "1" * 38 + "!", "ab" + "1" * 38, "a1" * 20, "a$" * 20, "a@" * 20, "1a" * 20, "$" * 40, "x" + "$1" * 19,
+    "aaa" * 13, "ا" * 40, "ال" * 20, "وب" * 20, "а" * 40, "a'" * 20, "1,1" * 13, "1 111" * 8, "T2026113011574300001234",
+]  # fmt: skip
+HOSTILE = [*WORDS_THAT_HURT, *(" ".join([word] * 50) for word in WORDS_THAT_HURT), *(piece * 4_000 for piece in GROWING)]
 
 
 @pytest.mark.parametrize("piece", GROWING)
@@ -102,3 +129,16 @@ def test_work_grows_with_length_and_not_faster(piece: str) -> None:
     once, twice, four = of(4000), of(8000), of(16000)
     assert twice <= 2.3 * once + 500
     assert four <= 4.6 * once + 1000
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: f"{text[:16]!a}×{len(text)}")
+def test_no_text_stops_the_house(text: str) -> None:
+    with no_longer_than(20):
+        check(text, Context(subject=Subject.STORY, countries=("SN",), listed=WORDS))
+
+
+@given(st.text(alphabet="a1$@é€x-'ا", max_size=60))
+@settings(max_examples=300, deadline=None)
+def test_no_word_stops_the_house(word: str) -> None:
+    with no_longer_than(10):
+        assert readings(word)[0] == word

@@ -93,13 +93,23 @@ def test_the_network_s_own_list_stands_in_place_of_ours(tmp_path: Path) -> None:
     assert listed.word_list(tmp_path) == (Listed("bañ", "block"), Listed("sarax", "hint", "ndimbal"))
 
 
-@pytest.mark.parametrize("content", ["en: [a]", "en: {ban: [a]}", "en: {hold: [", "- a", "\x00", "en: {hold: ['~']}", "en: 3"])
+@pytest.mark.parametrize("content", [
+    "en: [a]", "en: {ban: [a]}", "en: {hold: [", "- a", "\x00", "en: {hold: ['~']}", "en: 3", "en: {hold: scam}", "en: {hold: 3}",
+    "[" * 3_000,
+])  # fmt: skip
 def test_a_list_that_cannot_be_read_gives_way_to_ours(tmp_path: Path, content: str) -> None:
     own = tmp_path / "words.yaml"
     own.write_text(content, encoding="utf-8")
     with pytest.raises(Invalid, match=r"words\.yaml"):
         listed.read(own)
     assert listed.word_list(tmp_path) == listed.read(listed.SHIPPED)
+
+
+def test_a_list_that_is_a_folder_gives_way_to_ours(tmp_path: Path) -> None:
+    (tmp_path / "words.yaml").mkdir()
+    assert listed.word_list(tmp_path) == listed.read(listed.SHIPPED)
+    with pytest.raises(Invalid, match=r"words\.yaml"):
+        listed.read(tmp_path / "words.yaml")
 
 
 def test_nothing_found_has_no_level() -> None:

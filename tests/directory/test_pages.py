@@ -339,9 +339,9 @@ def test_statements_of_a_page(
     member = make.member()
     make.commit()
     reader = app.state.house.database.read_engine
-    for person, most, search in ((None, 5, 3), (member, 7, 2)):  # what the guest looked for is remembered
+    for person, most, search, page in ((None, 5, 3, 2), (member, 7, 2, 1)):  # the guest's search and map are remembered
         browser = browse(person)
-        for path, expected in ((f"/help?need=papers&area={dakar.id}", search), (f"/help/{service.ref}", 3), ("/help", 0)):
+        for path, expected in ((f"/help?need=papers&area={dakar.id}", search), (f"/help/{service.ref}", page), ("/help", 0)):
             with count_queries(reader) as statements:
                 assert browser.get(path).status_code == 200
             own = [s for s in statements if "content_version" not in s and "sign_in" not in s and "role_grant" not in s]

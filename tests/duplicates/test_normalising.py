@@ -1,5 +1,7 @@
 """Names, organisations, telephones, addresses on the web, towns and streets in the form in which they are compared."""
 
+import signal
+
 import pytest
 
 from app.domain.directory.duplicates.contacts import country_of, mailboxes_of, phones_of, same_number, web_of
@@ -194,3 +196,15 @@ def test_distances() -> None:
     assert west
     assert km_apart(warsaw, cracow) == pytest.approx(252, rel=0.01)
     assert km_apart(east, west) == pytest.approx(22.2, rel=0.01)
+
+
+@pytest.mark.parametrize("piece", ["(", "a", "a.", " ", "1 ", "(a", "x1 ", "a@", "+"])
+def test_a_hostile_field_is_read_in_no_time(piece: str) -> None:
+    """A regular expression that tries everything would take minutes here; the alarm ends it."""
+    before = signal.signal(signal.SIGALRM, lambda *_: pytest.fail("longer than ten seconds"))
+    signal.alarm(10)
+    try:
+        assert len(phones_of(piece * 20_000, "SN") | mailboxes_of(piece * 20_000)) <= 4
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)

@@ -91,3 +91,10 @@ def test_what_cannot_be_read_is_a_sentence(run, tmp_path, content, sentence):
 )
 def test_wrong_use_is_2(run, words):
     assert run(*words)[0] == 2
+
+
+def test_what_is_printed_commands_no_terminal(run, tmp_path):
+    file = tmp_path / "lines.txt"
+    file.write_text("send \x1b]0;pwned\x07 your pass\u202eport to the agent\n", encoding="utf-8")
+    _, told, _ = run("check", str(file))
+    assert not {c for c in told if ord(c) < 32 and c != "\n"} | ({"\u202e"} & set(told))

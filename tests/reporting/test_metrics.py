@@ -233,6 +233,20 @@ def test_what_chance_does_is_the_mean_over_all_draws(groups: list[tuple[int, int
     assert 0 <= result["value"] <= 1 + 1e-12
 
 
+def test_a_target_or_a_window_of_any_length_is_taken() -> None:
+    request = {"created": "2026-01-01T08:00:00Z", "answered": "2026-01-09T08:00:00Z"}
+    found = calculate("response_time", {"requests": [request], "as_of": "2026-02-01T00:00:00Z", "target_hours": 1e14})
+    assert found["in_time_share"] == 1
+    referral = {"sent": "2026-01-01", "status": "open"}
+    assert calculate("closed_loop", {"referrals": [referral], "as_of": "2026-02-01", "window_days": 1e10})["judged"] == 0
+
+
+def test_an_unknown_need_is_nobody_s_need() -> None:
+    here = {"lat": 14.7, "lon": -17.4, "started": "2026-03-01"}
+    found = calculate("service_overlap", {"activities": [here], "services": [here | {"started": "2026-01-01"}]})
+    assert (found["value"], found["assessed"]) == (0, 1)
+
+
 def test_chance_in_a_large_network_is_quick() -> None:
     groups = [{"women": 400_000, "men": 600_000}, {"women": 100_000, "men": 900_000}]
     result = calculate("dissimilarity", {"groups": groups})

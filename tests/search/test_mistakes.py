@@ -103,6 +103,25 @@ def test_the_commoner_of_two_near_words_that_the_reader_may_see(library: Library
     assert library.find("markez", kind="story", audience="members").corrected == "marked"
 
 
+def test_a_correction_does_not_tell_which_words_stand_in_texts_for_others(library: Library) -> None:
+    """Whether a word stands in a story for members or nowhere, a guest's search answers alike."""
+    library.put("Tambasara", kind="story")
+    library.put("Tambasare", kind="story", audience="members")
+    hidden, nowhere = (library.find(typed, kind="story") for typed in ("tambasare", "tambasari"))
+    assert hidden == nowhere
+    assert hidden.corrected == "tambasara"
+    known = library.find("tambasare", kind="story", audience="members")
+    assert (len(known.rows), known.corrected) == (1, None)
+
+
+def test_a_word_of_another_kind_or_place_that_everybody_may_read_is_no_mistake(library: Library) -> None:
+    library.put("Tailor", kind="service", tokens=["area:a"])
+    library.put("Sailor", kind="story")
+    assert library.find("tailor", kind="story").corrected is None
+    library.put("Sailor", kind="service", tokens=["area:b"], number=3)
+    assert library.find("tailor", kind="service", tokens=["area:b"]).corrected is None
+
+
 @pytest.mark.parametrize("typed", ["2023", "roomz2", "hat", "xy", "zzzzzzzzzz"])
 def test_numbers_short_words_and_far_ones_stay(library: Library, typed: str) -> None:
     library.put("2024 rooms2 cat")

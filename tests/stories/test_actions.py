@@ -149,7 +149,7 @@ def surfaces(db: Session, settings: Settings, ref: str) -> tuple[int, ...]:
     connection, today = db.connection(), now().date()
     return (
         len(documents(db)), len(queries.feed(connection)), len(queries.feed(connection, voices=True)),
-        len(queries.public_addresses(db)), len(reading.shelf(connection, today)[0]),
+        len(queries.public_addresses(db)), len(list(reading.shelf(connection, today)[0])),
         len(reading.still_there(connection, [ref], today)), len(kept_files(settings)),
     )  # fmt: skip
 
@@ -349,11 +349,11 @@ def test_a_paused_account_shows_nothing_until_it_comes_back(db: Session, ndeye: 
     ndeye.status = MemberStatus.PAUSED
     db.flush()
     actions.follow_standing(db, ndeye.id, MemberStatus.PAUSED)
-    assert (documents(db), reading.shelf(db.connection(), today)[0]) == ([], [])
+    assert (documents(db), list(reading.shelf(db.connection(), today)[0])) == ([], [])
     ndeye.status = MemberStatus.ACTIVE
     db.flush()
     actions.follow_standing(db, ndeye.id, MemberStatus.ACTIVE)
-    assert (len(documents(db)), len(reading.shelf(db.connection(), today)[0])) == (1, 1)
+    assert (len(documents(db)), len(list(reading.shelf(db.connection(), today)[0]))) == (1, 1)
 
 
 def test_hide_and_pause(db: Session, ndeye: Member, reader: Member) -> None:

@@ -41,9 +41,7 @@ def make(db: Session, actor: Actor) -> Export:
     parts = collect(db, actor.me)
     name = f"{secrets.token_hex(16)}.zip"
     private.make_folder(folder())
-    place = folder() / name
-    place.write_bytes(pack(parts, export_parts.media_files(db, actor.me)))
-    place.chmod(0o600)
+    private.write(folder() / name, pack(parts, export_parts.media_files(db, actor.me)))
     moment = now()
     row = Export(member_id=actor.me, asked_at=moment, file_name=name, ready_at=moment, ends_at=moment + KEPT)
     db.add(row)

@@ -6,10 +6,12 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from app.core.clock import now
 from app.core.text import fold
 from app.domain.directory.places import AREAS
 from app.domain.directory.rows import TABLES
 from app.domain.directory.storing import FACTS, TEXTS
+from app.domain.search.remembered import Remembered
 from app.models.directory import Feed
 
 _FEED: sa.Table = Feed.__table__  # type: ignore[attr-defined]
@@ -17,7 +19,9 @@ _SERVICE, _ORGANIZATION = TABLES["service"], TABLES["organization"]
 MOST_NAMED = 30
 MOST_PLACES = 200
 MOST_TOWNS = 60
-_NEAR_DEGREES = 0.7
+_NEAR_DEGREES = 0.8
+_PIECES = 4  # of a degree: listings of one town share what is around it
+Towns = Remembered[list[Any]]
 _PAGE = (
     sa.select(
         *(_SERVICE.c[n] for n in (
@@ -25,14 +29,15 @@ _PAGE = (
             "protected", "verified_on", "verified_by_role", "verify_method", "verify_due", "imported_on", "defunct_on", "alert",
             "eligibility_description", "application_process", "wait_time", "fees_description", "interpretation_services",
             "minimum_age", "maximum_age", "last_modified")),
-        FACTS.c.facts, _ORGANIZATION.c.name.label("organisation"), _FEED.c.title.label("source"), _FEED.c.licence,
-        _FEED.c.source_url, _FEED.c.note.label("source_note"),
+        TEXTS.c.language.label("other_language"), TEXTS.c.name.label("other_name"), TEXTS.c.description.label("other_description"),
+        TEXTS.c.texts.label("other_texts"), FACTS.c.facts, _ORGANIZATION.c.name.label("organisation"),
+        _FEED.c.title.label("source"), _FEED.c.licence, _FEED.c.source_url, _FEED.c.note.label("source_note"),
     )
     .join(FACTS, FACTS.c.id == _SERVICE.c.id).join(_FEED, _FEED.c.id == _SERVICE.c.feed_id)
     .outerjoin(_ORGANIZATION, _ORGANIZATION.c.id == _SERVICE.c.organization_id)
+    .outerjoin(TEXTS, sa.and_(TEXTS.c.service_id == _SERVICE.c.id, TEXTS.c.language == sa.bindparam("reads")))
     .where(_SERVICE.c.ref == sa.bindparam("ref"))
 )  # fmt: skip
-_TEXTS = sa.select(TEXTS).join(_SERVICE, _SERVICE.c.id == TEXTS.c.service_id).where(_SERVICE.c.ref == sa.bindparam("ref"))
 _TOWNS = (
     sa.select(AREAS.c.name, AREAS.c.names, AREAS.c.lat, AREAS.c.lon)
     .where(AREAS.c.lat.between(sa.bindparam("south"), sa.bindparam("north")),
@@ -60,26 +65,30 @@ _IN_LANGUAGES = sa.select(AREAS).where(sa.cast(AREAS.c.names, sa.Text) != "{}").
 
 @dataclass(frozen=True, slots=True)
 class ServiceRows:
-    """A service with its facts, source and translations, and the towns around its first place."""
+    """A service with its facts, source and translation (``other_…``), and the towns around its first place."""
 
     service: Any
-    texts: list[Any]
     towns: list[Any]
 
 
-def service(connection: sa.Connection, ref: str) -> ServiceRows | None:
-    """Return everything a service page shows (three statements), or None."""
-    row = connection.execute(_PAGE, {"ref": ref}).first()
+def service(connection: sa.Connection, ref: str, reads: str, remembered: Towns | None = None) -> ServiceRows | None:
+    """Return everything a service page shows to somebody who reads a language (two statements at most), or None."""
+    row = connection.execute(_PAGE, {"ref": ref, "reads": reads}).first()
     if row is None:
         return None
-    texts = list(connection.execute(_TEXTS, {"ref": ref}))
     point = next(((p["lat"], p["lon"]) for p in row.facts.get("places", ()) if p["lat"] is not None), None)
-    return ServiceRows(row, texts, towns_around(connection, point) if point else [])
+    return ServiceRows(row, towns_around(connection, point, remembered) if point else [])
 
 
-def towns_around(connection: sa.Connection, point: tuple[float, float]) -> list[Any]:
-    """Return areas with a centre near a point, for sketch maps."""
-    lat, lon = point
+def towns_around(connection: sa.Connection, point: tuple[float, float], remembered: Towns | None = None) -> list[Any]:
+    """Return areas with a centre near a point, for sketch maps; ``remembered`` knows those of a piece of the map for an hour."""
+    lat, lon = (round(degrees * _PIECES) / _PIECES for degrees in point)
+    if remembered is None:
+        return _towns(connection, lat, lon)
+    return remembered.get((lat, lon, f"{now():%d %H}"), lambda: _towns(connection, lat, lon))
+
+
+def _towns(connection: sa.Connection, lat: float, lon: float) -> list[Any]:
     box = {"south": lat - _NEAR_DEGREES, "north": lat + _NEAR_DEGREES, "west": lon - _NEAR_DEGREES, "east": lon + _NEAR_DEGREES}
     return list(connection.execute(_TOWNS, box))
 

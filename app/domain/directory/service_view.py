@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -36,7 +37,7 @@ _OPEN_TO = {
 def view(rows: ServiceRows, moment: datetime) -> dict[str, Any]:
     """Return everything the page shows of one service."""
     row, facts = rows.service, rows.service.facts
-    texts, language = _texts(rows)
+    texts, language = _texts(row)
     documents, served = facts["documents"], facts["served"]
     if row.protected:
         texts = {name: text if name == "name" else without_traces(text) for name, text in texts.items()}
@@ -63,15 +64,13 @@ def view(rows: ServiceRows, moment: datetime) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _texts(rows: ServiceRows) -> tuple[dict[str, Any], str]:
+def _texts(row: Any) -> tuple[dict[str, Any], str]:
     """Return the texts in the reader's language where there is a translation with a text of its own, else the source's."""
-    row = rows.service
     own = {"name": row.name, "description": row.description or "", **{n: getattr(row, n) or "" for n in _TEXT_FIELDS}}
-    found = next((t for t in rows.texts if t.language == i18n.current()), None)
-    if found is None or row.language == i18n.current() or not (found.name or found.description):
+    if row.language == row.other_language or not (row.other_name or row.other_description):
         return own, row.language
-    translated = {"name": found.name, "description": found.description, **found.texts}
-    return {**own, **{k: v for k, v in translated.items() if v}}, found.language
+    translated = {"name": row.other_name, "description": row.other_description, **row.other_texts}
+    return {**own, **{k: v for k, v in translated.items() if v}}, row.other_language
 
 
 def _checked(row: Any) -> str:
@@ -87,6 +86,7 @@ def _checked(row: Any) -> str:
     return how.get(row.verify_method, _("A coordinator checked it on %(day)s. Next check: %(due)s.", day=day, due=due))
 
 
+@lru_cache(maxsize=2_000)  # finding out what a number is takes as long as a statement
 def tel(number: str) -> str:
     """Return a tel: address; several numbers in one text give none, because a wrong number is worse than none."""
     match = next(iter(phonenumbers.PhoneNumberMatcher(number, None)), None)

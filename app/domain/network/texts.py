@@ -68,7 +68,7 @@ def _fault(path: Path, changed: float) -> Sentence | None:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else "?"
         return Sentence(N_("it cannot be read near line %(line)s"), {"line": line})
-    except (yaml.YAMLError, UnicodeError, OSError):
+    except (yaml.YAMLError, UnicodeError, OSError, RecursionError):
         return Sentence(N_("it cannot be read"))
     except KeyError as error:
         return Sentence(N_("%(name)s is missing"), {"name": repr(error.args[0])})

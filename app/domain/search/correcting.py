@@ -40,6 +40,7 @@ def _starting(collation: str) -> tuple[sa.Select[Any], sa.Select[Any]]:
 
 _STARTING = {"sqlite": _starting("BINARY"), "postgresql": _starting("C")}
 Common = Callable[[str], int]
+Stands = Callable[[str], bool]
 
 
 def beginnings(connection: sa.Connection, start: str) -> list[str]:
@@ -48,12 +49,14 @@ def beginnings(connection: sa.Connection, start: str) -> list[str]:
     return list(connection.execute(shortest, {"start": start, "end": start + _BEYOND}).scalars())
 
 
-def correct(connection: sa.Connection, typed: Sequence[str], common: Common) -> list[str]:
+def correct(connection: sa.Connection, typed: Sequence[str], common: Common, stands: Stands) -> list[str]:
     """Return the words with every unknown one replaced by the nearest known one; a word that is known stays.
 
-    ``common(word)`` says how many things that the reader may see a word finds; it decides between equally near ones.
+    The vocabulary holds the words of every text, so a word is known only where ``stands(word)`` says that it is in one which the
+    reader may see: what is not corrected would otherwise tell which words stand in the others. ``common(word)`` says how many
+    things that the reader may see a word finds; it decides between equally near ones.
     """
-    known = set(connection.execute(_KNOWN, {"words": list(typed)}).scalars())
+    known = {w for w in connection.execute(_KNOWN, {"words": list(typed)}).scalars() if stands(w)}
     return [w if w in known or not _correctable(w) else _nearest(connection, w, common) for w in typed]
 
 

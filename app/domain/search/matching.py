@@ -49,6 +49,10 @@ _SOME = {
     for name, table in (("sqlite", _FTS), ("postgresql", _D))
 }
 _HOW_MANY = {name: sa.select(sa.func.count()).select_from(some) for name, some in _SOME.items()}
+_OPEN = {
+    name: sa.select(sa.literal(1)).select_from(table).where(_MATCH[name], _D.c.audience == "everyone").limit(1)
+    for name, table in (("sqlite", sa.join(_FTS, _D, _FTS.c.rowid == _D.c.id)), ("postgresql", _D))
+}
 _BROWSE = sa.select(*_COLUMNS).where(KIND, AUDIENCE).order_by(_D.c.rank.desc(), _D.c.id.desc()).limit(_BOUND)
 
 
@@ -113,6 +117,14 @@ def how_common(asked: Asked, word: str) -> int:
     query = _writer(asked)([t.widest for t in read([word])], asked.filters)
     statement = _HOW_MANY[asked.connection.dialect.name]
     return asked.connection.execute(statement, {"query": query, "bound": _COMMON}).scalar_one()
+
+
+def stands(asked: Asked, word: str) -> bool:
+    """Say whether a word of the vocabulary stands in any text that the reader may see, whatever is looked for and where."""
+    if asked.audience == "members":  # nothing else is in the index
+        return True
+    query = _writer(asked)([[word]], ())
+    return asked.connection.execute(_OPEN[asked.connection.dialect.name], {"query": query}).scalar() is not None
 
 
 def values(asked: Asked) -> dict[str, Any]:

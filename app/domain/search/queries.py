@@ -124,7 +124,7 @@ def _ranked(asked: Asked, words: Sequence[str]) -> Ranked:
     terms = read(words)
     found, corrected = _fitting(asked, terms), None
     if not found.candidates and words:
-        better = correct(asked.connection, words, lambda word: how_common(asked, word))
+        better = correct(asked.connection, words, lambda word: how_common(asked, word), lambda word: matching.stands(asked, word))
         if better != list(words):
             terms = read(better)
             found, corrected = _fitting(asked, terms), " ".join(better)

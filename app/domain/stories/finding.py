@@ -60,8 +60,8 @@ def find(
     for n, (_distance, score, subject) in enumerate(found.found):
         story_id = subject if isinstance(subject, UUID) else UUID(subject)
         if story_id in today.known:  # a story whose time ended this morning is on no shelf
-            place, entry = today.known[story_id]
-            order.append((n >= found.whole, reads not in entry.languages, -score, place, story_id))
+            place = today.known[story_id]
+            order.append((n >= found.whole, reads not in today.entries[place].languages, -score, place, story_id))
     if not order:
         return Matches([])
     whole = sum(not fits_less for fits_less, *_rest in order)

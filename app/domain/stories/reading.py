@@ -3,7 +3,7 @@
 The teller's name is chosen inside the statement: for an anonymous story it never leaves the database.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -53,39 +53,39 @@ _COLUMNS = (
 )  # fmt: skip
 _FROM = _S.join(_P, _P.c.id == _S.c.author_id).outerjoin(_A, _A.c.id == _S.c.area_id)
 _OWN = (_S.c.author_id == sa.bindparam("me", type_=sa.Uuid)).label("own")
-_STORY = sa.select(*_COLUMNS, _OWN, HERE.label("here")).select_from(_FROM).where(_S.c.ref == sa.bindparam("ref"))
 _WORDS = ("title", "body", "hard", "helped", "differently", "next", "content_note", "summary")
 
 
-def _texts(seen: sa.ColumnElement[bool]) -> sa.Select[Any]:
-    """Return the texts of a story; of one that is not ``seen`` only its language leaves the database."""
+def _with_texts(seen: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    """Return a story with its texts, one row for each; of a text that is not ``seen`` only its language leaves the database."""
     words = [sa.case((seen, _T.c[word]), else_="").label(word) for word in _WORDS]
     # A teller who translates is the teller, not "a person": their name would undo the name that they chose for this story.
     # Everybody else is named if they want to be, as they are called today.
     named = sa.and_(seen, _T.c.named, _T.c.translator_id != _S.c.author_id, _BY.c.status == MemberStatus.ACTIVE)
     translator = sa.case((named, _BY.c.name), else_="").label("translator_name")
+    of_it = sa.and_(_T.c.story_id == _S.c.id, sa.or_(_T.c.original, sa.not_(_DECLINED)))
     return (
         sa.select(
-            _T.c.language, _T.c.original, *words, translator, _T.c.machine, _T.c.version, _T.c.source_version, seen.label("seen")
+            *_COLUMNS, _OWN, HERE.label("here"),
+            _T.c.language, _T.c.original, *words, translator, _T.c.machine, _T.c.version, _T.c.source_version, seen.label("seen"),
         )
-        .select_from(_T.join(_S, _S.c.id == _T.c.story_id).outerjoin(_BY, _BY.c.id == _T.c.translator_id))
-        .where(_T.c.story_id == sa.bindparam("story", type_=sa.Uuid), sa.or_(_T.c.original, sa.not_(_DECLINED)))
+        .select_from(_FROM.outerjoin(_T, of_it).outerjoin(_BY, _BY.c.id == _T.c.translator_id))
+        .where(_S.c.ref == sa.bindparam("ref"))
         .order_by(_T.c.language)
     )  # fmt: skip
 
 
-_TEXTS, _TEXTS_AHEAD = _texts(SHOWN_TEXT), _texts(_AHEAD)
-_FILES = (
-    sa.select(_M.c.ref, _M.c.kind, _M.c.files, _M.c.seconds, _M.c.width, _M.c.height, _M.c.alt)
-    .where(_M.c.story_id == sa.bindparam("story", type_=sa.Uuid), _M.c.state == MediaState.READY)
-    .order_by(_M.c.id)
-)
-_SERVICES = (
-    sa.select(_D.c.subject_id, _D.c.language, _D.c.shown)
-    .join(_L, _L.c.service_id == _D.c.subject_id)
-    .where(_L.c.story_id == sa.bindparam("story", type_=sa.Uuid), _D.c.kind == "service")
-    .order_by(_D.c.subject_id, _D.c.language)
-)
+_STORY, _STORY_AHEAD = _with_texts(SHOWN_TEXT), _with_texts(_AHEAD)
+_STORY_ID = sa.bindparam("story", type_=sa.Uuid)
+# Pictures and voices, then the services it mentions: two lists in one statement, because each statement has its price.
+_BESIDE = sa.union_all(
+    sa.select(
+        sa.literal(1).label("part"), _M.c.id, _M.c.ref, _M.c.kind, _M.c.files, _M.c.seconds, _M.c.width, _M.c.height, _M.c.alt,
+        sa.cast(sa.null(), _D.c.language.type).label("language"), sa.cast(sa.null(), sa.JSON).label("shown"),
+    ).where(_M.c.story_id == _STORY_ID, _M.c.state == MediaState.READY),
+    sa.select(sa.literal(2), _D.c.subject_id, *(sa.null() for _column in range(7)), _D.c.language, _D.c.shown)
+    .join(_L, _L.c.service_id == _D.c.subject_id).where(_L.c.story_id == _STORY_ID, _D.c.kind == "service"),
+).order_by("part", "id", "language")  # fmt: skip
 _CARDS = (
     sa.select(
         *_COLUMNS, _T.c.language, _T.c.original, _T.c.title, _T.c.content_note,
@@ -99,7 +99,8 @@ _CARDS = (
     .where(_S.c.id.in_(sa.bindparam("ids", expanding=True, type_=sa.Uuid)), LIVE)
 )  # fmt: skip
 _SHELF = (
-    sa.select(_S.c.id, _S.c.ref, _S.c.audience, _S.c.area_id, _S.c.themes, _T.c.language)
+    # The themes as text: 20,000 stories have a few hundred lists of them, and each is read from JSON once.
+    sa.select(_S.c.id, _S.c.ref, _S.c.audience, _S.c.area_id, sa.cast(_S.c.themes, sa.Text).label("themes"), _T.c.language)
     .select_from(_S.join(_P, _P.c.id == _S.c.author_id).join(_T, _T.c.story_id == _S.c.id))
     .where(LIVE, SHOWN_TEXT, _S.c.audience != Audience.ONLY_ME)
 )
@@ -139,17 +140,19 @@ class StoryRows:
 
 
 def story(connection: sa.Connection, ref: str, me: UUID | None = None, ahead: bool = False) -> StoryRows | None:
-    """Return the rows of one story in whatever state, or None; four statements. The caller decides who sees it.
+    """Return the rows of one story in whatever state, or None; two statements. The caller decides who sees it.
 
     ``ahead`` brings the translations that its teller said yes to, before a second reader looked: for a preview.
     """
-    row = connection.execute(_STORY, {"ref": ref, "me": me}).first()
-    if row is None:
+    rows = connection.execute(_STORY_AHEAD if ahead else _STORY, {"ref": ref, "me": me}).all()
+    if not rows:
         return None
-    of = {"story": row.id}
-    texts, files = connection.execute(_TEXTS_AHEAD if ahead else _TEXTS, of).all(), connection.execute(_FILES, of).all()
-    seen, coming = [t for t in texts if t.seen], [t.language for t in texts if not t.seen]
-    return StoryRows(row, seen, coming, files, connection.execute(_SERVICES, of).all())
+    beside = connection.execute(_BESIDE, {"story": rows[0].id}).all()
+    texts = [row for row in rows if row.language is not None]  # a story without a text is one row
+    return StoryRows(
+        rows[0], [t for t in texts if t.seen], [t.language for t in texts if not t.seen],
+        [row for row in beside if row.part == 1], [row for row in beside if row.part != 1],
+    )  # fmt: skip
 
 
 def cards(connection: sa.Connection, ids: Sequence[UUID], today: date) -> dict[UUID, list[Row]]:
@@ -161,9 +164,10 @@ def cards(connection: sa.Connection, ids: Sequence[UUID], today: date) -> dict[U
     return found
 
 
-def shelf(connection: sa.Connection, today: date) -> tuple[Sequence[Row], Sequence[Row]]:
-    """Return (story, language) rows of everything shown today, and all areas; two statements."""
-    return connection.execute(_SHELF, {"today": today}).all(), connection.execute(_AREAS).all()
+def shelf(connection: sa.Connection, today: date) -> tuple[Iterable[Row], Sequence[Row]]:
+    """Return (story, language) rows of everything shown today, to be read once and one by one, and all areas; two statements."""
+    areas = connection.execute(_AREAS).all()
+    return connection.execute(_SHELF, {"today": today}), areas
 
 
 def areas_of(connection: sa.Connection, area_id: UUID | None) -> list[UUID]:

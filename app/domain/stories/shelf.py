@@ -6,6 +6,7 @@ tells nothing about stories for members.
 
 import hashlib
 import hmac
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,7 +16,7 @@ from uuid import UUID
 
 from app.models.stories import Audience
 
-_MOST_FOUND = 50  # lists of ids kept per shelf: with 20,000 stories a list takes about 160 kB
+_MOST_FOUND = 20  # lists of ids kept per shelf: with 20,000 stories a list takes about 160 kB
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Shelf:
     languages: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
     inside: dict[UUID, frozenset[UUID]] = field(default_factory=dict)
-    known: dict[UUID, tuple[int, Entry]] = field(default_factory=dict)  # each entry by its id, with its place in the order
+    known: dict[UUID, int] = field(default_factory=dict)  # the place of each entry in the order, by its id
     _found: dict[tuple[UUID | None, str, str], list[UUID]] = field(default_factory=dict)  # what was asked for lately
 
     def chosen(self, area: UUID | None = None, language: str = "", theme: str = "") -> list[UUID]:
@@ -79,17 +80,34 @@ class Shelves:
     version: int = 0  # of the stories, at which they were made
 
 
-def build(rows: Sequence[Any], areas: Sequence[Any], day: date, secret: bytes, version: int = 0) -> Shelves:
-    """Return both shelves of ``day`` from the rows of reading.shelf()."""
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the rows of one story say: its mark in the order of the day, who may read it, what it is chosen by."""
+
+    mark: bytes
+    public: bool
+    area_id: UUID | None
+    themes: frozenset[str]
+    languages: frozenset[str]
+
+
+def build(rows: Iterable[Any], areas: Sequence[Any], day: date, secret: bytes, version: int = 0) -> Shelves:
+    """Return both shelves of ``day`` from the rows of reading.shelf(), one for each story and language, which are read once."""
     key = hmac.new(secret, f"hearth/shelf/{day}".encode(), hashlib.sha256).digest()
-    languages: dict[UUID, set[str]] = {}
+    shared: dict[Any, Any] = {}  # equal areas, themes and languages of all stories are one object: that is most of the memory
+    themes: dict[str, frozenset[str]] = {}
+    told: dict[UUID, _Told] = {}
     for row in rows:
-        languages.setdefault(row.id, set()).add(row.language)
-    unique = {row.id: row for row in rows}
-    ordered = sorted(unique.values(), key=lambda r: hashlib.blake2b(r.ref.encode(), key=key, digest_size=8).digest())
-    entries = [
-        (Entry(r.id, r.area_id, frozenset(r.themes), frozenset(languages[r.id])), r.audience == Audience.EVERYONE) for r in ordered
-    ]
+        if row.themes not in themes:
+            themes[row.themes] = frozenset(json.loads(row.themes))
+        before = told.get(row.id)
+        languages = frozenset((row.language,)) | (before.languages if before else frozenset())
+        told[row.id] = _Told(
+            hashlib.blake2b(row.ref.encode(), key=key, digest_size=8).digest(), row.audience == Audience.EVERYONE,
+            shared.setdefault(row.area_id, row.area_id), themes[row.themes], shared.setdefault(languages, languages),
+        )  # fmt: skip
+    ordered = sorted(told.items(), key=lambda one: one[1].mark)
+    entries = [(Entry(story, one.area_id, one.themes, one.languages), one.public) for story, one in ordered]
     by_id = {a.id: a for a in areas}
     return Shelves(_shelf([e for e, public in entries if public], by_id), _shelf([e for e, _ in entries], by_id), version)
 
@@ -103,7 +121,7 @@ def _shelf(entries: list[Entry], areas: dict[UUID, Any]) -> Shelf:
     return Shelf(
         entries=tuple(entries), places=tuple(sorted(places, key=lambda p: p.name)), languages=_all(e.languages for e in entries),
         themes=_all(e.themes for e in entries), inside={a: frozenset(below) for a, below in inside.items()},
-        known={e.id: (place, e) for place, e in enumerate(entries)},
+        known={e.id: place for place, e in enumerate(entries)},
     )  # fmt: skip
 
 

@@ -227,10 +227,10 @@ def _services(rows: Sequence[Row], wanted: Sequence[str]) -> list[Hit]:
     """Return one row per service: in a wanted language where there is one, else the first."""
     best: dict[Any, Row] = {}
     for row in rows:
-        known = best.get(row.subject_id)
+        known = best.get(row.id)
         if known is None or (row.language in wanted and known.language not in wanted):
-            best[row.subject_id] = row
-    return [Hit(row.subject_id, row.language, row.shown) for row in best.values()]
+            best[row.id] = row
+    return [Hit(row.id, row.language, row.shown) for row in best.values()]
 
 
 def card(rows: Sequence[Row], wanted: Sequence[str] = ()) -> Card:

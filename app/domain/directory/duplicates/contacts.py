@@ -12,9 +12,11 @@ from app.core.text import digits, fold
 
 MOST = 4  # numbers of one listing that are compared; more are a list of somebody else's
 _PARTS = re.compile(r"[\n;,|]|(?<=\d)\s+/\s+|\s+(?:or|ou|lub|oder|або|или|أو)\s+", re.IGNORECASE)
-_NOT_NUMBER = re.compile(r"(?:ext|extension|poste|wew|доб|تحويلة|x)\.?\s*\d+\s*$|\([^\d)]*\)", re.IGNORECASE)
-_NUMBER = re.compile(r"[+(\d][\d\s().+/‐-―-]{4,}\d")
-_MAILBOX = re.compile(r"[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+")
+_NOT_NUMBER = re.compile(r"(?:ext|extension|poste|wew|доб|تحويلة|x)\.?\s*\d+\s*$|\([^\d()]*\)", re.IGNORECASE)
+_RUN = re.compile(r"[\d\s().+/‐-―-]+")
+_SPACES = re.compile(r"[^\S\n]+")
+# Begun only where no letter of a mailbox stands before, and never shortened: otherwise a field of letters takes hours.
+_MAILBOX = re.compile(r"(?<![\w.+%'-])[\w.+%'-]++@[\w-]+(?:\.[\w-]+)+")
 _LEAST_DIGITS = 6
 # Houses with many tenants: their name says nothing about who lives there.
 _SHARED_HOSTS = frozenset(
@@ -33,11 +35,20 @@ _PAGE = re.compile(r"/(?:index|home|default)\.\w+$|/+$")
 def phones_of(text: str, country: str) -> frozenset[str]:
     """Return the numbers in a text as E.164; without a known country, or where that fails, their digits alone."""
     found: list[str] = []
-    for part in _PARTS.split(digits(text)):
-        match = _NUMBER.search(_NOT_NUMBER.sub(" ", part))
-        if match and (number := _number(match[0], country)):
+    for part in _PARTS.split(_SPACES.sub(" ", digits(text))):
+        written = next(filter(None, map(_from_sign_to_digit, _RUN.findall(_NOT_NUMBER.sub(" ", part)))), "")
+        if written and (number := _number(written, country)):
             found.append(number)
-    return frozenset(found[:MOST])
+            if len(found) == MOST:
+                break
+    return frozenset(found)
+
+
+def _from_sign_to_digit(run: str) -> str:
+    """Return what of a run of digits and signs may be a number: from "+", "(" or the first digit to the last one, six at least."""
+    start = next((at for at, char in enumerate(run) if char in "+(" or char.isdecimal()), len(run))
+    end = next((at for at in range(len(run) - 1, start, -1) if run[at].isdecimal()), start)
+    return run[start : end + 1] if end - start >= _LEAST_DIGITS - 1 else ""
 
 
 @lru_cache(maxsize=20_000)

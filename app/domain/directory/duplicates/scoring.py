@@ -13,6 +13,7 @@ __all__ = ["LIKELY", "MAYBE", "Match", "Part", "Reason", "match", "weigh"]
 LIKELY, MAYBE = 0.80, 0.08
 START = -5.2  # a pair that shares a block is rarely one listing
 MOST_CONTACT, MOST_PLACE, MOST_AROUND = 3.6, 3.0, 5.5  # a house full of services agrees in all of it
+OPPOSED = -4.0  # "Clinic 1" and "Clinic 2": shown only where all else is the same, for a number can be a telephone's or a street's
 JUST_BELOW = 0.79  # what a pair with a veto reaches at most
 SHOWN, NOT_LIKELY = (log(share / (1 - share)) for share in (MAYBE, JUST_BELOW))
 
@@ -35,13 +36,15 @@ class Match(NamedTuple):
 
 
 def weigh(a: Facts, b: Facts, found: list[Part]) -> float | None:
-    """Return the logarithm of the odds that both are one listing, None below ``SHOWN`` or where a veto excludes it.
+    """Return the logarithm of the odds that both are one listing, None below ``SHOWN``.
 
     The sum of the evidence, with that for contact, place and organisation capped together; its parts are put into ``found``.
     """
-    if vetoes.excluded(a, b):
-        return None
     total = START + _fixed(a, b, found)
+    opposed = vetoes.opposed(a, b)
+    if opposed:
+        found.append(("opposed", OPPOSED))
+        total += OPPOSED
     text, adds = described(a, b)
     if text:
         found.append((text, adds))
@@ -51,7 +54,7 @@ def weigh(a: Facts, b: Facts, found: list[Part]) -> float | None:
     for part in named(a, b):
         found.append(part)
         total += part[1]
-    if total > NOT_LIKELY and vetoes.never_likely(a, b, {code for code, _adds in found}):
+    if total > NOT_LIKELY and (opposed or vetoes.never_likely(a, b, {code for code, _adds in found})):
         total = NOT_LIKELY
     return total if total >= SHOWN else None
 

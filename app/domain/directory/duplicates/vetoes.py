@@ -1,7 +1,8 @@
 """What no likeness outweighs: other numbers in the names, opposed people, another town."""
 
 from app.domain.directory.duplicates.facts import Facts
-from app.domain.directory.duplicates.naming import opposed, other_number
+from app.domain.directory.duplicates.naming import opposed as opposed_people
+from app.domain.directory.duplicates.naming import other_number
 
 # With one of these a pair may be shown, for an address can be wrong or a name cut, but it is never called likely.
 _AGAINST = frozenset({
@@ -21,10 +22,11 @@ _SOMEBODY = frozenset({
 })  # fmt: skip
 
 
-def excluded(a: Facts, b: Facts) -> bool:
-    """Say whether two listings are not one whatever else agrees: "Clinic 1" and "Clinic 2", for women and for men."""
+def opposed(a: Facts, b: Facts) -> bool:
+    """Say whether two listings speak against being one, whatever else agrees: "Clinic 1" and "Clinic 2", for women and for men."""
     x, y = a.name.numbers, b.name.numbers
-    return bool(x and y and x != y and other_number(x, y)) or bool(a.audience and b.audience and opposed(a.audience, b.audience))
+    numbered = bool(x and y and x != y and other_number(x, y))
+    return numbered or bool(a.audience and b.audience and opposed_people(a.audience, b.audience))
 
 
 def never_likely(a: Facts, b: Facts, codes: set[str]) -> bool:

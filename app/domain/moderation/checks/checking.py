@@ -1,6 +1,6 @@
 """All checks of a text, in one place: personal data, recruiters, offers, spam, the network's words, limits for newcomers.
 
-They hint or hold and never decide. Nothing here leaves the machine, and no text is kept.
+They hint or hold and never decide. Nothing here leaves the machine, and no text is kept (single words are, in memory).
 """
 
 from collections.abc import Iterator, Sequence

@@ -50,7 +50,11 @@ def fault(path: Path) -> Sentence | None:
 
 def read(path: Path) -> tuple[Listed, ...]:
     """Return the words of a list: language -> effect -> words, or words with what to write instead; Invalid says what is wrong."""
-    return _read(path, path.stat().st_mtime_ns)
+    try:
+        changed = path.stat().st_mtime_ns
+    except OSError as error:
+        raise Invalid("words", f"{path.name}: {error.strerror}") from error
+    return _read(path, changed)
 
 
 @lru_cache(maxsize=8)
@@ -61,7 +65,9 @@ def _read(path: Path, _changed: int) -> tuple[Listed, ...]:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else "?"
         raise Invalid("words", f"{path.name}, line {line}: {error.problem}") from error
-    except (yaml.YAMLError, UnicodeError, AttributeError, TypeError, ValueError, BadPhrase) as error:
+    except RecursionError as error:
+        raise Invalid("words", f"{path.name}: too many brackets inside each other") from error
+    except (yaml.YAMLError, OSError, UnicodeError, AttributeError, TypeError, ValueError, BadPhrase) as error:
         raise Invalid("words", f"{path.name}: {error}") from error
     return found
 
@@ -73,6 +79,8 @@ def _listed(content: dict[str, Any]) -> Iterator[Listed]:
         for effect, words in effects.items():
             if effect not in get_args(Effect):
                 raise ValueError(f"{effect!r} is none of {', '.join(get_args(Effect))}")
+            if not isinstance(words, dict | list | None):
+                raise TypeError(f"under {effect!r} stands no list of words")
             pairs = words.items() if isinstance(words, dict) else ((word, "") for word in words or ())
             yield from (Listed(str(word), effect, str(instead or "")) for word, instead in pairs)
 

@@ -92,8 +92,9 @@ class Phrases:
         if found is None:
             forms = (key, "<n>") if key in ("<money>", "<code>") else (key,) if word.what else readings(word.raw)
             found = frozenset(one for form in forms for one in self._of(form))
-            if len(self._known) < _MOST_KNOWN:
-                self._known[key] = found
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()  # so that a text of nonsense does not make every later one slow
+            self._known[key] = found
         return found
 
     def _of(self, form: str) -> Iterator[int]:

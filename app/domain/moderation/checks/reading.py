@@ -19,7 +19,7 @@ _TOKEN: Final = re.compile(
 _LEET: Final = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "@": "a", "$": "s",
                               "€": "e"})  # fmt: skip
 _LEET_L: Final = str.maketrans({**_LEET, ord("1"): "l"})
-_MIXED: Final = re.compile(r"[^\W\d_](?:.*[\d$@€])+[^\W\d_]|^[$@€]|[^\W\d_]{3}[01345]$")
+_MIXED: Final = re.compile(r"[^\W\d_].*[\d$@€][^\W\d_]|^[$@€]|[^\W\d_]{3}[01345]$")
 _TAIL: Final = re.compile(r"([^\W\d_]{2,})(\d+)")
 _THRICE: Final = re.compile(r"(.)\1{2,}")
 # Letters of Greek and Cyrillic that look like Latin ones (after the accents have gone).

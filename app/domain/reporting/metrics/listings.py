@@ -29,8 +29,8 @@ def service_overlap(activities: Any, services: Any, km: Any = NEAR_KM) -> Result
     """Return the share of own activities that began while a service for the same need and people was running nearby.
 
     "Nearby" is a great circle of at most ``km`` (haversine formula, Sinnott 1984). A service that began the same day or ended
-    before does not count; audience "all" meets every audience. Activities without coordinates are not assessed, and counted.
-    Wilson interval.
+    before does not count; audience "all" meets every audience, an unknown need none. Activities without coordinates are not
+    assessed, and counted. Wilson interval.
     """
     own = [mapped(a, "An activity") for a in listed(activities, "The activities")]
     there = [_running(mapped(s, "A service")) for s in listed(services, "The services")]
@@ -54,7 +54,7 @@ def _running(service: dict[str, Any]) -> Running:
 
 def _meets(activity: dict[str, Any], place: tuple[float, float], start: date, running: Running, km: float) -> bool:
     service, other, started, ended = running
-    if other is None or started is None or activity.get("need") != service.get("need"):
+    if other is None or started is None or not activity.get("need") or activity["need"] != service.get("need"):
         return False
     if not started < start or (ended is not None and ended < start):
         return False

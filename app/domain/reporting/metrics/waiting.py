@@ -9,6 +9,7 @@ from app.domain.reporting.metrics.reading import day, moment
 from app.domain.reporting.refusing import BadNumbers, listed, mapped, number
 
 Result = dict[str, Any]
+LONGEST = 1_000_000.0  # days: longer than any calendar, and still a length of time
 Waited = tuple[timedelta, bool]  # how long, and whether an answer ended it
 TARGET_HOURS, WINDOW_DAYS = 72, 30
 CLOSED = ("received", "not_eligible", "no_capacity", "declined", "no_contact")
@@ -23,7 +24,7 @@ def response_time(requests: Any, as_of: Any, target_hours: Any = TARGET_HOURS) -
     after ``as_of`` counts as not yet given; one before its request is refused.
     """
     report = moment(as_of, "The moment of the report")
-    target = timedelta(hours=float(number(target_hours, "The target")))
+    target = min(LONGEST, float(number(target_hours, "The target")) / 24) * timedelta(days=1)
     waited, ages = [], []
     for request in (mapped(r, "A request") for r in listed(requests, "The requests")):
         created = moment(request.get("created"), "The moment of a request")
@@ -61,7 +62,7 @@ def closed_loop(referrals: Any, as_of: Any, window_days: Any = WINDOW_DAYS) -> R
 
     Withdrawn ones do not count; open ones count only once the window (30 days) has passed. ``judged`` is the denominator.
     """
-    report, window = day(as_of, "The day of the report"), timedelta(days=float(number(window_days, "The window")))
+    report, window = day(as_of, "The day of the report"), min(LONGEST, float(number(window_days, "The window"))) * timedelta(days=1)
     counted: Counter[str] = Counter()
     for referral in (mapped(r, "A referral") for r in listed(referrals, "The referrals")):
         status = referral.get("status")
