@@ -29,7 +29,7 @@ from sqlmodel import Field, Session, SQLModel
 from app.core import private
 from app.core.crypto import ring
 from app.core.ids import new_id
-from app.core.turns import Turns
+from app.core.turns import take_turns
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -191,19 +191,13 @@ def _sqlite_engine(url: sa.URL, begin: str, read_only: bool = False) -> sa.Engin
         for pragma in _pragmas(read_only):
             connection.execute(f"PRAGMA {pragma}")
 
-    turns = Turns()
+    if not read_only:
+        take_turns(engine, BUSY_MS / 1000)
 
     @event.listens_for(engine, "begin")
     def begin_now(connection: sa.Connection) -> None:
         if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
-            if not read_only:  # who waits in vain asks SQLite itself, which says that it is locked
-                connection.info["turn"] = turns.take(BUSY_MS / 1000)
             connection.exec_driver_sql(begin)
-
-    @event.listens_for(engine, "checkin")
-    def end(_connection: object, record: sa.pool.ConnectionPoolEntry) -> None:
-        if record.info.pop("turn", False):
-            turns.give()
 
     return engine
 

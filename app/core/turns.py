@@ -6,6 +6,9 @@ SQLite lets whoever asks at the right moment be next: of many who wait, some wai
 import threading
 from collections import deque
 
+import sqlalchemy as sa
+from sqlalchemy import event
+
 
 class Turns:
     """One at a time, first come first served."""
@@ -38,3 +41,21 @@ class Turns:
                 self._waiting.popleft().set()
             else:
                 self._busy = False
+
+
+def take_turns(engine: sa.Engine, seconds: float) -> None:
+    """Let each transaction of ``engine`` begin when it is its turn, and end the turn when its connection is given back.
+
+    Whoever waits longer than ``seconds`` asks the database itself, which says that it is locked.
+    """
+    turns = Turns()
+
+    @event.listens_for(engine, "begin")
+    def take(connection: sa.Connection) -> None:
+        if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+            connection.info["turn"] = turns.take(seconds)
+
+    @event.listens_for(engine, "checkin")
+    def give(_connection: object, record: sa.pool.ConnectionPoolEntry) -> None:
+        if record.info.pop("turn", False):
+            turns.give()
