@@ -68,6 +68,10 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("what", choices=["hsds", "statements", "all"], help="the directory, the statements of reasons (DSA), both")
     one.add_argument("folder")
     one.add_argument("--since", type=directory.day, metavar="YYYY-MM-DD", help="statements only: decided on this day or later")
+    one.add_argument(
+        "--unpublished", action="store_true",
+        help="statements only: also what was declined before anybody saw it; in a small network that can tell who tried",
+    )  # fmt: skip
     one = add("match", matching.match, without_secrets=True)
     one.add_argument("--instance", required=True, help="the people of the round: a JSON file")
     one.add_argument("--out", required=True, help="the file to write the answer to")

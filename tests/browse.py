@@ -70,9 +70,9 @@ class Words(HTMLParser):
 
 
 def text_of(answer: httpx.Response) -> str:
-    """Return the words of a page, white space folded."""
+    """Return the words of a page, white space folded; words set apart inside a sentence stay in it."""
     words = Words()
-    words.feed(answer.text)
+    words.feed(answer.text.replace("<bdi>", "").replace("</bdi>", ""))
     return " ".join(" ".join(words.parts).split())
 
 

@@ -56,10 +56,10 @@ def export_command(arguments: Arguments, settings: Settings) -> int:
     if arguments.what == "hsds":
         result, words = _hsds(database, folder)
     elif arguments.what == "statements":
-        result, words = _statements(database, settings, folder, arguments.since)
+        result, words = _statements(database, settings, folder, arguments)
     else:
         directory, told = _hsds(database, folder / "hsds")
-        decisions, also_told = _statements(database, settings, folder / "statements", arguments.since)
+        decisions, also_told = _statements(database, settings, folder / "statements", arguments)
         result, words = {"hsds": directory, "statements": decisions}, f"{told}\n{also_told}"
     tell(arguments, result, words)
     return 0
@@ -73,11 +73,11 @@ def _hsds(database: Database, folder: Path) -> Told:
     return {"folder": str(folder), **result}, f"Written to {folder}: {counts}"
 
 
-def _statements(database: Database, settings: Settings, folder: Path, since: date | None) -> Told:
+def _statements(database: Database, settings: Settings, folder: Path, asked: Arguments) -> Told:
     from app.domain.moderation import statements
 
     with database.hot() as connection:
-        done = statements.export(connection, settings, folder, since)
+        done = statements.export(connection, settings, folder, asked.since, asked.unpublished)
     behind = "".join(f"\nHeld back: {count}, because {why}." for why, count in sorted(done.held_back.items()))
     words = f"Written to {folder}: {done.statements} statements of reasons in {len(done.files)} files.{behind}"
     return {"folder": str(folder), **done.as_dict()}, words

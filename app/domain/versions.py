@@ -9,6 +9,7 @@ from sqlmodel import Session
 from app.models.engine import ContentVersion
 
 STORIES, DIRECTORY, PAGES, GROUPS = "stories", "directory", "pages", "groups"
+PROTECTING = "protecting"  # by which rules all listings were judged last: their number, not a count
 _V: Any = sa.table("content_version", sa.column("name"), sa.column("number"))
 _ONE = sa.select(_V.c.number).where(_V.c.name == sa.bindparam("name"))
 ALL: Any = sa.select(_V.c.name, _V.c.number)
@@ -20,6 +21,14 @@ def bump(db: Session, name: str) -> None:
     insert_into = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
     first = insert_into(table).values(name=name, number=1)
     db.execute(first.on_conflict_do_update(index_elements=["name"], set_={"number": table.c.number + 1}))
+
+
+def keep(db: Session, name: str, number: int) -> None:
+    """Keep a number that is not a count; it moves the cached pages as well."""
+    table = ContentVersion.__table__  # type: ignore[attr-defined]
+    insert_into = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
+    row = insert_into(table).values(name=name, number=number)
+    db.execute(row.on_conflict_do_update(index_elements=["name"], set_={"number": number}))
 
 
 def current(connection: sa.Connection) -> dict[str, int]:

@@ -19,8 +19,8 @@ def connect() -> None:
     """Tell search what words stand for in any language, and features who wants to hear of what; safe to repeat."""
     terms.register(terms.Lexicon(
         concepts=lexicon.concepts, needs=lexicon.needs_named, listed=lexicon.needs_meant, manner=lexicon.is_manner,
-        within=lexicon.concepts_in, fillers=lexicon.fillers(), known=lexicon.known_words(), words=lexicon.meaningful_words(),
-        longest=lexicon.LONGEST,
+        within=lexicon.concepts_in, fillers=lexicon.fillers(), silent=lexicon.silent, known=lexicon.known_words(),
+        words=lexicon.meaningful_words(), longest=lexicon.LONGEST,
     ))  # fmt: skip
     _add(stories.on_submitted, following.story_sent)
     _add(stories.on_withdrawn, following.story_withdrawn)

@@ -40,6 +40,12 @@ def _publish(database: Database, _settings: Settings) -> Sentence:
     return Sentence(says, {"shown": shown, "ended": ended, "asked": asked})
 
 
+def _protect(database: Database, _settings: Settings) -> Sentence:
+    from app.domain.directory.looking_again import look_again
+
+    return Sentence(N_("listings protected, because the rules for it changed: %(count)s"), {"count": look_again(database)})
+
+
 def _catch_up(database: Database, _settings: Settings) -> Sentence:
     from app.domain.directory.importing import compile_all
 
@@ -62,6 +68,7 @@ def _checkpoint(database: Database, _settings: Settings) -> Sentence:
 JOBS = (
     Periodic("checkpoint", timedelta(seconds=30), _checkpoint),
     Periodic("publish", timedelta(minutes=5), _publish),
+    Periodic("protecting", timedelta(minutes=5), _protect),
     Periodic("listings", timedelta(minutes=5), _catch_up),
     Periodic("directory", timedelta(hours=12), _age_directory, deletes=True),
     Periodic("retention", timedelta(hours=6), retention.run, deletes=True),

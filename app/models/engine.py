@@ -81,7 +81,7 @@ class Tries(SQLModel, table=True):
 
 
 class ContentVersion(SQLModel, table=True):
-    """A number that moves when something public of that name changes; guests' pages hang on it."""
+    """A number that moves when something public of that name changes (or its rules do); guests' pages hang on it."""
 
     __tablename__ = "content_version"
     name: str = Field(primary_key=True, max_length=30)

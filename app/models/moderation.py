@@ -70,7 +70,7 @@ class Case(Row, table=True):
     claimed_by: UUID | None = None
     claimed_until: datetime | None = moment(default=None)
     row_version: int = 1
-    findings: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)  # what the look-over found: kind -> how often
+    findings: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)  # what was found: kind -> how often
     snapshot: str | None = Field(default=None, sa_type=Sealed("moderation_case.snapshot"))  # the text when it was flagged
 
 

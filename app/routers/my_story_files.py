@@ -17,9 +17,7 @@ from app.domain.media.limits import MEGABYTE, PICTURE_BYTES, VOICE_BYTES
 from app.domain.media.pictures import Picture, make_picture
 from app.domain.media.refusal import MediaRefused, refused
 from app.domain.media.voice import Voice, make_voice
-from app.domain.moderation.checks import shapes as checks
-from app.domain.moderation.checks.checking import beside_personal
-from app.domain.moderation.checks.listed import word_list
+from app.domain.moderation.checks.checking import beside_in_story
 from app.domain.stories import actions, drafts, files, lookover, queries, shown, telling
 from app.domain.stories.wording import PARTS
 from app.models.places import AreaKind
@@ -226,15 +224,8 @@ def look(ref: Ref, db: ReadDb, actor: SignedIn, page: Pages) -> Response:
 def _look_context(db: Session, actor: Actor, story: Story, text: StoryText) -> dict[str, Any]:
     return {
         "parts": _look_over(db, actor, story), "language": text.language, "has_files": bool(files.of_story(db, story.id)),
-        "remarks": [found for field in LOOKED for found in _remarks(getattr(text, field), text.language)],
+        "remarks": [found for field in LOOKED for found in beside_in_story(getattr(text, field), text.language)],
     }  # fmt: skip
-
-
-def _remarks(words: str | None, language: str) -> list[checks.Finding]:
-    """Return what the checks point at beside personal data: words that read like a false offer, words of the network's list."""
-    listed = word_list(current().data_dir)
-    context = checks.Context(checks.Subject.STORY, language=language, countries=current().country_list, listed=listed)
-    return beside_personal(words, context) if words else []
 
 
 @router.post("/my/stories/{ref}/look", dependencies=[Counted])

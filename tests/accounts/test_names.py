@@ -1,6 +1,7 @@
 """Names others see: every script is welcome, look-alikes and false officials are not, real names get a word."""
 
 import random
+import time
 import unicodedata
 
 import pytest
@@ -200,6 +201,9 @@ AUTHORITIES = """Police|P0lice 2|La Police|Policewoman Ann|Ministère
     Ministère de l'Intérieur|Ministry|Le Ministre|Préfecture|Gendarmerie
     Ambassade du Nord|Embassy|Consulat|The Mayor|Immigration Office|Red Cross
     Croix-Rouge 7|Nations Unies|Officer Kind|Verified Friend
+    P o l i c e|p.o.l.i.c.e.|P-O-L-I-C-E woman|P 0 l 1 c e|Po lice|My Policeman
+    ONU|The Mentor|Your mentor|Super-Administrator|A d m i n i
+    الوزير|وزير الداخلية|السفير|الرئيس|رئيس الجمهورية|النظام
     الشرطة|شرطة|رجل الشرطة|وزارة الداخلية|الـوزارة|السفارة|القنصلية|البلدية|ضابط الأمن|الهلال الأحمر|الأمم المتحدة|الجوازات
     Policía|Ministério|Polizei|полиция|Міністерство|پلیس|পুলিশ|ፖሊስ|პოლიცია|Gwamnati"""
 
@@ -209,9 +213,11 @@ def test_nobody_speaks_for_an_authority(name: str) -> None:
     assert ["speaks for" in error for error in check_name(name).errors] == [True]
 
 
-@pytest.mark.parametrize(
-    "name", ["نهر آمن", "Corner Court", "Policy", "Marie Rose", "مسافر", "بحر أمان", "Ministrel", "Olive Officina"]
-)
+@pytest.mark.parametrize("name", [
+    "Napoli Cedar", "Poli Ceder", "Napoli-Cedar", "Ad Minh", "Quiet Ad Minas", "Amaka Onu", "ناظم", "نظام", "نظام الدين",
+    "وزیر خان", "وزير", "سفير", "سفير أحمد", "رئيس خان", "Mentor", "Mentor Kelmendi", "نهر آمن", "Corner Court", "Policy",
+    "Marie Rose", "مسافر", "بحر أمان", "Ministrel", "Olive Officina",
+])  # fmt: skip
 def test_words_that_only_resemble_an_authority_are_welcome(name: str) -> None:
     assert check_name(name).errors == []
 
@@ -243,6 +249,17 @@ def test_nobody_is_called_like_the_network(network: str, name: str, free: bool) 
     verdict = check_name(name, network=network)
     assert verdict.ok is free
     assert free or "speaks for" in verdict.errors[0]
+
+
+@pytest.mark.parametrize(
+    "name", ["a " * 199, "police " * 2_000, "\u200d" * 50_000, "x" * 100_000, "e\u0301 " * 5_000, "1 " * 5_000]
+)
+def test_a_name_that_is_too_long_is_refused_at_once(name: str) -> None:
+    before = time.process_time()
+    errors = check_name(name).errors
+    assert time.process_time() - before < 0.1
+    assert len(errors) == 1
+    assert "too long" in errors[0]
 
 
 def test_forty_letters_with_marks_are_not_too_long() -> None:

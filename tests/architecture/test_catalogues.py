@@ -59,6 +59,14 @@ def test_translations_are_text_and_not_code(language: str) -> None:
     assert [form for _m, translated in _translated(language) for form in translated if re.search(r'[<>"]|&\w+;', form)] == []
 
 
+def test_letters_are_written_alike_everywhere() -> None:
+    """French has the curved apostrophe; Arabic marks the ending of "something" and "first" before its alif, not on it."""
+    french, arabic = ([form for _m, translated in _translated(language) for form in translated] for language in ("fr", "ar"))
+    assert [form for form in french if re.search(r"\w'\w", form)] == []
+    bare = r"(?<![\w\u064b-\u0652])(?:شيئا|أولا|أحدا|مالا|رمزا|رقما|شخصا|أوراقا|جدا|جديدا)(?!\w)|ا\u064b"
+    assert [form for form in arabic if re.search(bare, form)] == []
+
+
 def test_english_sentences_are_text_and_not_code() -> None:
     assert [s for s in strings() if re.search(r'[<>"]|&\w+;', s)] == []
 

@@ -16,6 +16,8 @@ from tests.architecture.words import never, telling
 # Where a word of the list is what has to be said; each with its reason.
 SAID_ALL_THE_SAME = {
     "The packed file is locked with a password (%(file)s). Please send it without one.": "for operators, about a packed file",
+    "Give no codes, passwords or account numbers to anybody, whoever asks.": "about passwords elsewhere that a trick asks for",
+    "It asks for a code, a password or an account.": "about a password elsewhere that a trick asks for",
 }
 
 

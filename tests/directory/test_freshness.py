@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from app.domain.directory import freshness, protecting
 from app.domain.directory.freshness import Freshness, is_hidden, next_due, rank, state_of
+from app.domain.directory.needs import all_concepts
 from app.domain.directory.sketch import HEIGHT, PIN, WIDTH, sketch
 from app.domain.directory.zones import km_between, zone_for
 
@@ -55,6 +56,16 @@ def test_the_later_check_ranks_higher(day: date, later: int) -> None:
     "Espaces sécurisés", "Maison d’accueil pour femmes", "Espacio seguro", "Casa de acogida", "Frauenhaus Nord",
     "Bezpieczna przestrzeń dla kobiet", "Безпечний простір для жінок", "Безопасное пространство", "Women مساحات آمنة",
     "المساحات الآمنة للنساء", "مساحة آمنة", "بيت آمن", "دار الأمان",
+    "Refugio para mujeres (víctimas)", "Casa Refugio para Mujeres", "Albergue para mujeres víctimas de violencia",
+    "Abrigo para mulheres", "casa de abrigo", "Lar para vítimas de tráfico", "Hogar de protección para víctimas de trata",
+    "Centre d'accueil pour femmes victimes de violences", "Centre d’urgence pour femmes", "maison d'accueil",
+    "Maison des femmes battues",
+    "مركز إيواء النساء", "مراكز إيواء النساء المعنفات", "دار للنساء المعنفات", "الملاجئ للنساء", "مأوى الفتيات",
+    "بيت ضحايا الاتجار",
+    "سكن للناجيات من العنف", "وبيت آمن", "لملاجئ النساء", "Transit house for victims of trafficking", "Domestic violence house",
+    "Crisis centre for women", "WGSS Zaatari", "Hostel for survivors of trafficking", "Women’s Emergency Housing", "Women's haven",
+    "Ośrodek wsparcia dla ofiar przemocy", "Кризовий центр для жінок", "Убежище для женщин", "Haus für Opfer von Menschenhandel",
+    "Gidan mafaka na mata", "নারী আশ্রয়কেন্দ্র", "নির্যাতিত নারীদের আশ্রয়", "Kadın Sığınma Evi", "خانه امن زنان",
 ])  # fmt: skip
 def test_places_for_people_whom_somebody_looks_for_are_protected(name: str) -> None:
     assert protecting.is_protected(name, [])
@@ -63,10 +74,23 @@ def test_places_for_people_whom_somebody_looks_for_are_protected(name: str) -> N
 @pytest.mark.parametrize("name", [
     "Night shelter", "Legal help after domestic violence", "Women's training centre", "Safe water", "Safety audits",
     "Maison de la femme", "A safe place for your papers", "Road safety for girls", "Child friendly spaces", "مركز الأمن العام",
-    "دار الأمن العام", "Public Benefits/Safety Nets", "Espace numérique",
+    "دار الأمن العام", "Public Benefits/Safety Nets", "Espace numérique", "Help with violence at home",
+    "Violences à la maison : aide",
+    "Housing, domestic violence, family law", "Foreclosure/Housing/Domestic Violence", "Maison d'accueil spécialisée",
+    "Maternity home",
+    "Accueil des femmes enceintes", "Casa de la mujer", "Lawyers against trafficking", "Police: domestic violence unit",
+    "Counselling for survivors", "Refugee women's network", "دور المرأة في مواجهة العنف", "العنف الأسري: استشارة قانونية",
+    "دار الشباب",
+    "Юридична допомога жінкам", "Дом культуры", "Home visits for mothers", "Housing rights for women",
 ])  # fmt: skip
 def test_other_places_are_not(name: str) -> None:
     assert not protecting.is_protected(name, ["Domestic Violence", "SHELTER"])
+
+
+@pytest.mark.parametrize("name", [e for several in all_concepts()["womens_refuge"].words.values() for e in several])
+def test_what_a_search_takes_for_a_refuge_is_protected(name: str) -> None:
+    assert protecting.is_protected(name, [])
+    assert protecting.is_protected("House by the river", [f"Our {name}"])
 
 
 def test_shelters_and_hotlines_are_checked_more_often() -> None:

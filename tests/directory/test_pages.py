@@ -92,6 +92,16 @@ def test_words_with_a_mistake_are_put_right_and_said(make: Make, browse: Callabl
     assert "Nothing for “solicitr”. Showing results for “solicitor”." in text_of(answer)
 
 
+def test_signs_of_direction_in_typed_words_turn_no_sentence_around(make: Make, browse: Callable[..., Browser]) -> None:
+    make.service("Legal help at the market", description="A solicitor listens.")
+    make.commit()
+    for typed in ("\u202elegal", "نهر legal", "<b>legal"):
+        said = browse().get("/help", params={"q": typed}).text.split('<p role="status">')[1].split("</p>")[0]
+        inside = said.split("“<bdi>")[1].split("</bdi>”")[0]
+        assert "<" not in inside
+        assert "\u202e" not in said.replace(inside, "")
+
+
 def test_a_french_reader_finds_an_english_listing_and_is_told(make: Make, browse: Callable[..., Browser]) -> None:
     make.service("A lawyer on Thursdays")
     make.commit()
@@ -123,7 +133,7 @@ def test_words_that_were_left_out_are_said(
     answer = browse(language=language).get("/help", params={"q": typed})
     assert sorted(found(answer)) == sorted(names)
     assert found(answer)[0] == names[0]
-    assert said in answer.text
+    assert " ".join(said.split()) in text_of(answer)
     assert ("words" in text_of(answer).split("Search in your")[0]) == (said.startswith("Nothing fits"))
 
 

@@ -10,9 +10,10 @@ from sqlmodel import Session, select
 from app.core import clock, i18n
 from app.core.clock import now
 from app.core.errors import Conflict, Gone, Invalid, NotFound, Refused
+from app.core.settings import Settings
 from app.domain import wiring
 from app.domain.accounts import actions as accounts
-from app.domain.accounts import hooks
+from app.domain.accounts import exports, hooks
 from app.domain.accounts import queries as account_queries
 from app.domain.actor import GUEST
 from app.domain.audit import actions as audit
@@ -20,7 +21,7 @@ from app.domain.moderation import actions, flagging, following
 from app.domain.moderation.rules import Choice
 from app.domain.moderation.wording import STORY_REASONS
 from app.domain.stories import actions as stories
-from app.models.accounts import Answer, Member, MemberStatus
+from app.models.accounts import Answer, Export, Member, MemberStatus
 from app.models.engine import AuditEvent
 from app.models.moderation import Case, CaseState, Decision, Flag, Outcome, Priority
 from app.models.stories import StoryProposal, StoryStatus
@@ -52,6 +53,29 @@ def test_a_sent_story_has_a_case_with_counts_but_without_words(db: Session, desk
     assert (case.state, case.about_id, case.due_at - now()) == (CaseState.OPEN, desk.teller.id, timedelta(hours=72))
     assert case.findings["phone"] == 1
     assert "123" not in str(case.findings)
+
+
+OFFER = "Send your passport first and pay the fee of 300 dollars, then the visa is sure."
+
+
+def test_what_the_checks_find_is_counted_and_follows_the_words(db: Session, desk: Desk, settings: Settings) -> None:
+    story, case = desk.waiting(text={"body": OFFER})
+    assert case.findings["recruiter"] >= 1
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    (settings.data_dir / "words.yaml").write_text("en:\n  hold: [visa]\n", encoding="utf-8")
+    actions.open_case(db, desk.act(desk.awa), case.ref)
+    case = desk.case(story.id)
+    assert case.findings["word"] == 1, "by the list of the day on which it is read"
+    decision = actions.decide(db, desk.act(desk.awa), case.ref, yes(case, Outcome.DECLINE, "It asks for money first.", 6))
+    assert decision.machine_helped
+
+
+def test_a_flagged_story_is_read_with_what_programs_find(db: Session, desk: Desk) -> None:
+    story = desk.story(text={"body": OFFER})
+    case = desk.flagged(story, by=desk.reader)
+    actions.open_case(db, desk.act(desk.awa), case.ref)
+    case = desk.case(story.id, "flag")
+    assert actions.decide(db, desk.act(desk.awa), case.ref, yes(case, Outcome.HIDE, "It asks for money first.", 6)).machine_helped
 
 
 @pytest.mark.parametrize("before", ["nobody", "put back", "another's hold is over"])
@@ -89,9 +113,12 @@ def test_of_a_story_deleted_for_good_no_case_keeps_a_word(db: Session, desk: Des
         case = desk.case(one.id, "flag")
         case.findings = {"phone": 1}
         actions.decide(db, desk.act(desk.awa), case.ref, yes(case, Outcome.HIDE, "It names a street.", 5))
+    for member in (desk.reader, desk.brahim):
+        exports.make(db, desk.act(member))
     stories.take_back(db, desk.act(desk.teller), story)
     stories.discard(db, desk.act(desk.teller), story)
     db.expire_all()
+    assert db.exec(select(Export.member_id)).all() == [desk.brahim.id], "whoever flagged it has its words in their copy"
     gone, kept = desk.case(story.id, "flag"), desk.case(other.id, "flag")
     assert (gone.state, gone.snapshot, gone.findings) == (CaseState.CLOSED, None, {})
     assert kept.findings == {"phone": 1}

@@ -137,6 +137,23 @@ def test_both_texts_stand_side_by_side_once_opened(db: Session, desk: Desk, brow
     assert 'dir="rtl"' in awa.get(at, headers={"Accept-Language": "ar"}).text
 
 
+def test_a_recruiters_words_in_a_translation_reach_the_desk(db: Session, desk: Desk, browse: Browse) -> None:
+    story = desk.story()
+    body = "Envoyez votre passeport et payez 300 euros d'abord, le visa est garanti."
+    text = translate(desk, story, desk.reader, body=body)
+    stories.confirm_translation(db, desk.act(desk.teller), story, "fr", translations.text_mark(text))
+    case = desk.case(text.id)
+    assert case.findings["recruiter"] >= 1
+    desk.make.commit()
+    awa, at = browse(desk.awa), f"/desk/cases/{case.ref}"
+    assert "of a false offer" in text_of(awa.get("/desk"))
+    awa.send(f"{at}/open", {"once": "o"})
+    page = text_of(awa.get(at))
+    assert "Sign of a false offer" in page
+    assert "A person reads this first" in page
+    assert "Money is asked for before anything is given. Scams work like this." in page
+
+
 def test_a_story_is_sent_with_its_translations(db: Session, desk: Desk) -> None:
     story = desk.story(status=StoryStatus.DRAFT, audience=Audience.EVERYONE)
     text = translate(desk, story, desk.teller)

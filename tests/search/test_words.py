@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.search import query_text
-from app.domain.search.reading import read, said, typed
+from app.domain.search.reading import loud, read, said, typed
 from app.domain.search.terms import (
     CELLS,
     LONGEST,
@@ -162,6 +162,38 @@ def test_queries_are_written_for_each_engine() -> None:
 )  # fmt: skip
 def test_a_query_is_read_into_expressions_without_fillers(text: str, expected: list[str]) -> None:
     assert [" ".join(t.words) for t in read(typed(text))] == expected
+
+
+@pytest.mark.parametrize(("text", "reader", "expected"), [
+    ("IT courses", "en", "it courses"), ("US visa", "en", "us visa"), ("UN agency", "fr", "un agency"),
+    ("UN agency", "en", "un agency"),
+    ("l'est du Sénégal", "fr", "est senegal"), ("don alimentaire", "fr", "don alimentaire"),
+    ("don alimentaire", "en", "don alimentaire"),
+    ("for my son", "en", "son"), ("for my son", "fr", "son"), ("las casas son caras", "es", "casas caras"),
+    ("ina neman aiki", "en", "aiki"), ("necesito un abogado", "en", "abogado"), ("j'ai été violée", "fr", "violee"),
+    ("cours d'été", "fr", "cours ete"), ("I NEED A JOB", "en", "job"), ("it courses", "en", "courses"), ("us", "en", "us"),
+    ("أحتاج إلى طبيب", "en", "طبيب"), ("j'ai besoin d'un avocat", "en", "avocat"),
+])  # fmt: skip
+def test_a_word_says_nothing_only_in_its_own_language(text: str, reader: str, expected: str) -> None:
+    assert " ".join(w for t in read(typed(text), reader, loud(text)) for w in t.words) == expected
+
+
+@pytest.mark.parametrize(("text", "concept"), [
+    ("طبيبا", "doctor"), ("أريد طبيبًا", "doctor"), ("محاميا", "lawyer"), ("بيتا", "need_housing"), ("عملا", "need_work"),
+    ("طعاما", "need_food"), ("سكنا", "need_housing"), ("لأطفالي", "need_children"), ("لأولادي", "need_children"),
+    ("جوازي", "passport"), ("سفري", "bus_ticket"),
+    ("جواز سفري", "passport"), ("عائلتي", "need_children"), ("وطبيبنا", "doctor"), ("I was raped", "sexual_violence"),
+    ("J'ai été violée", "sexual_violence"), ("اغتصبت", "sexual_violence"), ("me violaron", "sexual_violence"),
+    ("I want to die", "helpline"), ("I want to kill myself", "helpline"), ("je veux mourir", "counselling"),
+    ("أريد أن أموت", "helpline"), ("quiero morir", "helpline"), ("I don't want to live", "counselling"), ("جوعان", "hot_meal"),
+])  # fmt: skip
+def test_what_people_say_stands_for_help(text: str, concept: str) -> None:
+    assert [concept in t.concepts for t in read(typed(text))][-1:] == [True]
+
+
+@pytest.mark.parametrize("text", ["عملة", "والدي", "كتاب", "لبنان", "سوريا"])
+def test_an_arabic_word_is_not_taken_apart_into_another(text: str) -> None:
+    assert read(typed(text))[0].concepts == ()
 
 
 def test_what_was_read_is_said_as_it_was_typed() -> None:

@@ -386,10 +386,10 @@ def test_what_the_pages_cost(
     assert cost(guest, "/stories") == 4, "cold: version, shelf, areas, cards"
     assert cost(guest, "/stories?page=1") == 2
     assert cost(guest, "/stories") == 0, "kept"
-    assert cost(guest, f"/stories/{ref}") == 4
+    assert cost(guest, f"/stories/{ref}") == 2
     assert cost(guest, "/") == 2
     assert cost(member, "/stories") == 3
-    assert cost(member, f"/stories/{ref}") == 5
+    assert cost(member, f"/stories/{ref}") == 3
     assert cost(member, "/") == 4
     assert cost(member, "/my/stories") == 2
 

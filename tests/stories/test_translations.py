@@ -10,10 +10,13 @@ from sqlmodel import Session, select
 from app.core.clock import days, now
 from app.core.db import Database
 from app.core.errors import Invalid, NotFound, Refused
+from app.core.settings import Settings
+from app.domain.accounts import actions as accounts
+from app.domain.accounts import exports
 from app.domain.actor import GUEST, Actor
 from app.domain.stories import actions, drafts, proposals, queries, reading, rules, telling, translating, translations
 from app.domain.stories.rules import Standing, Way
-from app.models.accounts import Answer, Member, MemberStatus, Role
+from app.models.accounts import Answer, Export, Member, MemberStatus, Role
 from app.models.engine import Draft, SearchDocument
 from app.models.stories import Audience, SecondLook, Story, StoryProposal, StoryStatus, StoryText
 from app.schemas.stories import Translate, Words, WriteStory
@@ -376,6 +379,37 @@ def test_taking_back_takes_every_language_along(db: Session, make: Make, ndeye: 
     for member in (ndeye, kite, reader):
         with pytest.raises(Refused):
             told.translated(db, actor_of(member, Role.COORDINATOR), story, "es")
+
+
+@pytest.mark.parametrize("way", ["take back", "delete", "leave"])
+def test_no_word_about_it_stays_with_whoever_translated_it(
+    db: Session, settings: Settings, make: Make, ndeye: Member, reader: Member, kite: Member, way: str
+) -> None:
+    """Neither in letters nor in copies that are ready to be fetched; another story's stay, and so do those of others."""
+    story, other, oar = told.published(db, ndeye, reader), told.published(db, ndeye, reader), make.member("Silent Oar")
+    for one in (story, other):
+        text = told.translated(db, actor_of(kite), one)
+        assert text is not None
+        actions.confirm_translation(db, actor_of(ndeye), one, "fr", told.mark(db, one))
+        actions.ask_translation_change(db, second(reader), one, text, f"You write {one.ref} walked at night.")
+    drafts.keep(db, actor_of(oar), story, "translate:es", {"title": "El primer"})
+    for member in (ndeye, kite, oar, reader):
+        exports.make(db, actor_of(member))
+    if way == "leave":
+        accounts.purge_member(db, ndeye.id)
+    else:
+        actions.take_back(db, actor_of(ndeye), story)
+    if way == "delete":
+        actions.discard(db, actor_of(ndeye), story)
+    db.commit()
+    notes = {m.name: [a.note for a in db.exec(select(Answer).where(Answer.member_id == m.id)) if a.note] for m in (ndeye, kite)}
+    said = [f"You write {one.ref} walked at night." for one in (story, other)]
+    assert notes["Paper Kite"] == ([] if way == "leave" else [said[1]])
+    assert notes.get("Ndeye Baobab", []) == {"take back": said, "delete": [said[1]], "leave": []}[way]
+    kept = {ndeye.id, reader.id} if way == "take back" else {reader.id}
+    assert set(db.exec(select(Export.member_id))) == kept
+    assert len(list((settings.data_dir / "exports").iterdir())) == len(kept)
+    assert answers(db, kite), "that something was answered stays, without its words"
 
 
 def test_sending_a_story_leaves_what_others_are_typing(db: Session, ndeye: Member, kite: Member) -> None:

@@ -2,6 +2,7 @@
 
 from app.domain.accounts.by_operator import create_coordinator, end_role, grant_role, reset_second_step
 from app.domain.accounts.changes import due_for_purge, purge_member
+from app.domain.accounts.copies import remove_copies
 from app.domain.accounts.entering import clear_sessions
 from app.domain.accounts.exports import clear_exports
 from app.domain.accounts.hooks import on_applied, on_export, on_purge, on_standing
@@ -26,6 +27,7 @@ __all__ = [
     "on_purge",
     "on_standing",
     "purge_member",
+    "remove_copies",
     "reset_second_step",
     "suggest",
     "tell",

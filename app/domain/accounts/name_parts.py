@@ -16,8 +16,10 @@ _PAIRS: Final = {
 _ARABIC: Final = {"ي": "یېےىۍ", "ك": "ګڪکگ", "ه": "ەۀۃهة", "و": "ۇۆۈۋ", "ب": "پ", "ج": "چ", "ف": "ڤ"}
 FACES: Final = {face: letter for table in (_PAIRS, _ARABIC) for letter, faces in table.items() for face in faces}
 
-# These are refused at the start of a name as well ("admin7"), and these wherever they stand.
+# These are refused at the start of a word as well ("admin7"), these wherever they stand in one ("policewoman"), and these as the
+# whole name: Onu is a family name.
 RESERVED_STARTS: Final = ("admin",)
+RESERVED_ALONE: Final = ("onu",)
 RESERVED_ANYWHERE: Final = (
     "hearth", "coordinator", "coordinateur", "moderator", "administrat", "police", "polizei", "minister", "gendarme", "embassy",
     "ambassad", "consulat", "government", "gouvernement", "immigration", "interpol", "frontex", "unhcr",
@@ -25,17 +27,19 @@ RESERVED_ANYWHERE: Final = (
 # A network's own name is refused as whole words ("Home"), and inside longer ones from this many letters on ("DoorstepTeam").
 LONG_NAME: Final = 6
 # Words that would let somebody speak for the network, in the languages people meet here; a hyphen stands for a space. Arabic
-# words are found with and without their article. Left out is what is somebody's name or an everyday word too (قاضي, court).
+# words are found with and without their article; those that have it here are a name without it (وزير, ناظم, نظام, سفير, رئيس).
+# Left out is what is somebody's name or an everyday word too (قاضي, court, Mentor).
 RESERVED: Final = tuple(
     """
     hearth admin administrator administrateur administratrice administrador administración moderator moderation
     modérateur modératrice modération moderador coordinator coordination coordinateur coordinatrice coordonnateur
-    coordonnatrice coordinador coordinadora coordenador organiser organizer organisateur organisatrice mentor
-    safeguarding analyst operator opérateur support helpdesk official officiel officielle oficial staff team équipe
-    équipo system système webmaster security sécurité network réseau iom oim unhcr hcr frontex onu
+    coordonnatrice coordinador coordinadora coordenador organiser organizer organisateur organisatrice the-mentor
+    le-mentor la-mentor your-mentor mentors mentorship safeguarding analyst operator opérateur support helpdesk
+    official officiel officielle oficial staff team équipe
+    équipo system système webmaster security sécurité network réseau iom oim unhcr hcr frontex
     مشرف مشرفة المشرف المشرفة مدير مديرة المدير المديرة منسق منسقة المنسق المنسقة ادارة الإدارة مسؤول المسؤول منظم منظمة
-    المنظم دعم الدعم رسمي نظام المفوضية
-    администратор модератор координатор адміністратор координатор مدیر ناظم মডারেটর সমন্বয়কারী অ্যাডমিন verwalter
+    المنظم دعم الدعم رسمي النظام الناظم المفوضية
+    администратор модератор координатор адміністратор координатор مدیر মডারেটর সমন্বয়কারী অ্যাডমিন verwalter
     verwaltung koordinator koordinatorin moderatorin mai-gudanarwa shugaba
     """.split()
 )
@@ -48,8 +52,9 @@ AUTHORITY: Final = tuple(
     policier policière gendarme gendarmerie officier juge procureur ministère ministre gouvernement ambassade ambassadeur consulat
     douane douanes douanier préfecture préfet mairie maire président présidente directeur directrice vérifié vérifiée certifié
     certifiée nations-unies croix-rouge croissant-rouge
-    شرطة شرطي شرطية بوليس درك دركي ضابط وزارة وزير وزيرة حكومة حكومي سفارة سفير قنصلية قنصل جمارك محافظة محافظ بلدية محكمة
-    نيابة هجرة جوازات رئيس رئيسة موثق الأمن الأمم-المتحدة الصليب-الأحمر الهلال-الأحمر
+    شرطة شرطي شرطية بوليس درك دركي ضابط وزارة الوزير وزيرة حكومة حكومي سفارة السفير قنصلية قنصل جمارك محافظة محافظ بلدية محكمة
+    وزير-الداخلية وزير-الخارجية وزير-العدل وزير-العمل وزير-الهجرة رئيس-الجمهورية رئيس-الوزراء رئيس-البلدية رئيس-الحكومة
+    نيابة هجرة جوازات الرئيس رئيسة موثق الأمن الأمم-المتحدة الصليب-الأحمر الهلال-الأحمر
     policía ministerio ministro gobierno embajada consulado inmigración alcalde alcaldía presidenta directora naciones-unidas
     polícia ministério governo embaixada prefeitura diretor diretora
     polizei polizist ministerium regierung konsulat behörde

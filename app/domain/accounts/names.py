@@ -18,6 +18,7 @@ from app.domain.accounts.name_parts import (
     FIRST_LAST,
     LONG_NAME,
     RESERVED,
+    RESERVED_ALONE,
     RESERVED_ANYWHERE,
     RESERVED_STARTS,
     WORDS,
@@ -87,20 +88,23 @@ def _is_vowel_mark(c: str) -> bool:
 
 def check_name(name: str, taken: Collection[str] = (), network: str = "") -> NameCheck:
     """Return what speaks against ``name``; ``taken`` holds skeletons of names in use, ``network`` the name of the network."""
-    key = skeleton(name)
-    errors = [sentence for sentence in (_shape(name, key), _contact(name), _claim(name, key, taken, network)) if sentence]
-    warnings = [] if errors else [s for s in (_real_name(name), _digit_run(name)) if s]
-    return NameCheck(key, errors[:1], warnings)
+    key = skeleton(name[:MOST_CODE_POINTS])
+    # One after the other: the checks of a claim look at every run of words, so a name that is too long never comes so far.
+    error = _shape(name, key) or _contact(name) or _claim(name, key, taken, network)
+    warnings = [] if error else [s for s in (_real_name(name), _digit_run(name)) if s]
+    return NameCheck(key, [error] if error else [], warnings)
 
 
 def _shape(name: str, key: str) -> str | None:
+    if len(name) > MOST_CODE_POINTS:
+        return _("This name is too long. Use at most %(n)s letters.", n=LONGEST)
     if not key:
         return _("Choose a name with letters, so that others can call you by it.")
     if _hidden(name):
         return _("This name has hidden characters. Type it again, without copying.")
     if _length(name) + sum(map(_is_vowel_mark, name)) < SHORTEST:
         return _("This name is too short. Use at least %(n)s letters.", n=SHORTEST)
-    if _length(name) > LONGEST or len(name) > MOST_CODE_POINTS:
+    if _length(name) > LONGEST:
         return _("This name is too long. Use at most %(n)s letters.", n=LONGEST)
     return None
 
@@ -152,13 +156,21 @@ def _claim(name: str, key: str, taken: Collection[str], network: str) -> str | N
 
 
 def _speaks_for_others(name: str, key: str, network: str) -> bool:
-    parts = [without_number(part) for part in re.split(r"[\W_]+", name)]
+    written = [part for part in re.split(r"[\W_]+", name) if part]
+    parts = [without_number(part) for part in written]
     runs = {key, *(skeleton("".join(parts[a:b])) for b in range(1, len(parts) + 1) for a in range(b))}
-    if not _reserved().isdisjoint(runs | {run.removeprefix(_THE) for run in runs}):
+    if not _reserved().isdisjoint(runs | {run.removeprefix(_THE) for run in runs}) or key in map(skeleton, RESERVED_ALONE):
         return True
     if network and (network in runs or (len(network) >= LONG_NAME and network in key)):
         return True
-    return key.startswith(tuple(map(skeleton, RESERVED_STARTS))) or any(skeleton(w) in key for w in RESERVED_ANYWHERE)
+    starts, anywhere = tuple(map(skeleton, RESERVED_STARTS)), tuple(map(skeleton, RESERVED_ANYWHERE))
+    return any(word.startswith(starts) or any(inside in word for inside in anywhere) for word in _words(name, written))
+
+
+def _words(name: str, parts: list[str]) -> set[str]:
+    """Return the words of a name as look-alike keys; letters that stand one by one are a word, two words are none."""
+    alone = ("".join(run) for single, run in groupby(parts, lambda part: len(part) == 1) if single)
+    return {skeleton(word) for word in (*re.split(r"[\s_\-–—]+", name), *parts, *alone)}
 
 
 @cache

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from app.core.clock import now
 from app.models.accounts import Answer
@@ -18,7 +18,12 @@ def tell(db: Session, member_id: UUID, sentence: str, note: str | None = None, l
     return answer
 
 
-def forget_notes(db: Session, member_id: UUID, link: str) -> None:
-    """Forget what people wrote to a member about the thing at ``link``, which is gone for good; our own sentences stay."""
-    about = sa.update(Answer).where(col(Answer.member_id) == member_id, col(Answer.link) == link)
-    db.execute(about.values(note=None, link=None))
+def forget_notes(db: Session, link: str) -> set[UUID]:
+    """Forget what people wrote to anybody about the thing at ``link``, which is gone for good; our own sentences stay.
+
+    Returns who was told something about it.
+    """
+    about = col(Answer.link) == link
+    told = set(db.exec(select(Answer.member_id).where(about)).all())
+    db.execute(sa.update(Answer).where(about).values(note=None, link=None))
+    return told

@@ -52,6 +52,7 @@ SENTENCES: Final = {
     "post.release": N_("A held post was let through"),
     "post.unhide": N_("A hidden post was shown again"),
     "protect_listing": N_("A listing was protected"),
+    "protect_listings": N_("Listings were protected, because the rules for it changed"),
     "role.ended": N_("A role was ended"),
     "role.granted": N_("A role was given"),
     "second_step.removed": N_("A second step was removed"),

@@ -14,9 +14,9 @@ from app.core.clock import now
 from app.core.text import fold, shorten
 from app.domain.directory.freshness import is_hidden, rank
 from app.domain.directory.places import AREAS, AreaBook
-from app.domain.directory.protecting import without_traces
 from app.domain.directory.rows import TABLES, Parts, Record
 from app.domain.directory.storing import FACTS, TEXTS
+from app.domain.directory.traces import without_traces
 from app.domain.directory.wire.publish import publish_services
 from app.domain.directory.zones import zone_for
 from app.domain.search import actions as search
@@ -222,8 +222,10 @@ def _documents(row: Record, facts: Record, loaded: _Loaded, book: AreaBook) -> l
 
 def _body(row: Record, text: Record, facts: Record, areas: list[dict[str, Any]]) -> str:
     places = [name for a in areas for name in (a["name"], *(a["names"] or {}).values())]
-    told = without_traces(text["description"] or "") if row["protected"] else text["description"]
-    parts = [told, row["org_name"], *facts["labels"], *facts["served"], *places, row["alternate_name"]]
+    told = [text["description"], *facts["labels"], *facts["served"], row["alternate_name"]]
+    if row["protected"]:
+        told = [without_traces(t or "") for t in told]
+    parts = [*told, row["org_name"], *places]
     return " ".join(str(p) for p in parts if p)[:6_000]
 
 

@@ -1,6 +1,7 @@
 """What the words of a search stand for, in any language: concepts, needs, how help is wanted, and words that say nothing."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from typing import Any
 
@@ -9,7 +10,9 @@ from app.domain.directory.needs import all_concepts, all_needs, broad_index, lis
 
 LONGEST = 5  # words of an expression; no list holds one of more
 _DIFFERENT = 50_000  # words whose stems are remembered: the same ones come again and again
-_stem = lru_cache(_DIFFERENT)(stem)
+_ARABIC = re.compile("[\u0600-\u06ff]{4,}")
+_BEFORE = ("", "و", "ف", "ب", "ل", "ك", "ول", "وب", "فل")  # and, so, with, for, like
+_AFTER = ("", "ا", "ي", "نا", "ها", "هم", "كم")  # the accusative; my, our, her, their, your
 
 
 def concepts(expression: str) -> list[str]:
@@ -64,6 +67,34 @@ def fillers() -> frozenset[str]:
     return frozenset(w for w in _spoken() if not concepts(w))
 
 
+def silent(typed: Sequence[str], reader: str = "") -> frozenset[int]:
+    """Return the places of the folded words of a sentence that say nothing in it.
+
+    A filler counts in a language that another word of the sentence is in, or in the reader's where none tells: "don" is Hausa
+    in a Hausa sentence only.
+    """
+    spoken = [_mute().get(w, frozenset()) | _languages().get(w, frozenset()) for w in typed]
+    found = set[int]()
+    for at, word in enumerate(typed):
+        mute = _mute().get(word, frozenset())
+        others = {language for n, some in enumerate(spoken) if typed[n] != word for language in some}
+        if mute & others or (reader in mute and not others):
+            found.add(at)
+    whole = {n for first, last in _places(typed, "silent") for n in range(first, last + 1)}
+    return frozenset((found | whole) - {last for _first, last in _places(typed, "meant")})
+
+
+def _places(typed: Sequence[str], name: str) -> list[tuple[int, int]]:
+    """Return the first and last places of the expressions of the section ``name`` in a sentence."""
+    starts = ((at, e) for at in range(len(typed)) for e in _phrases(name) if tuple(typed[at : at + len(e)]) == e)
+    return [(at, at + len(e) - 1) for at, e in starts]
+
+
+@cache
+def _phrases(name: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(words(e)) for text in section(name).values() for e in listed(str(text)))
+
+
 @cache
 def known_words() -> frozenset[str]:
     """Return the folded words of all expressions."""
@@ -75,6 +106,31 @@ def known_words() -> frozenset[str]:
 def meaningful_words() -> tuple[str, ...]:
     """Return the folded words that alone stand for something: what a typing mistake may have meant."""
     return tuple(sorted(w for w in known_words() if concepts(w)))
+
+
+@lru_cache(_DIFFERENT)
+def _stem(word: str) -> str:
+    """Return the stem of a folded word; of an Arabic one that no list holds, that of the word inside it ("for my children")."""
+    found = stem(word)
+    if found in _stems() or not _ARABIC.fullmatch(word):
+        return found
+    return next((bare for bare in _inside(word) if bare in _stems()), found)
+
+
+def _inside(word: str) -> Iterator[str]:
+    """Yield what an Arabic word can be without what is written to it, the least taken away first; three letters stay."""
+    for before in _BEFORE:
+        for after in _AFTER if word.startswith(before) else ():
+            bare = stem(word.removeprefix(before).removesuffix(after))
+            if len(bare) >= 3 and word.endswith(after):
+                yield bare
+                if bare.endswith("ت"):
+                    yield f"{bare[:-1]}ه"  # عائلتي: the ending of عائلة opens before another
+
+
+@cache
+def _stems() -> frozenset[str]:
+    return frozenset(map(stem, known_words()))
 
 
 def _key(tokens: Iterable[str]) -> str:
@@ -125,6 +181,30 @@ def _expressions() -> tuple[tuple[str, str], ...]:
     finer = ((c.id, w) for c in all_concepts().values() for several in c.words.values() for w in several)
     others = ((key, w) for name in ("manner", "everyday") for key, entry in section(name).items() for w in _listed_in(entry))
     return (*finer, *others)
+
+
+@cache
+def _mute() -> dict[str, frozenset[str]]:
+    """Map every filler to the languages in which it is one."""
+    found: dict[str, set[str]] = {}
+    for language, text in section("fillers").items():
+        for word in {w for e in listed(str(text)) for w in words(e)} & fillers():
+            found.setdefault(word, set()).add(language)
+    return {word: frozenset(several) for word, several in found.items()}
+
+
+@cache
+def _languages() -> dict[str, frozenset[str]]:
+    """Map every word of an expression, fillers left out, to the languages of these expressions."""
+    entries = [*(need.words for need in all_needs()), *(concept.words for concept in all_concepts().values())]
+    others = (entry for name in ("manner", "everyday") for entry in section(name).values())
+    entries += [{language: listed(text) for language, text in entry.items() if language != "for"} for entry in others]
+    found: dict[str, set[str]] = {}
+    for entry in entries:
+        for language, several in entry.items():
+            for word in {w for e in several for w in words(e)} - fillers():
+                found.setdefault(word, set()).add(language)
+    return {word: frozenset(several) for word, several in found.items()}
 
 
 @cache

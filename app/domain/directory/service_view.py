@@ -12,9 +12,9 @@ from app.core import i18n
 from app.core.i18n import N_, _
 from app.domain.directory import shown
 from app.domain.directory.places import name_in
-from app.domain.directory.protecting import without_traces
 from app.domain.directory.queries import ServiceRows
 from app.domain.directory.sketch import Sketch, sketch
+from app.domain.directory.traces import without_traces
 
 _TEXT_FIELDS = (
     "eligibility_description",

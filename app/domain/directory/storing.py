@@ -111,8 +111,8 @@ class Store:
         labels = [a["label"] for a in rows.parts["attribute"] if a.get("label")]
         today = now().date()
         needs = [n for n in dict.fromkeys(data.get("needs", ())) if n in self._needs]
-        short_term = is_short_term(data["name"], labels)
-        protected = is_protected(data["name"], labels)
+        also = [*labels, data.get("alternate_name") or "", *_translated_names(data)]
+        short_term, protected = is_short_term(data["name"], also), is_protected(data["name"], also)
         same: Record = {"language": data.get("language") or self._language, "needs": needs, "short_term": short_term}
         if before is not None:
             texts_moved = any(before[n] != data.get(n) for n in _TEXT_FIELDS)
@@ -141,6 +141,10 @@ class Store:
     def insert_areas(self, db: Session) -> None:
         """Store the areas that were made outside a batch."""
         self._insert_areas(db)
+
+
+def _translated_names(data: Record) -> list[str]:
+    return [str(fields["name"]) for fields in (data.get("translations") or {}).values() if fields.get("name")]
 
 
 def _texts(main: Record, data: Record) -> list[Record]:

@@ -1,4 +1,4 @@
-"""What a case holds, for whoever has it open: the words with what the look-over points at, a listing, a post, a request to join."""
+"""What a case holds, for whoever has it open: words with what look-over and checks point at, a listing, a post, a request."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from app.domain.actor import Actor
 from app.domain.moderation import posts, subjects
+from app.domain.moderation.checks.shapes import Finding
 from app.domain.stories import lookover, translations
 from app.domain.stories import queries as stories
 from app.models.accounts import Member
@@ -42,6 +43,7 @@ class Contents:
     review: stories.ForReview | None = None
     marked: Sequence[Marked] = ()
     hints: Sequence[Hint] = ()
+    remarks: Sequence[Finding] = ()  # of the checks: false offers, scams, words of the network's list
     changed: bool = False
     translation: translations.Translation | None = None
     application: str = ""
@@ -56,7 +58,8 @@ def contents(db: Session, actor: Actor, found: Case) -> Contents:
         story = db.get_one(Story, found.subject_id)
         review = stories.for_review(db, story.ref, actor)
         marked, hints = _look(db, review.original)
-        return Contents(review, marked, hints, subjects.changed_since(found.snapshot, review.original))
+        changed = subjects.changed_since(found.snapshot, review.original)
+        return Contents(review, marked, hints, subjects.remarks(review.original), changed)
     if found.kind == CaseKind.TRANSLATION:
         return _translation(db, actor, found)
     if found.kind in (CaseKind.POST, CaseKind.TALK):
@@ -71,7 +74,8 @@ def _translation(db: Session, actor: Actor, found: Case) -> Contents:
     text = subjects.translation_of(db, found)
     review = stories.for_review(db, subjects.story_of(db, found).ref, actor, text.language)
     marked, hints = _look(db, text)
-    return Contents(review, marked, hints, translation=next((t for t in review.translations if t.text.id == text.id), None))
+    one = next((t for t in review.translations if t.text.id == text.id), None)
+    return Contents(review, marked, hints, subjects.remarks(text), translation=one)
 
 
 def _look(db: Session, text: Any) -> tuple[list[Marked], list[Hint]]:

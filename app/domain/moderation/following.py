@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.core.i18n import N_, _
+from app.domain.accounts import actions as accounts
 from app.domain.accounts.export_words import Coded
 from app.domain.moderation import filing, subjects
 from app.domain.moderation.wording import DECIDED, TAKEN_OUT, reason
@@ -17,8 +18,8 @@ from app.models.stories import SecondLook, Story, StoryText
 
 
 def story_sent(db: Session, story: Story) -> None:
-    """A story waits for its second reader: its case opens, with what the look-over counts in it."""
-    found = subjects.counts(subjects.look(db, subjects.original(db, story.id)))
+    """A story waits for its second reader: its case opens, with what the look-over and the checks count in it."""
+    found = subjects.counts(db, subjects.original(db, story.id))
     filing.open_case(db, CaseKind.STORY, "story", story.id, story.author_id, findings=found)
     for text in _translations(db, story):
         translation_moved(db, story, text)
@@ -42,7 +43,7 @@ def translations_rest(db: Session, story: Story) -> None:
 def translation_moved(db: Session, story: Story, text: StoryText) -> None:
     """A translation waits for a second reader as soon as its teller said yes and the story was sent; or it does so no longer."""
     if text.confirmed and text.second_look == SecondLook.WAITS and story.status in OPEN_TO_LOOK:
-        found = subjects.counts(subjects.look(db, text))
+        found = subjects.counts(db, text)
         filing.open_case(db, CaseKind.TRANSLATION, "translation", text.id, story.author_id, findings=found)
     else:
         _close(db, text)
@@ -85,6 +86,8 @@ def story_erased(db: Session, story: Story) -> None:
 def _forget_words(db: Session, which: sa.ColumnElement[bool]) -> None:
     """Empty what these cases quote and what was written about it, and close them; outcome, rule and days stay."""
     found = select(Case.id).where(which)
+    flagged = select(Flag.member_id).where(col(Flag.case_id).in_(found), col(Flag.note).is_not(None))
+    accounts.remove_copies(db, db.exec(flagged).all())  # they hold the words of the flag
     db.execute(sa.update(Flag).where(col(Flag.case_id).in_(found)).values(note=None))
     db.execute(sa.update(Decision).where(col(Decision.case_id).in_(found)).values(reason=None))
     for case in db.exec(select(Case).where(which).with_for_update()).all():

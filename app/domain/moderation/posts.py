@@ -17,11 +17,12 @@ from app.domain.groups.hooks import Written
 from app.domain.moderation import filing
 from app.domain.moderation.checks import listed
 from app.domain.moderation.checks.checking import check
-from app.domain.moderation.checks.shapes import Context, Level, Subject
+from app.domain.moderation.checks.shapes import Check, Context, Level, Subject
 from app.models.groups import Group, Post, PostState, Topic
 from app.models.moderation import Case, CaseKind
 
 POST = "post"  # the kind of the subject, for what is held and what is flagged
+_COUNTED = {Check.PERSONAL: "id_number", Check.NEWCOMER: "link"}  # what these two hold a post for
 GONE = N_("The person who wrote this post has taken it out. It is not shown any more.")
 
 
@@ -46,7 +47,8 @@ def look(_db: Session, written: Written) -> dict[str, int]:
     counts: dict[str, int] = {}
     for finding in check(written.text, context):
         if finding.level is Level.HOLD:
-            counts[finding.check.value] = counts.get(finding.check.value, 0) + 1
+            kind = _COUNTED.get(finding.check, finding.check.value)
+            counts[kind] = counts.get(kind, 0) + 1
     return counts
 
 

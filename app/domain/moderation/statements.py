@@ -33,10 +33,10 @@ RESTRICTS: Final = {
     (CaseKind.POST, Outcome.DECLINE), (CaseKind.TALK, Outcome.HIDE),
 }  # fmt: skip
 _NOT_SHOWN: Final = "Not published: it was declined before it was shown to others."
-_PRIVATE: Final = frozenset({Kind.PHONE, Kind.EMAIL, Kind.HANDLE, Kind.ID_NUMBER})
 _WHAT: Final = {
     CaseKind.TRANSLATION: "A translation of a story", CaseKind.POST: "A post in a group", CaseKind.TALK: "A post in a group",
 }  # fmt: skip
+_HARMLESS: Final = frozenset({Kind.DATE})  # everything else that the look-over finds leads to a person
 _MEDIA: Final = {MediaKind.VOICE: "CONTENT_TYPE_AUDIO", MediaKind.PICTURE: "CONTENT_TYPE_IMAGE"}
 _D, _C, _F = Decision.__table__, Case.__table__, Flag.__table__  # type: ignore[attr-defined]
 _W: sa.Table = Post.__table__  # type: ignore[attr-defined]
@@ -56,16 +56,19 @@ class Exported:
         return {"statements": self.statements, "files": self.files, "held_back": dict(self.held_back)}
 
 
-def export(connection: sa.Connection, settings: Settings, folder: Path, since: date | None = None) -> Exported:
+def export(
+    connection: sa.Connection, settings: Settings, folder: Path, since: date | None = None, unpublished: bool = False
+) -> Exported:  # fmt: skip
     """Write ``statements-0001.json`` … of up to 100 statements each, in the order of the decisions.
 
-    ``since`` leaves out what was decided on earlier days. Files of an earlier export in this folder are replaced.
+    ``since`` leaves out what was decided on earlier days; ``unpublished`` takes in what was declined before anybody saw it.
+    Files of an earlier export in this folder are replaced.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob("statements-[0-9][0-9][0-9][0-9].json"):
         old.unlink()
     done, batch = Exported(), []
-    for statement in statements(connection, settings, done.held_back, since):
+    for statement in statements(connection, settings, done.held_back, since, unpublished):
         batch.append(statement)
         if len(batch) == PER_FILE:
             _write(folder, done, batch)
@@ -84,11 +87,16 @@ def _write(folder: Path, done: Exported, batch: Sequence[dict[str, Any]]) -> Non
 
 
 def statements(
-    connection: sa.Connection, settings: Settings, held_back: Counter[str], since: date | None = None
+    connection: sa.Connection, settings: Settings, held_back: Counter[str], since: date | None = None, unpublished: bool = False
 ) -> Iterator[dict[str, Any]]:  # fmt: skip
-    """Yield the statement of each decision that restricts something; ``held_back`` counts what cannot be given and why."""
+    """Yield the statement of each decision that restricts something; ``held_back`` counts what cannot be given and why.
+
+    What was declined before anybody saw it is left out unless ``unpublished``: in a small network a day and a language can tell
+    who tried to tell something.
+    """
     rules = {rule.number: rule for rule in texts.rules(settings.data_dir, "en")}
-    private = {number for number, rule in rules.items() if _private(rule)}
+    private = {number for number, rule in rules.items() if _private(rule, settings.country_list)}
+    spoken = _spoken(connection, settings.disclosure_threshold)
     last: UUID | None = None
     while rows := _decisions(connection, last):
         last = rows[-1].id
@@ -97,12 +105,21 @@ def statements(
             if (row.kind, row.outcome) not in RESTRICTS or (since and row.at.date() < since):
                 continue
             rule = rules.get(int(row.rule)) if row.rule else None
-            if rule is None:
+            if row.kind not in FLAGGED and not unpublished:
+                held_back["nobody had seen it"] += 1
+            elif rule is None:
                 held_back["the house rules no longer have its rule"] += 1
             elif rule.number in private:
-                held_back["its rule holds a number or an address of somebody"] += 1
+                held_back[f"house rule {rule.number} holds a name, a number or an address"] += 1
             else:
-                yield _statement(settings, row, rule, facts)
+                yield _statement(settings, row, rule, facts, spoken)
+
+
+def _spoken(connection: sa.Connection, threshold: int) -> frozenset[str]:
+    """Return the languages in which so many people told stories that were shown that a language points at nobody."""
+    tellers = sa.func.count(sa.distinct(_S.c.author_id))
+    shown = sa.select(_S.c.language).where(_S.c.published_on.is_not(None)).group_by(_S.c.language).having(tellers >= threshold)
+    return frozenset(connection.execute(shown).scalars())
 
 
 def _decisions(connection: sa.Connection, after: UUID | None) -> Sequence[sa.Row[Any]]:
@@ -118,33 +135,36 @@ def _decisions(connection: sa.Connection, after: UUID | None) -> Sequence[sa.Row
 class _Facts:
     """What stands beside a batch of decisions; a story that its teller took away leaves none."""
 
-    stories: dict[UUID, tuple[str, date | None, set[str]]]  # by subject: language, day it was sent, kinds of content
-    reasons: dict[UUID, list[str]]  # by case: what it was flagged for
+    stories: dict[UUID, tuple[str, date | None, set[str]]]  # by subject: language, day it was shown, kinds of content
+    flags: dict[UUID, list[tuple[UUID, str]]]  # by case: each flag and what it was for, in their order
     shown_again: dict[UUID, list[datetime]]  # by subject: when somebody decided to show it (again)
 
     @classmethod
     def load(cls, connection: sa.Connection, rows: Sequence[sa.Row[Any]]) -> "_Facts":
         cases, subjects = {row.case_id for row in rows}, {row.subject_id for row in rows}
-        told = sa.select(_F.c.case_id, _F.c.reason).where(_F.c.case_id.in_(cases)).order_by(_F.c.id)
+        told = sa.select(_F.c.case_id, _F.c.id, _F.c.reason).where(_F.c.case_id.in_(cases)).order_by(_F.c.id)
         shown = (
             sa.select(_C.c.subject_id, _D.c.at).join_from(_D, _C, _D.c.case_id == _C.c.id)
             .where(_C.c.subject_id.in_(subjects), _D.c.outcome.in_((Outcome.KEEP, Outcome.PUBLISH)))
         )  # fmt: skip
-        reasons: dict[UUID, list[str]] = {}
-        for case_id, key in connection.execute(told):
-            if key not in reasons.setdefault(case_id, []):
-                reasons[case_id].append(key)
+        flags: dict[UUID, list[tuple[UUID, str]]] = {}
+        for case_id, flag_id, key in connection.execute(told):
+            flags.setdefault(case_id, []).append((flag_id, key))
         shown_again: dict[UUID, list[datetime]] = {}
         for subject_id, at in connection.execute(shown):
             shown_again.setdefault(subject_id, []).append(at)
-        return cls(_stories(connection, subjects), reasons, shown_again)
+        return cls(_stories(connection, subjects), flags, shown_again)
+
+    def reasons(self, decision: sa.Row[Any]) -> list[str]:
+        """Return what it was flagged for when it was decided: ids are in the order of time, and a later flag changes nothing."""
+        return list(dict.fromkeys(key for flag_id, key in self.flags.get(decision.case_id, ()) if flag_id < decision.id))
 
 
 def _stories(connection: sa.Connection, subjects: set[UUID]) -> dict[UUID, tuple[str, date | None, set[str]]]:
     found: dict[UUID, tuple[str, date | None, set[str]]] = {}
     media = sa.select(_M.c.story_id, _M.c.kind).where(_M.c.story_id.in_(subjects))
-    for row in connection.execute(sa.select(_S.c.id, _S.c.language, _S.c.submitted_at).where(_S.c.id.in_(subjects))):
-        found[row.id] = (row.language, row.submitted_at and row.submitted_at.date(), {"CONTENT_TYPE_TEXT"})
+    for row in connection.execute(sa.select(_S.c.id, _S.c.language, _S.c.published_on).where(_S.c.id.in_(subjects))):
+        found[row.id] = (row.language, row.published_on, {"CONTENT_TYPE_TEXT"})
     for story_id, kind in connection.execute(media):
         found[story_id][2].add(_MEDIA[kind])
     for row in connection.execute(sa.select(_W.c.id, _W.c.language, _W.c.written_at).where(_W.c.id.in_(subjects))):
@@ -154,14 +174,14 @@ def _stories(connection: sa.Connection, subjects: set[UUID]) -> dict[UUID, tuple
     return found
 
 
-def _private(rule: Rule) -> bool:
-    """Say whether a rule of the network's own house.yaml holds what leads to a person."""
-    return any(finding.kind in _PRIVATE for finding in look_over(f"{rule.title}\n{rule.text}", "en"))
+def _private(rule: Rule, countries: Sequence[str]) -> bool:
+    """Say whether a rule of the network's own house.yaml holds what leads to a person: a name, a number, a street, an address."""
+    return any(finding.kind not in _HARMLESS for finding in look_over(f"{rule.title}\n{rule.text}", "en", (), countries))
 
 
-def _statement(settings: Settings, row: sa.Row[Any], rule: Rule, facts: _Facts) -> dict[str, Any]:
-    language, sent_on, kinds = facts.stories.get(row.subject_id, ("", None, {"CONTENT_TYPE_TEXT"}))
-    flagged = row.kind in (CaseKind.FLAG, CaseKind.TALK)
+def _statement(settings: Settings, row: sa.Row[Any], rule: Rule, facts: _Facts, spoken: frozenset[str]) -> dict[str, Any]:
+    language, shown_on, kinds = facts.stories.get(row.subject_id, ("", None, {"CONTENT_TYPE_TEXT"}))
+    flagged = row.kind in FLAGGED
     decided, opened = row.at.date(), row.opened_at.date()
     shown_again = [at for at in facts.shown_again.get(row.subject_id, []) if at > row.at]
     statement: dict[str, Any] = {
@@ -173,11 +193,11 @@ def _statement(settings: Settings, row: sa.Row[Any], rule: Rule, facts: _Facts) 
         "content_type": sorted(kinds),
         "category": f"STATEMENT_CATEGORY_{rule.category}",
         "territorial_scope": list(dsa.TERRITORY),
-        "content_date": min(sent_on or opened, decided).isoformat(),
+        "content_date": min(shown_on or opened, decided).isoformat(),
         "application_date": decided.isoformat(),
-        "decision_facts": _in_words(row, rule, facts.reasons.get(row.case_id, [])),
+        "decision_facts": _in_words(row, rule, facts.reasons(row)),
         "source_type": "SOURCE_TYPE_OTHER_NOTIFICATION" if flagged else "SOURCE_VOLUNTARY",
-        "automated_detection": "Yes" if row.machine_helped else "No",
+        "automated_detection": "Yes" if row.machine_helped and not flagged else "No",  # a reader found what was flagged
         "automated_decision": "AUTOMATED_DECISION_NOT_AUTOMATED",
         "puid": keyed_hash(settings.secret, "statement", str(row.id))[:40],
     }
@@ -185,7 +205,7 @@ def _statement(settings: Settings, row: sa.Row[Any], rule: Rule, facts: _Facts) 
         statement["decision_visibility_other"] = _NOT_SHOWN
     if rule.keywords:
         statement["category_specification"] = [f"KEYWORD_{word}" for word in rule.keywords]
-    if len(language.split("-")[0]) == 2:
+    if language in spoken and len(language.split("-")[0]) == 2:
         statement["content_language"] = language[:2].upper()
     if shown_again:
         statement["end_date_visibility_restriction"] = min(shown_again).date().isoformat()

@@ -1,6 +1,7 @@
 """What can be flagged, and what of it moderation needs to know."""
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -14,6 +15,8 @@ from app.core.i18n import _
 from app.domain.actor import Actor
 from app.domain.directory import actions as directory
 from app.domain.moderation import posts
+from app.domain.moderation.checks.checking import beside_in_story
+from app.domain.moderation.checks.shapes import Finding
 from app.domain.stories import lookover
 from app.domain.stories import rules as story_rules
 from app.models.accounts import Member, MemberStatus
@@ -107,9 +110,19 @@ def look(db: Session, text: StoryText) -> dict[str, list[lookover.Finding]]:
     return {f: lookover.look_over(getattr(text, f), text.language, places, countries) for f in FIELDS if getattr(text, f)}
 
 
-def counts(found: dict[str, list[lookover.Finding]]) -> dict[str, int]:
-    """Return how often each kind was found."""
-    result: dict[str, int] = {}
-    for finding in (f for findings in found.values() for f in findings):
-        result[finding.kind.value] = result.get(finding.kind.value, 0) + 1
-    return result
+def remarks(text: StoryText) -> list[Finding]:
+    """Return what the checks point at beside personal data, part after part."""
+    return [finding for field in FIELDS for finding in beside_in_story(getattr(text, field), text.language)]
+
+
+def counts(db: Session, text: StoryText) -> dict[str, int]:
+    """Return how often each kind was found: of the look-over, then of the checks beside it."""
+    kinds = [finding.kind.value for findings in look(db, text).values() for finding in findings]
+    return dict(Counter([*kinds, *(finding.check.value for finding in remarks(text))]))
+
+
+def counts_of(db: Session, case: Case) -> dict[str, int]:
+    """Return what is found in the words of a case as they stand now; nothing for what holds no story."""
+    if case.kind not in OF_STORIES:
+        return {}
+    return counts(db, translation_of(db, case) if case.kind == CaseKind.TRANSLATION else original(db, case.subject_id))

@@ -114,14 +114,11 @@ _COUNTS: Final[dict[str, Callable[[int], str]]] = {
     "date": lambda n: ngettext("%(num)s exact date", "%(num)s exact dates", n),
     "id_number": lambda n: ngettext("%(num)s document number", "%(num)s document numbers", n),
     "handle": lambda n: ngettext("%(num)s messenger name", "%(num)s messenger names", n),
+    "recruiter": lambda n: ngettext("%(num)s sign of a false offer", "%(num)s signs of a false offer", n),
+    "offer": lambda n: ngettext("%(num)s offer", "%(num)s offers", n),
+    "spam": lambda n: ngettext("%(num)s sign of a scam", "%(num)s signs of a scam", n),
+    "word": lambda n: ngettext("%(num)s word of the list", "%(num)s words of the list", n),
 }
-
-
-# What the checks hold a post for.
-HELD: Final = {
-    "recruiter": N_("signs of a false offer"), "offer": N_("an offer of work, a loan or a journey"), "spam": N_("advertising"),
-    "word": N_("a word on the list"), "newcomer": N_("many links by somebody new"), "personal": N_("a document number"),
-}  # fmt: skip
 
 
 def reason(subject_kind: str, key: str) -> Reason | None:
@@ -130,9 +127,8 @@ def reason(subject_kind: str, key: str) -> Reason | None:
 
 
 def findings_text(counts: Mapping[str, int]) -> str:
-    """Return what the look-over found as counts, such as "2 possible names, 1 link"; "" when it found nothing."""
-    counted = [_COUNTS[kind](n) for kind, n in counts.items() if kind in _COUNTS and n]
-    return ", ".join([*counted, *(_(HELD[kind]) for kind, n in counts.items() if kind in HELD and n)])
+    """Return what was found as counts, such as "2 possible names, 1 link"; "" when it found nothing."""
+    return ", ".join(_COUNTS[kind](n) for kind, n in counts.items() if kind in _COUNTS and n)
 
 
 def role_text(roles: str) -> str:

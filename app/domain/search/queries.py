@@ -4,17 +4,18 @@ First what holds every word, in the order of ``matching``; then what is only lis
 does not say how help is wanted ("free"). Where nothing fits all words, those that name help are looked for alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from app.core import i18n
 from app.domain.search import matching
 from app.domain.search.correcting import correct
 from app.domain.search.matching import Asked, Candidate, candidates, how_common
-from app.domain.search.reading import Term, read, said, typed
+from app.domain.search.reading import Term, loud, read, said, typed
 from app.domain.search.remembered import Remembered
 from app.domain.search.terms import teachable
 from app.models.engine import SearchDocument
@@ -113,20 +114,20 @@ def rank(
 
 
 def _remembered(asked: Asked, text: str, memory: Remembered[Ranked] | None, version: int) -> Ranked:
-    words = typed(text)
+    words, reader, kept = typed(text), i18n.current(), loud(text)
     if memory is None:
-        return _ranked(asked, words)
-    key = (version, asked.kind, asked.audience, *sorted(asked.tokens), None, *words, asked.near)
-    return memory.get(key, lambda: _ranked(asked, words))
+        return _ranked(asked, words, reader, kept)
+    key = (version, asked.kind, asked.audience, *sorted(asked.tokens), None, *words, None, reader, *sorted(kept), asked.near)
+    return memory.get(key, lambda: _ranked(asked, words, reader, kept))
 
 
-def _ranked(asked: Asked, words: Sequence[str]) -> Ranked:
-    terms = read(words)
+def _ranked(asked: Asked, words: Sequence[str], reader: str, kept: Set[str]) -> Ranked:
+    terms = read(words, reader, kept)
     found, corrected = _fitting(asked, terms), None
     if not found.candidates and words:
         better = correct(asked.connection, words, lambda word: how_common(asked, word), lambda word: matching.stands(asked, word))
         if better != list(words):
-            terms = read(better)
+            terms = read(better, reader, kept)
             found, corrected = _fitting(asked, terms), " ".join(better)
         found = found if found.candidates else _nearest(asked, terms)
     left_out, whole = found.left_out, found.whole

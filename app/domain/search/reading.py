@@ -1,9 +1,13 @@
 """What somebody typed, read: expressions stay together, words that say nothing fall away."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
+from app.core.text import fold
 from app.domain.search.terms import LONGEST_QUERY, MOST_WORDS, Meaning, lexicon, token, typed_words
+
+_CAPITALS = re.compile(r"(?<!\w)[^\W\d_]{2,3}(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +41,27 @@ def typed(text: str) -> tuple[str, ...]:
     return tuple(typed_words(text, LONGEST_QUERY))
 
 
-def read(words: Sequence[str]) -> tuple[Term, ...]:
-    """Return what the folded words of a query look for, in order, at most MOST_WORDS terms.
+def loud(text: str) -> frozenset[str]:
+    """Return the folded words that were typed as two or three capitals among small letters: "US visa" is about the US."""
+    if not any(map(str.islower, text)):
+        return frozenset()
+    return frozenset(fold(c) for c in _CAPITALS.findall(text[:LONGEST_QUERY]) if c.isupper())
 
-    The longest expression wins ("legal aid" is not "aid"); fillers inside it do not matter. Where nothing but fillers was typed,
-    they are looked for.
+
+def read(words: Sequence[str], reader: str = "", kept: Set[str] = frozenset()) -> tuple[Term, ...]:
+    """Return what the folded words of a query look for, in order, at most MOST_WORDS terms; ``reader`` is a code of a language.
+
+    The longest expression wins ("legal aid" is not "aid"); words that say nothing in this sentence fall away, but for those of
+    ``kept``, and do not matter inside an expression. Where nothing else was typed, they are looked for.
     """
+    silent = {n for n in lexicon().silent(words, reader) if words[n] not in kept}
     terms: list[Term] = []
     at = 0
     while at < len(words):
-        expression, length = _longest(words[at : at + lexicon().longest])
-        if length > 1 or words[at] not in lexicon().fillers:
-            terms.append(_term(expression))
+        mute = frozenset(words[n] for n in silent if at <= n < at + lexicon().longest)
+        expression, length = _longest(words[at : at + lexicon().longest], mute)
+        if length > 1 or at not in silent:
+            terms.append(_term(expression, mute))
         at += length
     return tuple(terms or map(_term, ((w,) for w in words)))[:MOST_WORDS]
 
@@ -59,9 +72,8 @@ def said(terms: Sequence[Term], text: str) -> str:
     return " ".join(pieces.get(w, w).strip('.,;:!?؟،؛«»“”"()') for term in terms for w in term.words)
 
 
-def _longest(words: Sequence[str]) -> tuple[tuple[str, ...], int]:
+def _longest(words: Sequence[str], fillers: Set[str]) -> tuple[tuple[str, ...], int]:
     """Return the expression that the words begin with, and how many of them it takes."""
-    fillers = lexicon().fillers
     for length in range(len(words), 1, -1):
         part = tuple(words[:length])
         plain = tuple(w for w in part if w not in fillers)
@@ -71,10 +83,10 @@ def _longest(words: Sequence[str]) -> tuple[tuple[str, ...], int]:
     return tuple(words[:1]), 1
 
 
-def _term(words: tuple[str, ...]) -> Term:
+def _term(words: tuple[str, ...], fillers: Set[str] = frozenset()) -> Term:
     known = lexicon()
     # "Find a job" is also "job": of its words only one says something.
-    plain = [w for w in words if w not in known.fillers]
+    plain = [w for w in words if w not in fillers]
     spoken = [" ".join(words), *(plain if len(plain) == 1 < len(words) else ())]
 
     def all_of(meaning: Meaning) -> tuple[str, ...]:

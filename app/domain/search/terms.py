@@ -27,7 +27,8 @@ class Lexicon:
 
     ``concepts``: ids of what it stands for. ``needs``: ids of the needs that it names ("doctor" is the common word for health);
     ``listed``: of the needs under which its concepts are listed. ``manner``: whether it only says how ("free"). ``within``: the
-    concepts in the words of a document. ``fillers`` say nothing, ``known`` are all words of all expressions.
+    concepts in the words of a document. ``fillers`` say nothing in some language, ``silent`` are the places of those that say
+    nothing in a sentence, for a reader of a language; ``known`` are all words of all expressions.
     """
 
     concepts: Meaning
@@ -36,6 +37,7 @@ class Lexicon:
     manner: Callable[[str], bool]
     within: Callable[[Sequence[str]], Iterable[str]]
     fillers: Set[str] = frozenset()
+    silent: Callable[[Sequence[str], str], Set[int]] = lambda _words, _reader: frozenset()
     known: Set[str] = frozenset()
     words: Sequence[str] = ()
     longest: int = 1

@@ -12,7 +12,7 @@ from app.domain import versions
 from app.domain.accounts import actions as accounts
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
-from app.domain.stories import consents, documents, erasing, rules, telling, translating
+from app.domain.stories import consents, documents, erasing, forgetting, rules, telling, translating
 from app.domain.stories.moving import hold, move
 from app.models.accounts import MemberStatus
 from app.models.stories import Purpose, Story, StoryProposal, StoryStatus, StoryText
@@ -47,6 +47,7 @@ def take_out(db: Session, actor: Actor | None, story: Story) -> None:
     documents.remove(db, story.id)
     tell_hooks(db, story)  # while the translations that wait for somebody are still there to be found
     translating.tell_taken_back(db, story)
+    forgetting.by_others(db, story)
     telling.erase_parts(db, story)
     erasing.remember(db, erasing.STORY, story.id)
     audit.record(db, actor, "story.take_back", "story", story.id)
@@ -66,7 +67,8 @@ def discard(db: Session, actor: Actor, story: Story) -> None:
 def _erase(db: Session, story: Story) -> None:
     """Leave of a story that is shown nowhere only the bare rows of its yeses, the audit and the ledger of erasures."""
     consents.withdraw(db, story, consents.live_purposes(db, story.id))
-    accounts.forget_notes(db, story.author_id, f"/my/stories/{story.ref}")
+    forgetting.by_others(db, story)
+    forgetting.by_teller(db, story)
     for hook in on_erased:
         hook(db, story)
     erasing.remember(db, erasing.GONE, story.id)
@@ -126,6 +128,7 @@ def purge(db: Session, member_id: UUID) -> None:
             take_out(db, None, story)
         elif story.status == S.DRAFT:
             consents.withdraw(db, story, consents.live_purposes(db, story.id))
+            forgetting.by_others(db, story)
             telling.erase_parts(db, story)
         story.area_id = story.year = story.season = None
         story.themes, story.needs = [], []

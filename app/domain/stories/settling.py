@@ -16,6 +16,11 @@ on_translation: list[Hook] = []  # moderation: a translation waits for a second 
 MINE: Final = "/my/translations"
 
 
+def works_at(story: Story) -> str:
+    """Return where whoever wrote words for a story finds it: by this, what was written to them about it is found again."""
+    return f"{MINE}#{story.ref}"
+
+
 def settle(db: Session, story: Story, text: StoryText) -> None:
     """Bring search and kept pages in step with a text, and tell whoever looks at translations."""
     db.flush()
@@ -25,10 +30,10 @@ def settle(db: Session, story: Story, text: StoryText) -> None:
         hook(db, story, text)
 
 
-def tell_writer(db: Session, story: Story, writer_id: UUID | None, sentence: str, note: str = "", link: str = MINE) -> None:
+def tell_writer(db: Session, story: Story, writer_id: UUID | None, sentence: str, note: str = "") -> None:
     """Tell whoever wrote the words, if that is not the teller and they are still a member; ``sentence`` is a msgid."""
     if writer_id in (None, story.author_id):
         return
     writer = db.get(Member, writer_id)
     if writer is not None and writer.status != MemberStatus.GONE:
-        accounts.tell(db, writer.id, sentence, note=note, link=link)
+        accounts.tell(db, writer.id, sentence, note=note, link=works_at(story))

@@ -21,6 +21,7 @@ CHECKS: Final = {
 }  # fmt: skip
 JOBS: Final = {
     "checkpoint": N_("Job: tidying up the database"), "publish": N_("Job: showing and ending stories"),
+    "protecting": N_("Job: protecting listings after a change of the rules"),
     "listings": N_("Job: putting listings together"), "directory": N_("Job: ageing of listings"),
     "retention": N_("Job: removing what is past its date"),
 }  # fmt: skip

@@ -7,9 +7,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from app.domain.directory.protecting import without_traces
 from app.domain.directory.reading.fields import FIELDS, REQUIRED, child_of
 from app.domain.directory.rows import TABLES, Record
+from app.domain.directory.traces import without_traces
 
 _SERVICE, _LINK, _LOCATION, _ORGANIZATION = (TABLES[k] for k in ("service", "service_at_location", "location", "organization"))
 _WAYS = frozenset({"contact", "phone", "schedule", "url", "organization_identifier"})  # sub-objects that lead to a door

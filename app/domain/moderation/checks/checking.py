@@ -5,12 +5,13 @@ They hint or hold and never decide. Nothing here leaves the machine, and no text
 
 from collections.abc import Iterator, Sequence
 
+from app.core import settings
 from app.domain.moderation.checks import judging, rulebook, wording
-from app.domain.moderation.checks.listed import listed_words
+from app.domain.moderation.checks.listed import listed_words, word_list
 from app.domain.moderation.checks.newcomers import newcomers
 from app.domain.moderation.checks.personal import looks_for_names, personal
 from app.domain.moderation.checks.reading import words
-from app.domain.moderation.checks.shapes import Check, Context, Finding, Word
+from app.domain.moderation.checks.shapes import Check, Context, Finding, Subject, Word
 from app.domain.moderation.checks.signals import signals
 from app.domain.stories import lookover
 from app.domain.stories.lookover_parts import Plain, plain
@@ -39,6 +40,13 @@ def check(text: str, context: Context | None = None) -> list[Finding]:
 def beside_personal(text: str, context: Context) -> list[Finding]:
     """Return what the checks point at beside personal data: for a page that shows the look-over already."""
     return [finding for finding in check(text, context) if finding.check is not Check.PERSONAL]
+
+
+def beside_in_story(words: str | None, language: str) -> list[Finding]:
+    """Return what the checks point at beside personal data in one part of a story that is told here."""
+    set_up = settings.current()
+    context = Context(Subject.STORY, language, countries=set_up.country_list, listed=word_list(set_up.data_dir))
+    return beside_personal(words, context) if words else []
 
 
 def _judged(copy: Plain, read: Sequence[Word], context: Context) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final, Literal, NamedTuple
 
-from app.core.i18n import Sentence
+from app.core.i18n import N_, Sentence, _
 
 SMALL: Final = "small"  # the group of the small words by which a language is known
 
@@ -29,6 +29,14 @@ class Check(StrEnum):
     SPAM = "spam"
     WORD = "word"
     NEWCOMER = "newcomer"
+
+
+KINDS: Final = {
+    Check.PERSONAL: N_("About a person"), Check.RECRUITER: N_("Sign of a false offer"), Check.OFFER: N_("An offer"),
+    Check.SPAM: N_("Sign of a scam or advertising"), Check.WORD: N_("Word of the network’s list"),
+    Check.NEWCOMER: N_("Limit for newcomers"),
+}  # fmt: skip
+LEVELS: Final = {Level.HOLD: N_("A person reads this first"), Level.HINT: N_("Only a hint")}
 
 
 class Subject(StrEnum):
@@ -114,6 +122,16 @@ class Finding:
     why: Sentence
     advice: Sentence
     suggestion: str = ""
+
+    @property
+    def kind_words(self) -> str:
+        """What kind of thing it points at, in the language of the moment."""
+        return _(KINDS[self.check])
+
+    @property
+    def level_words(self) -> str:
+        """How much it weighs, in the language of the moment."""
+        return _(LEVELS[self.level])
 
     def as_dict(self) -> dict[str, Any]:
         """Return it for machines, its sentences in the language of the moment."""
