@@ -396,7 +396,7 @@ def test_a_mistake_keeps_the_words(db: Session, desk: Desk, browse: Browse) -> N
         assert answer.status_code == 422
         assert "My words stay." in answer.text
     own = browse(desk.teller).get(f"/flag/story/{story.ref}")
-    assert (own.status_code, "your own story" in text_of(own)) == (403, True)
+    assert (own.status_code, "This is your own" in text_of(own)) == (403, True)
 
 
 def test_a_flag_sent_twice_is_one_flag(db: Session, desk: Desk, browse: Browse) -> None:
