@@ -335,7 +335,7 @@ def test_the_whole_way_without_an_account(db: Session, desk: Desk, browse: Brows
     assert "Saturday, 21 November" in words
     number = " ".join(re.findall(r"<li>(\d{4})</li>", done.text))
     assert len(number) == 19
-    assert guest.get("/flag/done").text.count(number[:4]) == 1
+    assert re.findall(r"<li>(\d{4})</li>", guest.get("/flag/done").text) == number.split()
 
     waiting = guest.post("/back", {"number": number})
     assert "Not answered yet" in text_of(waiting)
