@@ -4,11 +4,14 @@ from app.domain.reporting.protecting.auditing import Audit
 from app.domain.reporting.protecting.working import Work
 
 TOTAL = 0.2  # what hiding a total costs, against a cell with as many people: they are still counted elsewhere
+LARGE = 10_000  # numbers of a release that is left as it is: one attempt takes a second there
 EFFORT = 300_000  # unknowns in all searches for something better; then it is good enough (a clock would make chance of it)
 
 
 def improve(work: Work) -> None:
     """Give back what need not be hidden, then try for each number that is hidden for protection to hide others instead."""
+    if work.units.size > LARGE:
+        return
     better = _Better(work)
     better.give_back()
     for unit in better.extra():

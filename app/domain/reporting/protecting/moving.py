@@ -74,9 +74,8 @@ def _keyed(table: Table, numbers: Numbers, t: int) -> Iterator[tuple[Labels, int
 
     By its labels alone, unless they mean two things, and always by its labels in this table.
     """
-    for i, line in enumerate(numbers.at[t]):
-        for j, number in enumerate(line):
-            labels = labels_of(table, i, j)
+    for line, names in zip(numbers.at[t], labels_of(table), strict=True):
+        for number, labels in zip(line, names, strict=True):
             yield (numbers.universes[t], f"\t{table.id_without_period}", *labels), number
             if not numbers.is_ambiguous(number):
                 yield (numbers.universes[t], *labels), number

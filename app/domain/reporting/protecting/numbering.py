@@ -53,7 +53,8 @@ def numbered(tables: list[Table]) -> Numbers:
         numbers.universes.append(_universe_of(table, parents))
         ends = (frozenset(table.rows), frozenset(table.cols))
         rows, cols = table.labels
-        at = [[_number(numbers, table, ends, i, j) for j in range(len(cols))] for i in range(len(rows))]
+        names = labels_of(table)
+        at = [[_number(numbers, table, names[i][j], ends, i, j) for j in range(len(cols))] for i in range(len(rows))]
         numbers.at.append(at)
         for line, told in zip(at, table.told or at, strict=True):
             for number, value in zip(line, told, strict=True):
@@ -80,22 +81,21 @@ def words_of(table: Table, i: int, j: int) -> str:
     return " and ".join(label for label in (rows[i], cols[j]) if label != ALL) or "everybody"
 
 
-def labels_of(table: Table, i: int, j: int) -> Labels:
-    """Return the labels of a cell in alphabetical order, so that a table turned on its side is the same table.
+def labels_of(table: Table) -> list[list[Labels]]:
+    """Return the labels of every cell in alphabetical order, so that a table turned on its side is the same table.
 
     Where both sides are one classification the sides are kept apart.
     """
     rows, cols = table.labels
-    if table.is_of_pairs:
-        return tuple(side + label for side, label in (("\trow\t", rows[i]), ("\tcolumn\t", cols[j])) if label != ALL)
-    return tuple(sorted(label for label in (rows[i], cols[j]) if label != ALL))
+    sides = ("\trow\t", "\tcolumn\t") if table.is_of_pairs else ("", "")
+    named = [[side + label if label != ALL else ALL for label in labels] for side, labels in zip(sides, (rows, cols), strict=True)]
+    return [[tuple(sorted(label for label in pair if label != ALL)) for pair in product([row], named[1])] for row in named[0]]
 
 
 Ends = tuple[frozenset[str], frozenset[str]]
 
 
-def _number(numbers: Numbers, table: Table, ends: Ends, i: int, j: int) -> int:
-    labels = labels_of(table, i, j)
+def _number(numbers: Numbers, table: Table, labels: Labels, ends: Ends, i: int, j: int) -> int:
     name = (numbers.universes[-1], str(last_day(table.period) or table.period), *labels)
     count = table.grid[i][j]
     kinds = frozenset(end for end, n in zip(ends, (i, j), strict=True) if n < len(end))  # what its labels are chosen from
