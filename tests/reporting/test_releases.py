@@ -109,8 +109,14 @@ def test_steps_are_parts_of_their_step(make: Make, db: Session) -> None:
     make.story(by=teller, submitted_at=datetime(2026, 10, 3, tzinfo=UTC), published_on=date(2026, 10, 5))
     make.story(by=anonymous, name_form="anonymous", submitted_at=datetime(2026, 10, 3, tzinfo=UTC), published_on=date(2026, 10, 5))
     steps = counting.opened(counting.freeze(db, "2026-10"))["steps"]
-    assert steps["spoke"]["woman"] == 2
-    assert steps["shown"]["woman"] == 1  # anonymous is a latch
+    assert steps["spoke"]["woman"] == steps["shown"]["woman"] == 1  # anonymous is a latch, on every step
+
+
+def test_whoever_tells_with_and_without_a_name_counts_once(make: Make, db: Session) -> None:
+    (teller,) = people(make, 1, 0, 0)
+    for form in ("anonymous", "letter"):
+        make.story(by=teller, name_form=form, submitted_at=datetime(2026, 10, 3, tzinfo=UTC), published_on=date(2026, 10, 5))
+    assert counting.opened(counting.freeze(db, "2026-10"))["steps"]["spoke"]["woman"] == 1
 
 
 @pytest.mark.parametrize("period", ["2026-11", "2026-12", "2030-01", "2026-13", "2026", "2026-Q3", "october", ""])

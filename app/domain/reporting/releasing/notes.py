@@ -11,7 +11,7 @@ HIDDEN: Final = N_(
     "What is hidden is smaller than %(least)s, zero included, or would give such a number away. It cannot be seen which of the two."
 )
 TOGETHER: Final = N_("Few people said another term. They are counted with those who did not answer, so that nobody can be found.")
-LATCH: Final = N_("Stories without a name are not counted among the stories that are shown, so that nobody is found through them.")
+LATCH: Final = N_("Stories without a name count for no step, so that nobody is found through them.")
 MISSING: Final = N_("Not counted here yet: %(what)s")
 NO_REFERENCE: Final = N_("No ratio is told: the network has not named yet whom it ought to represent.")
 REFERENCE: Final = N_("Compared with: %(source)s, %(year)s, %(place)s: %(share)s women in 100.")
