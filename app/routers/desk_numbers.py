@@ -13,7 +13,7 @@ from app.domain.actor import Actor
 from app.domain.reporting import working
 from app.domain.reporting.releasing.releases import LOOKED_OVER
 from app.domain.reporting.showing import queries
-from app.domain.reporting.showing.told import told
+from app.domain.reporting.showing.told import month, told
 from app.models.accounts import Role
 from app.schemas.moderation import Press
 from app.schemas.reporting import NewPromise, NewReference, SettlePromise
@@ -43,7 +43,7 @@ def _desk(db: Session, page: Page, status: int = 200, **forms: Form[Any]) -> Res
     form = next(iter(forms.values()), None)
     return page(
         "desk/numbers.html", status=status, here="me", desk=working.desk(db), latest=told(latest) if latest else None,
-        waiting=waiting, public_on=day(waiting.prepared_at + LOOKED_OVER) if waiting else "", today=now().date(), day=day,
+        waiting=[(month(one.period), day(one.prepared_at + LOOKED_OVER)) for one in waiting], today=now().date(), day=day,
         form=form, which=next(iter(forms), ""),
     )  # fmt: skip
 
@@ -57,8 +57,7 @@ def show(db: ReadDb, page: Pages, _actor: Counter) -> Response:
 @router.get("/next", name="desk_numbers_next")
 def preview(db: ReadDb, page: Pages, _actor: Counter) -> Response:
     """Show the release that is made and not published yet: exactly what everyone will see, never a raw number."""
-    waiting = queries.waiting(db.connection())
-    return page("desk/numbers_next.html", here="me", told=told(waiting) if waiting else None)
+    return page("desk/numbers_next.html", here="me", waiting=[told(one) for one in queries.waiting(db.connection())])
 
 
 @router.post("/references", dependencies=[Depends(limited)])

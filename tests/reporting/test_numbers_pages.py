@@ -68,7 +68,7 @@ def test_what_is_made_but_not_published_is_for_two_roles(browse: Any, make: Make
         assert browse().get(f"/numbers/releases/{release.ref}{ending}").status_code == 404
     for worker in map(browse, (analyst, coordinator)):
         assert "Next: numbers of October 2026" in text_of(worker.get("/desk/numbers/next"))
-        assert "They become public after 23 November 2026." in text_of(worker.get("/desk/numbers"))
+        assert "The numbers of October 2026 are made. They become public after 23 November 2026." in text_of(worker.get("/desk/numbers"))
     for role in (Role.SAFEGUARDING, Role.OPERATOR, Role.ORGANISER, Role.MENTOR):
         other = make.member("", role)
         make.commit()

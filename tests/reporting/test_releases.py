@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from threading import Barrier
 from typing import Any
@@ -23,7 +24,7 @@ from app.domain.reporting.measuring import counting, registry
 from app.domain.reporting.protecting.publishing import Release, publishable
 from app.domain.reporting.question import answers
 from app.domain.reporting.question.answers import Said
-from app.domain.reporting.releasing import figures, tables
+from app.domain.reporting.releasing import figures, releases, tables
 from app.jobs import numbers
 from app.models.accounts import Member, MemberStatus, Role
 from app.models.reporting import NumberRelease, NumberSnapshot, ReferencePopulation
@@ -197,29 +198,70 @@ def test_a_correction_is_a_new_release_that_never_shows_more(network: Make, data
         assert [r.body for r in db.exec(select(NumberRelease).where(NumberRelease.ref == first.ref))] == [first.body]
 
 
+def test_what_was_corrected_before_it_was_public_never_becomes_public(
+    network: Make, database: Database, settings: Settings
+) -> None:
+    original = numbers.make(database, settings, "2026-10")
+    made(database, settings.model_copy(update={"disclosure_threshold": 30}), reason="The threshold was raised.")
+    with clock.at(clock.now() + timedelta(days=4)):
+        numbers.run(database, settings)
+        numbers.publish(database, original)
+    with database.reading() as db:
+        rows = db.exec(select(NumberRelease).order_by(col(NumberRelease.revision))).all()
+    assert [r.published_at is not None for r in rows] == [False, True]
+
+
+def test_the_month_after_compares_with_the_correction_and_is_protected_with_the_first(
+    network: Make, database: Database, settings: Settings
+) -> None:
+    first = made(database, settings)
+    second = made(database, settings.model_copy(update={"disclosure_threshold": 60}), reason="The threshold was raised.")
+    assert second.body["tables"] != first.body["tables"]
+    assert figure(first, "women_share", "joined")["percent"] is not None
+    with later():
+        with database.transaction() as db:
+            plan = releases.draft(db, counting.freeze(db, "2026-11"), 10)
+        third = made(database, settings, "2026-11")
+    assert [tables for _counts, _period, tables in plan.earlier] == [{t["id"]: t for t in first.body["tables"]}]
+    assert plan.before == second.body["metrics"]
+    assert not [f for f in third.body["metrics"] if f["metric"] == "trend"]
+
+
+def test_a_month_made_late_is_protected_with_the_later_one(make: Make, database: Database, settings: Settings) -> None:
+    people(make, 60, 40, 0)
+    make.commit()
+    with clock.at(datetime(2026, 10, 30, 9, tzinfo=UTC)), database.transaction() as db:
+        counting.freeze(db, "2026-09")
+    made(database, settings, "2026-10")
+    with database.transaction() as db:
+        plan = releases.draft(db, counting.freeze(db, "2026-09"), 10)
+    assert [period for _counts, period, _tables in plan.earlier] == ["2026-10"]
+    release = made(database, settings, "2026-09")
+    assert {t["period"] for t in release.body["tables"]} == {"2026-09"}
+
+
+def test_of_two_corrections_at_once_one_is_refused(network: Make, database: Database, settings: Settings) -> None:
+    made(database, settings)
+    with database.transaction() as db:
+        plan = releases.draft(db, counting.freeze(db, "2026-10"), 10, "One.")
+    one, two = releases.composed(plan), releases.composed(plan)
+    with database.transaction() as db:
+        releases.keep(db, one)
+    with pytest.raises(Refused, match="at the same moment"), database.transaction() as db:
+        releases.keep(db, two)
+
+
 def test_there_is_nothing_to_correct_without_a_release(database: Database, settings: Settings) -> None:
     with pytest.raises(Refused, match="no release"):
         numbers.make(database, settings, "2026-10", "Because.")
 
 
-def test_a_failed_audit_publishes_the_coarser_table(make: Make, database: Database, settings: Settings, monkeypatch: Any) -> None:
-    """R10: five people are hidden; the audit says once that they can be found, and nothing may be chosen to hide further."""
-    from app.domain.reporting.protecting import publishing
-
-    people(make, 41, 62, 5)
-    make.commit()
-    asked: list[set[int]] = []
-
-    def found(_problem: Any, _low: Any, _high: Any, targets: set[int], _audit: Any) -> set[int]:
-        asked.append(targets)
-        return targets if len(asked) == 1 else set()
-
-    monkeypatch.setattr(publishing.auditing, "narrow", found)
-    monkeypatch.setattr(publishing.hiding, "by_sums", lambda *_a: set())
-    monkeypatch.setattr(publishing.hiding, "by_duals", lambda *_a: set())
-    release = made(database, settings)
-    assert any("less detail" in note for note in release.body["notes"])
-    assert by_id(release, "joined")["cells"] == [[None, None, None]]
+def test_a_failed_audit_is_said(network: Make, database: Database, settings: Settings, monkeypatch: Any) -> None:
+    """R10: that the tables come out coarser is the protector's work and tested there; the release says so."""
+    assert not any("less detail" in note for note in made(database, settings).body["notes"])
+    monkeypatch.setattr(releases, "publishable", lambda plan: replace(publishable(plan), notes=["Table joined …"]))
+    again = made(database, settings, reason="Again.")
+    assert any("less detail" in note for note in again.body["notes"])
 
 
 @pytest.mark.parametrize("one", ["woman", "man"])
@@ -371,5 +413,7 @@ def test_the_command_writes_three_files(network: Make, run: Any, tmp_path: Any, 
     assert "Numbers of October 2026" in page
     again = json.loads(run("report", "--out", str(tmp_path / "out"), "--json")[1])
     assert again["id"] == result["id"]
+    code, _told, said = run("report", "--out", str(tmp_path / "out"), "--correct", "  ")
+    assert (code, "why" in said) == (1, True)
     code, _told, said = run("report", "--out", str(tmp_path / "out"), "--period", "2026-11")
     assert (code, "not over yet" in said) == (1, True)
