@@ -9,12 +9,16 @@ import pytest
 from sqlmodel import col, select
 
 from app.core import clock
+from app.core.errors import Invalid
 from app.core.settings import Settings
+from app.domain.actor import Actor
+from app.domain.reporting import promising
 from app.domain.reporting.showing.queries import Kept
 from app.domain.reporting.showing.told import told
 from app.jobs import numbers
 from app.models.accounts import Role
 from app.models.reporting import ChangePromise, NumberRelease, ReferencePopulation
+from app.schemas.reporting import NewPromise
 from tests.browse import text_of
 from tests.factories import Make
 from tests.reporting.test_releases import by_id, later, made, people
@@ -68,7 +72,9 @@ def test_what_is_made_but_not_published_is_for_two_roles(browse: Any, make: Make
         assert browse().get(f"/numbers/releases/{release.ref}{ending}").status_code == 404
     for worker in map(browse, (analyst, coordinator)):
         assert "Next: numbers of October 2026" in text_of(worker.get("/desk/numbers/next"))
-        assert "The numbers of October 2026 are made. They become public after 23 November 2026." in text_of(worker.get("/desk/numbers"))
+        assert "The numbers of October 2026 are made. They become public after 23 November 2026." in text_of(
+            worker.get("/desk/numbers")
+        )
     for role in (Role.SAFEGUARDING, Role.OPERATOR, Role.ORGANISER, Role.MENTOR):
         other = make.member("", role)
         make.commit()
@@ -156,25 +162,73 @@ def test_a_promise_stands_with_the_next_release(
     analyst = make.member("", Role.ANALYST)
     make.commit()
     browser = browse(analyst)
-    wish = {"what": "Meetings on Saturday mornings", "owner": "Coordinators", "due": "2027-03-01"}
-    for wrong in ({"due": "2026-11-20"}, {"due": "2030-01-01"}, {"due": "soon"}, {"what": ""}, {"owner": "x" * 121}):
+    wish = {"what": "Meetings on Saturday mornings", "owner": "coordinators", "due": "2027-03-01"}
+    for wrong in (
+        {"due": "2026-11-20"},
+        {"due": "2030-01-01"},
+        {"due": "soon"},
+        {"what": ""},
+        {"what": "Saturday: 3 women"},
+        {"what": "Saturday: eleven women"},
+        {"what": f"Saturday with {analyst.name}"},
+        {"owner": "Ann"},
+    ):
         answer = browser.post("/desk/numbers/promises", wish | wrong)
         assert answer.status_code == 422
-        assert ("Saturday" in answer.text) is ("what" not in wrong)
+        assert ("Saturday" in answer.text) is (wrong.get("what") != "")
     browser.send("/desk/numbers/promises", wish)
     assert "Saturday" not in text_of(browse().get("/numbers"))
     row = make.db.exec(select(ChangePromise)).one()
     make.commit()
     assert browser.post("/desk/numbers/promises/done", {"id": str(row.id), "outcome": ""}).status_code == 422
-    browser.send("/desk/numbers/promises/done", {"id": str(row.id), "outcome": "Eleven women came."})
-    assert browser.post("/desk/numbers/promises/done", {"id": str(row.id), "outcome": "Again."}).status_code == 404
+    told_too_much = browser.post("/desk/numbers/promises/done", {"id": str(row.id), "outcome": "Eleven women came."})
+    assert (told_too_much.status_code, "Eleven women came." in told_too_much.text) == (422, True)
+    browser.send("/desk/numbers/promises/done", {"id": str(row.id), "outcome": "More women came."})
+    assert browser.post("/desk/numbers/promises/done", {"id": str(row.id), "outcome": "Once more."}).status_code == 404
     with later():
         release = made(app.state.house.database, settings, "2026-11")
         words = text_of(browse().get("/numbers"))
     assert "Meetings on Saturday mornings" in words
-    assert "Eleven women came." in words
-    assert any("Saturday" in note for note in release.body["notes"])
+    assert "More women came." in words
+    assert "The coordinators" in words
+    assert "Saturday" not in str(release.body)  # the page tells it, so that it can be taken away
     assert "Saturday" not in text_of(browse().get(f"/numbers/releases/{released.ref}"))
+
+
+def test_a_promise_is_taken_away_before_and_after_it_is_public(
+    browse: Any, make: Make, app: Any, settings: Settings, released: NumberRelease
+) -> None:
+    analyst = make.member("", Role.ANALYST)
+    make.commit()
+    browser = browse(analyst)
+    for what in ("Chairs in the yard", "Childcare at meetings"):
+        browser.send("/desk/numbers/promises", {"what": what, "owner": "everyone", "due": "2027-03-01"})
+    saturday, sunday = (str(row.id) for row in make.db.exec(select(ChangePromise).order_by(col(ChangePromise.id))))
+    make.commit()
+    assert "Taken away" in text_of(browser.send("/desk/numbers/promises/erase", {"id": saturday}))
+    assert browser.post("/desk/numbers/promises/erase", {"id": saturday}).status_code == 404
+    with later():
+        browser = browse(analyst)
+        numbers.make(app.state.house.database, settings, "2026-11")
+        assert "Childcare" in text_of(browser.get("/desk/numbers/next"))  # what is looked over is what becomes public
+        made(app.state.house.database, settings, "2026-11")
+        words = text_of(browse().get("/numbers"))
+        assert ("Childcare" in words, "Chairs" in words) == (True, False)
+        guest = browse()
+        browser.send("/desk/numbers/promises/erase", {"id": sunday})
+        guest.post("/leave")
+        assert "Childcare" not in text_of(guest.get("/numbers"))
+
+
+def test_open_promises_are_never_left_out(make: Make, db: Any) -> None:
+    coordinator = Actor(make.member().id, roles=frozenset({Role.COORDINATOR}), second_factor=True)
+    wish = NewPromise(what="Chairs for all", owner="everyone", due=date(2027, 3, 1))
+    rows = [promising.promise(db, coordinator, wish) for _n in range(promising.SHOWN)]
+    with pytest.raises(Invalid, match="open at once"):
+        promising.promise(db, coordinator, wish)
+    promising.settle(db, coordinator, rows[-1].id, "Done.")
+    promising.promise(db, coordinator, wish)
+    assert all(not one["done"] for one in promising.to_publish(db))
 
 
 def test_me_and_work_lead_to_the_numbers(browse: Any, make: Make) -> None:

@@ -19,13 +19,9 @@ def spoke(on: date) -> People:
     next, would tell by difference how many of those without a name are women.
     """
     midnight = datetime.combine(on + timedelta(days=1), time(), UTC)
-    return sa.select(col(Story.author_id)).where(
-        col(Story.status) != StoryStatus.DRAFT, col(Story.submitted_at) < midnight, _NAMED
-    )
+    return sa.select(col(Story.author_id)).where(col(Story.status) != StoryStatus.DRAFT, col(Story.submitted_at) < midnight, _NAMED)
 
 
 def shown(on: date) -> People:
     """Return whose story is shown and carries a name or a letter."""
-    return sa.select(col(Story.author_id)).where(
-        col(Story.status) == StoryStatus.PUBLISHED, col(Story.published_on) <= on, _NAMED
-    )
+    return sa.select(col(Story.author_id)).where(col(Story.status) == StoryStatus.PUBLISHED, col(Story.published_on) <= on, _NAMED)

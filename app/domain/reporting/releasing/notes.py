@@ -17,7 +17,6 @@ NO_REFERENCE: Final = N_("No ratio is told: the network has not named yet whom i
 REFERENCE: Final = N_("Compared with: %(source)s, %(year)s, %(place)s: %(share)s women in 100.")
 COARSER: Final = N_("Some tables are printed with less detail, because they did not pass the check in full.")
 CORRECTED: Final = N_("This takes the place of an earlier release of the same month. Reason: %(reason)s")
-PROMISED: Final = N_("What we will change: %(what)s (%(owner)s, until %(due)s)")
 
 
 def remarks(

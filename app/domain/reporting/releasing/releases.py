@@ -14,6 +14,7 @@ from app.core.i18n import Sentence, _
 from app.core.ids import new_ref
 from app.domain import versions
 from app.domain.audit import actions as audit
+from app.domain.reporting import promising
 from app.domain.reporting.measuring import counting, registry
 from app.domain.reporting.protecting import files
 from app.domain.reporting.protecting.publishing import Published, Release, publishable
@@ -21,10 +22,9 @@ from app.domain.reporting.releasing import notes
 from app.domain.reporting.releasing.figures import figures
 from app.domain.reporting.releasing.tables import ANOTHER, tables_of
 from app.domain.reporting.releasing.waiting import waits
-from app.models.reporting import ChangePromise, NumberRelease, NumberSnapshot, ReferencePopulation
+from app.models.reporting import NumberRelease, NumberSnapshot, ReferencePopulation
 
 LOOKED_OVER: Final = timedelta(days=3)  # between making a release and publishing it: analysts and coordinators see it first
-PROMISES: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,14 +174,7 @@ def publish(db: Session, release: NumberRelease) -> None:
     """Show a release to everyone, with what is going to change at that moment; once, and not where a correction took its place."""
     if release.published_at is not None or of_period(db, release.period) != release:
         return
-    plans = db.exec(select(ChangePromise).order_by(col(ChangePromise.id).desc()).limit(PROMISES)).all()
-    release.promises = [
-        {"what": p.what, "owner": p.owner, "due": str(p.due_on), "done": str(p.done_on or ""), "outcome": p.outcome} for p in plans
-    ]
-    told = [
-        Sentence(notes.PROMISED, {"what": p["what"], "owner": p["owner"], "due": p["due"]}).words("en") for p in release.promises
-    ]
-    release.body = release.body | {"notes": [*release.body["notes"], *told]}
+    release.promises = promising.to_publish(db, lock=True)
     release.published_at = now()
     db.add(release)
     db.flush()
@@ -190,7 +183,7 @@ def publish(db: Session, release: NumberRelease) -> None:
 
 
 def due(db: Session) -> list[NumberRelease]:
-    """Return what was made three days ago or earlier and waits, the oldest first; nothing that was corrected before it was public."""
+    """Return what was made three days ago or earlier and waits, the oldest first; nothing that was corrected meanwhile."""
     old = col(NumberRelease.prepared_at) <= now() - LOOKED_OVER
     return list(db.exec(select(NumberRelease).where(waits(), old).order_by(col(NumberRelease.period))).all())
 

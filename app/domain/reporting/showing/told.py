@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from app.core.i18n import _, current, day_words, direction, month_words
+from app.domain.reporting.promising import OWNERS
 from app.domain.reporting.releasing import notes
 from app.domain.reporting.showing import charts, wording
 from app.domain.reporting.showing.queries import Kept
@@ -120,7 +121,9 @@ def _table(table: dict[str, Any]) -> Table:
 
 def _promise(kept: dict[str, str]) -> Promise:
     done = day_words(date.fromisoformat(kept["done"])) if kept["done"] else ""
-    return Promise(kept["what"], kept["owner"], day_words(date.fromisoformat(kept["due"])), done, kept["outcome"])
+    code = kept["owner"]
+    owner = _(OWNERS[code]) if code in OWNERS else ""
+    return Promise(kept["what"], owner, day_words(date.fromisoformat(kept["due"])), done, kept["outcome"])
 
 
 def _audit(body: dict[str, Any]) -> str:
