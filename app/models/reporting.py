@@ -60,6 +60,7 @@ class NumberRelease(Row, table=True):
     published_at: datetime | None = moment(default=None)
     body: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)  # exactly what can be downloaded
     remarks: list[Any] = Field(default_factory=list, sa_type=sa.JSON)  # its notes as sentences that can be translated
+    told_before: int = 0  # numbers that earlier releases gave away to whoever knows who left: for the desk, never published
     promises: list[Any] = Field(
         default_factory=list, sa_type=sa.JSON
     )  # what was going to change when it was published; with the id of each, so that it can be taken away

@@ -60,7 +60,7 @@ def show(db: ReadDb, page: Pages, _actor: Counter) -> Response:
 def preview(db: ReadDb, page: Pages, _actor: Counter) -> Response:
     """Show the release that is made and not published yet: exactly what everyone will see, never a raw number."""
     plans = promising.to_publish(db)
-    waiting = [told(replace(one, promises=plans)) for one in queries.waiting(db.connection())]
+    waiting = [(told(replace(one, promises=plans)), one.told_before) for one in queries.waiting(db.connection())]
     return page("desk/numbers_next.html", here="me", waiting=waiting)
 
 

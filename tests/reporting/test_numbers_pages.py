@@ -13,6 +13,7 @@ from app.core.errors import Invalid
 from app.core.settings import Settings
 from app.domain.actor import Actor
 from app.domain.reporting import promising
+from app.domain.reporting.showing import wording
 from app.domain.reporting.showing.queries import Kept
 from app.domain.reporting.showing.told import told
 from app.jobs import numbers
@@ -44,7 +45,7 @@ def test_everyone_reads_the_release(browse: Any, make: Make, released: NumberRel
     page = browse().get("/numbers")
     words = text_of(page)
     assert "Numbers of October 2026" in words
-    assert "Of the people who answered, between a quarter and" in words
+    assert "Of the people who answered, between a" in words
     assert "The largest fall stands between “Came in the last 30 days” and “Lead a group”" in words
     assert f"/numbers/releases/{released.ref}.json" in page.text
     assert "<svg" in page.text
@@ -229,6 +230,37 @@ def test_open_promises_are_never_left_out(make: Make, db: Any) -> None:
     promising.settle(db, coordinator, rows[-1].id, "Done.")
     promising.promise(db, coordinator, wish)
     assert all(not one["done"] for one in promising.to_publish(db))
+
+
+@pytest.mark.parametrize(
+    ("hidden", "narrowest", "revision", "says", "says_not"),
+    [
+        (0, None, 1, "none had to be hidden", "range"), (3, None, 1, "3 are hidden", "none had"),
+        (3, 5, 1, "range of 5 or more", "none had"), (3, 4, 1, "3 are hidden", "range"), (3, 5, 2, "nobody can call it back", "range"),
+    ],
+)  # fmt: skip
+def test_what_is_said_of_the_audit_is_so(hidden: int, narrowest: int | None, revision: int, says: str, says_not: str) -> None:
+    body = {
+        "metrics": [], "tables": [], "rules": {"width": 5, "version": "2"},
+        "audit": {"cells": 20, "hidden": hidden, "narrowest": narrowest},
+    }  # fmt: skip
+    words = told(Kept("r", "2026-10", revision, date(2026, 11, 1), clock.now(), None, body, [], [], 0)).audit
+    assert says in words
+    assert says_not not in words
+
+
+def test_what_is_hidden_is_never_told_as_few_or_as_no_fall() -> None:
+    def share(kind: str, reason: str | None = None) -> dict[str, Any]:
+        return {"kind": kind, "reason": reason, "of": "joined", "response": None}
+
+    assert "Too few" not in wording.about_share(share("none", "hidden"))
+    one, two, three = share("share"), share("share"), share("none", "hidden")
+    assert wording.about_drop(None, [one, two]).startswith("From step to step, no fall")
+    assert "A larger fall can stand there" in wording.about_drop(None, [one, two, three])
+    assert "does not say that all is well" in wording.about_drop(None, [one, three])
+    part = {"of": "listings", "percent": None, "column": "in time"}
+    assert "too few" not in wording.about_part(part | {"reason": "hidden"})
+    assert "too few" in wording.about_part(part | {"reason": "too_few"})
 
 
 def test_me_and_work_lead_to_the_numbers(browse: Any, make: Make) -> None:

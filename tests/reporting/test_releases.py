@@ -275,7 +275,7 @@ def test_everyone_answering_the_same_prints_only_the_total(make: Make, database:
 def test_nobody_at_all_is_a_release_too(database: Database, settings: Settings) -> None:
     release = made(database, settings)
     assert all(t["total"] is None for t in release.body["tables"])
-    assert figure(release, "women_share", "joined")["reason"] == "too_few"
+    assert figure(release, "women_share", "joined")["reason"] == "hidden"  # hidden is never told as few
 
 
 def test_nobody_answering_gives_no_share(make: Make, database: Database, settings: Settings) -> None:
@@ -337,7 +337,7 @@ def table(women: int | None, men: int | None, rest: int | None, total: int | Non
     ("given", "kind", "percent", "response"),
     [
         (table(40, 60, 10, 110), "share", 40, 91), (table(40, 60, 100, 200), "bounds", None, 50),
-        (table(20, 20, 10, 50), "band", None, 80), (table(None, 60, 20, 110), "none", None, None),
+        (table(25, 20, 5, 50), "band", None, 90), (table(None, 60, 20, 110), "none", None, None),
         (table(10, 10, None, 20), "none", None, None), (table(None, None, None, None), "none", None, None),
         (table(10, 10, 20, 40), "none", None, None),
     ],
@@ -345,6 +345,44 @@ def table(women: int | None, men: int | None, rest: int | None, total: int | Non
 def test_the_share_is_told_as_the_rules_allow(given: dict[str, Any], kind: str, percent: int | None, response: int | None) -> None:
     found = figures.share(given)
     assert (found["kind"], found["percent"], found["response"]) == (kind, percent, response)
+
+
+def rounded(count: int) -> int:
+    return (count + 2) // 5 * 5
+
+
+def test_who_said_another_term_is_in_the_denominator() -> None:
+    """60 women, 55 men, 45 of another term: 37.5 in 100, not 52."""
+    found = figures.share(table(60, 55, 45, 160))
+    assert (found["kind"], found["percent"]) == ("bounds", None)
+    assert found["low"] <= 37.5 <= found["high"]
+
+
+@pytest.mark.parametrize("silent", [0, 7, 20])
+def test_what_is_said_holds_with_another_term_counted_apart_or_not(silent: int) -> None:
+    """Parity, share and bounds, for every answer behind the rounding; and passing from 49 to 50 makes no change by itself."""
+    for women, men, another in (
+        (w, m, a) for w in range(12, 130, 11) for m in range(12, 130, 13) for a in (0, 3, 22, 44, 49, 52, 61)
+    ):
+        whole = women + men + another + silent
+        if another < tables.RARE:
+            given = table(rounded(women), rounded(men), rounded(another + silent), rounded(whole))
+        else:
+            line = [rounded(women), rounded(men), rounded(another), rounded(silent)]
+            given = table(0, 0, 0, rounded(whole)) | {"cols": list(tables.APART), "cells": [line], "col_totals": line}
+        found = figures.share(given)
+        if found["kind"] == "none":
+            continue
+        of = whole if found["kind"] == "bounds" else whole - silent
+        more = silent if found["kind"] == "bounds" else 0
+        assert found["low"] <= 100 * women / of, (women, men, another, found)
+        assert 100 * (women + more) / of <= found["high"], (women, men, another, found)
+        if found["kind"] == "share":
+            assert (whole - silent) / whole >= figures.ENOUGH
+        if found["parity"] == "balanced":
+            assert min(women, men) / of >= 0.4
+        if found["parity"] == "fewer_men":
+            assert men / of < 0.4
 
 
 @pytest.mark.parametrize("whole", [50, 55, 75, 120, 400])

@@ -4,13 +4,17 @@ from datetime import date
 from typing import Any, Final
 
 from app.core.i18n import N_, Sentence, _, day_words
+from app.domain.reporting.releasing.tables import RARE
 
 COUNTED: Final = N_("Counted on %(day)s, once, and frozen.")
 ROUNDED: Final = N_("Every number is rounded to 5 by itself, totals too, so that parts need not add up.")
 HIDDEN: Final = N_(
     "What is hidden is smaller than %(least)s, zero included, or would give such a number away. It cannot be seen which of the two."
 )
-TOGETHER: Final = N_("Few people said another term. They are counted with those who did not answer, so that nobody can be found.")
+TOGETHER: Final = N_(
+    "Another term is counted with those who did not answer where fewer than %(few)s said one, nobody included, so that nobody "
+    "can be found. What is said of women's share holds however many they were."
+)
 LATCH: Final = N_("Stories without a name count for no step, so that nobody is found through them.")
 MISSING: Final = N_("Not counted here yet: %(what)s")
 NO_REFERENCE: Final = N_("No ratio is told: the network has not named yet whom it ought to represent.")
@@ -24,7 +28,7 @@ def remarks(
 ) -> list[Sentence]:
     """Return the notes of a release; ``missing`` are sentences to be translated, kept as a list of them."""
     found = [Sentence(COUNTED, {"day": str(counted_on)}), Sentence(ROUNDED), Sentence(HIDDEN, {"least": least})]
-    found += [Sentence(TOGETHER)] if together else []
+    found += [Sentence(TOGETHER, {"few": RARE})] if together else []
     found += [Sentence(LATCH)]
     found += [Sentence(MISSING, {"what": "; ".join(missing)})] if missing else []
     found += [Sentence(REFERENCE, reference)] if reference else [Sentence(NO_REFERENCE)]

@@ -109,7 +109,7 @@ def composed(plan: Draft) -> NumberRelease:
     }  # fmt: skip
     return NumberRelease(
         ref=ref, period=plan.period, revision=plan.corrected.revision + 1 if plan.corrected else 1, counted_on=plan.counted_on,
-        prepared_at=now(), body=body, remarks=[one.as_text() for one in remarks], promises=[],
+        prepared_at=now(), body=body, remarks=[one.as_text() for one in remarks], promises=[], told_before=published.told_before,
     )  # fmt: skip
 
 

@@ -26,6 +26,7 @@ class Kept:
     body: dict[str, Any]
     remarks: list[str]
     promises: list[dict[str, str]]
+    told_before: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Short:
 _R = NumberRelease
 _WHOLE = sa.select(
     col(_R.ref), col(_R.period), col(_R.revision), col(_R.counted_on), col(_R.prepared_at), col(_R.published_at), col(_R.body),
-    col(_R.remarks), col(_R.promises),
+    col(_R.remarks), col(_R.promises), col(_R.told_before),
 )  # fmt: skip
 _PUBLIC = col(_R.published_at).is_not(None)
 _NEWEST = (col(_R.period).desc(), col(_R.revision).desc())
