@@ -26,6 +26,7 @@ class Why(enum.StrEnum):
     COUNT = "count"  # all of them, by the machine, for the numbers of a month
     OWN = "own"  # by the member, on the page
     COPY = "copy"  # for the member's own copy
+    TAKEN_BACK = "taken_back"  # nobody opened it: it was taken back; ``period`` is the day since which it was there
 
 
 class AnswerLook(Row, table=True):

@@ -46,7 +46,7 @@ def test_everyone_reads_the_release(browse: Any, make: Make, released: NumberRel
     words = text_of(page)
     assert "Numbers of October 2026" in words
     assert "Of the people who answered, between a" in words
-    assert "The largest fall stands between “Came in the last 30 days” and “Lead a group”" in words
+    assert "The largest fall stands between “Came in the last 30 days of the month, or since” and “Lead a group”" in words
     assert f"/numbers/releases/{released.ref}.json" in page.text
     assert "<svg" in page.text
     assert page.text.count("<table") == 1 + len(released.body["tables"])
@@ -236,7 +236,8 @@ def test_open_promises_are_never_left_out(make: Make, db: Any) -> None:
     ("hidden", "narrowest", "revision", "says", "says_not"),
     [
         (0, None, 1, "none had to be hidden", "range"), (3, None, 1, "3 are hidden", "none had"),
-        (3, 5, 1, "range of 5 or more", "none had"), (3, 4, 1, "3 are hidden", "range"), (3, 5, 2, "nobody can call it back", "range"),
+        (3, 5, 1, "range of 5 or more", "none had"), (3, 4, 1, "3 are hidden", "range"),
+        (3, 5, 2, "nobody can call it back", "range"),
     ],
 )  # fmt: skip
 def test_what_is_said_of_the_audit_is_so(hidden: int, narrowest: int | None, revision: int, says: str, says_not: str) -> None:

@@ -17,16 +17,19 @@ from app.core import clock
 from app.core.db import Database
 from app.core.errors import Refused
 from app.core.i18n import speaking
+from app.core.ids import new_id, new_ref
 from app.core.settings import Settings
 from app.domain import wiring
 from app.domain.actor import Actor
+from app.domain.moderation import measures
 from app.domain.reporting.measuring import counting, registry
 from app.domain.reporting.protecting.publishing import Release, publishable
 from app.domain.reporting.question import answers
 from app.domain.reporting.question.answers import Said
 from app.domain.reporting.releasing import figures, releases, tables
 from app.jobs import numbers
-from app.models.accounts import Member, MemberStatus, Role
+from app.models.accounts import Member, MemberStatus, Role, SignIn
+from app.models.moderation import Case, CaseKind, Decision, Outcome
 from app.models.reporting import NumberRelease, NumberSnapshot, ReferencePopulation
 from tests.factories import Make
 
@@ -103,6 +106,32 @@ def test_who_is_counted(make: Make, db: Session) -> None:
     make.member(joined_on=date(2026, 11, 1))
     steps = counting.opened(counting.freeze(db, "2026-10"))["steps"]
     assert steps["joined"] == {"woman": 8, "man": 0, "another": 0, "unsaid": 0}
+
+
+def test_a_session_in_use_counts_as_coming(make: Make, db: Session) -> None:
+    long, old, lately = people(make, 3, 0, 0, seen_on=date(2026, 9, 20))
+    lately.seen_on = date(2026, 10, 5)
+    for member, day in ((long, 10), (old, 1)):
+        moment = datetime(2026, 10, day, 9, tzinfo=UTC)
+        make.db.add(SignIn(
+            token_hash=str(day), member_id=member.id, since=moment, seen_at=moment, idle_until=moment, ends_at=moment, proven_at=moment
+        ))  # fmt: skip
+    db.flush()
+    assert counting.opened(counting.freeze(db, "2026-10"))["steps"]["active"]["woman"] == 2
+
+
+def test_a_case_opened_again_is_not_judged_by_its_new_due_time(db: Session) -> None:
+    then = datetime(2026, 10, 9, 9, tzinfo=UTC)
+    for opened_at in (then - timedelta(days=1), then + timedelta(days=9)):
+        due_at = opened_at + timedelta(hours=2)
+        case = Case(
+            ref=new_ref(), kind=CaseKind.FLAG, subject_kind="story", subject_id=new_id(), opened_at=opened_at, due_at=due_at
+        )
+        db.add(case)
+        db.flush()
+        db.add(Decision(case_id=case.id, decided_by=new_id(), at=then, outcome=Outcome.KEEP))
+    db.flush()
+    assert measures.decided(db, date(2026, 10, 1), date(2026, 10, 31))["flag"] == {"in time": 0, "late": 1}
 
 
 def test_steps_are_parts_of_their_step(make: Make, db: Session) -> None:
