@@ -114,7 +114,8 @@ def test_a_session_in_use_counts_as_coming(make: Make, db: Session) -> None:
     for member, day in ((long, 10), (old, 1)):
         moment = datetime(2026, 10, day, 9, tzinfo=UTC)
         make.db.add(SignIn(
-            token_hash=str(day), member_id=member.id, since=moment, seen_at=moment, idle_until=moment, ends_at=moment, proven_at=moment
+            token_hash=str(day), member_id=member.id, since=moment, seen_at=moment, idle_until=moment, ends_at=moment,
+            proven_at=moment,
         ))  # fmt: skip
     db.flush()
     assert counting.opened(counting.freeze(db, "2026-10"))["steps"]["active"]["woman"] == 2
