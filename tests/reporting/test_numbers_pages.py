@@ -93,6 +93,12 @@ def test_json_and_csv_say_the_same(browse: Any, released: NumberRelease) -> None
             for column, value in zip(table["cols"], cells, strict=True):
                 found = [r["value"] for r in rows if (r["id"], r["row"], r["column"]) == (table["id"], row, column)]
                 assert found == ["" if value is None else str(value)]
+    for one in body["metrics"]:
+        told_there = {r["column"]: r["value"] for r in rows if (r["kind"], r["id"]) == ("figure", f"{one['metric']}.{one['of']}")}
+        flat = {key: value for key, value in one.items() if key not in ("metric", "of") and not isinstance(value, dict)}
+        assert flat
+        assert {key: "" if value is None else str(value) for key, value in flat.items()}.items() <= told_there.items()
+    assert [r["value"] for r in rows if r["kind"] == "note"] == body["notes"]
     assert answer.headers["content-type"].startswith("text/csv")
 
 

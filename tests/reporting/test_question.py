@@ -71,7 +71,8 @@ def test_every_opening_leaves_a_line_that_its_member_sees(make: Make, db: Any) -
     ann, ben = _of(make.member()), _of(make.member())
     answers.answer(db, ann, Said("woman"))
     answers.look(db, ann)
-    assert answers.opened_for_counting(db, "2026-10") == {ann.me: "woman"}
+    answers.note_counting(db, "2026-10")
+    assert answers.opened_for_counting(db) == {ann.me: "woman"}
     answers.export(db, ann.me)
     told = [one.what for one in answers.state(db, ann.me).looks]
     assert len(told) == 3
@@ -85,10 +86,10 @@ def test_who_looked_stays_told_after_it_was_taken_back(make: Make, db: Any) -> N
     answers.withdraw(db, ann)
     assert answers.state(db, ann.me).looks == []
     answers.answer(db, ann, Said("woman"))
-    answers.opened_for_counting(db, "2026-10")
+    answers.note_counting(db, "2026-10")
     answers.withdraw(db, ann)
     with clock.at(now() + timedelta(days=1)):
-        answers.opened_for_counting(db, "2026-11")
+        answers.note_counting(db, "2026-11")
     told = answers.state(db, ann.me)
     assert told.told_on is None
     assert ["2026-10" in one.what for one in told.looks] == [False, True]  # taken back; counted while it was there

@@ -103,9 +103,13 @@ def _note(db: Session, why: Why, member_id: UUID | None = None, period: str = ""
     db.flush()
 
 
-def opened_for_counting(db: Session, period: str) -> dict[UUID, str]:
-    """Return who said what, for the counting of a month and for nothing else; leaves a line that every member sees."""
+def note_counting(db: Session, period: str) -> None:
+    """Leave the line that every member sees, before all answers are opened to count a month."""
     _note(db, Why.COUNT, period=period)
+
+
+def opened_for_counting(db: Session) -> dict[UUID, str]:
+    """Return who said what, for the counting of a month and for nothing else; after ``note_counting``."""
     rows = db.execute(sa.select(col(GenderAnswer.member_id), col(GenderAnswer.said)))
     return {member_id: _unpacked(said).gender for member_id, said in rows}
 

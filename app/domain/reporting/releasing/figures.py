@@ -64,8 +64,8 @@ def share(table: Raw) -> Figure:
     if answered / (whole + ROUNDED_BY) < ENOUGH:
         return figure | _bounds(women, said[1:], whole)
     unknown = 0 if ANOTHER in cells else min(RARE - 1, whole + ROUNDED_BY - answered)
-    if cells.get(REST) is not None:
-        unknown = min(unknown, cells[REST] + ROUNDED_BY)
+    if (rest := cells.get(REST)) is not None:
+        unknown = min(unknown, rest + ROUNDED_BY)
     most = _most(said[1:]) + unknown  # who are no women, at most
     moved = 100 * women / (women + men + other) - 100 * women / (women + men + other + unknown)
     if answered < SHARE_FROM or moved > CLOSE:
