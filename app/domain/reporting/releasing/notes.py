@@ -12,8 +12,8 @@ HIDDEN: Final = N_(
     "What is hidden is smaller than %(least)s, zero included, or would give such a number away. It cannot be seen which of the two."
 )
 TOGETHER: Final = N_(
-    "Another term is counted with those who did not answer where fewer than %(few)s said one, nobody included, so that nobody "
-    "can be found. What is said of women's share holds however many they were."
+    "Fewer than %(few)s said another term, or nobody did. It is counted with no answer, so that nobody can be found. "
+    "What is said of women's share holds however many they were."
 )
 LATCH: Final = N_("Stories without a name count for no step, so that nobody is found through them.")
 MISSING: Final = N_("Not counted here yet: %(what)s")
