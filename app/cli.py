@@ -94,7 +94,7 @@ def parser() -> argparse.ArgumentParser:
     one = add("report", report.report)
     one.add_argument("--out", required=True, metavar="DIR", help="the folder to write the release to: JSON, CSV and a page")
     one.add_argument("--period", default="", metavar="YYYY-MM", help="the month; without it the last one that is over")
-    one.add_argument("--correct", default="", metavar="REASON", help="make a new release in place of the one there is; it says why")
+    one.add_argument("--correct", metavar="REASON", help="make a new release in place of the one there is; it says why")
     one = add("backup", keeping.backup)
     one.add_argument("file")
     one.add_argument("--force", action="store_true", help="write over a file that is there")

@@ -19,8 +19,13 @@ def report(arguments: Arguments, settings: Settings) -> int:
     folder = Path(arguments.out)
     if folder.exists() and not folder.is_dir():
         raise Failed(f"{folder} is a file, not a folder.")
+    reason = (arguments.correct or "").strip()
+    if arguments.correct is not None and not reason:
+        raise Failed("Say after --correct why: everyone reads it beside the numbers.")
     database = open_database(settings)
-    made = numbers.publish(database, numbers.make(database, settings, period, arguments.correct.strip()))
+    made = numbers.publish(database, numbers.make(database, settings, period, reason))
+    if made.published_at is None:
+        raise Failed("A correction took the place of this release meanwhile. Run the command again.")
     private.make_folder(folder)
     contents = {
         "json": json.dumps(made.body, ensure_ascii=False, indent=1),

@@ -13,7 +13,7 @@ from app.core.db import Database
 from app.core.settings import Settings
 from app.domain.accounts.names import skeleton
 from app.domain.actor import Actor
-from app.domain.reporting import working
+from app.domain.reporting import promising, working
 from app.domain.reporting.measuring.counting import end_of, last_ended
 from app.domain.reporting.question import answers
 from app.domain.reporting.releasing import releases
@@ -87,7 +87,7 @@ def _join(db: Session, end: date, lately: date) -> None:
 
 def _promise(database: Database) -> None:
     with database.transaction() as db:
-        working.promise(db, _analyst(db), NewPromise(
-            what="Meetings of organisers on Saturday mornings, with somebody who looks after the children", owner="Coordinators",
+        promising.promise(db, _analyst(db), NewPromise(
+            what="Meetings of organisers on Saturday mornings, with somebody who looks after the children", owner="coordinators",
             due=now().date() + timedelta(days=120),
         ))  # fmt: skip

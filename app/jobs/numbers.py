@@ -13,9 +13,17 @@ from app.models.reporting import NumberRelease
 def make(database: Database, settings: Settings, period: str, reason: str = "") -> NumberRelease:
     """Return the release of a month: the one that is there, or a new one. With a reason, a correction of it.
 
-    The slow part stands between two short transactions; of two that make the same release at once, one is kept.
+    Counting, reading and protecting stand outside the short transactions that write; of two that make the same release at
+    once, one is kept.
     """
     with database.transaction() as db:
+        fresh = counting.begin(db, period)
+    if fresh:
+        with database.reading() as db:
+            counts = counting.counted(db, period)
+        with database.transaction() as db:
+            counting.freeze(db, period, counts)
+    with database.reading() as db:
         snapshot = counting.freeze(db, period)
         found = releases.of_period(db, period)
         if reason:

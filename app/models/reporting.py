@@ -26,6 +26,7 @@ class Why(enum.StrEnum):
     COUNT = "count"  # all of them, by the machine, for the numbers of a month
     OWN = "own"  # by the member, on the page
     COPY = "copy"  # for the member's own copy
+    TAKEN_BACK = "taken_back"  # nobody opened it: it was taken back; ``period`` is the day since which it was there
 
 
 class AnswerLook(Row, table=True):
@@ -60,7 +61,10 @@ class NumberRelease(Row, table=True):
     published_at: datetime | None = moment(default=None)
     body: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)  # exactly what can be downloaded
     remarks: list[Any] = Field(default_factory=list, sa_type=sa.JSON)  # its notes as sentences that can be translated
-    promises: list[Any] = Field(default_factory=list, sa_type=sa.JSON)  # what was going to change when it was published
+    told_before: int = 0  # numbers that earlier releases gave away to whoever knows who left: for the desk, never published
+    promises: list[Any] = Field(
+        default_factory=list, sa_type=sa.JSON
+    )  # what was going to change when it was published; with the id of each, so that it can be taken away
 
 
 class ReferencePopulation(Row, table=True):
@@ -81,7 +85,7 @@ class ChangePromise(Row, table=True):
 
     __tablename__ = "change_promise"
     what: str = Field(max_length=300)
-    owner: str = Field(max_length=120)
+    owner: str = Field(max_length=120)  # one of promising.OWNERS
     due_on: date
     made_on: date
     done_on: date | None = None

@@ -1,5 +1,6 @@
 """Work on the numbers: what to look at, whom to represent, what will change, and the next release before it is public."""
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
@@ -10,13 +11,13 @@ from app.core.clock import now
 from app.core.errors import Invalid
 from app.core.i18n import _
 from app.domain.actor import Actor
-from app.domain.reporting import working
+from app.domain.reporting import promising, working
 from app.domain.reporting.releasing.releases import LOOKED_OVER
 from app.domain.reporting.showing import queries
-from app.domain.reporting.showing.told import told
+from app.domain.reporting.showing.told import month, told
 from app.models.accounts import Role
 from app.schemas.moderation import Press
-from app.schemas.reporting import NewPromise, NewReference, SettlePromise
+from app.schemas.reporting import ErasePromise, NewPromise, NewReference, SettlePromise
 from app.web.days import day
 from app.web.forms import Form, form_of
 from app.web.limits import WRITE_MEMBER, spend
@@ -29,6 +30,7 @@ Counter = Annotated[Actor, Depends(Holds(Role.ANALYST, Role.COORDINATOR))]
 ReferenceForm = Annotated[Form[NewReference], form_of(NewReference)]
 PromiseForm = Annotated[Form[NewPromise], form_of(NewPromise)]
 SettleForm = Annotated[Form[SettlePromise], form_of(SettlePromise)]
+EraseForm = Annotated[Form[ErasePromise], form_of(ErasePromise)]
 PressForm = Annotated[Form[Press], form_of(Press)]
 
 
@@ -43,8 +45,8 @@ def _desk(db: Session, page: Page, status: int = 200, **forms: Form[Any]) -> Res
     form = next(iter(forms.values()), None)
     return page(
         "desk/numbers.html", status=status, here="me", desk=working.desk(db), latest=told(latest) if latest else None,
-        waiting=waiting, public_on=day(waiting.prepared_at + LOOKED_OVER) if waiting else "", today=now().date(), day=day,
-        form=form, which=next(iter(forms), ""),
+        waiting=[(month(one.period), day(one.prepared_at + LOOKED_OVER)) for one in waiting], today=now().date(), day=day,
+        owners={key: _(words) for key, words in promising.OWNERS.items()}, form=form, which=next(iter(forms), ""),
     )  # fmt: skip
 
 
@@ -57,8 +59,9 @@ def show(db: ReadDb, page: Pages, _actor: Counter) -> Response:
 @router.get("/next", name="desk_numbers_next")
 def preview(db: ReadDb, page: Pages, _actor: Counter) -> Response:
     """Show the release that is made and not published yet: exactly what everyone will see, never a raw number."""
-    waiting = queries.waiting(db.connection())
-    return page("desk/numbers_next.html", here="me", told=told(waiting) if waiting else None)
+    plans = promising.to_publish(db)
+    waiting = [(told(replace(one, promises=plans)), one.told_before) for one in queries.waiting(db.connection())]
+    return page("desk/numbers_next.html", here="me", waiting=waiting)
 
 
 @router.post("/references", dependencies=[Depends(limited)])
@@ -86,7 +89,7 @@ def promise(db: Db, page: Pages, actor: Counter, form: PromiseForm) -> Response:
     if form.data is None:
         return _desk(db, page, 422, promise=form)
     try:
-        working.promise(db, actor, form.data)
+        promising.promise(db, actor, form.data)
     except Invalid as problem:
         return _desk(db, page, 422, promise=form.refuse(problem))
     return page.go("desk_numbers", say=_("Written down. Everyone sees it with the next numbers."))
@@ -97,5 +100,17 @@ def settle(db: Db, page: Pages, actor: Counter, form: SettleForm) -> Response:
     """Say what came of a promise."""
     if form.data is None:
         return _desk(db, page, 422, settle=form)
-    working.settle(db, actor, form.data.id, form.data.outcome)
+    try:
+        promising.settle(db, actor, form.data.id, form.data.outcome)
+    except Invalid as problem:
+        return _desk(db, page, 422, settle=form.refuse(problem))
     return page.go("desk_numbers", say=_("Written down. Everyone sees it with the next numbers."))
+
+
+@router.post("/promises/erase", dependencies=[Depends(limited)])
+def erase(db: Db, page: Pages, actor: Counter, form: EraseForm) -> Response:
+    """Take a promise away, from published pages too."""
+    if form.data is None:
+        return _desk(db, page, 422, erase=form)
+    promising.erase(db, actor, form.data.id)
+    return page.go("desk_numbers", say=_("Taken away, from the published pages too. Backups keep it until they are replaced."))

@@ -65,4 +65,8 @@ def look(db: Db, page: Pages, actor: Proven, _form: PressForm) -> Response:
 def withdraw(db: Db, page: Pages, actor: SignedIn, _form: PressForm) -> Response:
     """Take the answer back."""
     question.withdraw(db, actor)
-    return page.go("me", say=_("Taken back. Nothing of your answer is left."))
+    told = _(
+        "Taken back: it counts no more. Months that were counted keep their sums, and backups keep it sealed until they are "
+        "replaced."
+    )
+    return page.go("me", say=told)

@@ -34,7 +34,7 @@ async def numbers(request: Request, page: Pages, _actor: Someone) -> Response:
 
 
 async def _release(request: Request, page: Page, kept: Kept) -> Response:
-    everything = await read(request, queries.published)
+    everything = await read(request, queries.published, kept.period)
     others = [(one.ref, month(one.period), one.revision) for one in everything if one.ref != kept.ref]
     newer = next((one.ref for one in everything if one.period == kept.period and one.revision > kept.revision), "")
     address = f"{house(request).settings.base_url}/numbers/releases/{kept.ref}"

@@ -41,5 +41,11 @@ class NewPromise(BaseModel):
     """What we will change, who sees to it, and by when."""
 
     what: Plan
-    owner: Place
+    owner: Literal["coordinators", "organisers", "mentors", "analysts", "safeguarding", "operators", "everyone"]
     due: date
+
+
+class ErasePromise(BaseModel):
+    """A promise that is taken away."""
+
+    id: UUID

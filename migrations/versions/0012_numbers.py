@@ -55,6 +55,7 @@ def upgrade() -> None:
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("body", sa.JSON(), nullable=False),
         sa.Column("remarks", sa.JSON(), nullable=False),
+        sa.Column("told_before", sa.Integer(), nullable=False),
         sa.Column("promises", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_number_release")),
         sa.UniqueConstraint("ref", name=op.f("uq_number_release_ref")),

@@ -15,6 +15,7 @@ from app.core.ids import new_id, new_ref
 from app.domain.directory.wire.publish import publish
 from app.domain.directory.wire.put import PUBLISHED
 from app.domain.media.store import from_url
+from app.domain.reporting.releasing.figures import share
 from app.models.accounts import Invitation, Member, MemberStatus, Passkey, Role, SignIn
 from app.models.directory import Organization, Service, Taxonomy, TaxonomyTerm
 from app.models.moderation import Case, CaseKind
@@ -55,6 +56,13 @@ ON_DRAFTS = (
 )
 
 
+PRINTED = {
+    "id": "joined", "title": "Joined", "cols": ["women", "men", "another or not stated"], "rows": ["members"],
+    "cells": [[40, 60, 25]],
+    "row_totals": [125], "col_totals": [40, 60, 25], "total": 125,
+}  # fmt: skip
+
+
 @dataclass
 class Network:
     """People and the things that addresses name."""
@@ -80,7 +88,8 @@ class Network:
         self.make.db.add(NumberRelease(
             ref=self.release, period="2026-10", counted_on=now().date(), prepared_at=now(), published_at=now(),
             body={
-                "id": self.release, "period": "2026-10", "metrics": [], "tables": [], "rules": {"width": 5, "version": "1"},
+                "id": self.release, "period": "2026-10", "metrics": [share(PRINTED)], "tables": [PRINTED],
+                "rules": {"width": 5, "version": "1"},
                 "audit": {"cells": 0, "hidden": 0, "narrowest": None},
             },
         ))  # fmt: skip

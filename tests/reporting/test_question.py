@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import select
 
+from app.core import clock
 from app.core.clock import now
 from app.domain.accounts import actions, exports
 from app.domain.actor import Actor
@@ -70,13 +71,28 @@ def test_every_opening_leaves_a_line_that_its_member_sees(make: Make, db: Any) -
     ann, ben = _of(make.member()), _of(make.member())
     answers.answer(db, ann, Said("woman"))
     answers.look(db, ann)
-    assert answers.opened_for_counting(db, "2026-10") == {ann.me: "woman"}
+    answers.note_counting(db, "2026-10")
+    assert answers.opened_for_counting(db) == {ann.me: "woman"}
     answers.export(db, ann.me)
     told = [one.what for one in answers.state(db, ann.me).looks]
     assert len(told) == 3
     assert "2026-10" in told[1]
     assert answers.state(db, ben.me).looks == []
     assert [one.why for one in db.exec(select(AnswerLook).order_by(AnswerLook.id))] == [Why.OWN, Why.COUNT, Why.COPY]
+
+
+def test_who_looked_stays_told_after_it_was_taken_back(make: Make, db: Any) -> None:
+    ann = _of(make.member())
+    answers.withdraw(db, ann)
+    assert answers.state(db, ann.me).looks == []
+    answers.answer(db, ann, Said("woman"))
+    answers.note_counting(db, "2026-10")
+    answers.withdraw(db, ann)
+    with clock.at(now() + timedelta(days=1)):
+        answers.note_counting(db, "2026-11")
+    told = answers.state(db, ann.me)
+    assert told.told_on is None
+    assert ["2026-10" in one.what for one in told.looks] == [False, True]  # taken back; counted while it was there
 
 
 def test_the_answer_leaves_with_its_member(make: Make, db: Any) -> None:
@@ -117,7 +133,7 @@ def test_the_page_asks_keeps_and_does_not_show(make: Make, browse: Any) -> None:
     looked = browser.post("/me/question/look")
     assert "&lt;b&gt;mother&lt;/b&gt;" in looked.text
     assert "You looked, on this page." in text_of(browser.get("/me/question"))
-    assert "Taken back." in text_of(browser.send("/me/question/withdraw"))
+    assert "Taken back: it counts no more." in text_of(browser.send("/me/question/withdraw"))
     assert "You answered on" not in text_of(browser.get("/me/question"))
 
 

@@ -69,11 +69,21 @@ def test_nothing_is_found_in_four_months_of_releases(seed: int) -> None:
     assert any(table["total"] is not None for table in published)
 
 
-def test_a_correction_adds_nothing_that_can_be_found() -> None:
+@pytest.mark.parametrize("threshold", [5, 10, 15])
+def test_a_correction_adds_nothing_that_can_be_found(threshold: int) -> None:
     wiring.connect()
     counts = _network(Random(3))[0]
     first = releases.composed(releases.Draft(MONTHS[0], date(2026, 7, 1), counts, 10))
-    again = releases.composed(releases.Draft(MONTHS[0], date(2026, 7, 1), counts, 5, corrected=first, reason="A lower threshold."))
+    reason = "Another threshold."
+    again = releases.composed(releases.Draft(MONTHS[0], date(2026, 7, 1), counts, threshold, corrected=first, reason=reason))
+    kept = []
     for before, after in zip(first.body["tables"], again.body["tables"], strict=True):
         pairs = zip([*before["cells"][0], before["total"]], [*after["cells"][0], after["total"]], strict=True)
-        assert all(new in (None, old) for old, new in pairs)
+        kept += [(old, new) for old, new in pairs if old is not None]
+        assert all(old is not None or new is None for old, new in zip(before["cells"][0], after["cells"][0], strict=True))
+    assert all(new in (None, old) for old, new in kept)
+    assert any(new is not None for _old, new in kept)
+    assert any(new is None for _old, new in kept) is (threshold > 10)
+    raw = [_raw(table) for table in tables.tables_of(MONTHS[0], counts)]
+    for release in (first, again):
+        assert attacker.attacked(raw, release.body["tables"], moves_known=False)[1] == []

@@ -1,12 +1,12 @@
 """What accounts give to the numbers: who is a member on a day, who came lately, who holds which role."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import col
 
-from app.models.accounts import Member, MemberStatus, Role, RoleGrant
+from app.models.accounts import Member, MemberStatus, Role, RoleGrant, SignIn
 
 LATELY = timedelta(days=30)
 # Somebody who asked to be deleted, waits to be let in, or was stopped is in no number.
@@ -21,8 +21,14 @@ def joined(on: date) -> People:
 
 
 def active(on: date) -> People:
-    """Return those of them who came within the 30 days before."""
-    return joined(on).where(col(Member.seen_on) > on - LATELY)
+    """Return those of them who came within the 30 days before, or between that day and the count.
+
+    ``seen_on`` is the day of the last sign-in; a session that lasts longer says itself when it was used. Neither remembers the
+    time before, so whoever came in the 30 days and again later cannot be told from whoever came later only.
+    """
+    since = on - LATELY
+    used = sa.exists().where(col(SignIn.member_id) == Member.id, col(SignIn.seen_at) >= datetime.combine(since, time.max, UTC))
+    return joined(on).where(sa.or_(col(Member.seen_on) > since, used))
 
 
 def mentors(on: date) -> People:

@@ -64,6 +64,7 @@ SENTENCES: Final = {
     "partner.withdrew": N_("A partner took a listing out"),
     "numbers.prepared": N_("Numbers of a month were counted and made ready"),
     "numbers.promised": N_("Something was promised because of the numbers"),
+    "numbers.promise_erased": N_("A promise because of the numbers was taken away"),
     "numbers.published": N_("Numbers of a month were published"),
     "numbers.reference_ended": N_("The numbers are compared with no population any more"),
     "numbers.reference_set": N_("A population was named that the numbers are compared with"),

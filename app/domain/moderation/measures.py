@@ -13,7 +13,13 @@ COLUMNS = ("in time", "late")
 
 
 def decided(db: Session, first: date, last: date) -> Counts:
-    """Return by kind of case how many decisions fell on the days from ``first`` to ``last`` in time, and how many late."""
-    rows = db.execute(sa.select(col(Case.kind), col(Decision.at), col(Case.due_at)).join(Case, col(Case.id) == Decision.case_id))
+    """Return by kind of case how many decisions fell on the days from ``first`` to ``last`` in time, and how many late.
+
+    A case that was opened again since has another due time now, so its earlier decisions are left out.
+    """
+    rows = db.execute(
+        sa.select(col(Case.kind), col(Decision.at), col(Case.due_at)).join(Case, col(Case.id) == Decision.case_id)
+        .where(col(Case.opened_at) <= col(Decision.at))
+    )  # fmt: skip
     found = Counter((kind, "in time" if at <= due else "late") for kind, at, due in rows if first <= at.date() <= last)
     return {kind.value: {column: found[kind, column] for column in COLUMNS} for kind in CaseKind}

@@ -1,19 +1,17 @@
-"""What analysts and coordinators do with the numbers: name whom the network ought to represent, and promise what will change."""
+"""What analysts and coordinators work on: whom the network ought to represent, and (``promising``) what will change."""
 
 from dataclasses import dataclass
-from datetime import date
-from uuid import UUID
 
 from sqlmodel import Session, col, select
 
 from app.core.clock import now
-from app.core.errors import Invalid, NotFound
+from app.core.errors import Invalid
 from app.core.verdict import require
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
 from app.domain.reporting import rules
 from app.models.reporting import ChangePromise, ReferencePopulation
-from app.schemas.reporting import NewPromise, NewReference
+from app.schemas.reporting import NewReference
 
 PROMISES_SHOWN = 50
 
@@ -58,35 +56,10 @@ def end_reference(db: Session, actor: Actor) -> None:
 
 
 def _end(db: Session) -> bool:
-    row = _in_use(db)
-    if row is None:
-        return False
-    row.ended_on = now().date()
-    db.add(row)
+    """End what is in use; where two were named at the same moment, both."""
+    rows = db.exec(select(ReferencePopulation).where(col(ReferencePopulation.ended_on).is_(None))).all()
+    for row in rows:
+        row.ended_on = now().date()
+        db.add(row)
     db.flush()
-    return True
-
-
-def promise(db: Session, actor: Actor, wish: NewPromise) -> ChangePromise:
-    """Write down what will change, who sees to it and by when; everyone sees it with the next release."""
-    require(rules.may_work_on_numbers(actor))
-    today: date = now().date()
-    if reason := rules.promise_fits(wish.due, today).reason:
-        raise Invalid("due", reason)
-    row = ChangePromise(what=wish.what, owner=wish.owner, due_on=wish.due, made_on=today)
-    db.add(row)
-    db.flush()
-    audit.record(db, actor, "numbers.promised", "promise", row.id)
-    return row
-
-
-def settle(db: Session, actor: Actor, promise_id: UUID, outcome: str) -> None:
-    """Say what came of a promise; NotFound for one that is not there or was settled before."""
-    require(rules.may_work_on_numbers(actor))
-    row = db.get(ChangePromise, promise_id)
-    if row is None or row.done_on is not None:
-        raise NotFound
-    row.done_on, row.outcome = now().date(), outcome
-    db.add(row)
-    db.flush()
-    audit.record(db, actor, "numbers.settled", "promise", row.id)
+    return bool(rows)

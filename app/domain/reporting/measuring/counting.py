@@ -31,19 +31,27 @@ def end_of(period: str) -> date | None:
     return last_day(period) if MONTH.fullmatch(period) else None
 
 
-def freeze(db: Session, period: str) -> NumberSnapshot:
-    """Return the counts of a month: as they were frozen, or counted now, the first time; Refused before its end or too late.
+def begin(db: Session, period: str) -> bool:
+    """Say whether a month has to be counted, and note then that it is; Refused before its end or too late."""
+    end = end_of(period)
+    require(rules.has_ended(end, now().date()))
+    if frozen(db, period) is not None:
+        return False
+    require(rules.is_in_time(end or date.min, now().date()))  # what is no month was refused above
+    answers.note_counting(db, period)
+    return True
+
+
+def freeze(db: Session, period: str, counts: dict[str, Any] | None = None) -> NumberSnapshot:
+    """Return the counts of a month: as they were frozen, or ``counts``, or counted now, the first time; Refused as ``begin``.
 
     Of two that count at the same moment one wins, and both get its numbers.
     """
-    end = end_of(period)
-    require(rules.has_ended(end, now().date()))
-    found = _frozen(db, period)
-    if found is not None:
+    if counts is None and begin(db, period):
+        counts = counted(db, period)
+    if (found := frozen(db, period)) is not None:
         return found
-    end = end or date.min  # what is no month was refused above
-    require(rules.is_in_time(end, now().date()))
-    row = NumberSnapshot(period=period, counted_on=now().date(), counts=json.dumps(_counted(db, period, end)))
+    row = NumberSnapshot(period=period, counted_on=now().date(), counts=json.dumps(counts))
     try:
         with db.begin_nested():
             db.add(row)
@@ -53,12 +61,15 @@ def freeze(db: Session, period: str) -> NumberSnapshot:
     return row
 
 
-def _frozen(db: Session, period: str) -> NumberSnapshot | None:
+def frozen(db: Session, period: str) -> NumberSnapshot | None:
+    """Return the counts of a month that were frozen, None without."""
     return db.exec(select(NumberSnapshot).where(NumberSnapshot.period == period)).first()
 
 
-def _counted(db: Session, period: str, end: date) -> dict[str, Any]:
-    said = answers.opened_for_counting(db, period)
+def counted(db: Session, period: str) -> dict[str, Any]:
+    """Return the exact counts of a month, after ``begin``; only reads."""
+    end = end_of(period) or date.min
+    said = answers.opened_for_counting(db)
     people: dict[str, set[Any]] = {"": set()}
     steps: dict[str, dict[str, int]] = {}
     for step, who in registry.steps():

@@ -36,8 +36,8 @@ class Health:
 
 # In the order in which people come, are heard, lead, decide and receive.
 FUNNEL: Final = (
-    Step("joined", "", N_("Joined")), Step("active", "joined", N_("Came in the last 30 days")),
-    Step("spoke", "joined", N_("Sent a story")), Step("shown", "spoke", N_("Have a story that is shown, with a name")),
+    Step("joined", "", N_("Joined")), Step("active", "joined", N_("Came in the last 30 days of the month, or since")),
+    Step("spoke", "joined", N_("Sent a story with a name")), Step("shown", "spoke", N_("Have a story that is shown, with a name")),
     Step("mentored", "joined", N_("Have a mentor")), Step("mentors", "joined", N_("Are mentors")),
     Step("attends", "joined", N_("Came to a meeting")), Step("hosts", "joined", N_("Held a meeting")),
     Step("moderates", "joined", N_("Look after the network")), Step("leads", "joined", N_("Lead a group")),
@@ -52,7 +52,7 @@ HEALTH: Final = (
         },
     ),
     Health(
-        "decisions", N_("Cases that were decided"), ("in time", "late"),
+        "decisions", N_("Cases that were decided, and not opened again since"), ("in time", "late"),
         {
             "story": N_("A story"), "translation": N_("A translation"), "flag": N_("A flag"), "correction": N_("A correction"),
             "application": N_("An application"), "in time": N_("in time"), "late": N_("late"),

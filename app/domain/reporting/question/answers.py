@@ -30,6 +30,7 @@ SEALED_LETTERS: Final = 800
 LOOKS: Final = {
     Why.COUNT: N_("The machine counted everybody's answers for the numbers of %(period)s. No person saw them."),
     Why.OWN: N_("You looked, on this page."), Why.COPY: N_("It went into your own copy."),
+    Why.TAKEN_BACK: N_("You took it back."),
 }  # fmt: skip
 LOOKS_SHOWN: Final = 30
 
@@ -78,8 +79,12 @@ def answer(db: Session, actor: Actor, said: Said) -> None:
 
 
 def withdraw(db: Session, actor: Actor) -> None:
-    """Take the answer back: nothing of it stays."""
+    """Take the answer back; what stays is since when it was there, so that its member still sees who looked."""
     require(rules.may_withdraw(actor))
+    told_on = _told_on(db, actor.me)
+    if told_on is None:
+        return
+    _note(db, Why.TAKEN_BACK, actor.me, str(told_on))
     db.exec(delete(GenderAnswer).where(col(GenderAnswer.member_id) == actor.me))
 
 
@@ -98,21 +103,31 @@ def _note(db: Session, why: Why, member_id: UUID | None = None, period: str = ""
     db.flush()
 
 
-def opened_for_counting(db: Session, period: str) -> dict[UUID, str]:
-    """Return who said what, for the counting of a month and for nothing else; leaves a line that every member sees."""
+def note_counting(db: Session, period: str) -> None:
+    """Leave the line that every member sees, before all answers are opened to count a month."""
     _note(db, Why.COUNT, period=period)
+
+
+def opened_for_counting(db: Session) -> dict[UUID, str]:
+    """Return who said what, for the counting of a month and for nothing else; after ``note_counting``."""
     rows = db.execute(sa.select(col(GenderAnswer.member_id), col(GenderAnswer.said)))
     return {member_id: _unpacked(said).gender for member_id, said in rows}
 
 
+def _told_on(db: Session, member_id: UUID | None) -> date | None:
+    return db.execute(sa.select(col(GenderAnswer.told_on)).where(col(GenderAnswer.member_id) == member_id)).scalar()
+
+
 def state(db: Session, member_id: UUID) -> State:
     """Return whether the member answered, and what was looked at since, newest first."""
-    told_on: date | None = db.execute(sa.select(col(GenderAnswer.told_on)).where(col(GenderAnswer.member_id) == member_id)).scalar()
+    told_on = _told_on(db, member_id)
     mine = sa.or_(col(AnswerLook.member_id) == member_id, col(AnswerLook.member_id).is_(None))
     rows: Sequence[AnswerLook] = db.exec(
         select(AnswerLook).where(mine).order_by(col(AnswerLook.id).desc()).limit(LOOKS_SHOWN)
     ).all()
-    seen = [r for r in rows if r.member_id or (told_on and r.at.date() >= told_on)]
+    there = [(told_on, date.max)] if told_on else []
+    there += [(date.fromisoformat(r.period), r.at.date()) for r in rows if r.why is Why.TAKEN_BACK]
+    seen = [r for r in rows if r.member_id or any(first <= r.at.date() <= last for first, last in there)]
     return State(told_on, [Looked(r.at.date(), _(LOOKS[r.why], **({"period": r.period} if r.period else {}))) for r in seen])
 
 

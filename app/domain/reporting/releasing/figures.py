@@ -1,7 +1,7 @@
 """Figures of a release, made of its printed numbers alone: they tell nothing that the tables do not.
 
-Printed counts are within two of the exact ones (R2), so every interval is taken from the worst of both ends: what a
-sentence says of it is true whatever the exact counts are.
+Printed counts are within two of the exact ones (R2), each by itself, so every interval is taken from the worst of both ends,
+and whether enough answered from the least: what a sentence says is true whatever the exact counts are.
 """
 
 from itertools import pairwise
@@ -12,14 +12,15 @@ from app.domain.reporting.metrics import calculate
 from app.domain.reporting.metrics.shares import interval
 from app.domain.reporting.protecting.shares import BAND_FROM, SHARE_FROM, percentage
 from app.domain.reporting.refusing import BadNumbers
-from app.domain.reporting.releasing.tables import ANOTHER, MEN, WOMEN
+from app.domain.reporting.releasing.tables import ANOTHER, MEN, RARE, REST, WOMEN
 
 Figure = dict[str, Any]
 Raw = dict[str, Any]
 ROUNDED_BY: Final = 2  # how far a printed count is from the exact one at most
 ENOUGH: Final = 0.7  # of the people have to answer before a share is told rather than bounds
-PARITY: Final = (40, 60)  # per cent: parity threshold of the Council of Europe (Rec(2003)3) and EIGE
+PARITY: Final = 40  # per cent: parity threshold of the Council of Europe (Rec(2003)3) and EIGE
 RATIO_FROM: Final = 20
+CLOSE: Final = 10  # points: by so much people who may have said another term can move a share that is told
 STEADY: Final = 10  # points: with a response that moved more, no trend is told
 EDGES: Final = (0, 20, 40, 60, 100)
 
@@ -43,7 +44,9 @@ def _printed(table: Raw) -> dict[str, int | None]:
 def share(table: Raw) -> Figure:
     """Return the share of women in a step: ``kind`` is share (with a Wilson interval), band, bounds, or none with a reason.
 
-    ``response`` is the part that answered, in per cent; where "another" is not a column of its own, it is a lower bound.
+    ``response`` is the part that answered, in per cent; where "another" is not a column of its own, it is a lower bound. Then
+    the interval holds for every number of people who can have said another term; where they could move the share by more than
+    ``CLOSE`` points, only the range is told.
     """
     cells, whole = _printed(table), table["total"]
     figure: Figure = {
@@ -51,53 +54,67 @@ def share(table: Raw) -> Figure:
         "response": None, "parity": None, "reason": None,
     }  # fmt: skip
     women, men, other = cells[WOMEN], cells[MEN], cells.get(ANOTHER, 0)
-    if whole is None or whole < BAND_FROM:
+    if whole is None or women is None or men is None or other is None:
+        return figure | {"reason": "too_few" if whole is not None and whole < BAND_FROM else "hidden"}
+    if whole < BAND_FROM:
         return figure | {"reason": "too_few"}
-    if women is None or men is None or other is None:
-        return figure | {"reason": "hidden"}
-    told = women + men + other
-    figure["response"] = min(100, percentage(told, whole) or 0) if whole >= SHARE_FROM else None
-    if told / whole < ENOUGH:
-        return figure | _bounds(women, men + other, whole)
-    if told < SHARE_FROM:
-        return figure | _band(women, men + other)
-    low, high = _wilson(women, men + other)
-    return figure | {"kind": "share", "percent": percentage(women, told), "low": low, "high": high, "parity": _parity(low, high)}
+    said = [women, men, *([cells[ANOTHER] or 0] if ANOTHER in cells else [])]
+    answered = sum(map(_least, said))  # at least so many
+    figure["response"] = min(100, percentage(sum(said), whole) or 0) if whole >= SHARE_FROM else None
+    if answered / (whole + ROUNDED_BY) < ENOUGH:
+        return figure | _bounds(women, said[1:], whole)
+    unknown = 0 if ANOTHER in cells else min(RARE - 1, whole + ROUNDED_BY - answered)
+    if (rest := cells.get(REST)) is not None:
+        unknown = min(unknown, rest + ROUNDED_BY)
+    most = _most(said[1:]) + unknown  # who are no women, at most
+    moved = 100 * women / (women + men + other) - 100 * women / (women + men + other + unknown)
+    if answered < SHARE_FROM or moved > CLOSE:
+        return figure | _band(women, sum(map(_least, said[1:])), most, answered)
+    low, high = _wilson(women, sum(map(_least, said[1:])), most)
+    men_low, men_high = _wilson(men, _least(women) + _least(other), _most([women, *said[2:]]) + unknown)
+    parity = _parity((low, high), (men_low, men_high))
+    return figure | {"kind": "share", "percent": percentage(women, sum(said)), "low": low, "high": high, "parity": parity}
 
 
 def _least(count: int) -> int:
     return max(0, count - ROUNDED_BY)
 
 
-def _wilson(women: int, others: int) -> tuple[int, int]:
-    low = interval(_least(women), _least(women) + others + ROUNDED_BY)[0]
-    high = interval(women + ROUNDED_BY, women + ROUNDED_BY + _least(others))[1]
+def _most(counts: list[int]) -> int:
+    """Return what printed counts can be together at most: each is rounded by itself."""
+    return sum(counts) + ROUNDED_BY * len(counts)
+
+
+def _wilson(count: int, least: int, most: int) -> tuple[int, int]:
+    """Return the interval in per cent of a printed count among itself and ``least`` to ``most`` others."""
+    low = interval(_least(count), _least(count) + most)[0]
+    high = interval(count + ROUNDED_BY, count + ROUNDED_BY + least)[1]
     return floor(100 * low), ceil(100 * high)
 
 
-def _parity(low: int, high: int) -> str:
-    """Return where a share stands against 40 %: "fewer_women" and "fewer_men" only where the whole interval says so."""
-    if high < PARITY[0]:
+def _parity(women: tuple[int, int], men: tuple[int, int]) -> str:
+    """Return where women and men stand against 40 %; what is said holds on the whole interval, else it is open."""
+    if women[1] < PARITY:
         return "fewer_women"
-    if low > PARITY[1]:
+    if men[1] < PARITY:
         return "fewer_men"
-    return "balanced" if low >= PARITY[0] and high <= PARITY[1] else "open"
+    return "balanced" if women[0] >= PARITY and men[0] >= PARITY else "open"
 
 
-def _bounds(women: int, others: int, whole: int) -> Figure:
+def _bounds(women: int, others: list[int], whole: int) -> Figure:
     """Return W/N and (W+U)/N (Manski 1989) in per cent, widened by the rounding; R8: only for 50 or more."""
     if whole < SHARE_FROM:
         return {"reason": "few_answered"}
-    low, high = _least(women) / (whole + ROUNDED_BY), 1 - _least(others) / (whole + ROUNDED_BY)
+    low, high = _least(women) / (whole + ROUNDED_BY), 1 - sum(map(_least, others)) / (whole + ROUNDED_BY)
     return {"kind": "bounds", "low": floor(100 * low), "high": ceil(100 * high), "reason": "few_answered"}
 
 
-def _band(women: int, others: int) -> Figure:
-    """Return the band or the two neighbouring bands of R8 in which the share lies whatever was rounded."""
-    if women + others < BAND_FROM:
+def _band(women: int, least: int, most: int, answered: int) -> Figure:
+    """Return the bands of R8, one or more next to each other, in which the share lies whatever was rounded or merged."""
+    if answered < BAND_FROM:
         return {"reason": "too_few"}
-    low = _least(women) / (_least(women) + others + ROUNDED_BY)
-    high = (women + ROUNDED_BY) / (women + ROUNDED_BY + _least(others))
+    low = _least(women) / (_least(women) + most)
+    high = (women + ROUNDED_BY) / (women + ROUNDED_BY + least)
     return {"kind": "band", "low": max(e for e in EDGES if e <= 100 * low), "high": min(e for e in EDGES if e >= 100 * high)}
 
 
@@ -146,6 +163,8 @@ def first_column(table: Raw) -> Figure:
     """Return the share of the first column of a table in its total, in whole per cent (R8: of 50 or more)."""
     part, whole = table["col_totals"][0], table["total"]
     figure: Figure = {"metric": "part", "of": table["id"], "column": table["cols"][0], "n": whole, "percent": None}
-    if part is None or whole is None or whole < SHARE_FROM:
+    if whole is not None and whole < SHARE_FROM:
         return figure | {"reason": "too_few"}
+    if part is None or whole is None:
+        return figure | {"reason": "hidden"}
     return figure | {"percent": min(100, percentage(part, whole) or 0), "reason": None}

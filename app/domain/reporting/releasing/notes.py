@@ -4,20 +4,23 @@ from datetime import date
 from typing import Any, Final
 
 from app.core.i18n import N_, Sentence, _, day_words
+from app.domain.reporting.releasing.tables import RARE
 
 COUNTED: Final = N_("Counted on %(day)s, once, and frozen.")
 ROUNDED: Final = N_("Every number is rounded to 5 by itself, totals too, so that parts need not add up.")
 HIDDEN: Final = N_(
     "What is hidden is smaller than %(least)s, zero included, or would give such a number away. It cannot be seen which of the two."
 )
-TOGETHER: Final = N_("Few people said another term. They are counted with those who did not answer, so that nobody can be found.")
-LATCH: Final = N_("Stories without a name are not counted among the stories that are shown, so that nobody is found through them.")
+TOGETHER: Final = N_(
+    "Fewer than %(few)s said another term, or nobody did. It is counted with no answer, so that nobody can be found. "
+    "What is said of women's share holds however many they were."
+)
+LATCH: Final = N_("Stories without a name count for no step, so that nobody is found through them.")
 MISSING: Final = N_("Not counted here yet: %(what)s")
 NO_REFERENCE: Final = N_("No ratio is told: the network has not named yet whom it ought to represent.")
 REFERENCE: Final = N_("Compared with: %(source)s, %(year)s, %(place)s: %(share)s women in 100.")
 COARSER: Final = N_("Some tables are printed with less detail, because they did not pass the check in full.")
 CORRECTED: Final = N_("This takes the place of an earlier release of the same month. Reason: %(reason)s")
-PROMISED: Final = N_("What we will change: %(what)s (%(owner)s, until %(due)s)")
 
 
 def remarks(
@@ -25,7 +28,7 @@ def remarks(
 ) -> list[Sentence]:
     """Return the notes of a release; ``missing`` are sentences to be translated, kept as a list of them."""
     found = [Sentence(COUNTED, {"day": str(counted_on)}), Sentence(ROUNDED), Sentence(HIDDEN, {"least": least})]
-    found += [Sentence(TOGETHER)] if together else []
+    found += [Sentence(TOGETHER, {"few": RARE})] if together else []
     found += [Sentence(LATCH)]
     found += [Sentence(MISSING, {"what": "; ".join(missing)})] if missing else []
     found += [Sentence(REFERENCE, reference)] if reference else [Sentence(NO_REFERENCE)]

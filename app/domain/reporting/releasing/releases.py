@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import groupby
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -13,21 +14,22 @@ from app.core.i18n import Sentence, _
 from app.core.ids import new_ref
 from app.domain import versions
 from app.domain.audit import actions as audit
+from app.domain.reporting import promising
 from app.domain.reporting.measuring import counting, registry
 from app.domain.reporting.protecting import files
 from app.domain.reporting.protecting.publishing import Published, Release, publishable
 from app.domain.reporting.releasing import notes
 from app.domain.reporting.releasing.figures import figures
 from app.domain.reporting.releasing.tables import ANOTHER, tables_of
-from app.models.reporting import ChangePromise, NumberRelease, NumberSnapshot, ReferencePopulation
+from app.domain.reporting.releasing.waiting import waits
+from app.models.reporting import NumberRelease, NumberSnapshot, ReferencePopulation
 
 LOOKED_OVER: Final = timedelta(days=3)  # between making a release and publishing it: analysts and coordinators see it first
-PROMISES: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a release is made of, read in one go: frozen counts, and everything that was published before."""
+    """What a release is made of, read in one go: frozen counts, and what is known of other months already."""
 
     period: str
     counted_on: date
@@ -35,7 +37,7 @@ class Draft:
     threshold: int
     earlier: list[tuple[dict[str, Any], str, dict[str, Any]]] = field(default_factory=list)  # counts, period, printed by id
     reference: dict[str, Any] | None = None
-    before: list[dict[str, Any]] = field(default_factory=list)  # figures of the release before
+    before: list[dict[str, Any]] = field(default_factory=list)  # figures of the published month before, as corrected last
     corrected: NumberRelease | None = None
     reason: str = ""
 
@@ -48,18 +50,33 @@ def of_period(db: Session, period: str) -> NumberRelease | None:
 
 def draft(db: Session, snapshot: NumberSnapshot, threshold: int, reason: str = "") -> Draft:
     """Return what a release of these counts is made of; with a reason, what a correction is made of."""
-    rows = db.execute(
-        sa.select(NumberRelease, NumberSnapshot).join(NumberSnapshot, col(NumberSnapshot.period) == NumberRelease.period)
-        .where(col(NumberRelease.period) < snapshot.period, col(NumberRelease.revision) == 1).order_by(col(NumberRelease.period))
-    ).all()  # fmt: skip
-    earlier = [
-        (counting.opened(frozen), made.period, {t["id"]: t for t in made.body["tables"]}) for made, frozen in rows
-    ]  # fmt: skip
-    before = rows[-1][0].body["metrics"] if rows else []
+    earlier, before = _known(db, snapshot.period)
     return Draft(
         snapshot.period, snapshot.counted_on, counting.opened(snapshot), threshold, earlier, reference(db), before,
         of_period(db, snapshot.period) if reason else None, reason,
     )  # fmt: skip
+
+
+def _known(db: Session, period: str) -> tuple[list[tuple[dict[str, Any], str, dict[str, Any]]], list[dict[str, Any]]]:
+    """Return what is known of other months, and the figures to compare with.
+
+    A correction shows at most what the release before it has shown, so the first that became public holds all that is known
+    of a month; of one that is not public yet, what will be. Later months are among them where one is made after its time.
+    Figures are compared with the newest published ones: what a correction took back is not told again.
+    """
+    rows = db.execute(
+        sa.select(NumberRelease, NumberSnapshot).join(NumberSnapshot, col(NumberSnapshot.period) == NumberRelease.period)
+        .where(col(NumberRelease.period) != period).order_by(col(NumberRelease.period), col(NumberRelease.revision))
+    ).all()  # fmt: skip
+    known, before = [], list[dict[str, Any]]()
+    for month, group in groupby(rows, key=lambda row: row[0].period):
+        both = list(group)
+        public = [made for made, _frozen in both if made.published_at is not None]
+        shown = public[0] if public else both[-1][0]
+        known.append((counting.opened(both[0][1]), month, {t["id"]: t for t in shown.body["tables"]}))
+        if public and month < period:
+            before = public[-1].body["metrics"]
+    return known, before
 
 
 def reference(db: Session) -> dict[str, Any] | None:
@@ -78,8 +95,9 @@ def composed(plan: Draft) -> NumberRelease:
     """
     told = [table for counts, period, printed in plan.earlier for table in tables_of(period, counts, printed)]
     fresh = tables_of(plan.period, plan.counts)
-    published = publishable(Release([*told, *fresh], plan.threshold, lasting=True))
-    tables = [files.as_json(one) for one in published.tables[len(told) :]]
+    everything = sorted([*told, *fresh], key=lambda one: one.period)
+    published = publishable(Release(everything, plan.threshold, lasting=True))
+    tables = [files.as_json(one) for one in published.tables if one.table.period == plan.period]
     if plan.corrected is not None:
         tables = [_masked(one, plan.corrected.body["tables"]) for one in tables]
     made = figures(tables, [s.key for s in registry.FUNNEL], plan.reference, plan.before)
@@ -91,7 +109,7 @@ def composed(plan: Draft) -> NumberRelease:
     }  # fmt: skip
     return NumberRelease(
         ref=ref, period=plan.period, revision=plan.corrected.revision + 1 if plan.corrected else 1, counted_on=plan.counted_on,
-        prepared_at=now(), body=body, remarks=[one.as_text() for one in remarks], promises=[],
+        prepared_at=now(), body=body, remarks=[one.as_text() for one in remarks], promises=[], told_before=published.told_before,
     )  # fmt: skip
 
 
@@ -138,12 +156,14 @@ def _remarks(plan: Draft, published: Published, tables: list[dict[str, Any]]) ->
 
 
 def keep(db: Session, made: NumberRelease) -> NumberRelease:
-    """Keep a release that was made; where another one of its month and number came first, that one counts."""
+    """Keep a release that was made; where another one of its month came first, that one counts; Refused for a second correction."""
     try:
         with db.begin_nested():
             db.add(made)
             db.flush()
     except sa.exc.IntegrityError:
+        if made.revision > 1:
+            raise Refused(_("Somebody else corrected this month at the same moment. Look at that correction first.")) from None
         same = select(NumberRelease).where(NumberRelease.period == made.period, NumberRelease.revision == made.revision)
         return db.exec(same).one()
     audit.record(db, None, "numbers.prepared", "release", made.id, period=made.period, revision=made.revision)
@@ -151,17 +171,10 @@ def keep(db: Session, made: NumberRelease) -> NumberRelease:
 
 
 def publish(db: Session, release: NumberRelease) -> None:
-    """Show a release to everyone, with what is going to change at that moment; once."""
-    if release.published_at is not None:
+    """Show a release to everyone, with what is going to change at that moment; once, and not where a correction took its place."""
+    if release.published_at is not None or of_period(db, release.period) != release:
         return
-    plans = db.exec(select(ChangePromise).order_by(col(ChangePromise.id).desc()).limit(PROMISES)).all()
-    release.promises = [
-        {"what": p.what, "owner": p.owner, "due": str(p.due_on), "done": str(p.done_on or ""), "outcome": p.outcome} for p in plans
-    ]
-    told = [
-        Sentence(notes.PROMISED, {"what": p["what"], "owner": p["owner"], "due": p["due"]}).words("en") for p in release.promises
-    ]
-    release.body = release.body | {"notes": [*release.body["notes"], *told]}
+    release.promises = promising.to_publish(db, lock=True)
     release.published_at = now()
     db.add(release)
     db.flush()
@@ -170,10 +183,9 @@ def publish(db: Session, release: NumberRelease) -> None:
 
 
 def due(db: Session) -> list[NumberRelease]:
-    """Return what was made three days ago or earlier and is not published yet, the oldest first."""
-    waiting = col(NumberRelease.published_at).is_(None)
+    """Return what was made three days ago or earlier and waits, the oldest first; nothing that was corrected meanwhile."""
     old = col(NumberRelease.prepared_at) <= now() - LOOKED_OVER
-    return list(db.exec(select(NumberRelease).where(waiting, old).order_by(col(NumberRelease.period))).all())
+    return list(db.exec(select(NumberRelease).where(waits(), old).order_by(col(NumberRelease.period))).all())
 
 
 def must_exist(release: NumberRelease | None) -> NumberRelease:

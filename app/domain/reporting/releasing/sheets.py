@@ -1,29 +1,46 @@
-"""A release as a CSV file: one line for each number, hidden ones empty; then the figures."""
+"""A release as a CSV file: one line for each number, hidden ones empty; then every field of every figure, the rules, the notes."""
 
 import csv
+from collections.abc import Iterator
 from io import StringIO
 from typing import Any, Final
 
-HEAD: Final = ("release", "period", "kind", "id", "row", "column", "value", "low", "high", "note")
+HEAD: Final = ("release", "period", "kind", "id", "row", "column", "value")
 TOTAL: Final = "(total)"
+Line = tuple[str, str, str, str, Any]
 
 
 def as_csv(body: dict[str, Any]) -> str:
-    """Return the release as text in the CSV form of RFC 4180, with the same numbers as its JSON."""
+    """Return the release as text in the CSV form of RFC 4180: everything that its JSON says, None as an empty value."""
     out = StringIO()
     writer = csv.writer(out)
     writer.writerow(HEAD)
-    start = (body["id"], body["period"])
+    for line in (*_tables(body), *_figures(body), *_about(body)):
+        writer.writerow([body["id"], body["period"], *("" if value is None else value for value in line)])
+    return out.getvalue()
+
+
+def _tables(body: dict[str, Any]) -> Iterator[Line]:
     for table in body["tables"]:
         rows, cols = [*table["rows"], TOTAL], [*table["cols"], TOTAL]
         lines = [[*cells, end] for cells, end in zip(table["cells"], table["row_totals"], strict=True)]
         lines.append([*table["col_totals"], table["total"]])
         for row, line in zip(rows, lines, strict=True):
             for column, value in zip(cols, line, strict=True):
-                writer.writerow([*start, "table", table["id"], row, column, "" if value is None else value, "", "", ""])
+                yield "table", table["id"], row, column, value
+
+
+def _figures(body: dict[str, Any]) -> Iterator[Line]:
     for figure in body["metrics"]:
-        value = next((figure[key] for key in ("percent", "value", "points") if figure.get(key) is not None), "")
-        note = figure.get("reason") or figure.get("change") or figure.get("kind") or ""
-        ends = ["" if figure.get(end) is None else figure[end] for end in ("low", "high")]
-        writer.writerow([*start, "figure", f"{figure['metric']}.{figure['of']}", "", figure.get("column", ""), value, *ends, note])
-    return out.getvalue()
+        name = f"{figure['metric']}.{figure['of']}"
+        for field, value in figure.items():
+            if isinstance(value, dict):
+                yield from (("figure", name, field, part, one) for part, one in value.items())
+            elif field not in ("metric", "of"):
+                yield "figure", name, "", field, value
+
+
+def _about(body: dict[str, Any]) -> Iterator[Line]:
+    for kind in ("rules", "audit"):
+        yield from ((kind, "", "", field, value) for field, value in body[kind].items())
+    yield from (("note", str(number), "", "", note) for number, note in enumerate(body.get("notes", ()), start=1))

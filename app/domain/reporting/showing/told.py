@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from app.core.i18n import _, current, day_words, direction, month_words
+from app.domain.reporting.promising import OWNERS
 from app.domain.reporting.releasing import notes
 from app.domain.reporting.showing import charts, wording
 from app.domain.reporting.showing.queries import Kept
@@ -67,20 +68,20 @@ def told(kept: Kept) -> Told:
     labels, values = [wording.title(f["of"]) for f in shares], [wording.in_numbers(f) for f in shares]
     return Told(
         ref=kept.ref, month=month(kept.period), published=day_words(kept.published_at) if kept.published_at else "",
-        revision=kept.revision, response=_response(shares), drop=wording.about_drop(drop),
+        revision=kept.revision, response=_response(shares), drop=wording.about_drop(drop, shares),
         chart=charts.shares(shares, labels, values, mirrored=direction(current()) == "rtl"), funnel=_funnel(shares, ratios),
         sentences=[(wording.title(f["of"]), wording.about_share(f)) for f in shares],
         changes=[s for f in figures if f["metric"] == "trend" and (s := wording.about_trend(f))],
         health=[wording.about_part(f) for f in figures if f["metric"] == "part"],
         tables=[_table(t) for t in kept.body["tables"]], notes=notes.in_words(kept.remarks),
-        promises=[_promise(p) for p in kept.promises], audit=_audit(kept.body),
+        promises=[_promise(p) for p in kept.promises], audit=_audit(kept.body, kept.revision > 1),
     )  # fmt: skip
 
 
 def _response(shares: list[dict[str, Any]]) -> str:
     first = shares[0] if shares else None
     if first is None or first["response"] is None:
-        return _("Too few people are here to say how many answered.")
+        return _("How many answered is not told, so that nobody can be found.")
     return _("At least about %(percent)s in 100 members answered.", percent=first["response"])
 
 
@@ -120,16 +121,25 @@ def _table(table: dict[str, Any]) -> Table:
 
 def _promise(kept: dict[str, str]) -> Promise:
     done = day_words(date.fromisoformat(kept["done"])) if kept["done"] else ""
-    return Promise(kept["what"], kept["owner"], day_words(date.fromisoformat(kept["due"])), done, kept["outcome"])
+    code = kept["owner"]
+    owner = _(OWNERS[code]) if code in OWNERS else ""
+    return Promise(kept["what"], owner, day_words(date.fromisoformat(kept["due"])), done, kept["outcome"])
 
 
-def _audit(body: dict[str, Any]) -> str:
+def _audit(body: dict[str, Any], corrected: bool) -> str:
     audit, rules = body["audit"], body["rules"]
     words = {"hidden": audit["hidden"], "cells": audit["cells"], "width": rules["width"], "version": rules["version"]}
-    if audit["narrowest"] is None:
+    if not audit["hidden"]:
         return _("%(cells)s numbers were checked, none had to be hidden (rules %(version)s).", **words)
-    return _(
-        "%(cells)s numbers were checked, %(hidden)s are hidden (rules %(version)s). From all that was published, each hidden one "
-        "can only be narrowed to a range of %(width)s or more.",
+    checked = _("%(cells)s numbers were checked, %(hidden)s are hidden (rules %(version)s).", **words)
+    if corrected:
+        before = _("What an earlier release of this month has shown, whoever has it still knows: nobody can call it back.")
+        return f"{checked} {before}"
+    if audit["narrowest"] is None or audit["narrowest"] < rules["width"]:
+        return checked
+    range_ = _(
+        "From all that was published, each hidden one can only be narrowed to a range of %(width)s or more. Whoever knows besides "
+        "who left can know more.",
         **words,
     )
+    return f"{checked} {range_}"

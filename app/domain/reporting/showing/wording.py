@@ -40,9 +40,9 @@ def about_share(figure: Figure) -> str:
         return _between(figure["low"], figure["high"])
     if figure["kind"] == "bounds":
         ends = {"low": figure["low"], "high": figure["high"]}
-        return _("Few answered. At least %(low)s and at most %(high)s in 100 are women.", **ends)
+        return _("At least %(low)s and at most %(high)s in 100 are women, whatever the others would say.", **ends)
     if figure["reason"] == "hidden":
-        return _("Not told, so that nobody can be found.")
+        return _("Not told, so that nobody can be found. It can be that few women are here, or few men, or few who did not answer.")
     return _("Too few people to tell without pointing at somebody.")
 
 
@@ -72,10 +72,20 @@ def isolated(numbers: str) -> str:
     return f"\u2066{numbers}\u2069"
 
 
-def about_drop(figure: Figure | None) -> str:
-    """Return where women's share falls most."""
-    if figure is None:
+def about_drop(figure: Figure | None, shares: list[Figure]) -> str:
+    """Return where women's share falls most; what is not told can be the worst of all, so it is never left out of sight."""
+    untold = len([one for one in shares if one["kind"] != "share"])
+    if len(shares) - untold < 2:
+        return _("Women's share is told exactly enough of too few steps to compare them. That does not say that all is well.")
+    if figure is None and not untold:
         return _("From step to step, no fall in women's share can be seen in these numbers.")
+    hides = _("Steps whose share is not told, or told as a range only: %(count)s. A larger fall can stand there.", count=untold)
+    if figure is None:
+        return _("In the steps whose share is told, no fall can be seen.") + " " + hides
+    return _fall(figure) + (" " + hides if untold else "")
+
+
+def _fall(figure: Figure) -> str:
     words = {"before": title(figure["from"]), "step": title(figure["of"]), "points": figure["points"]}
     if figure["certain"]:
         return _("The largest fall stands between “%(before)s” and “%(step)s”: about %(points)s points fewer women.", **words)
@@ -98,5 +108,6 @@ def about_part(figure: Figure) -> str:
     """Return what a table about the network says."""
     words = {"what": title(figure["of"]), "percent": figure["percent"], "part": label(figure["column"])}
     if figure["percent"] is None:
-        return _("%(what)s: too few to tell.", what=words["what"])
+        hidden = _("%(what)s: not told, so that nobody can be found.", what=words["what"])
+        return hidden if figure["reason"] == "hidden" else _("%(what)s: too few to tell.", what=words["what"])
     return _("%(what)s: about %(percent)s in 100 %(part)s.", **words)
