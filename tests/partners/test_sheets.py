@@ -14,6 +14,7 @@ from app.domain.directory.reading import Unreadable, workbook
 from app.domain.partners import people
 from app.domain.partners.sheets import COLUMNS, MOST_ROWS, headings, read_sheet
 from app.models.directory import Service
+from app.models.engine import SearchDocument
 from app.models.partners import Partner, PartnerRecord
 from tests.browse import Browser, text_of
 from tests.factories import Make
@@ -132,6 +133,19 @@ class TestPage:
     def test_xlsx(self, keeper: Browser, peek: Any) -> None:
         assert self.send(keeper, packed(ROWS, ("Your reference", "Name", "Sewing")), "a.xlsx").status_code == 303
         assert peek(select(PartnerRecord.foreign_id)) == ["7"]
+
+    def test_the_town_of_a_shelter_is_shown_nowhere(self, keeper: Browser, peek: Any, browse: Any) -> None:
+        shelter = {"id": "7", "name": "Refuge pour femmes victimes de violences", "town": "Thiès", "description": "Un lit."}
+        self.send(keeper, csv_of(shelter, {**FULL, "id": "8", "town": "Mbour"}))
+        shown, open_one = (one for one in sorted(peek(select(Service)), key=lambda one: one.foreign_id))
+        assert (shown.protected, open_one.protected) == (True, False)
+        pages = [f"/help/{shown.ref}", "/help?q=Refuge", "/help?q=Thi%C3%A8s"]
+        pages += [f"/api/hsds/services/{shown.id}", f"/api/hsds/services/{shown.id}?full=true", "/api/hsds/services?full=true"]
+        for page in pages:
+            assert "Thiès" not in browse().get(page).text.replace('value="Thiès"', ""), page
+        assert "Mbour" in browse().get(f"/help/{open_one.ref}").text
+        [document] = peek(select(SearchDocument).where(SearchDocument.subject_id == shown.id))
+        assert "Thi" not in document.body + str(document.shown)
 
     def test_one_bad_row_and_nothing_is_taken_in(self, keeper: Browser, peek: Any) -> None:
         bad = [{**FULL, "id": "8", "email": "nobody"}, {**FULL, "id": "", "name": "C"}, {**FULL, "id": "9", "name": "=1+1"},
