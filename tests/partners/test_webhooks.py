@@ -108,6 +108,29 @@ def test_what_is_due_is_told_once_for_each_check(
     assert len(peek(select(PartnerDelivery))) == 2
 
 
+def test_nobody_is_told_after_the_end_of_the_partnership(
+    listed: Program, hook: Callable[[str], PartnerHook], database: Database, db: Session, make: Make, peek: Peek, trusted: Partner,
+    coordinator: Actor, tmp_path: Path,
+) -> None:  # fmt: skip
+    page = listed.get("/services/s1").json()["page"]
+    with receiving(tmp_path) as receiver:
+        row = hook(receiver.address)
+        say_moved(listed, page)
+        people.end_partner(db, coordinator, db.get_one(Partner, trusted.id))
+        make.commit()
+        assert [one.state for one in peek(select(PartnerDelivery))] == [DeliveryState.FAILED]
+        assert [one.ended_on for one in peek(select(PartnerHook))] == [TODAY.date()]
+        db.get_one(PartnerHook, row.id, populate_existing=True).ended_on = None  # as if it had been overlooked
+        make.commit()
+        owe(database, row)
+        with clock.at(TODAY + timedelta(175)), database.transaction() as session:
+            say_moved(listed, page)
+            assert (webhooks.owe_due(session), webhooks.claim(session, "w")) == (0, None)
+        assert send_due(database, "w", way=way_to(tmp_path)) == 0
+    assert receiver.got == []
+    assert len(peek(select(PartnerDelivery))) == 2
+
+
 def test_it_is_tried_again_later_and_later_and_given_up(
     listed: Program, hook: Callable[[str], PartnerHook], database: Database, peek: Peek, tmp_path: Path
 ) -> None:

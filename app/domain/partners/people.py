@@ -15,7 +15,7 @@ from app.domain.accounts import queries as accounts
 from app.domain.accounts.telling import tell
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
-from app.domain.partners import rules
+from app.domain.partners import rules, webhooks
 from app.domain.partners.queries import keys_of, membership
 from app.models.accounts import MemberStatus
 from app.models.directory import Feed, FeedForm
@@ -116,13 +116,14 @@ def remove_member(db: Session, actor: Actor, partner: Partner, link_id: UUID) ->
 
 
 def end_partner(db: Session, actor: Actor, partner: Partner) -> None:
-    """End a partnership: its keys work no more; its listings stay until they are due."""
+    """End a partnership: its keys work no more, its addresses are told nothing more; its listings stay until they are due."""
     require(rules.may_manage(actor))
     if partner.ended_on is not None:
         return
     partner.ended_on = now().date()
     db.add(partner)
     db.flush()
+    webhooks.end_hooks(db, partner.id)
     audit.record(db, actor, "partner.ended", "partner", partner.id)
 
 

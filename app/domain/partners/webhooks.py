@@ -34,7 +34,11 @@ AGAIN: Final = timedelta(days=7)  # the same about the same listing is told once
 AT_ONCE: Final = 200
 _DELIVERY: sa.Table = PartnerDelivery.__table__  # type: ignore[attr-defined]
 _HOOK: sa.Table = PartnerHook.__table__  # type: ignore[attr-defined]
+_PARTNER: sa.Table = Partner.__table__  # type: ignore[attr-defined]
 _RECORD: sa.Table = PartnerRecord.__table__  # type: ignore[attr-defined]
+_ENDED = sa.select(_HOOK.c.id).join(_PARTNER, _PARTNER.c.id == _HOOK.c.partner_id).where(
+    sa.or_(_HOOK.c.ended_on.is_not(None), _PARTNER.c.ended_on.is_not(None))
+)  # fmt: skip
 
 
 def make_hook(db: Session, actor: Actor, partner: Partner, address: str) -> str:
@@ -73,6 +77,13 @@ def try_hook(db: Session, actor: Actor, partner: Partner, hook_id: UUID) -> None
     audit.record(db, actor, "partner.hook_tried", "partner", partner.id)
 
 
+def end_hooks(db: Session, partner_id: UUID) -> None:
+    """End all addresses of a partner, and what is owed to them; the caller has asked the rule and records it."""
+    live = sa.update(_HOOK).where(_HOOK.c.partner_id == partner_id, _HOOK.c.ended_on.is_(None))
+    db.execute(live.values(ended_on=now().date()))
+    drop_ended(db)
+
+
 def _hook(db: Session, partner: Partner, hook_id: UUID) -> PartnerHook:
     hook = db.get(PartnerHook, hook_id)
     if hook is None or hook.partner_id != partner.id or hook.ended_on is not None:
@@ -82,7 +93,8 @@ def _hook(db: Session, partner: Partner, hook_id: UUID) -> PartnerHook:
 
 def hooks_of(db: Session, partner_id: UUID) -> list[PartnerHook]:
     """Return the addresses of a partner that are told something."""
-    wanted = select(PartnerHook).where(PartnerHook.partner_id == partner_id, col(PartnerHook.ended_on).is_(None))
+    wanted = select(PartnerHook).join(Partner, col(Partner.id) == PartnerHook.partner_id)
+    wanted = wanted.where(PartnerHook.partner_id == partner_id, col(PartnerHook.ended_on).is_(None), col(Partner.ended_on).is_(None))
     return list(db.exec(wanted.order_by(col(PartnerHook.id))))
 
 
@@ -116,6 +128,7 @@ def owe_due(db: Session) -> int:
     )  # fmt: skip
     query = (
         sa.select(_HOOK.c.id.label("hook_id"), _RECORD.c.id.label("record_id"))
+        .join(_PARTNER, sa.and_(_PARTNER.c.id == _HOOK.c.partner_id, _PARTNER.c.ended_on.is_(None)))
         .join(_RECORD, _RECORD.c.partner_id == _HOOK.c.partner_id).join(SERVICE, SERVICE.c.id == _RECORD.c.object_id)
         .where(
             _HOOK.c.ended_on.is_(None), _RECORD.c.state == RecordState.TAKEN, SERVICE.c.defunct_on.is_(None),
@@ -138,7 +151,7 @@ def claim(db: Session, worker: str) -> tuple[PartnerDelivery, PartnerHook, bytes
     """Take one message that is due, with its address and what it says; two workers never hold the same."""
     moment = now()
     due = sa.and_(
-        _DELIVERY.c.state == DeliveryState.OWED, _DELIVERY.c.next_try_at <= moment,
+        _DELIVERY.c.state == DeliveryState.OWED, _DELIVERY.c.next_try_at <= moment, _DELIVERY.c.hook_id.not_in(_ENDED),
         sa.or_(_DELIVERY.c.lease_until.is_(None), _DELIVERY.c.lease_until < moment),
     )  # fmt: skip
     first = db.execute(sa.select(_DELIVERY.c.id).where(due).order_by(_DELIVERY.c.next_try_at, _DELIVERY.c.id).limit(1)).scalar()
@@ -189,7 +202,6 @@ def note(db: Session, delivery_id: UUID, worker: str, outcome: str, arrived: boo
 
 
 def drop_ended(db: Session) -> None:
-    """Give up what is owed to addresses that are told nothing more."""
-    ended = sa.select(_HOOK.c.id).where(_HOOK.c.ended_on.is_not(None))
-    over = sa.update(_DELIVERY).where(_DELIVERY.c.hook_id.in_(ended), _DELIVERY.c.state == DeliveryState.OWED)
+    """Give up what is owed to addresses that are told nothing more, or whose partnership has ended."""
+    over = sa.update(_DELIVERY).where(_DELIVERY.c.hook_id.in_(_ENDED), _DELIVERY.c.state == DeliveryState.OWED)
     db.execute(over.values(state=DeliveryState.FAILED, done_at=now(), outcome="ended"))
