@@ -13,6 +13,7 @@ from app.core import clock
 from app.core.clock import days
 from app.domain.actor import Actor
 from app.domain.directory import actions as directory
+from app.domain.directory.removing import remove_gone
 from app.domain.partners import listings, people, queries
 from app.models.directory import ListingFeedback, Outcome, Service, Why
 from app.models.engine import AuditEvent
@@ -228,6 +229,61 @@ def test_nested_beyond_measure_is_refused(mine: Program) -> None:
     assert mine.ask("PUT", "/services/s1", content=text.encode()).status_code in (201, 422)
 
 
+class TestProtected:
+    """A shelter: no key gives its door away, and what a coordinator decided stays."""
+
+    @pytest.mark.parametrize("accepted", [0, 20])
+    def test_its_door_is_not_on_the_wire(
+        self, partner: Partner, program: Callable[..., Program], db: Session, make: Make, accepted: int
+    ) -> None:
+        partner.accepted = accepted
+        db.add(partner)
+        make.commit()
+        mine, reader = program(partner), program(partner, Scope.READ)
+        refuge = {"name": "Refuge for women", "website": "https://door.example", "description": "At Rue 1, Pikine."}
+        data = service(name="Women's refuge", translations={"fr": {"name": "Refuge", "description": "Rue 1, Pikine, 33 800 00 00"}},
+                       service_areas=[{"name": "Pikine"}])  # fmt: skip
+        answers = [mine.put("o1", refuge, "organizations"), mine.put("s1", data), mine.put("s1", {**data, "alert": "Ring twice"})]
+        answers += [one.get(path) for one in (mine, reader) for path in ("/services/s1", "/services", "/organizations/o1")]
+        mine.ask("DELETE", "/services/s1")
+        answers.append(reader.get("/services/s1"))
+        with clock.at(TODAY + timedelta(91)):
+            remove_gone(db)
+            make.commit()
+        answers.append(reader.get("/services/s1"))
+        for answer in answers:
+            assert answer.status_code in (200, 201), answer.text
+            for word in ("Rue 1", "Pikine", "14.75", "33 800", "house.example", "door.example", "09:00", "Market hall"):
+                assert word not in answer.text, (word, answer.text)
+        assert reader.get("/services/s1").json()["object"]["name"] == "Women's refuge"
+
+    def test_its_content_is_sealed(self, mine: Program, db: Session) -> None:
+        mine.put("s1", service())
+        assert b"Rue 1" not in db.connection().exec_driver_sql("SELECT content FROM partner_record").scalar()
+
+    def test_what_a_coordinator_decided_outlives_the_listing(
+        self, mine: Program, db: Session, make: Make, coordinator: Actor
+    ) -> None:
+        mine.batch(
+            {"id": "s1", "object": service()}, {"id": "s2", "object": service(name="Two")}, {"id": "s3", "object": service()}
+        )
+        rows = {row.foreign_id: row for row in db.exec(select(Service))}
+        directory.protect(db, coordinator, rows["s1"])
+        directory.mark_defunct(db, coordinator, rows["s2"])
+        make.commit()
+        mine.batch(*({"action": "delete", "id": key} for key in ("s1", "s2", "s3")))
+        with clock.at(TODAY + timedelta(91)):
+            assert remove_gone(db) == 3
+            make.commit()
+        told = mine.batch(*({"id": key, "object": service(name="Back")} for key in ("s1", "s2", "s3")))
+        assert [(one["state"], one.get("protected")) for one in told] == [("never", True), ("defunct", None), ("never", None)]
+        mine.put("s2", service(name="Back again"))
+        rows = {row.foreign_id: row for row in db.exec(select(Service), execution_options={"populate_existing": True})}
+        assert {key: (row.protected, row.defunct_on is None) for key, row in rows.items()} == {
+            "s1": (True, True), "s2": (False, False), "s3": (False, True),
+        }  # fmt: skip
+
+
 class TestOthers:
     """One partner sees and changes nothing of another."""
 
@@ -408,7 +464,7 @@ class TestBatch:
 
 
 # The importer stores and publishes what stands in the directory, set by set; PostgreSQL is asked for the turn of the audit trail.
-BATCH_STATEMENTS = 146 + POSTGRES
+BATCH_STATEMENTS = 147 + POSTGRES
 
 
 class TestList:

@@ -176,12 +176,7 @@ def _areas(row: Record, loaded: _Loaded, book: AreaBook) -> list[UUID]:
     own = [link["area_id"] for link in loaded.links[row["id"]] if link["area_id"]]
     countries = {str(area["country"]) for a in own if (area := book.get(a))}
     countries |= {row["country"]} if row["country"] else set()
-    served = [
-        found
-        for name in _served(row, loaded)
-        for country in sorted(countries)
-        if (found := book.covered(country, name))
-    ]
+    served = [found for name in _served(row, loaded) for country in sorted(countries) if (found := book.covered(country, name))]
     whole = book.place(row["country"], "", "", None)
     starts = [*own, *served] or ([whole] if whole else [])
     lines = dict.fromkeys(a for start in starts for a in book.line(start))

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from app.core.clock import days
 from app.domain.directory.freshness import SOON_DAYS
-from app.domain.directory.storing import SERVICE
+from app.domain.directory.storing import DECISION, SERVICE
 from app.domain.partners.reported import CASE as _CASE
 from app.domain.partners.reported import FACTS, SINCE
 from app.domain.partners.reported import FEEDBACK as _FEEDBACK
@@ -36,10 +36,11 @@ _BY_KEY = (
 )  # fmt: skip
 _SHOWN = (
     sa.select(
-        _RECORD,
-        *(SERVICE.c[n] for n in ("ref", "verified_on", "verify_due", "defunct_on", "corrected", "protected", "last_modified")),
+        *(column for column in _RECORD.c if column.name != "content"),  # sealed, and only for one at a time
+        *(SERVICE.c[n] for n in ("ref", "verified_on", "verify_due", "defunct_on", "corrected", "last_modified")),
+        sa.func.coalesce(SERVICE.c.protected, DECISION.c.protected, sa.false()).label("protected"),
     )
-    .outerjoin(SERVICE, SERVICE.c.id == _RECORD.c.object_id)
+    .outerjoin(SERVICE, SERVICE.c.id == _RECORD.c.object_id).outerjoin(DECISION, DECISION.c.id == _RECORD.c.object_id)
     .where(_RECORD.c.partner_id == sa.bindparam("partner"))
 )  # fmt: skip
 STATES: Final = ("waiting", "declined", "defunct", "fresh", "due", "old", "never")

@@ -41,9 +41,9 @@ def standing(row: Any, today: date, said: list[str]) -> Record:
     return {name: value for name, value in found.items() if value is not None}
 
 
-def single(row: Any, today: date, said: list[str]) -> Record:
-    """Return where a record stands, with the object as it was taken."""
-    return {**standing(row, today, said), "object": row.content}
+def single(row: Any, today: date, said: list[str], made: Record) -> Record:
+    """Return where a record stands, with its object (closing.object_of)."""
+    return {**standing(row, today, said), "object": made}
 
 
 def taken(one: Taken, row: Any, today: date) -> Record:

@@ -93,8 +93,7 @@ def _hook(db: Session, partner: Partner, hook_id: UUID) -> PartnerHook:
 
 def hooks_of(db: Session, partner_id: UUID) -> list[PartnerHook]:
     """Return the addresses of a partner that are told something."""
-    wanted = select(PartnerHook).join(Partner, col(Partner.id) == PartnerHook.partner_id)
-    wanted = wanted.where(PartnerHook.partner_id == partner_id, col(PartnerHook.ended_on).is_(None), col(Partner.ended_on).is_(None))
+    wanted = select(PartnerHook).where(PartnerHook.partner_id == partner_id, col(PartnerHook.id).not_in(_ENDED))
     return list(db.exec(wanted.order_by(col(PartnerHook.id))))
 
 

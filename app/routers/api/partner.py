@@ -16,7 +16,7 @@ from app.core.i18n import _
 from app.core.settings import current
 from app.domain.directory.reading.shapes import Kind
 from app.domain.directory.rows import Record
-from app.domain.partners import answers, batches, describing, listings, queries, reported, taking, telling
+from app.domain.partners import answers, batches, closing, describing, listings, queries, reported, taking, telling
 from app.domain.partners.queries import Caller
 from app.models.partners import Partner, PartnerRecord
 from app.web.edge import problem, rate
@@ -156,7 +156,8 @@ def _single(db: Session, caller: Caller, kind: str, their_id: str) -> Record:
     record = listings.get(db, db.get_one(Partner, caller.partner_id), kind, their_id)
     row = queries.shown(db.connection(), [record.id], caller.partner_id)[record.id]
     said = reported.reported(db.connection(), [record.object_id], current().disclosure_threshold)
-    return telling.single(row, now().date(), said.get(record.object_id, []))
+    made = closing.object_of(db.connection(), record, row)
+    return telling.single(row, now().date(), said.get(record.object_id, []), made)
 
 
 def _standing(db: Session, partner: Partner, record: PartnerRecord) -> Record:
