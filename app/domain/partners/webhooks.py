@@ -147,10 +147,13 @@ def _owe(db: Session, hook_id: UUID, event: HookEvent, record_id: UUID | None) -
 
 
 def claim(db: Session, worker: str) -> tuple[PartnerDelivery, PartnerHook, bytes] | None:
-    """Take one message that is due, with its address and what it says; two workers never hold the same."""
+    """Take one message that is due, with its address and what it says; two workers never hold the same, or the same address."""
     moment = now()
+    other = _DELIVERY.alias()
+    held = sa.exists().where(other.c.hook_id == _DELIVERY.c.hook_id, other.c.lease_until >= moment)
     due = sa.and_(
         _DELIVERY.c.state == DeliveryState.OWED, _DELIVERY.c.next_try_at <= moment, _DELIVERY.c.hook_id.not_in(_ENDED),
+        sa.not_(held),
         sa.or_(_DELIVERY.c.lease_until.is_(None), _DELIVERY.c.lease_until < moment),
     )  # fmt: skip
     first = db.execute(sa.select(_DELIVERY.c.id).where(due).order_by(_DELIVERY.c.next_try_at, _DELIVERY.c.id).limit(1)).scalar()
