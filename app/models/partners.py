@@ -132,7 +132,7 @@ class PartnerDelivery(Row, table=True):
     __tablename__ = "partner_delivery"
     __table_args__ = (sa.Index(None, "state", "next_try_at"),)
     hook_id: UUID = Field(foreign_key="partner_hook.id", index=True)
-    record_id: UUID | None = Field(default=None, foreign_key="partner_record.id", index=True)
+    record_id: UUID | None = Field(default=None, foreign_key="partner_record.id", ondelete="CASCADE", index=True)
     event: HookEvent = Field(sa_type=words(HookEvent))
     state: DeliveryState = Field(default=DeliveryState.OWED, sa_type=words(DeliveryState))
     tries: int = 0

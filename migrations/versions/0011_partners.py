@@ -142,7 +142,7 @@ def _what_is_told() -> None:
     )
     op.create_index(op.f("ix_partner_hook_partner_id"), "partner_hook", ["partner_id"])
     hook = sa.ForeignKey("partner_hook.id", name=op.f("fk_partner_delivery_hook_id"))
-    record = sa.ForeignKey("partner_record.id", name=op.f("fk_partner_delivery_record_id"))
+    record = sa.ForeignKey("partner_record.id", name=op.f("fk_partner_delivery_record_id"), ondelete="CASCADE")
     op.create_table(
         "partner_delivery",
         _id(),

@@ -10,11 +10,12 @@ import pytest
 from sqlmodel import Session, select
 
 from app.core import clock
-from app.core.clock import days
+from app.core.clock import days, now
 from app.domain.actor import Actor
 from app.domain.directory import actions as directory
 from app.domain.directory.removing import remove_gone
 from app.domain.partners import listings, people, queries
+from app.jobs.retention import remove_old
 from app.models.directory import ListingFeedback, Outcome, Service, Why
 from app.models.engine import AuditEvent
 from app.models.partners import Partner, PartnerKey, PartnerRecord, RecordState, Scope
@@ -282,6 +283,79 @@ class TestProtected:
         assert {key: (row.protected, row.defunct_on is None) for key, row in rows.items()} == {
             "s1": (True, True), "s2": (False, False), "s3": (False, True),
         }  # fmt: skip
+
+
+class TestGate:
+    """Nothing of a new partner is seen before a coordinator saw it, and nothing that was declined comes in by a side door."""
+
+    def test_a_change_of_what_was_let_in_waits_too(
+        self, partner: Partner, program: Callable[..., Program], db: Session, make: Make, coordinator: Actor
+    ) -> None:
+        mine = program(partner)
+        mine.put("s1", service())
+        for record in db.exec(select(PartnerRecord)).all():
+            listings.let_in(db, coordinator, record)
+        make.commit()
+        assert mine.put("s1", service(name="Something else")).json()["state"] == "waiting"
+        assert [row.name for row in db.exec(select(Service))] == ["Legal help"]
+        make.commit()
+        mine.ask("DELETE", "/services/s1")
+        assert [row.status for row in db.exec(select(Service), execution_options={"populate_existing": True})] == ["defunct"]
+
+    def test_what_was_declined_stays_with_a_coordinator(
+        self, mine: Program, trusted: Partner, db: Session, make: Make, coordinator: Actor
+    ) -> None:
+        trusted.accepted = 0
+        db.add(trusted)
+        make.commit()
+        mine.put("o1", {"name": "House", "description": "Law"}, "organizations")
+        mine.put("s1", service())
+        for record in db.exec(select(PartnerRecord)).all():
+            listings.decline(db, coordinator, record, "Not so.")
+        trusted.accepted = 20
+        make.commit()
+        assert mine.get("/services/s1").json()["reason"] == "Not so."
+        assert mine.put("s1", service(name="Legal helq")).json()["state"] == "waiting"
+        assert mine.batch({"action": "delete", "id": "s1"}, {"id": "s1", "object": service()})[1]["state"] == "waiting"
+        mine.ask("DELETE", "/services/s1")
+        with clock.at(TODAY + timedelta(91)):
+            remove_old(db, now())
+            make.commit()
+        assert mine.put("s1", service(name="Again")).json()["state"] == "waiting"
+        data = {**service(organization_id="o1"), "organization": None}
+        named = {"type": "organization", "id": "o1", "object": {"name": "House 2", "description": "Law"}}
+        assert mine.put("s2", data).status_code == 422
+        assert [one["status"] for one in mine.batch(named, {"id": "s2", "object": data})] == [200, 422]
+        assert db.exec(select(Service)).all() == []
+
+    def test_what_is_lost_is_brought_back(self, mine: Program, db: Session, make: Make, coordinator: Actor) -> None:
+        mine.put("s1", service())
+        mine.put("s2", service(name="Two"))
+        rows = {row.foreign_id: row for row in db.exec(select(Service))}
+        directory.mark_defunct(db, coordinator, rows["s2"])
+        rows["s1"].defunct_on = TODAY.date()
+        db.add(rows["s1"])
+        make.commit()
+        told = mine.put("s2", service(name="Two"))
+        assert (told.json()["result"], told.json()["state"]) == ("unchanged", "defunct")
+        refused = mine.ask("POST", "/services/s2/verify")
+        assert (refused.status_code, "Ask them" in refused.json()["detail"]) == (409, True)
+        with clock.at(TODAY + timedelta(91)):
+            remove_gone(db)
+            make.commit()
+        told = {one["id"]: one for one in mine.get("/services").json()["services"]}
+        assert {key: (one["state"], one.get("hsds_id")) for key, one in told.items()} == {
+            "s1": ("defunct", None), "s2": ("defunct", None),
+        }  # fmt: skip
+        assert [one["id"] for one in mine.get("/services?state=defunct").json()["services"]] == ["s1", "s2"]
+        assert mine.put("s1", service()).json()["state"] == "never"
+        assert mine.put("s2", service(name="Two")).json()["state"] == "defunct"
+
+    def test_many_pointers_are_looked_up_in_parts(self, mine: Program) -> None:
+        attributes = [{"id": f"a{n}", "label": "x", "taxonomy_term_id": f"t{n}"} for n in range(190)]
+        items = [{"id": f"s{n}", "object": service(name=f"S{n}", attributes=[
+            {**one, "taxonomy_term_id": f"{n}-{one['taxonomy_term_id']}"} for one in attributes])} for n in range(180)]  # fmt: skip
+        assert len(mine.batch(*items)) == 180
 
 
 class TestOthers:

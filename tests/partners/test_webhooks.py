@@ -18,13 +18,14 @@ from sqlmodel import Session, select
 from app.core import clock
 from app.core.clock import now
 from app.core.db import Database
+from app.core.settings import Settings
 from app.domain.actor import Actor
 from app.domain.partners import people, webhooks
-from app.jobs import egress
+from app.jobs import egress, retention
 from app.jobs.webhooks import send_due
 from app.models.directory import Service
 from app.models.engine import DeliveryState
-from app.models.partners import HookEvent, Partner, PartnerDelivery, PartnerHook
+from app.models.partners import HookEvent, Partner, PartnerAnswer, PartnerDelivery, PartnerHook, PartnerRecord
 from tests.browse import Browser, text_of
 from tests.conftest import TODAY
 from tests.factories import Make
@@ -131,6 +132,49 @@ def test_nobody_is_told_after_the_end_of_the_partnership(
         assert send_due(database, "w", way=way_to(tmp_path)) == 0
     assert receiver.got == []
     assert len(peek(select(PartnerDelivery))) == 2
+
+
+def test_retention_removes_a_listing_with_what_was_told_of_it(
+    listed: Program, hook: Callable[[str], PartnerHook], database: Database, db: Session, make: Make, peek: Peek, settings: Settings
+) -> None:
+    row = hook("https://house.example")
+    listed.put("s2", service(name="Two"))
+    say_moved(listed, listed.get("/services/s1").json()["page"])
+    owe(database, row)
+    listed.client.cookies.clear()  # those of the reader
+    gone = listed.ask("DELETE", "/services/s1")
+    assert gone.status_code == 200, gone.text
+    listed.put("s3", service(name="Three"), headers={"Idempotency-Key": "a"})
+    with clock.at(TODAY + timedelta(91)):
+        retention.run(database, settings)
+    assert sorted(peek(select(PartnerRecord.foreign_id))) == ["s2", "s3"]
+    assert [one.event for one in peek(select(PartnerDelivery))] == [HookEvent.TRIAL]
+    assert peek(select(PartnerAnswer)) == []
+
+
+def test_accounts_are_erased_even_if_rows_cannot_be(
+    database: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    asked: list[str] = []
+    monkeypatch.setattr(retention, "remove_old", lambda *_a: 1 / 0)
+    monkeypatch.setattr(retention, "unused", lambda *_a: asked.append("yes") or [])
+    with pytest.raises(RuntimeError, match="old rows"):
+        retention.run(database, settings)
+    assert asked == ["yes"]
+
+
+def test_an_address_that_is_dead_is_given_up_with_all_that_is_owed_to_it(
+    hook: Callable[[str], PartnerHook], database: Database, peek: Peek
+) -> None:  # fmt: skip
+    row = hook("https://house.example")
+    for _n in range(3):
+        owe(database, row)
+    with database.transaction() as session:
+        claimed = webhooks.claim(session, "w")
+        assert claimed is not None
+        claimed[0].tries = webhooks.LAST_TRY
+        webhooks.note(session, claimed[0].id, "w", "no answer", arrived=False)
+    assert [(one.state, one.outcome) for one in peek(select(PartnerDelivery))] == [(DeliveryState.FAILED, "no answer")] * 3
 
 
 def test_it_is_tried_again_later_and_later_and_given_up(

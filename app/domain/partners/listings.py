@@ -37,7 +37,8 @@ def confirm(db: Session, partner: Partner, records: list[PartnerRecord]) -> None
     services = {row.id: row for row in db.exec(select(Service).where(col(Service.id).in_(ids)))}
     for record in records:
         service = services.get(record.object_id)
-        verdict = rules.may_confirm(record.state, service is None or service.defunct_on is not None)
+        by_people = service is not None and service.defunct_on is not None and "status" in service.corrected
+        verdict = rules.may_confirm(record.state, service is None or service.defunct_on is not None, by_people)
         if verdict.reason is not None:
             raise Conflict(verdict.reason)
     confirm_by_source(db, list(services.values()))
@@ -49,8 +50,7 @@ def withdraw(db: Session, partner: Partner, record: PartnerRecord) -> bool:
     if record.state == RecordState.WITHDRAWN:
         return False
     begin(db)
-    if record.state == RecordState.TAKEN:
-        take_out(db, [record.object_id])
+    take_out(db, [record.object_id])  # also where a change of what is in waits
     record.state, record.sent_at = RecordState.WITHDRAWN, now()
     db.add(record)
     db.flush()
@@ -66,8 +66,8 @@ def let_in(db: Session, actor: Actor, record: PartnerRecord) -> None:
     checked, items = items_of(db, partner, record)
     if checked.problems:  # what it points to went meanwhile
         raise Conflict(checked.problems[0].sentence)
-    record.state = RecordState.TAKEN
-    partner.accepted += 1
+    record.state, record.reason = RecordState.TAKEN, ""
+    partner.accepted += record.kind == "service"
     db.add_all([record, partner])
     db.flush()
     place(db, feed_of(db, partner), [*owners(db, partner, checked), *items])

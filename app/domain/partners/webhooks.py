@@ -184,9 +184,10 @@ def signature(secret: str, moment: int, body: bytes) -> str:
 
 
 def note(db: Session, delivery_id: UUID, worker: str, outcome: str, arrived: bool) -> None:
-    """Write down how it went: later and later tries (1 minute, 2, 4 … at most a day), given up after eight.
+    """Write down how it went: later and later tries (2 minutes, 4, 8 … at most a day), given up after eight.
 
-    What else is owed to an address that does not answer waits as long, so that it never stands in the way of others.
+    What else is owed to an address that does not answer waits as long, so that it never stands in the way of others, and is
+    given up with it.
     """
     row = db.get(PartnerDelivery, delivery_id, with_for_update=True)
     if row is None or row.state != DeliveryState.OWED or (row.lease_by != worker and not arrived):
@@ -198,9 +199,11 @@ def note(db: Session, delivery_id: UUID, worker: str, outcome: str, arrived: boo
         row.next_try_at = now() + min(timedelta(minutes=2**row.tries), timedelta(days=1))
     db.add(row)
     db.flush()
-    if not arrived:
-        waits = sa.update(_DELIVERY).where(_DELIVERY.c.hook_id == row.hook_id, _DELIVERY.c.state == DeliveryState.OWED)
-        db.execute(waits.where(_DELIVERY.c.next_try_at < row.next_try_at).values(next_try_at=row.next_try_at))
+    others = sa.update(_DELIVERY).where(_DELIVERY.c.hook_id == row.hook_id, _DELIVERY.c.state == DeliveryState.OWED)
+    if row.state == DeliveryState.FAILED:
+        db.execute(others.values(state=DeliveryState.FAILED, done_at=now(), outcome=row.outcome))
+    elif not arrived:
+        db.execute(others.where(_DELIVERY.c.next_try_at < row.next_try_at).values(next_try_at=row.next_try_at))
 
 
 def drop_ended(db: Session) -> None:
