@@ -90,7 +90,7 @@ class PartnerRecord(Row, table=True):
     object_id: UUID = Field(index=True)  # its id in the directory, once it is there
     state: RecordState = Field(default=RecordState.WAITING, sa_type=words(RecordState))
     name: str = Field(max_length=500)
-    content: dict[str, Any] = Field(sa_type=SealedJson("partner_record.content"))  # the HSDS object, cleaned; a door may be in it
+    content: dict[str, Any] = Field(default_factory=dict, sa_type=SealedJson("partner_record.content"))  # HSDS, cleaned
     content_hash: str = Field(max_length=32)
     reason: str = Field(default="", max_length=500)  # why it was declined
     sent_at: datetime = moment()

@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from sqlmodel import Session, select
@@ -14,7 +15,7 @@ from app.core.clock import days, now
 from app.domain.actor import Actor
 from app.domain.directory import actions as directory
 from app.domain.directory.removing import remove_gone
-from app.domain.partners import listings, people, queries
+from app.domain.partners import listings, people, queries, reported
 from app.jobs.retention import remove_old
 from app.models.directory import ListingFeedback, Outcome, Service, Why
 from app.models.engine import AuditEvent
@@ -222,12 +223,30 @@ def test_too_much_is_refused(mine: Program) -> None:
     assert "1024" in answer.json()["detail"]
 
 
-def test_nested_beyond_measure_is_refused(mine: Program) -> None:
+@pytest.mark.parametrize("key", ["a%2Fb", "%2E%2E", "a%20b", "%C3%A9", "a%3Fb"])
+def test_an_id_has_to_fit_into_addresses(mine: Program, key: str) -> None:
+    assert mine.put(key, service()).status_code in (404, 405, 422)
+    assert mine.batch({"id": unquote(key), "object": service()})[0]["status"] == 422
+    assert found(mine) == []
+
+
+@pytest.mark.parametrize(("texts", "pointer"), [
+    ({f"{a}{b}": {"name": "x"} for a in "abcde" for b in "abcdefghijklmno"}, "/translations"),
+    ({"fr": {"description": "x" * 20_001}}, "/translations/fr/description"), ({"fr": {"name": "x" * 501}}, "/translations/fr/name"),
+    ({"fr": {f"f{n}": "x" for n in range(201)}}, "/translations/fr"),
+])  # fmt: skip
+def test_translations_have_limits(mine: Program, texts: Any, pointer: str) -> None:
+    answer = mine.put("s1", service(translations=texts))
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, pointer)
+
+
+def test_nested_beyond_measure_is_passed_over(mine: Program) -> None:
     deep: dict[str, Any] = {"id": "a", "label": "x"}
     for _n in range(60):
         deep = {"id": "a", "label": "x", "taxonomy_term": {"id": "t", "name": "n", "description": "d"}, "attributes": [deep]}
     text = json.dumps(service(attributes=[deep]))
-    assert mine.ask("PUT", "/services/s1", content=text.encode()).status_code in (201, 422)
+    answer = mine.ask("PUT", "/services/s1", content=text.encode())
+    assert (answer.status_code, answer.json()["ignored"]) == (201, ["attributes"])  # attributes of attributes are not read
 
 
 class TestProtected:
@@ -480,6 +499,7 @@ class TestOnce:
         assert (first.status_code, again.status_code) == (201, 201)
         assert again.json() == first.json()
         assert again.headers["idempotency-replayed"] == "true"
+        assert again.headers["location"] == first.headers["location"] == "/api/partner/v1/services/s1"
         assert len(db.exec(select(AuditEvent).where(AuditEvent.verb == "partner.sent")).all()) == 1
 
     def test_another_request_with_it_is_refused(self, mine: Program) -> None:
@@ -522,6 +542,17 @@ class TestBatch:
             (200, "deleted"), (200, "verified"), (404, "refused"), (200, "unchanged"),
         ]  # fmt: skip
         assert mine.get("/services/s1").json()["state"] == "fresh"
+
+    @pytest.mark.parametrize("action", ["verify", "delete"])
+    def test_many_cost_as_many_statements_as_one(self, mine: Program, app: Any, count_queries: Any, action: str) -> None:
+        mine.batch(*({"id": f"s{n}", "object": service(name=f"Help {n}")} for n in range(4)))
+        database, counts = app.state.house.database, []
+        for ids in (("s0",), ("s1", "s2", "s3")):
+            with count_queries(database.write_engine, database.read_engine) as statements:
+                told = mine.batch(*({"action": action, "id": key} for key in ids))
+            assert [one["status"] for one in told] == [200] * len(ids)
+            counts.append(len(statements))
+        assert counts[1] - counts[0] < 10, counts  # what the session and the search write row by row
 
     @pytest.mark.parametrize("value", [{}, {"items": []}, {"items": 3}, {"items": [{}] * 501}])
     def test_a_batch_has_one_to_five_hundred(self, mine: Program, value: Any) -> None:
@@ -578,16 +609,35 @@ class TestList:
             assert [one["id"] for one in mine.get(f"/services?state={key}").json()["services"]] == [key]
         assert queries.counts(db.connection(), trusted.id, TODAY.date()) == {**dict.fromkeys(queries.STATES, 1), "reported": 0}
 
-    def test_what_people_reported_is_said_without_numbers(self, mine: Program, db: Session, make: Make) -> None:
+    def test_what_people_reported_is_said_late_and_without_numbers(self, mine: Program, db: Session, make: Make) -> None:
         mine.batch(*({"id": f"s{n}", "object": service(name=f"Help {n}")} for n in range(2)))
         rows = {row.foreign_id: row.id for row in db.exec(select(Service)).all()}
-        said = [(Why.CLOSED, 1), (Why.UNFRIENDLY, 9), (Why.FULL, 10)]
-        for why, times in said:
-            rows_said = [ListingFeedback(service_id=rows["s0"], helped=Outcome.NO, why=why, on=TODAY.date()) for _n in range(times)]
-            db.add_all(rows_said)
-        make.commit()
-        told = {one["id"]: one.get("reported") for one in mine.get("/services").json()["services"]}
-        assert told == {"s0": ["closed", "full"], "s1": None}
+        begin, end = reported.weeks(TODAY.date())
+        assert (end.isoformat(), begin.weekday(), (TODAY.date() - end).days) == ("2026-11-09", 0, 11)
+
+        def say(why: Why, times: int, first: date, step: int = 1) -> None:
+            db.add_all(ListingFeedback(service_id=rows["s0"], helped=Outcome.NO, why=why, on=first - timedelta(step * n))
+                       for n in range(times))  # fmt: skip
+            make.commit()
+
+        def told() -> list[str] | None:
+            return next(one.get("reported") for one in mine.get("/services").json()["services"] if one["id"] == "s0")
+
+        say(Why.CLOSED, 1, TODAY.date())
+        say(Why.UNFRIENDLY, 9, end - timedelta(1))
+        say(Why.UNFRIENDLY, 50, end - timedelta(1), step=0)  # many on one day are one day
+        say(Why.FULL, 10, end - timedelta(1))
+        say(Why.MONEY, 10, begin + timedelta(8))
+        assert told() == ["closed", "full"]
+        say(Why.UNFRIENDLY, 1, TODAY.date())
+        assert told() == ["closed", "full"]  # one more is not seen
+        mine.ask("POST", "/services/s0/verify")
+        assert told() == ["closed", "full"]  # neither after a check
+        key = mine.headers
+        for days_later, words in ((2, None), (9, None), (10, ["unfriendly"])):
+            with clock.at(TODAY + timedelta(days_later)):
+                assert mine.headers == key
+                assert ("unfriendly" in (told() or [])) is (words is not None), days_later
 
     @pytest.mark.parametrize("items", [1, 3])
     def test_it_costs_the_same_for_any_number(self, mine: Program, app: Any, count_queries: Any, items: int) -> None:

@@ -118,7 +118,8 @@ def _resolve(db: Session, partner: Partner, feed: Feed, made: list[Taken], decli
     wanted = {(kind, key) for one in made for kind, key, _at in one.checked.dangling}
     known: set[tuple[str, str]] = {
         (one.sent.kind, one.sent.foreign_id) for one in made if one.fine and one.sent.kind == "organization"
-    } - declined  # those are there only once somebody let them in
+    }
+    known -= declined  # those are there only once somebody let them in
     known |= _known(db, partner, feed, wanted - known)
     for one in made:
         for kind, key, at in one.checked.dangling:

@@ -142,14 +142,18 @@ def _once(request: Request, db: Session, caller: Caller, raw: bytes, work: Work)
     asked = answers.fingerprint(request.method, path, raw)
     before = answers.find(db, caller.partner_id, key, asked) if key else None
     if before is not None:
-        return _answer(request, before[0], before[1], **{"Idempotency-Replayed": "true"})
+        return _answer(request, before[0], before[1], **{"Idempotency-Replayed": "true"}, **_location(before[0], path))
     status, body = work(db.get_one(Partner, caller.partner_id))
     if status >= 400:
         request.state.answer_status = status
         return _refused(request, status, body["errors"])
     if key:
         answers.keep(db, caller.partner_id, key, asked, status, body)
-    return _answer(request, status, body, **({"Location": path} if status == 201 else {}))
+    return _answer(request, status, body, **_location(status, path))
+
+
+def _location(status: int, path: str) -> dict[str, str]:
+    return {"Location": path} if status == 201 else {}
 
 
 def _single(db: Session, caller: Caller, kind: str, their_id: str) -> Record:
