@@ -104,13 +104,14 @@ def add_member(db: Session, actor: Actor, partner: Partner, name: str) -> None:
 
 
 def remove_member(db: Session, actor: Actor, partner: Partner, link_id: UUID) -> None:
-    """End that a member looks after the partner."""
+    """End that a member looks after the partner; addresses end too, they may know their secrets."""
     require(rules.may_manage(actor))
     link = db.get(PartnerMember, link_id)
     if link is None or link.partner_id != partner.id:
         raise NotFound
     db.delete(link)
     db.flush()
+    webhooks.end_hooks(db, partner.id)
     audit.record(db, actor, "partner.member_removed", "partner", partner.id)
     tell(db, link.member_id, N_("You do not look after the listings of a partner any more."))
 
