@@ -107,10 +107,16 @@ def parser() -> argparse.ArgumentParser:
     add("reseal", keeping.reseal)
     one = add("bench", measuring.bench, without_secrets=True)
     one.add_argument(
-        "what", choices=["pages", "search", "import", "directory", "duplicates", "matching", "checks", "numbers", "all"]
+        "what",
+        choices=["pages", "groups", "search", "import", "directory", "duplicates", "matching", "checks", "numbers", "all"],
     )  # fmt: skip
     one.add_argument("--quick", action="store_true", help="small data, short rounds")
     one.add_argument("--corpora", default="", metavar="DIR", help="checks: whole collections of texts in place of the samples")
+    one = add("stress", measuring.stress, without_secrets=True)
+    one.add_argument("what", choices=["posts"])
+    one.add_argument("--seconds", type=float, default=60)
+    one.add_argument("--people", type=int, default=200, help="how many post at once")
+    one.add_argument("--engine", choices=["sqlite", "postgresql"], default="sqlite")
     return top
 
 

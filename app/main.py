@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from threading import Thread
 
 from fastapi import Depends, FastAPI
 
@@ -11,6 +12,7 @@ from app.core.db import Database
 from app.core.settings import Settings
 from app.domain import wiring
 from app.domain.media.store import from_url
+from app.domain.moderation import posts
 from app.routers import ROUTERS
 from app.web import errors
 from app.web.edge import Edge
@@ -34,6 +36,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def life(_app: FastAPI) -> AsyncIterator[None]:
+        Thread(target=posts.make_ready, name="checks", daemon=True).start()
         yield
         database.dispose()
 

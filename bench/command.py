@@ -13,7 +13,7 @@ from types import FrameType
 from typing import Any
 
 from app.domain import wiring
-from bench import checks, data, duplicates, hsds, imports, matching, pages, protecting, search, servers, weight
+from bench import checks, data, duplicates, groups, hsds, imports, matching, pages, protecting, search, servers, weight
 from bench.report import Figure, table
 
 PACE = {False: pages.Pace(2, 5), True: pages.Pace(1, 2)}
@@ -31,7 +31,8 @@ def run(what: str, *, json_out: bool = False, quick: bool = False, million: bool
     ``million``: search over 1,000,000 documents; ``corpora``: the folder with the whole collections for the checks.
     """
     parts: dict[str, Callable[[], list[Figure]]] = {
-        "pages": lambda: _pages(quick), "search": lambda: _search(quick, million), "import": lambda: imports.figures(quick, _say),
+        "pages": lambda: _pages(quick), "groups": lambda: groups.figures(quick, _say),
+        "search": lambda: _search(quick, million), "import": lambda: imports.figures(quick, _say),
         "directory": lambda: hsds.figures(quick, _say), "matching": lambda: matching.figures(quick, _say),
         "duplicates": lambda: duplicates.figures(quick, _say),
         "checks": lambda: checks.figures(quick, _say, corpora), "numbers": lambda: protecting.figures(quick, _say),

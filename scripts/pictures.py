@@ -29,6 +29,7 @@ GUEST = [
     ("enter", "/enter", "en"), ("leave", "/leave", "en"), ("language", "/language", "en"), ("safe", "/safe", "en"),
     ("about", "/about", "en"), ("rules", "/rules", "fr"), ("privacy", "/privacy", "en"), ("groups", "/groups", "en"),
     ("numbers", "/numbers", "en"), ("numbers_ar", "/numbers", "ar"), ("numbers_dark", "/numbers", "en"),
+    ("groups_ar", "/groups", "ar"), ("group_about", "{group}", "en"),
     ("saved", "/saved", "en"), ("not_here", "/nothing", "en"),
 ]  # fmt: skip
 MEMBER = [
@@ -41,6 +42,9 @@ MEMBER = [
     ("tell_who", "{mine}/who"), ("tell_agree", "{mine}/agree"), ("tell_preview", "{mine}/preview"), ("tell_send", "{mine}/send"),
     ("my_story", "{mine}"), ("my_translations", "/my/translations"), ("translate", "{story}/translate"),
     ("translate_words", "{story}/translate?language=fr"),
+    ("my_groups", "/groups"), ("group", "{mine_group}"), ("group_topic", "{topic}"), ("group_new_topic", "{mine_group}/new"),
+    ("group_me", "{mine_group}/me"), ("group_join", "{group}/join"), ("group_start", "/groups/new"),
+    ("group_new", "/groups/new?template=tea"), ("group_code", "/g/code"),
 ]  # fmt: skip
 WORK = {
     "coordinator": [
@@ -50,6 +54,7 @@ WORK = {
         ("vouch", "/me/vouch"),
         ("desk_numbers", "/desk/numbers"),
     ],
+    "organiser": [("group_care", "{care}"), ("group_kind", "{care}/kind"), ("group_words", "{care}/words")],
     "operator": [("audit", "/desk/audit"), ("ops", "/ops")],
 }
 WORDS = "My cousin Fatima Haddad met me at the station in Irbid. Call her at +962 79 123 4567 if you come."
@@ -96,6 +101,7 @@ def take(browser: Browser, base: str, accounts: dict[str, str]) -> None:
     with context(browser) as looking:
         page = looking.new_page()
         found = {"story": first(page, base, "/stories", "/stories/"), "service": first(page, base, "/help?need=health", "/help/")}
+        found["group"] = first(page, base, "/groups?q=atelier", "/g/")
         found["flag"] = found["service"].replace("/help/", "/flag/service/")
     for name, path, language in GUEST:
         with context(browser, language, dark=name.endswith("_dark")) as guest:
@@ -105,9 +111,10 @@ def take(browser: Browser, base: str, accounts: dict[str, str]) -> None:
     with context(browser) as signed_in:
         page = signed_in.new_page()
         enter(page, base, accounts["member"])
-        mine = begin_a_story(page, base)
+        mine, talk = begin_a_story(page, base), {"mine_group": first(page, base, "/groups?q=tea", "/g/")}
+        talk["topic"] = first(page, base, talk["mine_group"], talk["mine_group"] + "/t/")
         for name, path in MEMBER:
-            shoot(page, base, name, path.format(mine=mine, story=found["story"]))
+            shoot(page, base, name, path.format(mine=mine, **found, **talk))
         page.goto(base + "/me/name")
         page.locator("#f-name").fill("Coordinator")
         page.locator("main form button.btn").click()
@@ -116,8 +123,9 @@ def take(browser: Browser, base: str, accounts: dict[str, str]) -> None:
         with context(browser) as at_work:
             page = at_work.new_page()
             enter(page, base, accounts[who])
+            care = first(page, base, "/groups", "/g/") + "/care"
             for name, path in pages:
-                shoot(page, base, name, path)
+                shoot(page, base, name, path.format(care=care))
             if who == "coordinator":
                 page.goto(base + "/desk")
                 page.locator("main article a, main article button").first.click()

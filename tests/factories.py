@@ -7,10 +7,12 @@ from sqlmodel import Session, select
 
 from app.core.clock import now
 from app.core.ids import new_ref
-from app.core.text import fold
+from app.core.text import fold, words
 from app.domain.accounts.names import skeleton
+from app.domain.versions import GROUPS, bump
 from app.models.accounts import Member, Role, RoleGrant
 from app.models.directory import Feed, Service
+from app.models.groups import Group, GroupMember, GroupRole, JoinPolicy, Post, PostState, Topic
 from app.models.partners import Partner, PartnerMember
 from app.models.places import Area, AreaKind
 from app.models.stories import Audience, NameForm, Story, StoryStatus, StoryText
@@ -100,6 +102,45 @@ class Make:
         row: Partner = self._add(Partner(ref=ref, name=name, feed_id=feed.id, accepted=20, made_on=now().date()))
         if looked_after_by is not None:
             self._add(PartnerMember(partner_id=row.id, member_id=looked_after_by.id, from_on=now().date()))
+
+    def group(self, by: Member | None = None, name: str = "Round of tea", **fields: Any) -> Group:
+        """Make a listed, open group; ``by`` is its organiser."""
+        today = now().date()
+        values = {
+            "purpose": "We drink tea and help each other.", "join_policy": JoinPolicy.OPEN, "question": "What brings you?",
+            "started_on": today, **fields,
+        }  # fmt: skip
+        group: Group = self._add(Group(ref=new_ref(), name=name, **values))
+        if by is not None:
+            self.seat(group, by, GroupRole.ORGANISER)
+        bump(self.db, GROUPS)
+        return group
+
+    def seat(self, group: Group, member: Member, role: GroupRole = GroupRole.MEMBER, **fields: Any) -> GroupMember:
+        """Let somebody belong to a group; a role lasts a year."""
+        until = None if role == GroupRole.MEMBER else now().date() + timedelta(days=365)
+        group.members += 1
+        values = {"role": role, "role_until": until, "joined_on": now().date(), "fresh_from": now() - timedelta(days=1), **fields}
+        row: GroupMember = self._add(GroupMember(group_id=group.id, member_id=member.id, **values))
+        return row
+
+    def topic(self, group: Group, by: Member, title: str = "A room in town", posts: int = 1, **fields: Any) -> Topic:
+        """Make a topic with as many shown posts, all by whoever began it."""
+        topic: Topic = self._add(Topic(ref=new_ref(), group_id=group.id, author_id=by.id, title=title, last_at=now(), **fields))
+        for _n in range(posts):
+            self.post(topic, by)
+        return topic
+
+    def post(self, topic: Topic, by: Member, body: str = "I can go tomorrow at nine.", **fields: Any) -> Post:
+        """Make a post: shown, with the next number, unless told otherwise."""
+        state = fields.get("state", PostState.SHOWN)
+        if state in (PostState.SHOWN, PostState.HIDDEN, PostState.DELETED):
+            topic.last_number += 1
+            fields.setdefault("number", topic.last_number)
+        values = {"written_at": now(), "folded": " ".join(words(body)), **fields}
+        row: Post = self._add(
+            Post(ref=new_ref(), topic_id=topic.id, group_id=topic.group_id, author_id=by.id, body=body, **values)
+        )  # fmt: skip
         return row
 
     def service(

@@ -29,6 +29,7 @@ from sqlmodel import Field, Session, SQLModel
 from app.core import private
 from app.core.crypto import ring
 from app.core.ids import new_id
+from app.core.turns import take_turns
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -204,6 +205,9 @@ def _sqlite_engine(url: sa.URL, begin: str, read_only: bool = False) -> sa.Engin
         connection.isolation_level = None  # we say BEGIN ourselves
         for pragma in _pragmas(read_only):
             connection.execute(f"PRAGMA {pragma}")
+
+    if not read_only:
+        take_turns(engine, BUSY_MS / 1000)
 
     @event.listens_for(engine, "begin")
     def begin_now(connection: sa.Connection) -> None:

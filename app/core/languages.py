@@ -2,7 +2,13 @@
 
 from functools import cache
 from pathlib import Path
+from typing import Final
 
+# Languages that people can say they write in, besides those of the screens.
+OFFERED: Final = (
+    "en", "fr", "ar", "wo", "ff", "bm", "ha", "yo", "ig", "sw", "so", "am", "ti", "pt", "es", "bn", "ur", "ps", "fa", "hi", "ta",
+    "si", "tr", "ku", "hy", "ka", "az", "ru", "uk", "pl", "sq", "sr", "ro", "de", "it", "vi",
+)  # fmt: skip
 _FILE = Path(__file__).with_name("languages.txt")
 
 

@@ -8,7 +8,9 @@ from app.domain.accounts import measures as of_accounts
 from app.domain.directory import hooks as directory
 from app.domain.directory import lexicon
 from app.domain.directory import measures as of_listings
-from app.domain.moderation import following
+from app.domain.groups import hooks as groups
+from app.domain.groups import standing
+from app.domain.moderation import following, posts
 from app.domain.moderation import measures as of_cases
 from app.domain.partners import own_ties, webhooks
 from app.domain.reporting.measuring.registry import register_step, register_table
@@ -42,6 +44,11 @@ def connect() -> None:
     _add(accounts.on_export, following.export)
     _add(accounts.on_purge, answers.purge)
     _add(accounts.on_export, answers.export)
+    _add(accounts.on_purge, standing.purge)
+    _add(accounts.on_export, standing.export)
+    _add(groups.on_look, posts.look)
+    _add(groups.on_held, posts.held)
+    _add(groups.on_gone, posts.gone)
     _register_measures()
 
 

@@ -13,7 +13,7 @@ from app.core.settings import Settings
 from app.domain.accounts import actions as accounts
 from app.domain.directory import importing
 from app.domain.search import actions as search
-from app.jobs import demo_content, demo_numbers, demo_partner
+from app.jobs import demo_content, demo_groups, demo_numbers, demo_partner
 from app.models.accounts import Role
 
 ROOT = Path(__file__).parents[2] / "data"
@@ -56,7 +56,7 @@ def prepare(settings: Settings, say: Say) -> dict[str, Any]:
         old.unlink()
     database = Database(settings.database)
     migrate.upgrade(database)
-    say("Areas, people, stories …")
+    say("Areas, people, stories, groups …")
     people = _fill(database, settings)
     for name in SETS:
         say(f"Services: {name} …")
@@ -98,6 +98,7 @@ def _fill(database: Database, settings: Settings) -> list[dict[str, str]]:
                 accounts.grant_role(db, member, role)
             shown.append({"role": person["role"], "name": person["name"], "key": " ".join(key.shown)})
     demo_content.stories(database, areas)
+    demo_groups.groups(database, areas)
     return shown
 
 

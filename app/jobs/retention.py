@@ -19,6 +19,7 @@ from app.domain.moderation import ending
 from app.jobs.backup import note_erasures
 from app.models.accounts import Answer, Member, MemberStatus, Vouch, WayBack
 from app.models.engine import Delivery, DeliveryState, Draft, OnceKey, Tries
+from app.models.groups import GroupCode, GroupRequest, PostVersion
 from app.models.partners import PartnerAnswer, PartnerDelivery, PartnerRecord, RecordState
 from app.models.reporting import AnswerLook
 
@@ -45,6 +46,9 @@ RULES = (
     Rule(PartnerDelivery, "done_at", 30, lambda t: t.c.state != DeliveryState.OWED),
     Rule(PartnerRecord, "sent_at", 90, lambda t: sa.and_(t.c.state == RecordState.WITHDRAWN, t.c.reason == "")),
     Rule(AnswerLook, "at", 730),
+    Rule(GroupRequest, "decided_at", 90),
+    Rule(GroupCode, "until", 90),
+    Rule(PostVersion, "until_at", 365),
 )
 ENDED_SESSIONS = timedelta(days=30)
 UNUSED_ACCOUNT = timedelta(days=548)  # 18 months

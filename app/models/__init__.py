@@ -1,8 +1,11 @@
+"""Tables and their constraints; importing this package registers them all."""
+
 from app.models import (
     accounts,
     directory,
     directory_parts,
     engine,
+    groups,
     moderation,
     partners,
     places,
@@ -12,5 +15,6 @@ from app.models import (
 )
 
 __all__ = [
-    "accounts", "directory", "directory_parts", "engine", "moderation", "partners", "places", "published", "reporting", "stories",
+    "accounts", "directory", "directory_parts", "engine", "groups", "moderation", "partners", "places", "published", "reporting",
+    "stories",
 ]  # fmt: skip

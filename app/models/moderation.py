@@ -19,6 +19,8 @@ class CaseKind(enum.StrEnum):
     FLAG = "flag"  # somebody says: please look
     CORRECTION = "correction"  # something is wrong with a listing
     APPLICATION = "application"  # somebody asks to join
+    POST = "post"  # a post in a group that the checks hold
+    TALK = "talk"  # somebody says "please look" at a post in a group
 
 
 class CaseState(enum.StrEnum):
@@ -60,7 +62,7 @@ class Case(Row, table=True):
     kind: CaseKind = Field(sa_type=words(CaseKind))
     state: CaseState = Field(default=CaseState.OPEN, sa_type=words(CaseState))
     priority: Priority = Field(default=Priority.RULE, sa_type=words(Priority))
-    subject_kind: str = Field(max_length=20)  # story, translation, service, member
+    subject_kind: str = Field(max_length=20)  # story, translation, service, member, post
     subject_id: UUID = Field(index=True)
     about_id: UUID | None = Field(default=None, index=True)  # whose matter it is: for this member the case does not exist
     opened_at: datetime = moment()

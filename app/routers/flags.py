@@ -24,8 +24,9 @@ from app.web.transactions import Db, Pages, ReadDb
 router = APIRouter()
 POCKET = "flag"
 SHOWN_MINUTES = 10
-Kind = Annotated[str, Path(pattern="^(story|service)$")]
+Kind = Annotated[str, Path(pattern="^(story|service|post)$")]
 Ref = Annotated[str, Path(pattern=f"^{REF.pattern}$")]
+HERE = {"story": "stories", "service": "help", "post": "groups"}
 NumberForm = Annotated[Form[AskNumber], form_of(AskNumber)]
 
 
@@ -42,8 +43,7 @@ def limited_numbers(request: Request) -> None:
 def _ask(db: Session, page: Page, actor: Actor, kind: str, ref: str, form: Form[SendFlag] | None) -> Response:
     subject = subjects.flaggable(db, actor, kind, ref)
     require(rules.may_flag(actor, subject.author_id))
-    here = "stories" if kind == "story" else "help"
-    return page("flags/ask.html", status=422 if form else 200, here=here, form=form, subject=subject, reasons=REASONS[kind])
+    return page("flags/ask.html", status=422 if form else 200, here=HERE[kind], form=form, subject=subject, reasons=REASONS[kind])
 
 
 @router.get("/flag/done", name="flag_done")

@@ -1,4 +1,4 @@
-"""Rooms that are ready but not furnished yet: groups, money. They say so, and lead to what is there."""
+"""Rooms that are ready but not furnished yet: money. They say so, and lead to what is there."""
 
 from fastapi import APIRouter
 from starlette.responses import Response
@@ -8,13 +8,6 @@ from app.web.sessions import Someone
 from app.web.transactions import Pages
 
 router = APIRouter()
-
-
-@router.get("/groups")
-async def groups(page: Pages, _actor: Someone) -> Response:
-    """Say that no group has opened its door here yet."""
-    told = _("Groups will meet here: people from one place, or with one plan. None has opened its door on this network yet.")
-    return page("rooms/quiet.html", here="groups", heading=_("Groups"), told=told)
 
 
 @router.get("/money")

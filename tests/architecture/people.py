@@ -139,9 +139,28 @@ class Network:
         self.make.commit()
         return row.ref
 
+    def in_a_group(self, path: str, kind: str) -> str:
+        """Return an address in a group that the member cares for; paused and suspended people belong to it, nobody else does."""
+        make, cares = self.make, self.people["member"]
+        group = make.group(by=cares)
+        for other in ("paused", "suspended"):
+            make.seat(group, self.people[other])
+        by = self.people[kind] if kind in OWN else cares
+        topic = make.topic(group, by, asks=True)
+        post = make.post(topic, self.people["paused"] if path.endswith(("/thanks", "/helped")) and kind == "member" else by)
+        make.commit()
+        if path.startswith("/flag"):
+            return path.replace("{kind}", "post").replace("{ref}", post.ref)
+        names = {"{ref}": group.ref, "{topic_ref}": topic.ref, "{post_ref}": post.ref, "{passed}": "AAAA-BBBB-CCCC-DDDD"}
+        for name, value in names.items():
+            path = path.replace(name, value)
+        return path
+
     def address(self, route: Route, kind: str) -> str:
         """Return the address of a route with things in it that are the asker's own, or else the member's."""
         path = route.path
+        if path.startswith("/g/"):
+            return self.in_a_group(path, kind)
         if "{ref}" in path and path.startswith(("/help", "/desk/listings")):
             path = path.replace("{ref}", self.service)
         elif "{ref}" in path and path.startswith("/desk/partners"):

@@ -13,8 +13,18 @@ NO_RULE = {
     "stories.drafts.drop": "part of the verbs that save a step",
     "stories.proposals.propose_translation": "part of the verb that sends a translation; that one asks rules.may_translate",
 }
+_said = "the trail would tell for ever who wrote when; what others decide about it is recorded"
 NO_RECORD = {
     "reporting.question.answers.look": "leaves its line in the log of the answers, which the member sees",
+    "groups.belonging.set_kind": "private: not even that somebody said it is told",
+    "groups.talking.accept": _said,
+    "groups.talking.all_read": "what somebody reads is not recorded",
+    "groups.talking.delete": _said,
+    "groups.talking.edit": _said,
+    "groups.talking.pin": "seen by the whole group, and taken back with one tap",
+    "groups.talking.start_topic": _said,
+    "groups.talking.thank": _said,
+    "groups.talking.write": _said,
     "accounts.changes.change_language": "happens to nobody else",
     "accounts.changes.mark_read": "what somebody reads is not recorded",
     "accounts.entering.renew_session": "sessions are rows of their own",

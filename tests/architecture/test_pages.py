@@ -63,8 +63,8 @@ def walk(request: pytest.FixtureRequest, visit: Visit, demo_app: FastAPI) -> tup
     return _walks[request.param], language
 
 
-# Counts of tries, and how long a session may still stay quiet: kept outside the request's own transaction.
-MOVING = ("tries", "sign_in")
+# Counts of tries, how long a session may still stay quiet, how far somebody has read: kept outside the request's own transaction.
+MOVING = ("tries", "sign_in", "topic_read")
 
 
 def _contents(app: FastAPI) -> dict[str, str]:

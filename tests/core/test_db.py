@@ -1,5 +1,6 @@
 """Database guards on both engines: who may write, moments with zones, writers side by side, the checkpoint."""
 
+import contextlib
 import sqlite3
 import threading
 from datetime import UTC, datetime, timedelta, timezone
@@ -198,3 +199,41 @@ def test_a_later_schema_is_recognised(database):
     with database.write_engine.connect() as connection, connection.begin():
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
     assert migrate.is_newer(database)
+
+
+def test_writers_of_one_process_take_turns_in_the_order_in_which_they_came() -> None:
+    from threading import Thread
+
+    from app.core.turns import Turns
+
+    turns, order, threads = Turns(), list[int](), list[Thread]()
+    assert turns.take(1)
+
+    def wait(n: int) -> None:
+        assert turns.take(10)
+        order.append(n)
+        turns.give()
+
+    for n in range(20):
+        threads.append(Thread(target=wait, args=(n,)))
+        threads[-1].start()
+        while len(turns._waiting) <= n:
+            pass
+    turns.give()
+    for thread in threads:
+        thread.join(10)
+    assert order == list(range(20))
+    assert turns.take(0)
+    assert not turns.take(0)
+
+
+def test_a_turn_ends_with_the_transaction_however_that_ends(database: Database) -> None:
+    for number in range(3):
+        with contextlib.suppress(ZeroDivisionError), database.transaction() as db:
+            db.execute(sa.text("SELECT 1"))
+            if number == 1:
+                raise ZeroDivisionError
+    with database.writing() as db:
+        db.execute(sa.text("SELECT 1"))
+    with database.transaction() as db:
+        db.execute(sa.text("SELECT 1"))

@@ -250,7 +250,7 @@ def test_unknown_reasons_and_own_stories(db: Session, desk: Desk) -> None:
     with pytest.raises(Invalid) as problem:
         actions.flag(db, GUEST, "story", story.ref, "closed", "")
     assert problem.value.field == "reason"
-    with pytest.raises(Refused, match="your own story"):
+    with pytest.raises(Refused, match="This is your own"):
         actions.flag(db, desk.act(desk.teller), "story", story.ref, "hurts", "")
     assert db.exec(select(Case)).first() is None
 

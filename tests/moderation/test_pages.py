@@ -335,7 +335,7 @@ def test_the_whole_way_without_an_account(db: Session, desk: Desk, browse: Brows
     assert "Saturday, 21 November" in words
     number = " ".join(re.findall(r"<li>(\d{4})</li>", done.text))
     assert len(number) == 19
-    assert guest.get("/flag/done").text.count(number[:4]) == 1
+    assert re.findall(r"<li>(\d{4})</li>", guest.get("/flag/done").text) == number.split()
 
     waiting = guest.post("/back", {"number": number})
     assert "Not answered yet" in text_of(waiting)
@@ -396,7 +396,7 @@ def test_a_mistake_keeps_the_words(db: Session, desk: Desk, browse: Browse) -> N
         assert answer.status_code == 422
         assert "My words stay." in answer.text
     own = browse(desk.teller).get(f"/flag/story/{story.ref}")
-    assert (own.status_code, "your own story" in text_of(own)) == (403, True)
+    assert (own.status_code, "This is your own" in text_of(own)) == (403, True)
 
 
 def test_a_flag_sent_twice_is_one_flag(db: Session, desk: Desk, browse: Browse) -> None:

@@ -51,6 +51,8 @@ OPENS = {
     CaseKind.FLAG: {"coordinator", "safeguarding"},
     CaseKind.CORRECTION: {"coordinator"},
     CaseKind.APPLICATION: {"coordinator"},
+    CaseKind.POST: {"coordinator", "safeguarding"},
+    CaseKind.TALK: {"coordinator", "safeguarding"},
 }
 
 

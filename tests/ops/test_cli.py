@@ -36,6 +36,7 @@ COMMANDS = (
     "protect",
     "report",
     "bench",
+    "stress",
 )
 
 

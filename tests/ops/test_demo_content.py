@@ -72,3 +72,31 @@ def test_old_hours_are_shown_as_on_the_day_of_their_copy(db, make):
     shown = db.get_one(ServiceFacts, old.id).facts["hours"]
     assert shown == [hours]
     assert db.exec(select(Schedule.valid_to).where(Schedule.service_id == words.id)).one() == "2015-12-31"
+
+
+def test_groups_of_every_kind_talk_and_only_what_should_wait_waits(db, settings):
+    from sqlmodel import col
+
+    from app.core.db import Database
+    from app.jobs import demo_groups
+    from app.models.accounts import Member
+    from app.models.groups import Group, GroupMember, GroupTypology, JoinPolicy, Post, PostState, Visibility
+
+    content, database = demo_content.read("groups")["groups"], Database(settings.database)
+    places = demo_content.areas(db)
+    db.commit()
+    demo_groups.groups(database, places)
+    found = db.exec(select(Group)).all()
+    assert {g.visibility for g in found} == set(Visibility)
+    assert {g.join_policy for g in found} == set(JoinPolicy)
+    assert len({g.language for g in found}) >= 6
+    steps = {getattr(k, axis) for k in db.exec(select(GroupTypology)) for axis in ("begun_by", "support", "journeys", "structure")}
+    assert steps == {"1", "2", "3", "4", "5", "mixed", "unknown"}
+    held = db.exec(select(Post.body).where(Post.state == PostState.HELD)).all()
+    assert held == [p["words"] for g in content for t in g["topics"] for p in t["posts"] if p.get("held")]
+    assert {g.members for g in found} == {len(g["members"]) + 1 for g in content}
+    quiet = select(Group.name).join(GroupMember, col(GroupMember.group_id) == Group.id).join(
+        Member, col(Member.id) == GroupMember.member_id
+    ).where(Member.name == "Quiet River")  # fmt: skip
+    assert len(db.exec(quiet).all()) >= 4
+    database.dispose()

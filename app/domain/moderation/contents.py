@@ -1,4 +1,4 @@
-"""What a case holds, for whoever has it open: words with what the look-over and the checks point at, a listing, a request."""
+"""What a case holds, for whoever has it open: words with what look-over and checks point at, a listing, a post, a request."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import Session
 
 from app.domain.actor import Actor
-from app.domain.moderation import subjects
+from app.domain.moderation import posts, subjects
 from app.domain.moderation.checks.shapes import Finding
 from app.domain.stories import lookover, translations
 from app.domain.stories import queries as stories
@@ -49,6 +49,7 @@ class Contents:
     application: str = ""
     name: str = ""
     service: Service | None = None
+    post: posts.ReadPost | None = None
 
 
 def contents(db: Session, actor: Actor, found: Case) -> Contents:
@@ -61,6 +62,8 @@ def contents(db: Session, actor: Actor, found: Case) -> Contents:
         return Contents(review, marked, hints, subjects.remarks(review.original), changed)
     if found.kind == CaseKind.TRANSLATION:
         return _translation(db, actor, found)
+    if found.kind in (CaseKind.POST, CaseKind.TALK):
+        return Contents(post=posts.contents(db, found))
     if found.kind == CaseKind.CORRECTION:
         return Contents(service=db.get(Service, found.subject_id))
     member = db.get_one(Member, found.subject_id)

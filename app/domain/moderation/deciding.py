@@ -61,7 +61,8 @@ def open_case(db: Session, actor: Actor, ref: str) -> Case:
         raise _why_not(db, actor, case)
     if case.kind == CaseKind.STORY:
         stories.open_review(db, actor, subjects.story_of(db, case))
-    case.findings = subjects.counts_of(db, case)  # of the words that are read now, by the word list of today
+    if case.kind in subjects.OF_STORIES:  # of the words that are read now, by the word list of today
+        case.findings = subjects.counts_of(db, case)
     audit.record(db, actor, "case.looked", "case", case.id)
     return case
 

@@ -9,7 +9,7 @@ from app.core.i18n import N_
 from app.domain.accounts import actions as accounts
 from app.domain.actor import Actor
 from app.domain.directory import actions as directory
-from app.domain.moderation import following, subjects
+from app.domain.moderation import following, posts, subjects
 from app.domain.stories import actions as stories
 from app.models.directory import Service
 from app.models.moderation import Case, CaseKind, Outcome
@@ -113,4 +113,8 @@ EFFECTS: Final[Mapping[tuple[CaseKind, Outcome], Effect]] = {
     (CaseKind.CORRECTION, Outcome.KEEP): _checked,
     (CaseKind.APPLICATION, Outcome.ACCEPT): _accept,
     (CaseKind.APPLICATION, Outcome.REFUSE): _refuse,
+    (CaseKind.POST, Outcome.PUBLISH): posts.let_through,
+    (CaseKind.POST, Outcome.DECLINE): posts.refuse,
+    (CaseKind.TALK, Outcome.KEEP): posts.keep,
+    (CaseKind.TALK, Outcome.HIDE): posts.hide,
 }

@@ -15,9 +15,9 @@ from app.core.i18n import _, ngettext
 from app.core.verdict import Verdict
 from app.domain.actor import Actor
 from app.domain.audit.wording import sentence
-from app.domain.moderation import filing, rules
+from app.domain.moderation import filing, posts, rules
 from app.domain.moderation.contents import Contents, contents
-from app.domain.moderation.wording import DECIDED, SHAPES, due_text, findings_text, reason, role_text, title_of
+from app.domain.moderation.wording import DECIDED, FLAGGED, SHAPES, due_text, findings_text, reason, role_text, title_of
 from app.models.accounts import Member
 from app.models.engine import AuditEvent
 from app.models.moderation import Case, CaseKind, CaseState, Decision, Flag
@@ -158,7 +158,7 @@ def _hours(due_at: datetime) -> float:
 
 def _card(row: Any, actor: Actor) -> CaseCard:
     shape, tone = SHAPES[row.kind]
-    heavy = row.kind in (CaseKind.STORY, CaseKind.TRANSLATION, CaseKind.FLAG)
+    heavy = row.kind in (CaseKind.STORY, CaseKind.TRANSLATION, CaseKind.FLAG, CaseKind.POST, CaseKind.TALK)
     return CaseCard(
         ref=row.ref, title=title_of(row.kind, row.reason), kind_text=_about(row), due_text=due_text(_hours(row.due_at)),
         late=row.due_at < now(), summary="", shape=shape, tone=tone, heavy=heavy, href=f"/desk/cases/{row.ref}",
@@ -172,6 +172,8 @@ def _about(row: Any) -> str:
         return f"{i18n.language_name(row.language)} · {found}" if row.language else found
     if row.kind == CaseKind.APPLICATION:
         return _("New member")
+    if row.kind == CaseKind.POST:
+        return findings_text(row.findings or {})
     return ngettext("told us once", "told us %(num)s times", row.flags)
 
 
@@ -182,7 +184,7 @@ def case_page(db: Session, actor: Actor, ref: str, again: bool = False) -> CaseP
     """
     found = case(db, actor, ref)
     told = db.exec(select(Flag).where(Flag.case_id == found.id).order_by(col(Flag.id).desc()).limit(50)).all()
-    kind = {CaseKind.FLAG: "story", CaseKind.CORRECTION: "service"}.get(found.kind, "")
+    kind = FLAGGED.get(found.kind, "")
     mine = rules.holds(actor, found, now())
     reads = mine or (again and found.state == CaseState.OPEN and found.claimed_by == actor.member_id)
     flagged_by = {f.member_id for f in told if f.member_id}
@@ -210,7 +212,8 @@ def _author(db: Session, found: Case) -> tuple[str, bool]:
         sa.select(col(Member.language), col(Story.held))
         .select_from(Member).outerjoin(Story, col(Story.id) == found.subject_id).where(col(Member.id) == found.about_id)
     ).first()  # fmt: skip
-    return (row[0], bool(row[1])) if row else ("", False)
+    hidden = posts.is_hidden(db, found) if found.kind == CaseKind.TALK else bool(row and row[1])
+    return (row[0], hidden) if row else ("", hidden)
 
 
 def _earlier(db: Session, found: Case) -> list[Earlier]:

@@ -25,6 +25,8 @@ OUTCOMES: Final = {
     CaseKind.FLAG: (Outcome.KEEP, Outcome.ASK_CHANGE, Outcome.HIDE),
     CaseKind.CORRECTION: (Outcome.FIXED, Outcome.DEFUNCT, Outcome.KEEP),
     CaseKind.APPLICATION: (Outcome.ACCEPT, Outcome.REFUSE),
+    CaseKind.POST: (Outcome.PUBLISH, Outcome.DECLINE),
+    CaseKind.TALK: (Outcome.KEEP, Outcome.HIDE),
 }
 NEEDS_WORDS: Final = frozenset({Outcome.ASK_CHANGE, Outcome.DECLINE, Outcome.HIDE, Outcome.REFUSE})
 NEEDS_RULE: Final = frozenset({Outcome.DECLINE, Outcome.HIDE})
@@ -91,7 +93,7 @@ def may_reopen(actor: Actor, case: Case, brought_by: Collection[UUID]) -> Verdic
     """Answer whether the actor may look again at what was decided (only flags: a story is sent again by its teller)."""
     if not (verdict := may_open(actor, case, brought_by)):
         return verdict
-    again = case.state == CaseState.CLOSED and case.kind == CaseKind.FLAG
+    again = case.state == CaseState.CLOSED and case.kind in (CaseKind.FLAG, CaseKind.TALK)
     return unless(not again, _("This cannot be opened again."))
 
 
@@ -110,7 +112,7 @@ def check(kind: CaseKind, choice: Choice, known_rules: Collection[int]) -> None:
 def may_flag(actor: Actor, author_id: UUID | None) -> Verdict:
     """Answer whether the actor may say "please look" at something: everybody, also without an account; not at their own."""
     own = author_id is not None and author_id == actor.member_id
-    return unless(own, _("This is your own story. You can change it or take it back under My stories."))
+    return unless(own, _("This is your own. You can change it or take it back yourself."))
 
 
 def may_forget(receipt_hash: str | None) -> Verdict:

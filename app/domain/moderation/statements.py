@@ -16,11 +16,12 @@ import sqlalchemy as sa
 
 from app.core.crypto import keyed_hash
 from app.core.settings import Settings
-from app.domain.moderation.wording import reason
+from app.domain.moderation.wording import FLAGGED, reason
 from app.domain.network import dsa, texts
 from app.domain.network.texts import Rule
 from app.domain.stories.lookover import look_over
 from app.domain.stories.lookover_parts import Kind
+from app.models.groups import Post
 from app.models.moderation import Case, CaseKind, Decision, Flag, Outcome
 from app.models.stories import Media, MediaKind, Story, StoryText
 
@@ -29,11 +30,16 @@ BATCH: Final = 500
 # Second readers decline before anybody has seen the words; flags hide what was shown.
 RESTRICTS: Final = {
     (CaseKind.STORY, Outcome.DECLINE), (CaseKind.TRANSLATION, Outcome.DECLINE), (CaseKind.FLAG, Outcome.HIDE),
+    (CaseKind.POST, Outcome.DECLINE), (CaseKind.TALK, Outcome.HIDE),
 }  # fmt: skip
 _NOT_SHOWN: Final = "Not published: it was declined before it was shown to others."
+_WHAT: Final = {
+    CaseKind.TRANSLATION: "A translation of a story", CaseKind.POST: "A post in a group", CaseKind.TALK: "A post in a group",
+}  # fmt: skip
 _HARMLESS: Final = frozenset({Kind.DATE})  # everything else that the look-over finds leads to a person
 _MEDIA: Final = {MediaKind.VOICE: "CONTENT_TYPE_AUDIO", MediaKind.PICTURE: "CONTENT_TYPE_IMAGE"}
 _D, _C, _F = Decision.__table__, Case.__table__, Flag.__table__  # type: ignore[attr-defined]
+_W: sa.Table = Post.__table__  # type: ignore[attr-defined]
 _S, _T, _M = Story.__table__, StoryText.__table__, Media.__table__  # type: ignore[attr-defined]
 
 
@@ -99,7 +105,7 @@ def statements(
             if (row.kind, row.outcome) not in RESTRICTS or (since and row.at.date() < since):
                 continue
             rule = rules.get(int(row.rule)) if row.rule else None
-            if row.kind != CaseKind.FLAG and not unpublished:
+            if row.kind not in FLAGGED and not unpublished:
                 held_back["nobody had seen it"] += 1
             elif rule is None:
                 held_back["the house rules no longer have its rule"] += 1
@@ -161,6 +167,8 @@ def _stories(connection: sa.Connection, subjects: set[UUID]) -> dict[UUID, tuple
         found[row.id] = (row.language, row.published_on, {"CONTENT_TYPE_TEXT"})
     for story_id, kind in connection.execute(media):
         found[story_id][2].add(_MEDIA[kind])
+    for row in connection.execute(sa.select(_W.c.id, _W.c.language, _W.c.written_at).where(_W.c.id.in_(subjects))):
+        found[row.id] = (row.language, row.written_at.date(), {"CONTENT_TYPE_TEXT"})
     for row in connection.execute(sa.select(_T.c.id, _T.c.language).where(_T.c.id.in_(subjects))):
         found[row.id] = (row.language, None, {"CONTENT_TYPE_TEXT"})
     return found
@@ -173,7 +181,7 @@ def _private(rule: Rule, countries: Sequence[str]) -> bool:
 
 def _statement(settings: Settings, row: sa.Row[Any], rule: Rule, facts: _Facts, spoken: frozenset[str]) -> dict[str, Any]:
     language, shown_on, kinds = facts.stories.get(row.subject_id, ("", None, {"CONTENT_TYPE_TEXT"}))
-    flagged = row.kind == CaseKind.FLAG
+    flagged = row.kind in FLAGGED
     decided, opened = row.at.date(), row.opened_at.date()
     shown_again = [at for at in facts.shown_again.get(row.subject_id, []) if at > row.at]
     statement: dict[str, Any] = {
@@ -206,13 +214,15 @@ def _statement(settings: Settings, row: sa.Row[Any], rule: Rule, facts: _Facts, 
 
 def _in_words(row: sa.Row[Any], rule: Rule, reasons: Sequence[str]) -> str:
     """Return the facts from standard sentences: neither the words of the story nor those of a flag."""
-    what = "A translation of a story" if row.kind == CaseKind.TRANSLATION else "A story"
-    if row.kind == CaseKind.FLAG:
-        named = "; ".join(f"“{found.label}”" for key in reasons if (found := reason("story", key)))
+    what = _WHAT.get(row.kind, "A story")
+    if row.kind in FLAGGED:
+        named = "; ".join(f"“{found.label}”" for key in reasons if (found := reason(FLAGGED[row.kind], key)))
         begun = f"{what} was flagged by readers" + (f" ({named})." if named else ".")
         ended = "It was hidden"
     else:
         begun, ended = f"{what} was read by a second reader before publication, as every one is.", "It was declined"
+    if row.kind == CaseKind.POST:
+        begun = f"{what} was held by a program and read by a person before others saw it."
     hint = " A program had marked passages for the reader; it decides nothing." if row.machine_helped else ""
     return f"{begun}{hint} {ended} by a person of the network under house rule {rule.number}."
 

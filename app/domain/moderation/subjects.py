@@ -14,6 +14,7 @@ from app.core.errors import Conflict, NotFound
 from app.core.i18n import _
 from app.domain.actor import Actor
 from app.domain.directory import actions as directory
+from app.domain.moderation import posts
 from app.domain.moderation.checks.checking import beside_in_story
 from app.domain.moderation.checks.shapes import Finding
 from app.domain.stories import lookover
@@ -38,13 +39,17 @@ class Subject:
     ref: str
     author_id: UUID | None
     label: str  # words from the thing itself: only for whoever can see it anyway
+    path: str  # where it stands
 
 
 def flaggable(db: Session, actor: Actor, kind: str, ref: str) -> Subject:
     """Return what the actor sees under this address; NotFound when there is nothing to see for them."""
     if kind == "service":
         service = directory.get(db, ref)
-        return Subject(CaseKind.CORRECTION, kind, service.id, ref, None, service.name)
+        return Subject(CaseKind.CORRECTION, kind, service.id, ref, None, service.name, f"/help/{ref}")
+    if kind == posts.POST:
+        post, path = posts.flaggable(db, actor, ref)
+        return Subject(CaseKind.TALK, kind, post.id, ref, post.author_id, "", path)
     row = db.exec(
         select(Story, StoryText.title, Member.status).join(Member, col(Member.id) == Story.author_id)
         .join(StoryText, sa.and_(col(StoryText.story_id) == Story.id, col(StoryText.original))).where(Story.ref == ref)
@@ -54,7 +59,7 @@ def flaggable(db: Session, actor: Actor, kind: str, ref: str) -> Subject:
     story, title, standing = row
     if standing != MemberStatus.ACTIVE or not story_rules.may_see(actor, story, now().date()):
         raise NotFound(_("This page is not here."))
-    return Subject(CaseKind.FLAG, kind, story.id, ref, story.author_id, title)
+    return Subject(CaseKind.FLAG, kind, story.id, ref, story.author_id, title, f"/stories/{ref}")
 
 
 def original(db: Session, story_id: UUID) -> StoryText:

@@ -33,7 +33,15 @@ SERVICE_REASONS: Final = (
     Reason("money", N_("They ask for money"), "coins", careful=True),
     Reason("other", N_("Something else"), "flag"),
 )
-REASONS: Final[Mapping[str, tuple[Reason, ...]]] = {"story": STORY_REASONS, "service": SERVICE_REASONS}
+POST_REASONS: Final = (
+    Reason("recognised", N_("Someone can be recognised"), "eye", Priority.EXPOSED, careful=True),
+    Reason("hurts", N_("It hurts or threatens someone"), "shield", Priority.DANGER, careful=True),
+    Reason("spam", N_("It is advertising or a trick"), "coins", Priority.SPAM),
+    Reason("rude", N_("It breaks the rules of the group"), "chat"),
+    Reason("other", N_("Something else"), "flag"),
+)
+REASONS: Final[Mapping[str, tuple[Reason, ...]]] = {"story": STORY_REASONS, "service": SERVICE_REASONS, "post": POST_REASONS}
+FLAGGED: Final = {CaseKind.FLAG: "story", CaseKind.CORRECTION: "service", CaseKind.TALK: "post"}  # kind of the flagged thing
 
 KINDS: Final = {
     CaseKind.STORY: N_("Story waits for a second look"),
@@ -41,14 +49,18 @@ KINDS: Final = {
     CaseKind.FLAG: N_("Flag"),
     CaseKind.CORRECTION: N_("Something is wrong with a listing"),
     CaseKind.APPLICATION: N_("Somebody asks to join"),
+    CaseKind.POST: N_("A post in a group waits"),
+    CaseKind.TALK: N_("Flag on a post in a group"),
 }
 FILTERS: Final = {
     CaseKind.STORY: N_("Stories"), CaseKind.TRANSLATION: N_("Translations"), CaseKind.FLAG: N_("Flags"),
     CaseKind.CORRECTION: N_("Listings"), CaseKind.APPLICATION: N_("Requests to join"),
+    CaseKind.POST: N_("Posts that wait"), CaseKind.TALK: N_("Flags on posts"),
 }  # fmt: skip
 SHAPES: Final = {
     CaseKind.STORY: ("book", "c3"), CaseKind.TRANSLATION: ("language", "c3"), CaseKind.FLAG: ("shield", "c2"),
-    CaseKind.CORRECTION: ("pin", ""), CaseKind.APPLICATION: ("door", "c4"),
+    CaseKind.CORRECTION: ("pin", ""), CaseKind.APPLICATION: ("door", "c4"), CaseKind.POST: ("chat", "c3"),
+    CaseKind.TALK: ("shield", "c2"),
 }  # fmt: skip
 # What the person at the desk can choose: words on the choice, and a line on what follows.
 CHOICES: Final = {
@@ -66,12 +78,18 @@ CHOICES: Final = {
     (CaseKind.CORRECTION, Outcome.KEEP): (N_("It is right as it stands"), N_("Somebody has checked it.")),
     (CaseKind.APPLICATION, Outcome.ACCEPT): (N_("Let them in"), N_("They can take part at once.")),
     (CaseKind.APPLICATION, Outcome.REFUSE): (N_("Do not let them in"), N_("Write the reason. They will read it.")),
+    (CaseKind.POST, Outcome.PUBLISH): (N_("Yes, it can be shown"), N_("The group reads it at once.")),
+    (CaseKind.POST, Outcome.DECLINE): (N_("It cannot be shown here"), N_("Choose the rule and write the reason.")),
+    (CaseKind.TALK, Outcome.KEEP): (N_("It stays, or is shown again"), N_("It breaks no rule.")),
+    (CaseKind.TALK, Outcome.HIDE): (N_("Hide it for now"), N_("Choose the rule and write the reason.")),
 }
 # What those who told us are told.
 OUTCOMES_TOLD: Final = {
     (CaseKind.FLAG, Outcome.KEEP): N_("We looked at the story that you told us about. It breaks no rule, so it stays."),
     (CaseKind.FLAG, Outcome.ASK_CHANGE): N_("We looked at the story that you told us about, and asked for a change. Thank you."),
     (CaseKind.FLAG, Outcome.HIDE): N_("We looked at the story that you told us about, and hid it for now. Thank you."),
+    (CaseKind.TALK, Outcome.KEEP): N_("We looked at the post that you told us about. It breaks no rule, so it stays."),
+    (CaseKind.TALK, Outcome.HIDE): N_("We looked at the post that you told us about, and hid it for now. Thank you."),
     (CaseKind.CORRECTION, Outcome.FIXED): N_("We put the listing right that you told us about. Thank you."),
     (CaseKind.CORRECTION, Outcome.DEFUNCT): N_("You were right: this service is no longer there. We took it out. Thank you."),
     (CaseKind.CORRECTION, Outcome.KEEP): N_("We checked the listing that you told us about. It is right as it stands."),
@@ -135,8 +153,9 @@ def due_text(hours: float) -> str:
 
 def title_of(kind: CaseKind, flagged_as: str | None) -> str:
     """Return the heading of a case: what waits, with what somebody said is wrong."""
-    subject_kind = {CaseKind.FLAG: "story", CaseKind.CORRECTION: "service"}.get(kind, "")
-    found = reason(subject_kind, flagged_as or "")
+    found = reason(FLAGGED.get(kind, ""), flagged_as or "")
     if found is None:
         return _(KINDS[kind])
+    if kind == CaseKind.TALK:
+        return _("Post: %(what)s", what=_(found.label))
     return _("Flag: %(what)s", what=_(found.label)) if kind == CaseKind.FLAG else _("Listing: %(what)s", what=_(found.label))

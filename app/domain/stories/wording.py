@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Final
 
-from app.core import i18n
+from app.core import i18n, languages
 from app.core.i18n import N_, _
 from app.domain.stories.rules import Standing
 from app.models.stories import Purpose, Season, SecondLook, StoryStatus
@@ -40,10 +40,7 @@ CONSENTS: Final = {
     Purpose.RESEARCH: N_("People who do research may read and quote it."),
 }
 # Languages that a story can be told in, besides those of the screens.
-LANGUAGES: Final = (
-    "en", "fr", "ar", "wo", "ff", "bm", "ha", "yo", "ig", "sw", "so", "am", "ti", "pt", "es", "bn", "ur", "ps", "fa", "hi", "ta",
-    "si", "tr", "ku", "hy", "ka", "az", "ru", "uk", "pl", "sq", "sr", "ro", "de", "it", "vi",
-)  # fmt: skip
+LANGUAGES: Final = languages.OFFERED
 PARTS: Final = (
     ("hard", N_("What was hard")), ("helped", N_("What helped")), ("differently", N_("What I would do differently")),
     ("next", N_("What comes next")),

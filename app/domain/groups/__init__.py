@@ -1,0 +1,1 @@
+"""Groups: circles of people who talk."""

@@ -1,0 +1,181 @@
+"""Coming into a group, one's place in it, roles with an end, and leaving."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col, select
+
+from app.core.clock import days, now
+from app.core.errors import Invalid, NotFound
+from app.core.i18n import N_, _
+from app.core.ids import new_id
+from app.core.verdict import require
+from app.domain.accounts import actions as accounts
+from app.domain.accounts import queries as people
+from app.domain.actor import Actor
+from app.domain.audit import actions as audit
+from app.domain.groups import queries, rules, talking
+from app.domain.groups.rules import Seat
+from app.domain.groups.wording import KINDS, LEAVING
+from app.models.groups import Group, GroupLeaving, GroupMember, GroupRequest, GroupRole, JoinPolicy, RequestState
+from app.schemas.groups import JoinGroup, LeaveGroup
+
+_S: sa.Table = GroupMember.__table__  # type: ignore[attr-defined]
+_G: sa.Table = Group.__table__  # type: ignore[attr-defined]
+
+
+def join(db: Session, actor: Actor, group: Group, seat: Seat, wish: JoinGroup) -> bool:
+    """Come in, or ask to; return whether one is in. Invalid says what is missing."""
+    require(rules.may_join(actor, group.join_policy, seat))
+    check_woman(group, wish.woman)
+    if group.join_policy == JoinPolicy.ASK:
+        _ask(db, actor, group, wish.answer)
+        audit.record(db, actor, "group.ask", "group", group.id)
+        return False
+    take_in(db, group, actor.me)
+    audit.record(db, actor, "group.join", "group", group.id, way=group.join_policy.value)
+    return True
+
+
+def check_woman(group: Group, woman: bool) -> None:
+    """Raise Invalid where a group is for women and nobody said that they are one; the answer is kept nowhere."""
+    if group.women_only and not woman:
+        raise Invalid("woman", _("This group is for women. Say that you are one, or choose another group."))
+
+
+def take_in(db: Session, group: Group, member_id: UUID) -> bool:
+    """Let somebody belong to the group, once; return whether they are new."""
+    insert_into = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
+    row = {"id": new_id(), "group_id": group.id, "member_id": member_id, "joined_on": now().date(), "fresh_from": now()}
+    insert = insert_into(_S).values(role=GroupRole.MEMBER, **row).on_conflict_do_nothing()
+    if db.execute(insert.returning(_S.c.id)).first() is None:
+        return False
+    db.execute(sa.update(_G).where(_G.c.id == group.id).values(members=_G.c.members + 1))
+    return True
+
+
+def _ask(db: Session, actor: Actor, group: Group, answer: str) -> None:
+    if not answer:
+        raise Invalid("answer", _("Write a few words, so that somebody can say yes."))
+    before = queries.request_of(db, group.id, actor.me)
+    if before is not None and before.state == RequestState.WAITING:
+        raise Invalid("", _("You have asked already. Somebody answers you under My answers."))
+    if before is None:
+        before = GroupRequest(group_id=group.id, member_id=actor.me, asked_at=now())
+    before.state, before.answer, before.reason = RequestState.WAITING, answer, None
+    before.asked_at, before.decided_at = now(), None
+    db.add(before)
+    db.flush()
+
+
+def answer_request(db: Session, actor: Actor, group: Group, seat: Seat, request_id: UUID, accept: bool, reason: str = "") -> None:
+    """Let somebody in who asked, or not with a reason; they are told, and what they wrote is erased."""
+    require(rules.may_care(actor, seat, now().date()))
+    found = db.get(GroupRequest, request_id, with_for_update=True)
+    if found is None or found.group_id != group.id or found.state != RequestState.WAITING:
+        raise Invalid("", _("Somebody else has answered this already."))
+    if not accept and not reason:
+        raise Invalid("reason", _("Write the reason. The person reads it."))
+    found.state = RequestState.ACCEPTED if accept else RequestState.REFUSED
+    found.answer, found.reason, found.decided_at = None, reason or None, now()
+    db.flush()
+    if accept:
+        take_in(db, group, found.member_id)
+        said = N_("You asked to come into a group. The answer is yes: you are in.")
+    else:
+        said = N_("You asked to come into a group. The answer is no. The reason stands below.")
+    accounts.tell(db, found.member_id, said, note=reason, link=f"/g/{group.ref}")
+    audit.record(db, actor, "group.accept" if accept else "group.refuse", "group", group.id)
+
+
+def set_kind(db: Session, actor: Actor, group: Group, seat: Seat, kind: str) -> None:
+    """Say privately what one is here, or take it back; nobody else ever reads it."""
+    require(rules.may_belong(actor, seat))
+    if kind and kind not in KINDS:
+        raise Invalid("kind", _("Choose one of these."))
+    place = queries.place(db, group.id, actor.me)
+    if place is not None:
+        place.kind = kind or None
+        db.flush()
+
+
+def leave(db: Session, actor: Actor, group: Group, seat: Seat, wish: LeaveGroup) -> None:
+    """Leave; the reason is kept without the person and without the day. The last organiser names a successor first."""
+    _hold(db, group)
+    require(rules.may_leave(seat, queries.other_organisers(db, group.id, actor.me, now().date())))
+    if wish.reason in LEAVING:
+        db.add(GroupLeaving(group_id=group.id, reason=wish.reason, month=now().date().replace(day=1)))
+    if wish.words == "go":
+        talking.delete_all(db, actor.me, group.id)
+    take_out(db, group.id, actor.me)
+    audit.record(db, actor, "group.leave", "group", group.id)
+
+
+def take_out(db: Session, group_id: UUID, member_id: UUID) -> None:
+    """Let somebody belong to the group no longer: their place and how far they have read are gone."""
+    gone = db.execute(sa.delete(_S).where(_S.c.group_id == group_id, _S.c.member_id == member_id).returning(_S.c.id)).first()
+    if gone is not None:
+        db.execute(sa.update(_G).where(_G.c.id == group_id).values(members=_G.c.members - 1))
+    talking.forget_reading(db, member_id, group_id)
+
+
+def give_role(db: Session, actor: Actor, group: Group, seat: Seat, name: str, role: GroupRole, until: date) -> None:
+    """Give a role to somebody who belongs to the group, until that day; "member" ends the one they hold."""
+    require(rules.may_care(actor, seat, now().date()))
+    rules.check_term(now().date(), until)
+    _hold(db, group)
+    member = people.member_by_name(db, name)
+    place = queries.place(db, group.id, member.id) if member else None
+    if place is None:
+        raise Invalid("name", _("Nobody in this group has this name. Look at how they write it."))
+    _set_role(db, group, place, role, until)
+    audit.record(db, actor, "group.role", "group", group.id, role=role.value)
+
+
+def end_role(db: Session, actor: Actor, group: Group, seat: Seat, place_id: UUID) -> None:
+    """End somebody's role today; the last organiser's does not end."""
+    require(rules.may_care(actor, seat, now().date()))
+    _hold(db, group)
+    place = db.get(GroupMember, place_id)
+    if place is None or place.group_id != group.id:
+        raise NotFound
+    _set_role(db, group, place, GroupRole.MEMBER, None)
+    audit.record(db, actor, "group.role_ended", "group", group.id)
+
+
+def _set_role(db: Session, group: Group, place: GroupMember, role: GroupRole, until: date | None) -> None:
+    if place.role == GroupRole.ORGANISER and role != GroupRole.ORGANISER:
+        others = queries.other_organisers(db, group.id, place.member_id, now().date())
+        if not others:
+            raise Invalid("", _("This is the last organiser. Name somebody who goes on first."))
+    place.role, place.role_until = role, until if role != GroupRole.MEMBER else None
+    db.flush()
+    if until and role != GroupRole.MEMBER:
+        said = N_("You have a role in one of your groups, until %(day)s.")
+        accounts.tell(db, place.member_id, said, link=f"/g/{group.ref}", day=until.isoformat())
+    else:
+        accounts.tell(db, place.member_id, N_("One of your roles in a group has ended."), link=f"/g/{group.ref}")
+
+
+def go_on(db: Session, actor: Actor, group: Group, seat: Seat) -> date:
+    """Go on as organiser for another year, also when the time is over; return until when."""
+    require(rules.may_go_on(actor, seat))
+    place = queries.place(db, group.id, actor.me)
+    until = now().date() + days(rules.TERM_DAYS)
+    if place is not None:
+        place.role_until = until
+        db.flush()
+    audit.record(db, actor, "group.go_on", "group", group.id)
+    return until
+
+
+def _hold(db: Session, group: Group) -> None:
+    """Lock the group for this transaction: of two who leave at once, one sees that the other has gone."""
+    db.exec(select(Group.id).where(col(Group.id) == group.id).with_for_update()).one()
+
+
+def end_of(until: date) -> datetime:
+    """Return the moment at which the day is over."""
+    return datetime.combine(until + timedelta(days=1), time(), UTC)

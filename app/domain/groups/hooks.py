@@ -1,0 +1,47 @@
+"""What moderation hangs onto what people write: it registers here, groups never import it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from app.models.groups import Post
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A text before it is shown: its language, whether its writer is new here, and what they wrote lately."""
+
+    text: str
+    language: str
+    newcomer: bool = False
+    earlier: Sequence[str] = ()
+
+
+# Return how often each check wants the text held, by name; nothing: it can be shown.
+on_look: list[Callable[[Session, Written], dict[str, int]]] = []
+# A post waits for a person, with what the checks counted.
+on_held: list[Callable[[Session, Post, dict[str, int]], None]] = []
+# The words of a post are gone: there is nothing left to decide.
+on_gone: list[Callable[[Session, Post], None]] = []
+
+
+def look(db: Session, written: Written) -> dict[str, int]:
+    """Ask every check; return why the text has to wait."""
+    found: dict[str, int] = {}
+    for check in on_look:
+        for name, count in check(db, written).items():
+            found[name] = found.get(name, 0) + count
+    return found
+
+
+def tell_held(db: Session, post: Post, found: dict[str, int]) -> None:
+    """Tell those who decide that a post waits."""
+    for follow in on_held:
+        follow(db, post, found)
+
+
+def tell_gone(db: Session, post: Post) -> None:
+    """Tell those who decide that the words are gone."""
+    for follow in on_gone:
+        follow(db, post)

@@ -1,0 +1,164 @@
+"""Who may see a group, come in, write, and care for it: facts in, verdict out."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from app.core.errors import Invalid
+from app.core.i18n import _
+from app.core.verdict import Verdict, no, unless
+from app.domain.actor import Actor, may_take_part
+from app.domain.groups.wording import SET_UP_BY_OTHERS
+from app.models.groups import GroupRole, JoinPolicy, PostState, Visibility
+
+LONGEST_TERM_DAYS: Final = 366
+TERM_DAYS: Final = 365
+MOST_USES: Final = 200
+MOST_CODE_DAYS: Final = 90
+MOST_PINNED: Final = 3
+MOST_GROUPS_STARTED: Final = 5  # groups that one person cares for at a time
+NEWCOMER_POSTS: Final = 3  # as long as fewer are shown, the checks look at a text as at a newcomer's
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """How somebody stands to a group: no role means that they do not belong to it."""
+
+    role: GroupRole | None = None
+    role_until: date | None = None
+
+    @property
+    def inside(self) -> bool:
+        """Say whether they belong to the group."""
+        return self.role is not None
+
+    def organises(self, today: date) -> bool:
+        """Say whether they care for the group today."""
+        return self.role == GroupRole.ORGANISER and (self.role_until is None or self.role_until > today)
+
+
+def sees(actor: Actor, visibility: Visibility, seat: Seat) -> bool:
+    """Say whether the group exists for the actor; what is said in it is for those inside only."""
+    return visibility != Visibility.HIDDEN or (seat.inside and actor.let_in)
+
+
+def reads(actor: Actor, seat: Seat) -> bool:
+    """Say whether the actor reads what is said."""
+    return seat.inside and actor.let_in
+
+
+def may_start(actor: Actor, organised: int) -> Verdict:
+    """Answer whether the actor may start a group; ``organised``: how many they care for already."""
+    most = _("You care for %(n)s groups. Hand one on before you start another.", n=organised)
+    return may_take_part(actor) and unless(organised >= MOST_GROUPS_STARTED, most)
+
+
+def may_join(actor: Actor, policy: JoinPolicy, seat: Seat, by_code: bool = False) -> Verdict:
+    """Answer whether the actor may come in, or ask to."""
+    if not (verdict := may_take_part(actor)):
+        return verdict
+    if seat.inside:
+        return no(_("You belong to this group already."))
+    return unless(
+        policy == JoinPolicy.INVITE and not by_code, _("One comes into this group with a code. Ask somebody who is in it.")
+    )
+
+
+def may_leave(seat: Seat, other_organisers: int) -> Verdict:
+    """Answer whether somebody may leave: the last organiser names who goes on first."""
+    if not seat.inside:
+        return no(_("You do not belong to this group."))
+    last = seat.role == GroupRole.ORGANISER and other_organisers == 0
+    return unless(last, _("You are the last organiser. Name somebody who goes on, then you can leave."))
+
+
+def may_belong(actor: Actor, seat: Seat) -> Verdict:
+    """Answer whether the actor may change what concerns their own place in the group."""
+    return unless(not (actor.signed_in and seat.inside), _("You do not belong to this group."))
+
+
+def may_write(actor: Actor, seat: Seat) -> Verdict:
+    """Answer whether the actor may write in the group."""
+    if not (verdict := may_take_part(actor)):
+        return verdict
+    return unless(not seat.inside, _("Only members of this group write here."))
+
+
+def may_care(actor: Actor, seat: Seat, today: date) -> Verdict:
+    """Answer whether the actor cares for the group today."""
+    if not (verdict := may_take_part(actor)):
+        return verdict
+    if seat.role == GroupRole.ORGANISER and not seat.organises(today):
+        return no(_("Your time as organiser is over. Go on for another year, or hand it on."))
+    return unless(not seat.organises(today), _("Only organisers of this group can do this."))
+
+
+def may_go_on(actor: Actor, seat: Seat) -> Verdict:
+    """Answer whether an organiser may go on for another year, also when their time is over."""
+    return may_take_part(actor) and unless(seat.role != GroupRole.ORGANISER, _("Only organisers of this group can do this."))
+
+
+def may_change_post(actor: Actor, author_id: UUID | None, state: PostState) -> Verdict:
+    """Answer whether the actor may change or delete what they wrote."""
+    if author_id is None or author_id != actor.member_id:
+        return no(_("Only whoever wrote this can change it."))
+    return unless(state not in (PostState.SHOWN, PostState.HELD), _("This cannot be changed any more."))
+
+
+def may_delete_post(actor: Actor, author_id: UUID | None, state: PostState) -> Verdict:
+    """Answer whether the actor may delete what they wrote: always, also what is held or hidden."""
+    if author_id is None or author_id != actor.member_id:
+        return no(_("Only whoever wrote this can change it."))
+    return unless(state == PostState.DELETED, _("This cannot be changed any more."))
+
+
+def may_thank(actor: Actor, seat: Seat, author_id: UUID | None) -> Verdict:
+    """Answer whether the actor may say "this helped": not to oneself."""
+    return may_write(actor, seat) and unless(author_id == actor.member_id, _("You wrote this yourself."))
+
+
+def may_accept(actor: Actor, asks: bool, asker_id: UUID | None, author_id: UUID | None) -> Verdict:
+    """Answer whether the actor may say which answer helped: whoever asked, about somebody else's answer."""
+    if not asks or asker_id != actor.member_id:
+        return no(_("Only whoever asked can say which answer helped."))
+    return unless(author_id == actor.member_id, _("You wrote this yourself."))
+
+
+def may_decide(actor: Actor, author_id: UUID | None) -> Verdict:
+    """Answer whether the actor decides about somebody else's words, at the desk: never about their own."""
+    if not actor.may_work:
+        return no(_("Only a coordinator can do this."))
+    return unless(author_id is not None and author_id == actor.member_id, _("You wrote this yourself."))
+
+
+def check_funder(begun_by: str, funded_by: str) -> None:
+    """Raise Invalid where others set the group up and nobody is named who pays for it."""
+    if begun_by in SET_UP_BY_OTHERS and not funded_by:
+        raise Invalid("funded_by", _("Others set this group up. Write who pays for it."))
+
+
+def check_question(policy: JoinPolicy, question: str) -> None:
+    """Raise Invalid where people ask to come in and there is no question."""
+    if policy == JoinPolicy.ASK and not question:
+        raise Invalid("question", _("Write what you would like to know from people who ask to come in."))
+
+
+def check_entry(visibility: Visibility, policy: JoinPolicy) -> None:
+    """Raise Invalid where nobody could come in: a hidden group is found by nobody, so it needs codes."""
+    if visibility == Visibility.HIDDEN and policy != JoinPolicy.INVITE:
+        raise Invalid("join_policy", _("Nobody finds a hidden group, so people come in with a code. Choose that."))
+
+
+def check_code(uses: int, today: date, until: date) -> None:
+    """Raise Invalid for a code that works too often or too long."""
+    if not 1 <= uses <= MOST_USES:
+        raise Invalid("uses", _("A code works 1 to %(n)s times.", n=MOST_USES))
+    if not 0 <= (until - today).days <= MOST_CODE_DAYS:
+        raise Invalid("until", _("Choose a day from today to %(n)s days ahead.", n=MOST_CODE_DAYS))
+
+
+def check_term(today: date, until: date) -> None:
+    """Raise Invalid for a role that ends before tomorrow or lasts longer than a year."""
+    if not 1 <= (until - today).days <= LONGEST_TERM_DAYS:
+        raise Invalid("until", _("Choose a day from tomorrow to a year ahead."))

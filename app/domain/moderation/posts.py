@@ -1,0 +1,148 @@
+"""Posts in groups at the desk: what the checks hold, what somebody flagged, what a decision does; their writer is told."""
+
+import json
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from app.core import settings as core_settings
+from app.core.errors import Conflict, NotFound
+from app.core.i18n import N_, _
+from app.domain.accounts import actions as accounts
+from app.domain.actor import Actor
+from app.domain.groups import deciding as groups
+from app.domain.groups import queries as group_queries
+from app.domain.groups import rules as group_rules
+from app.domain.groups.hooks import Written
+from app.domain.moderation import filing
+from app.domain.moderation.checks import listed
+from app.domain.moderation.checks.checking import check
+from app.domain.moderation.checks.shapes import Check, Context, Level, Subject
+from app.models.groups import Group, Post, PostState, Topic
+from app.models.moderation import Case, CaseKind
+
+POST = "post"  # the kind of the subject, for what is held and what is flagged
+_COUNTED = {Check.PERSONAL: "id_number", Check.NEWCOMER: "link"}  # what these two hold a post for
+GONE = N_("The person who wrote this post has taken it out. It is not shown any more.")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPost:
+    """A post as whoever decides reads it: without the name of its group, which may be hidden."""
+
+    body: str
+    language: str
+    title: str
+    state: PostState
+    changed: bool  # since somebody flagged it
+
+
+def look(_db: Session, written: Written) -> dict[str, int]:
+    """Return how often each check wants a post held; hints hold nothing."""
+    settings = core_settings.current()
+    context = Context(
+        subject=Subject.POST, language=written.language, newcomer=written.newcomer, countries=settings.country_list,
+        earlier=written.earlier, listed=listed.word_list(settings.data_dir),
+    )  # fmt: skip
+    counts: dict[str, int] = {}
+    for finding in check(written.text, context):
+        if finding.level is Level.HOLD:
+            kind = _COUNTED.get(finding.check, finding.check.value)
+            counts[kind] = counts.get(kind, 0) + 1
+    return counts
+
+
+def make_ready() -> None:
+    """Load what the checks read, so that nobody's first post waits for it inside a transaction."""
+    check("Tea on Thursday?", Context(subject=Subject.POST))
+
+
+def held(db: Session, post: Post, found: dict[str, int]) -> None:
+    """Open the case of a post that waits."""
+    filing.open_case(db, CaseKind.POST, POST, post.id, post.author_id, findings=found)
+
+
+def gone(db: Session, post: Post) -> None:
+    """Close what was open about a post that its writer deleted, and forget the words that stood in it."""
+    for kind, told in ((CaseKind.POST, None), (CaseKind.TALK, GONE)):
+        case = filing.find(db, kind, POST, post.id)
+        if case is not None:
+            case.snapshot, case.findings = None, {}
+            filing.close_undecided(db, case, told)
+
+
+def flaggable(db: Session, actor: Actor, ref: str) -> tuple[Post, str]:
+    """Return a shown post that the actor reads, and its address; NotFound when there is nothing to see for them."""
+    row = db.exec(select(Post, Group).join(Group, col(Group.id) == Post.group_id).where(Post.ref == ref)).first()
+    if row is None or row[0].state != PostState.SHOWN:
+        raise NotFound(_("This page is not here."))
+    post, group = row
+    if not group_rules.reads(actor, group_queries.seat(db, group.id, actor.member_id)):
+        raise NotFound(_("This page is not here."))
+    return post, f"/g/{group.ref}/p/{post.ref}"
+
+
+def snapshot(db: Session, case: Case) -> str | None:
+    """Return the words of a post as they stand now."""
+    post = db.get(Post, case.subject_id)
+    return json.dumps({"body": post.body}, ensure_ascii=False) if post else None
+
+
+def contents(db: Session, case: Case) -> ReadPost | None:
+    """Return a post for whoever has its case open."""
+    post = db.get(Post, case.subject_id)
+    if post is None:
+        return None
+    changed = case.snapshot is not None and json.loads(case.snapshot).get("body") != post.body
+    return ReadPost(post.body, post.language, db.get_one(Topic, post.topic_id).title, post.state, changed)
+
+
+def is_hidden(db: Session, case: Case) -> bool:
+    """Say whether the post of a case is hidden by a decision."""
+    post = db.get(Post, case.subject_id)
+    return post is not None and post.state == PostState.HIDDEN
+
+
+def _post(db: Session, case: Case) -> Post:
+    post = db.get(Post, case.subject_id)
+    if post is None:
+        raise Conflict(_("There is nothing left to decide: it was taken back. Nothing you wrote is lost."))
+    return post
+
+
+def _tell(db: Session, post: Post, sentence: str, words: str) -> None:
+    if post.author_id is None:
+        return
+    ref = db.exec(select(Group.ref).where(Group.id == post.group_id)).one()
+    accounts.tell(db, post.author_id, sentence, note=words, link=f"/g/{ref}/p/{post.ref}")
+
+
+def let_through(db: Session, actor: Actor, case: Case, words: str) -> None:
+    """Show a held post."""
+    post = _post(db, case)
+    groups.release(db, actor, post)
+    _tell(db, post, N_("Somebody has read what you wrote in a group. It is shown now."), words)
+
+
+def refuse(db: Session, actor: Actor, case: Case, words: str) -> None:
+    """Do not show a held post."""
+    post = _post(db, case)
+    groups.refuse(db, actor, post)
+    _tell(db, post, N_("Somebody has read what you wrote in a group. It cannot be shown. The reason stands below."), words)
+
+
+def keep(db: Session, actor: Actor, case: Case, words: str) -> None:
+    """Leave a flagged post as it is, or show it again."""
+    post = _post(db, case)
+    if post.state == PostState.HIDDEN:
+        groups.unhide(db, actor, post)
+        _tell(db, post, N_("We looked at what you wrote in a group again. It is shown again."), words)
+    else:
+        _tell(db, post, N_("Somebody asked us to look at what you wrote in a group. We did, and it stays as it is."), words)
+
+
+def hide(db: Session, actor: Actor, case: Case, words: str) -> None:
+    """Hide a flagged post."""
+    post = _post(db, case)
+    groups.hide(db, actor, post)
+    _tell(db, post, N_("We hid something that you wrote in a group. The reason stands below."), words)

@@ -1,0 +1,104 @@
+"""Turns the demo's groups into rows, by the same actions that people use, on the days the content names."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session
+
+from app.core import clock, i18n
+from app.core.clock import days, now
+from app.core.db import Database
+from app.core.i18n import _
+from app.domain.actor import Actor
+from app.domain.groups import belonging, founding, queries, talking
+from app.domain.groups.rules import TERM_DAYS, Seat
+from app.domain.groups.wording import TEMPLATES
+from app.jobs import demo_content
+from app.models.groups import Group, GroupRole, Post, Topic
+from app.schemas.groups import JoinGroup, StartGroup, StartTopic, Typology, WritePost
+
+
+def groups(database: Database, places: dict[str, UUID]) -> None:
+    """Start every group of the content, let its people come in and talk."""
+    for content in demo_content.read("groups")["groups"]:
+        with database.transaction() as db, i18n.speaking(_language(content["language"])):
+            _group(db, content, places)
+
+
+def _language(code: str) -> str:
+    return code if code in i18n.available() else "en"
+
+
+def _group(db: Session, content: dict[str, Any], places: dict[str, UUID]) -> None:
+    begun = now() - days(content["days_ago"])
+    organiser = demo_content.actor_of(db, content["organiser"])
+    with clock.at(begun):
+        group = founding.start(db, organiser, _wish(content, places))
+    seat = Seat(GroupRole.ORGANISER)
+    with clock.at(min(begun + days(300), now())):
+        if content.get("earlier"):
+            founding.set_typology(db, organiser, group, seat, Typology(**content["kind"]))
+        belonging.go_on(db, organiser, group, seat)
+    for number, name in enumerate(content["members"]):
+        with clock.at(min(begun + days(number + 1), now())):
+            belonging.take_in(db, group, demo_content.actor_of(db, name).me)
+    for role in content["roles"]:
+        until = now().date() + days(TERM_DAYS)
+        belonging.give_role(db, organiser, group, seat, role["who"], GroupRole(role["role"]), until)
+    for topic in content["topics"]:
+        _topic(db, group, content, topic)
+    for waits in content.get("waiting", ()):
+        asking = demo_content.actor_of(db, waits["who"])
+        belonging.join(db, asking, group, queries.seat(db, group.id, asking.me), JoinGroup(answer=waits["answer"]))
+
+
+def _wish(content: dict[str, Any], places: dict[str, UUID]) -> StartGroup:
+    template = TEMPLATES[content["template"]]
+    return StartGroup(
+        name=content["name"], purpose=content["purpose"], language=content["language"],
+        area=places[content["area"]] if content["area"] else None, themes=content["themes"], open_to=content["open_to"],
+        women_only=content.get("women_only", False), visibility=content["visibility"], join_policy=content["join_policy"],
+        question=content["question"], rules=_(template.rules) if template.rules else "", template=content["template"],
+        agenda=_(template.agenda) if template.agenda else "", **(content.get("earlier") or content["kind"]),
+    )  # fmt: skip
+
+
+def _topic(db: Session, group: Group, content: dict[str, Any], told: dict[str, Any]) -> None:
+    first, *others = told["posts"]
+    by, posts = demo_content.actor_of(db, told["by"]), list[Post]()
+    with clock.at(now() - days(first["days_ago"])):
+        wish = StartTopic(
+            title=told["title"], asks=told.get("asks", False), body=first["words"], language=_of(first, content)
+        )  # fmt: skip
+        sent = talking.start_topic(db, by, group, queries.seat(db, group.id, by.me), wish)
+        posts.append(db.get_one(Post, sent.id))
+    topic = db.get_one(Topic, posts[0].topic_id)
+    for one in others:
+        posts.append(_answer(db, group, topic, content, one, posts))
+    db.refresh(topic)
+    topic.pinned = told.get("pinned", False)
+    for one, post in zip(told["posts"], posts, strict=True):
+        _after(db, group, topic, by, one, post)
+
+
+def _of(post: dict[str, Any], content: dict[str, Any]) -> str:
+    return str(post.get("language", content["language"]))
+
+
+def _answer(
+    db: Session, group: Group, topic: Topic, content: dict[str, Any], one: dict[str, Any], posts: list[Post]
+) -> Post:  # fmt: skip
+    writer = demo_content.actor_of(db, one["by"])
+    with clock.at(now() - days(one["days_ago"])):
+        quote = posts[one["quote"] - 1].ref if one.get("quote") else ""
+        wish = WritePost(body=one["words"], language=_of(one, content), quote=quote)
+        there = talking.Where(group.id, group.ref, topic.id, topic.ref, queries.seat(db, group.id, writer.me))
+        return db.get_one(Post, talking.write(db, writer, there, wish).id)
+
+
+def _after(db: Session, group: Group, topic: Topic, asker: Actor, one: dict[str, Any], post: Post) -> None:
+    for name in one.get("thanks", ()):
+        reader = demo_content.actor_of(db, name)
+        talking.thank(db, reader, queries.seat(db, group.id, reader.me), post)
+    if one.get("answer"):
+        talking.accept(db, asker, queries.seat(db, group.id, asker.me), topic, post)

@@ -1,0 +1,130 @@
+"""Shapes of the forms of groups."""
+
+from datetime import date
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints
+
+from app.core.text import clean, one_line
+from app.core.types import LanguageCode
+from app.models.groups import GroupRole, JoinPolicy, Visibility
+
+Key = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,20}$")]
+Step = Literal["1", "2", "3", "4", "5", "mixed", "unknown"]
+
+
+class Typology(BaseModel):
+    """The four axes, and who pays for the group."""
+
+    begun_by: Step = "unknown"
+    support: Step = "unknown"
+    journeys: Step = "unknown"
+    structure: Step = "unknown"
+    funded_by: Annotated[str, AfterValidator(one_line), StringConstraints(max_length=200)] = ""
+
+
+class DescribeGroup(BaseModel):
+    """What a group says about itself, and how one comes in."""
+
+    name: Annotated[str, AfterValidator(one_line), StringConstraints(min_length=2, max_length=80)]
+    purpose: Annotated[str, AfterValidator(clean), StringConstraints(min_length=1, max_length=2_000)]
+    language: LanguageCode
+    area: UUID | None = None
+    themes: list[Key] = Field(default_factory=list, max_length=12)
+    open_to: list[Key] = Field(default_factory=list, max_length=4)
+    women_only: bool = False
+    visibility: Visibility
+    join_policy: JoinPolicy
+    question: Annotated[str, AfterValidator(one_line), StringConstraints(max_length=200)] = ""
+    rules: Annotated[str, AfterValidator(clean), StringConstraints(max_length=4_000)] = ""
+    agenda: Annotated[str, AfterValidator(clean), StringConstraints(max_length=2_000)] = ""
+
+
+class StartGroup(DescribeGroup, Typology):
+    """A new group, from a template."""
+
+    template: Key = "empty"
+
+
+class ChangeGroup(DescribeGroup):
+    """A group as one of its organisers changes it; ``row_version`` is the state that was on the screen."""
+
+    row_version: int = Field(default=0, ge=0, le=10**9)
+
+
+class JoinGroup(BaseModel):
+    """Coming in: the answer to the question, and the word that one is a woman where a group is for women."""
+
+    answer: Annotated[str, AfterValidator(clean), StringConstraints(max_length=2_000)] = ""
+    woman: bool = False
+
+
+class UseCode(BaseModel):
+    """A code that lets somebody in."""
+
+    code: Annotated[str, StringConstraints(max_length=60)]
+    woman: bool = False
+
+
+class AnswerRequest(BaseModel):
+    """Yes or no to somebody who would like to come in."""
+
+    id: UUID
+    do: Literal["accept", "refuse"]
+    reason: Annotated[str, AfterValidator(clean), StringConstraints(max_length=2_000)] = ""
+
+
+class MakeCode(BaseModel):
+    """How often a code works and until when."""
+
+    uses: int = Field(default=1, ge=1, le=200)
+    until: date
+
+
+class ChosenRow(BaseModel):
+    """One of a list."""
+
+    id: UUID
+
+
+class GiveRole(BaseModel):
+    """A role in the group, until a day."""
+
+    name: Annotated[str, AfterValidator(one_line), StringConstraints(min_length=1, max_length=160)]
+    role: GroupRole
+    until: date
+
+
+class MyKind(BaseModel):
+    """Private: what one is here; "" takes it back."""
+
+    kind: Annotated[str, StringConstraints(pattern=r"^[a-z]{0,20}$")] = ""
+
+
+class LeaveGroup(BaseModel):
+    """Why somebody leaves, if they say it, and whether what they wrote goes too."""
+
+    reason: Annotated[str, StringConstraints(pattern=r"^[a-z_]{0,20}$")] = ""
+    words: Literal["stay", "go"] = "stay"
+
+
+class WritePost(BaseModel):
+    """What somebody writes; ``quote`` is the post they answer to."""
+
+    body: Annotated[str, AfterValidator(clean), StringConstraints(min_length=1, max_length=4_000)]
+    language: LanguageCode
+    quote: Annotated[str, StringConstraints(pattern=r"^$|^[2-9a-z]{12}$")] = ""
+
+
+class StartTopic(WritePost):
+    """A new topic with its first post."""
+
+    title: Annotated[str, AfterValidator(one_line), StringConstraints(min_length=1, max_length=120)]
+    asks: bool = False
+
+
+class ChangePost(BaseModel):
+    """Other words for a post."""
+
+    body: Annotated[str, AfterValidator(clean), StringConstraints(min_length=1, max_length=4_000)]
