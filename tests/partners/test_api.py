@@ -72,7 +72,7 @@ def test_the_first_listings_of_a_new_partner_wait(
     make.commit()
     assert [one["name"] for one in found(mine)] == ["Legal help"]
     assert mine.get("/services/s1").json()["state"] == "never"
-    assert mine.put("s1", service(name="Now")).json()["state"] == "never"  # let in once, it does not wait again
+    assert mine.put("s1", service(name="Now")).json()["state"] == "waiting"  # a change is looked at too
     assert partner.accepted == 1
 
 
