@@ -88,6 +88,21 @@ class Sealed(sa.types.TypeDecorator[str]):
         return None if value is None else ring().open(bytes(value), self.context).decode()
 
 
+class SealedJson(Sealed):
+    """A JSON value that is sealed as text."""
+
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: sa.Dialect) -> bytes | None:
+        """Seal."""
+        return super().process_bind_param(None if value is None else json.dumps(value, ensure_ascii=False), dialect)
+
+    def process_result_value(self, value: bytes | None, dialect: sa.Dialect) -> Any:
+        """Open."""
+        text = super().process_result_value(value, dialect)
+        return None if text is None else json.loads(text)
+
+
 def words(kind: type[enum.Enum], length: int = 20) -> sa.Enum:
     """Return a column type for an enumeration of words: text in the database, the enumeration in Python."""
     return sa.Enum(kind, native_enum=False, create_constraint=False, length=length, values_callable=lambda e: [m.value for m in e])

@@ -1,20 +1,30 @@
 """The one way out to addresses that others chose: https only, never into private networks, bounded in time and size."""
 
+import contextlib
 import http.client
 import ipaddress
+import queue
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
 MOST_SECONDS: Final = 10.0
-MOST_ANSWER: Final = 4_096  # bytes of an answer that are read; what it says is not kept
 _CONNECT_SECONDS: Final = 5.0
+_RESOLVE_SECONDS: Final = 5.0
+_MOST_RESOLVING: Final = 8  # names whose answer is awaited at a time; a thread that hangs in one cannot be ended from here
+_resolving = threading.BoundedSemaphore(_MOST_RESOLVING)
 _NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
-_NETS4: Final = tuple(ipaddress.ip_network(one) for one in ("192.88.99.0/24", "192.0.0.0/24"))
+# Beside what the standard library knows (IANA's special-purpose registries): relays, translators, research, AS112 and the like.
+_NETS4: Final = tuple(
+    map(ipaddress.IPv4Network, ("192.88.99.0/24", "192.0.0.0/24", "192.31.196.0/24", "192.52.193.0/24", "192.175.48.0/24"))
+)
+_PUBLIC6: Final = ipaddress.IPv6Network("2000::/3")  # all that is given out as global unicast
+_NETS6: Final = tuple(map(ipaddress.IPv6Network, ("2001::/23", "2620:4f:8000::/48", "3fff::/20")))
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
@@ -30,7 +40,7 @@ def is_public(address: Address) -> bool:
             inner = ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF)
         if inner is not None:
             return is_public(inner)
-        return address.is_global and not address.is_multicast and not address.is_site_local
+        return address.is_global and address in _PUBLIC6 and not any(address in net for net in _NETS6)
     return address.is_global and not address.is_multicast and not any(address in net for net in _NETS4)
 
 
@@ -46,26 +56,95 @@ class Way:
 PUBLIC: Final = Way()
 
 
+class End:
+    """The moment at which a request is over, however far it came: its sockets are cut then, whoever holds them."""
+
+    def __init__(self, seconds: float) -> None:
+        self._at = time.monotonic() + seconds
+        self._lock = threading.Lock()
+        self._socket: socket.socket | None = None
+        self._timer = threading.Timer(seconds, self._cut)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def left(self) -> float:
+        """Return the seconds that are left. Raises TimeoutError once there are none."""
+        seconds = self._at - time.monotonic()
+        if seconds <= 0:
+            raise TimeoutError("too slow")
+        return seconds
+
+    def watch(self, made: socket.socket) -> None:
+        """Cut this socket at the end; a connection that lets go of it (Connection: close) changes nothing."""
+        with self._lock:
+            self._socket = made
+        self.left()
+
+    def close(self) -> None:
+        """Let go."""
+        self._timer.cancel()
+        with self._lock:
+            self._socket = None
+
+    def _cut(self) -> None:
+        with self._lock:
+            if self._socket is not None:
+                with contextlib.suppress(OSError):  # the other side was quicker
+                    # Of the plain socket below: shutting TLS down would wait for the other side.
+                    socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
+
+
+def resolved(host: str, port: int, seconds: float) -> list[str]:
+    """Return the addresses of a name; the system's resolver knows no limit of time, so that it is asked in a thread of its own.
+
+    Raises OSError, TimeoutError for a name that is not answered in time.
+    """
+    if not _resolving.acquire(timeout=seconds):
+        raise TimeoutError("too many names are waited for")
+    found: queue.SimpleQueue[list[str] | OSError] = queue.SimpleQueue()
+
+    def ask() -> None:
+        try:
+            found.put([str(one[4][0]) for one in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)])
+        except (OSError, UnicodeError) as error:  # a name that cannot be a name is a UnicodeError
+            found.put(error if isinstance(error, OSError) else OSError("no name"))
+        finally:
+            _resolving.release()
+
+    threading.Thread(target=ask, daemon=True, name="resolving").start()
+    try:
+        answer = found.get(timeout=seconds)
+    except queue.Empty:
+        raise TimeoutError("no answer about the name") from None
+    if isinstance(answer, OSError):
+        raise answer
+    return answer
+
+
 class _Connection(http.client.HTTPSConnection):
     """Connects to the address that was looked at, so that a name cannot lead elsewhere the second time it is asked."""
 
-    def __init__(self, host: str, port: int, way: Way) -> None:
+    def __init__(self, host: str, port: int, way: Way, end: End) -> None:
         self._tls = way.tls or ssl.create_default_context()
         super().__init__(host, port, timeout=min(_CONNECT_SECONDS, way.seconds), context=self._tls)
-        self._way = way
+        self._way, self._end = way, end
 
     def connect(self) -> None:
         """Resolve once, look at every address, connect to the first."""
-        found = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)
-        addresses = [ipaddress.ip_address(str(one[4][0]).partition("%")[0]) for one in found]
+        found = resolved(self.host, self.port, min(_RESOLVE_SECONDS, self._end.left()))
+        addresses = [ipaddress.ip_address(one.partition("%")[0]) for one in found]
         if not addresses or not all(self._way.may_reach(address) for address in addresses):
             raise Forbidden("a private network")
-        plain = socket.create_connection((str(addresses[0]), self.port), self.timeout)
+        plain = socket.create_connection((str(addresses[0]), self.port), min(_CONNECT_SECONDS, self._end.left()))
+        self._end.watch(plain)
+        plain.settimeout(self._end.left())
         try:
             self.sock = self._tls.wrap_socket(plain, server_hostname=self.host)
         except BaseException:
             plain.close()
             raise
+        self._end.watch(self.sock)
+        self.sock.settimeout(self._end.left())
 
 
 def post(address: str, body: bytes, headers: dict[str, str], way: Way = PUBLIC) -> int:
@@ -76,30 +155,22 @@ def post(address: str, body: bytes, headers: dict[str, str], way: Way = PUBLIC) 
     parts = urlsplit(address)
     if parts.scheme != "https" or not parts.hostname or parts.username is not None:
         raise Forbidden("not https")
-    connection = _Connection(parts.hostname, parts.port or 443, way)
-    end = threading.Timer(way.seconds, _cut, (connection,))
-    end.daemon = True
-    end.start()
+    end = End(way.seconds)
+    connection = _Connection(parts.hostname, parts.port or 443, way, end)
     try:
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         connection.request("POST", target, body, headers)
-        answer = connection.getresponse()
-        answer.read(MOST_ANSWER)
-        return answer.status
+        status = connection.getresponse().status  # what it says beside that is not read
+        end.left()  # a connection that was cut looks like an answer that ended
+        return status
     except ssl.SSLError:  # one of them is a ValueError too
         raise
     except (http.client.HTTPException, ValueError) as error:
+        end.left()
         raise OSError("no answer that can be read") from error
+    except OSError:
+        end.left()
+        raise
     finally:
-        end.cancel()
+        end.close()
         connection.close()
-
-
-def _cut(connection: http.client.HTTPSConnection) -> None:
-    """End a connection from outside: whoever reads from it is woken by an error."""
-    sock = connection.sock
-    if sock is not None:
-        try:
-            sock.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            return

@@ -44,7 +44,7 @@ RULES = (
     Rule(Answer, "at", 365),
     Rule(PartnerAnswer, "at", 2),
     Rule(PartnerDelivery, "done_at", 30, lambda t: t.c.state != DeliveryState.OWED),
-    Rule(PartnerRecord, "sent_at", 90, lambda t: t.c.state == RecordState.WITHDRAWN),
+    Rule(PartnerRecord, "sent_at", 90, lambda t: sa.and_(t.c.state == RecordState.WITHDRAWN, t.c.reason == "")),
     Rule(AnswerLook, "at", 730),
     Rule(GroupRequest, "decided_at", 90),
     Rule(GroupCode, "until", 90),
@@ -87,14 +87,26 @@ def unused(db: Session, moment: datetime) -> list[UUID]:
 def run(database: Database, settings: Settings) -> Sentence:
     """Remove what is past its date, erase the accounts whose seven days are over and those unused for 18 months."""
     moment = now()
+    gone = _remove(database, moment)
     with database.transaction() as db:
-        gone = remove_old(db, moment)
         people = [*accounts.due_for_purge(db), *unused(db, moment)]
     left = [member_id for member_id in people if not _purge(database, member_id)]
     note_erasures(database, settings)
+    if gone is None:
+        raise RuntimeError("old rows could not be removed")
     if left:  # noted as a failure and tried again at the next run; the others are gone
         raise RuntimeError(f"{len(left)} accounts could not be erased")
     return Sentence(N_("rows removed: %(rows)s, accounts: %(accounts)s"), {"rows": sum(gone.values()), "accounts": len(people)})
+
+
+def _remove(database: Database, moment: datetime) -> dict[str, int] | None:
+    """Remove old rows; None where that failed: accounts are erased all the same."""
+    try:
+        with database.transaction() as db:
+            return remove_old(db, moment)
+    except Exception as error:
+        log.error("old rows could not be removed: %s", type(error).__name__, exc_info=error)
+        return None
 
 
 def _purge(database: Database, member_id: UUID) -> bool:

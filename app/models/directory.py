@@ -165,6 +165,14 @@ class ServiceFacts(Row, table=True):
     facts: dict[str, Any] = _json()
 
 
+class ListingDecision(Row, table=True):
+    """What people decided about a listing that left the database: so it comes back, if it does. id is the service's."""
+
+    __tablename__ = "listing_decision"
+    protected: bool = False  # it comes back protected
+    ended: bool = False  # it comes back ended
+
+
 class Location(Row, table=True):
     """A place where services are offered."""
 

@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from app.core.db import Row, Sealed, moment, words
+from app.core.db import Row, Sealed, SealedJson, moment, words
 from app.models.engine import DeliveryState
 
 
@@ -90,7 +90,7 @@ class PartnerRecord(Row, table=True):
     object_id: UUID = Field(index=True)  # its id in the directory, once it is there
     state: RecordState = Field(default=RecordState.WAITING, sa_type=words(RecordState))
     name: str = Field(max_length=500)
-    content: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)  # the HSDS object, cleaned
+    content: dict[str, Any] = Field(default_factory=dict, sa_type=SealedJson("partner_record.content"))  # HSDS, cleaned
     content_hash: str = Field(max_length=32)
     reason: str = Field(default="", max_length=500)  # why it was declined
     sent_at: datetime = moment()
@@ -132,7 +132,7 @@ class PartnerDelivery(Row, table=True):
     __tablename__ = "partner_delivery"
     __table_args__ = (sa.Index(None, "state", "next_try_at"),)
     hook_id: UUID = Field(foreign_key="partner_hook.id", index=True)
-    record_id: UUID | None = Field(default=None, foreign_key="partner_record.id", index=True)
+    record_id: UUID | None = Field(default=None, foreign_key="partner_record.id", ondelete="CASCADE", index=True)
     event: HookEvent = Field(sa_type=words(HookEvent))
     state: DeliveryState = Field(default=DeliveryState.OWED, sa_type=words(DeliveryState))
     tries: int = 0

@@ -75,7 +75,8 @@ def _card(row: Any, said: list[str]) -> dict[str, Any]:
     words = shown.freshness(row.verified_on, row.verify_due, row.sent_at.date(), today)[1] if live else ""
     return {
         "id": row.id, "name": row.name, "ref": row.ref if live else "", "state": state if live else "", "words": words,
-        "reported": [_(WHY[why]) for why in WHY if why.value in said], "wrong": reported.wrong(said), "reason": row.reason,
+        "reported": [_(WHY[why]) for why in WHY if why.value in said], "wrong": reported.wrong(said),
+        "reason": row.reason if state == "declined" else "",
         "kept": bool(live and row.corrected), "foreign_id": row.foreign_id,
     }  # fmt: skip
 

@@ -5,7 +5,6 @@ import io
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
-from sqlmodel import Session
 from starlette.responses import Response
 
 from app.core import i18n
@@ -15,16 +14,17 @@ from app.domain.directory.reading import Unreadable
 from app.domain.partners import listings
 from app.domain.partners.placing import feed_of
 from app.domain.partners.sheets import MOST_ROWS, Sheet, headings, read_sheet
-from app.models.partners import Partner
 from app.routers.partner_page import mine
 from app.schemas.partners import SendSheet
 from app.web.forms import Form, filled, form_of
+from app.web.house import house
 from app.web.limits import UPLOAD_MEMBER, spend
 from app.web.pages import Page
 from app.web.sessions import SignedIn
 from app.web.transactions import Db, Pages, ReadDb
 
 router = APIRouter(prefix="/partner")
+SheetForm = Annotated[Form[SendSheet], form_of(SendSheet)]
 FILE = "sheet"
 MOST_SHOWN = 50
 
@@ -48,27 +48,34 @@ def _page(page: Page, form: Form[Any], sheet: Sheet | None) -> Response:
     )
 
 
-@router.post("/sheet", name="partner_send_sheet", dependencies=[Depends(limited)])
-def send(db: Db, page: Pages, actor: SignedIn, form: Annotated[Form[SendSheet], form_of(SendSheet)]) -> Response:
-    """Take the listings of a spreadsheet in; where something is wrong in any row, nothing."""
-    partner = mine(db, actor)
+def sheet_sent(request: Request, actor: SignedIn, form: SheetForm) -> Sheet | Invalid:
+    """Read the file; runs before the request's own transaction, so that nobody waits for it to write."""
+    with house(request).database.reading() as db:
+        country = feed_of(db, mine(db, actor)).country
     try:
-        sheet = _sheet(db, partner, form)
+        return _sheet(country, form)
     except Invalid as problem:
-        return _page(page, form.refuse(problem), None)
-    counts = listings.send_sheet(db, actor, partner, sheet)
+        return problem
+
+
+@router.post("/sheet", name="partner_send_sheet", dependencies=[Depends(limited)])
+def send(sheet: Annotated[Sheet | Invalid, Depends(sheet_sent)], db: Db, page: Pages, actor: SignedIn, form: SheetForm) -> Response:
+    """Take the listings of a spreadsheet in; where something is wrong in any row, nothing."""
+    if isinstance(sheet, Invalid):
+        return _page(page, form.refuse(sheet), None)
+    counts = listings.send_sheet(db, actor, mine(db, actor), sheet)
     if sheet.problems:
         return _page(page, form, sheet)
     said = _("Taken in. New: %(created)s, changed: %(updated)s, as before: %(unchanged)s.", **counts)
     return page.go("partner", say=said)
 
 
-def _sheet(db: Session, partner: Partner, form: Form[SendSheet]) -> Sheet:
+def _sheet(country: str, form: Form[SendSheet]) -> Sheet:
     if form.data is None or FILE not in form.files:
         too_big = FILE in form.too_big
         raise Invalid(FILE, _("This file is too big.") if too_big else _("Choose a file first: CSV or XLSX."))
     try:
-        return read_sheet(form.files[FILE], form.data.language, feed_of(db, partner).country)
+        return read_sheet(form.files[FILE], form.data.language, country)
     except Unreadable as problem:
         raise Invalid(FILE, problem.sentence) from None
 

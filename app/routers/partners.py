@@ -104,28 +104,33 @@ def key_cards(keys: list[PartnerKey]) -> list[dict[str, Any]]:
 
 def _all_waiting(db: Session, partner: Partner) -> list[dict[str, Any]]:
     records = queries.waiting(db, partner.id, AT_ONCE)
-    named = [key for record in records if (key := record.content.get("organization_id"))]
-    names = queries.names_of(db, partner.id, named)
-    return [_waiting(record, names) for record in records]
+    owners = queries.organizations(db, partner.id, {key for one in records if (key := one.content.get("organization_id"))})
+    return [_waiting(record, owners.get(record.content.get("organization_id", ""))) for record in records]
 
 
-def _waiting(record: PartnerRecord, names: dict[str, str]) -> dict[str, Any]:
-    """Return what a coordinator has to see of a listing before it is let in."""
+def _waiting(record: PartnerRecord, owner: PartnerRecord | None) -> dict[str, Any]:
+    """Return everything that a coordinator lets in with a listing: nothing of it may come in unseen."""
     data, needs = record.content, {need.id: _(need.label) for need in all_needs()}
-    organisation = data.get("organization") or {}
-    places = [link.get("location") or {} for link in data.get("service_at_locations") or []]
-    lines = [
-        ", ".join(str(address[n]) for n in ("address_1", "postal_code", "city") if address.get(n))
-        for place in places for address in place.get("addresses") or []
-    ]  # fmt: skip
+    organisation = data.get("organization") or (owner.content if owner else {})
+    known = ("name", "description", "language", "needs")
     return {
-        "id": record.id, "name": record.name,
-        "organisation": organisation.get("name") or names.get(data.get("organization_id", ""), ""),
+        "id": record.id, "name": record.name, "organisation": organisation.get("name", ""),
         "description": data.get("description") or "", "language": data.get("language"), "sent": day(record.sent_at),
-        "phones": [phone["number"] for phone in data.get("phones") or []], "places": lines,
-        "web": [data[name] for name in ("url", "email") if data.get(name)], "cost": data.get("fees_description") or "",
         "needs": [needs[need] for need in data.get("needs") or [] if need in needs],
+        "all": [
+            *lines({name: value for name, value in data.items() if name not in known}),
+            *(lines(owner.content, "organization") if owner else ()),
+        ],
     }  # fmt: skip
+
+
+def lines(value: Any, at: str = "") -> list[tuple[str, str]]:
+    """Return all that stands in an object by the names of HSDS: [("phones 1 number", "+221 33 800 00 00"), …]."""
+    if isinstance(value, dict):
+        return [line for name, inner in value.items() for line in lines(inner, f"{at} {name}".strip())]
+    if isinstance(value, list):
+        return [line for n, inner in enumerate(value, 1) for line in lines(inner, f"{at} {n}")]
+    return [(at.replace("_", " "), str(value))]
 
 
 @router.post("/{ref}/agreement", name="partner_agree")
@@ -186,7 +191,7 @@ def remove_person(actor: Coordinator, db: Db, page: Pages, ref: Ref, form: Annot
     if form.data is None:
         raise NotFound
     people.remove_member(db, actor, _partner(db, ref), form.data.id)
-    return page.go("desk_partner", ref=ref, say=_("Done. They read it under My answers."))
+    return page.go("desk_partner", ref=ref, say=_("Done. Addresses to be told have ended. Withdraw the keys that they may know."))
 
 
 @router.post("/{ref}/listings", name="partner_listing")

@@ -9,6 +9,7 @@ branch_labels = None
 depends_on = None
 
 TABLES = (
+    "listing_decision",
     "partner_delivery",
     "partner_hook",
     "partner_answer",
@@ -84,6 +85,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_partner_key")),
         sa.UniqueConstraint("key_hash", name=op.f("uq_partner_key_key_hash")),
     )
+    op.create_table(
+        "listing_decision",
+        _id(),
+        sa.Column("protected", sa.Boolean(), nullable=False),
+        sa.Column("ended", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_listing_decision")),
+    )
     _what_was_sent()
     _what_is_told()
     for table in ("partner_agreement", "partner_member", "partner_key"):
@@ -100,7 +108,7 @@ def _what_was_sent() -> None:
         sa.Column("object_id", sa.Uuid(), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("name", sa.String(length=500), nullable=False),
-        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.Column("content_hash", sa.String(length=32), nullable=False),
         sa.Column("reason", sa.String(length=500), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
@@ -134,7 +142,7 @@ def _what_is_told() -> None:
     )
     op.create_index(op.f("ix_partner_hook_partner_id"), "partner_hook", ["partner_id"])
     hook = sa.ForeignKey("partner_hook.id", name=op.f("fk_partner_delivery_hook_id"))
-    record = sa.ForeignKey("partner_record.id", name=op.f("fk_partner_delivery_record_id"))
+    record = sa.ForeignKey("partner_record.id", name=op.f("fk_partner_delivery_record_id"), ondelete="CASCADE")
     op.create_table(
         "partner_delivery",
         _id(),

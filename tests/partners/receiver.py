@@ -6,7 +6,6 @@ import ipaddress
 import socket
 import ssl
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -61,15 +60,20 @@ def _handler(receiver: Receiver, stop: threading.Event) -> type[http.server.Base
             status = receiver.next()
             if status == "hang":
                 stop.wait(30)
-            elif status == "drip":
-                while not stop.is_set():
-                    self.wfile.write(b"X")
-                    self.wfile.flush()
-                    time.sleep(0.05)
+            elif isinstance(status, str):
+                self.go_on(status)
             else:
                 self.send_response(status)
                 self.send_header("Location", f"{receiver.address}/elsewhere")
                 self.end_headers()
+
+        def go_on(self, where: str) -> None:
+            """Send bit by bit, without an end: nothing that can be read, headers, or a body."""
+            begun = {"drip": b"X", "headers": b"HTTP/1.1 200 OK\r\n", "body": b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"}
+            self.wfile.write(begun[where])
+            while not stop.wait(0.05):
+                self.wfile.write(b"X" if where == "drip" else b"X-More: a\r\n")
+                self.wfile.flush()
 
         def log_message(self, *_args: Any) -> None:
             pass

@@ -2,18 +2,21 @@
 
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from sqlmodel import Session, select
 
 from app.core import clock
-from app.core.clock import days
+from app.core.clock import days, now
 from app.domain.actor import Actor
 from app.domain.directory import actions as directory
-from app.domain.partners import listings, people, queries
+from app.domain.directory.removing import remove_gone
+from app.domain.partners import listings, people, queries, reported
+from app.jobs.retention import remove_old
 from app.models.directory import ListingFeedback, Outcome, Service, Why
 from app.models.engine import AuditEvent
 from app.models.partners import Partner, PartnerKey, PartnerRecord, RecordState, Scope
@@ -69,7 +72,7 @@ def test_the_first_listings_of_a_new_partner_wait(
     make.commit()
     assert [one["name"] for one in found(mine)] == ["Legal help"]
     assert mine.get("/services/s1").json()["state"] == "never"
-    assert mine.put("s1", service(name="Now")).json()["state"] == "never"  # let in once, it does not wait again
+    assert mine.put("s1", service(name="Now")).json()["state"] == "waiting"  # a change is looked at too
     assert partner.accepted == 1
 
 
@@ -220,12 +223,158 @@ def test_too_much_is_refused(mine: Program) -> None:
     assert "1024" in answer.json()["detail"]
 
 
-def test_nested_beyond_measure_is_refused(mine: Program) -> None:
+@pytest.mark.parametrize("key", ["a%2Fb", "%2E%2E", "a%20b", "%C3%A9", "a%3Fb"])
+def test_an_id_has_to_fit_into_addresses(mine: Program, key: str) -> None:
+    assert mine.put(key, service()).status_code in (404, 405, 422)
+    assert mine.batch({"id": unquote(key), "object": service()})[0]["status"] == 422
+    assert found(mine) == []
+
+
+@pytest.mark.parametrize(("texts", "pointer"), [
+    ({f"{a}{b}": {"name": "x"} for a in "abcde" for b in "abcdefghijklmno"}, "/translations"),
+    ({"fr": {"description": "x" * 20_001}}, "/translations/fr/description"), ({"fr": {"name": "x" * 501}}, "/translations/fr/name"),
+    ({"fr": {f"f{n}": "x" for n in range(201)}}, "/translations/fr"),
+])  # fmt: skip
+def test_translations_have_limits(mine: Program, texts: Any, pointer: str) -> None:
+    answer = mine.put("s1", service(translations=texts))
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, pointer)
+
+
+def test_nested_beyond_measure_is_passed_over(mine: Program) -> None:
     deep: dict[str, Any] = {"id": "a", "label": "x"}
     for _n in range(60):
         deep = {"id": "a", "label": "x", "taxonomy_term": {"id": "t", "name": "n", "description": "d"}, "attributes": [deep]}
     text = json.dumps(service(attributes=[deep]))
-    assert mine.ask("PUT", "/services/s1", content=text.encode()).status_code in (201, 422)
+    answer = mine.ask("PUT", "/services/s1", content=text.encode())
+    assert (answer.status_code, answer.json()["ignored"]) == (201, ["attributes"])  # attributes of attributes are not read
+
+
+class TestProtected:
+    """A shelter: no key gives its door away, and what a coordinator decided stays."""
+
+    @pytest.mark.parametrize("accepted", [0, 20])
+    def test_its_door_is_not_on_the_wire(
+        self, partner: Partner, program: Callable[..., Program], db: Session, make: Make, accepted: int
+    ) -> None:
+        partner.accepted = accepted
+        db.add(partner)
+        make.commit()
+        mine, reader = program(partner), program(partner, Scope.READ)
+        refuge = {"name": "Refuge for women", "website": "https://door.example", "description": "At Rue 1, Pikine."}
+        data = service(name="Women's refuge", translations={"fr": {"name": "Refuge", "description": "Rue 1, Pikine, 33 800 00 00"}},
+                       service_areas=[{"name": "Pikine"}])  # fmt: skip
+        answers = [mine.put("o1", refuge, "organizations"), mine.put("s1", data), mine.put("s1", {**data, "alert": "Ring twice"})]
+        answers += [one.get(path) for one in (mine, reader) for path in ("/services/s1", "/services", "/organizations/o1")]
+        mine.ask("DELETE", "/services/s1")
+        answers.append(reader.get("/services/s1"))
+        with clock.at(TODAY + timedelta(91)):
+            remove_gone(db)
+            make.commit()
+        answers.append(reader.get("/services/s1"))
+        for answer in answers:
+            assert answer.status_code in (200, 201), answer.text
+            for word in ("Rue 1", "Pikine", "14.75", "33 800", "house.example", "door.example", "09:00", "Market hall"):
+                assert word not in answer.text, (word, answer.text)
+        assert reader.get("/services/s1").json()["object"]["name"] == "Women's refuge"
+
+    def test_its_content_is_sealed(self, mine: Program, db: Session) -> None:
+        mine.put("s1", service())
+        assert b"Rue 1" not in db.connection().exec_driver_sql("SELECT content FROM partner_record").scalar()
+
+    def test_what_a_coordinator_decided_outlives_the_listing(
+        self, mine: Program, db: Session, make: Make, coordinator: Actor
+    ) -> None:
+        mine.batch(
+            {"id": "s1", "object": service()}, {"id": "s2", "object": service(name="Two")}, {"id": "s3", "object": service()}
+        )
+        rows = {row.foreign_id: row for row in db.exec(select(Service))}
+        directory.protect(db, coordinator, rows["s1"])
+        directory.mark_defunct(db, coordinator, rows["s2"])
+        make.commit()
+        mine.batch(*({"action": "delete", "id": key} for key in ("s1", "s2", "s3")))
+        with clock.at(TODAY + timedelta(91)):
+            assert remove_gone(db) == 3
+            make.commit()
+        told = mine.batch(*({"id": key, "object": service(name="Back")} for key in ("s1", "s2", "s3")))
+        assert [(one["state"], one.get("protected")) for one in told] == [("never", True), ("defunct", None), ("never", None)]
+        mine.put("s2", service(name="Back again"))
+        rows = {row.foreign_id: row for row in db.exec(select(Service), execution_options={"populate_existing": True})}
+        assert {key: (row.protected, row.defunct_on is None) for key, row in rows.items()} == {
+            "s1": (True, True), "s2": (False, False), "s3": (False, True),
+        }  # fmt: skip
+
+
+class TestGate:
+    """Nothing of a new partner is seen before a coordinator saw it, and nothing that was declined comes in by a side door."""
+
+    def test_a_change_of_what_was_let_in_waits_too(
+        self, partner: Partner, program: Callable[..., Program], db: Session, make: Make, coordinator: Actor
+    ) -> None:
+        mine = program(partner)
+        mine.put("s1", service())
+        for record in db.exec(select(PartnerRecord)).all():
+            listings.let_in(db, coordinator, record)
+        make.commit()
+        assert mine.put("s1", service(name="Something else")).json()["state"] == "waiting"
+        assert [row.name for row in db.exec(select(Service))] == ["Legal help"]
+        make.commit()
+        mine.ask("DELETE", "/services/s1")
+        assert [row.status for row in db.exec(select(Service), execution_options={"populate_existing": True})] == ["defunct"]
+
+    def test_what_was_declined_stays_with_a_coordinator(
+        self, mine: Program, trusted: Partner, db: Session, make: Make, coordinator: Actor
+    ) -> None:
+        trusted.accepted = 0
+        db.add(trusted)
+        make.commit()
+        mine.put("o1", {"name": "House", "description": "Law"}, "organizations")
+        mine.put("s1", service())
+        for record in db.exec(select(PartnerRecord)).all():
+            listings.decline(db, coordinator, record, "Not so.")
+        trusted.accepted = 20
+        make.commit()
+        assert mine.get("/services/s1").json()["reason"] == "Not so."
+        assert mine.put("s1", service(name="Legal helq")).json()["state"] == "waiting"
+        assert mine.batch({"action": "delete", "id": "s1"}, {"id": "s1", "object": service()})[1]["state"] == "waiting"
+        mine.ask("DELETE", "/services/s1")
+        with clock.at(TODAY + timedelta(91)):
+            remove_old(db, now())
+            make.commit()
+        assert mine.put("s1", service(name="Again")).json()["state"] == "waiting"
+        data = {**service(organization_id="o1"), "organization": None}
+        named = {"type": "organization", "id": "o1", "object": {"name": "House 2", "description": "Law"}}
+        assert mine.put("s2", data).status_code == 422
+        assert [one["status"] for one in mine.batch(named, {"id": "s2", "object": data})] == [200, 422]
+        assert db.exec(select(Service)).all() == []
+
+    def test_what_is_lost_is_brought_back(self, mine: Program, db: Session, make: Make, coordinator: Actor) -> None:
+        mine.put("s1", service())
+        mine.put("s2", service(name="Two"))
+        rows = {row.foreign_id: row for row in db.exec(select(Service))}
+        directory.mark_defunct(db, coordinator, rows["s2"])
+        rows["s1"].defunct_on = TODAY.date()
+        db.add(rows["s1"])
+        make.commit()
+        told = mine.put("s2", service(name="Two"))
+        assert (told.json()["result"], told.json()["state"]) == ("unchanged", "defunct")
+        refused = mine.ask("POST", "/services/s2/verify")
+        assert (refused.status_code, "Ask them" in refused.json()["detail"]) == (409, True)
+        with clock.at(TODAY + timedelta(91)):
+            remove_gone(db)
+            make.commit()
+        told = {one["id"]: one for one in mine.get("/services").json()["services"]}
+        assert {key: (one["state"], one.get("hsds_id")) for key, one in told.items()} == {
+            "s1": ("defunct", None), "s2": ("defunct", None),
+        }  # fmt: skip
+        assert [one["id"] for one in mine.get("/services?state=defunct").json()["services"]] == ["s1", "s2"]
+        assert mine.put("s1", service()).json()["state"] == "never"
+        assert mine.put("s2", service(name="Two")).json()["state"] == "defunct"
+
+    def test_many_pointers_are_looked_up_in_parts(self, mine: Program) -> None:
+        attributes = [{"id": f"a{n}", "label": "x", "taxonomy_term_id": f"t{n}"} for n in range(190)]
+        items = [{"id": f"s{n}", "object": service(name=f"S{n}", attributes=[
+            {**one, "taxonomy_term_id": f"{n}-{one['taxonomy_term_id']}"} for one in attributes])} for n in range(180)]  # fmt: skip
+        assert len(mine.batch(*items)) == 180
 
 
 class TestOthers:
@@ -350,6 +499,7 @@ class TestOnce:
         assert (first.status_code, again.status_code) == (201, 201)
         assert again.json() == first.json()
         assert again.headers["idempotency-replayed"] == "true"
+        assert again.headers["location"] == first.headers["location"] == "/api/partner/v1/services/s1"
         assert len(db.exec(select(AuditEvent).where(AuditEvent.verb == "partner.sent")).all()) == 1
 
     def test_another_request_with_it_is_refused(self, mine: Program) -> None:
@@ -393,6 +543,17 @@ class TestBatch:
         ]  # fmt: skip
         assert mine.get("/services/s1").json()["state"] == "fresh"
 
+    @pytest.mark.parametrize("action", ["verify", "delete"])
+    def test_many_cost_as_many_statements_as_one(self, mine: Program, app: Any, count_queries: Any, action: str) -> None:
+        mine.batch(*({"id": f"s{n}", "object": service(name=f"Help {n}")} for n in range(4)))
+        database, counts = app.state.house.database, []
+        for ids in (("s0",), ("s1", "s2", "s3")):
+            with count_queries(database.write_engine, database.read_engine) as statements:
+                told = mine.batch(*({"action": action, "id": key} for key in ids))
+            assert [one["status"] for one in told] == [200] * len(ids)
+            counts.append(len(statements))
+        assert counts[1] - counts[0] < 10, counts  # what the session and the search write row by row
+
     @pytest.mark.parametrize("value", [{}, {"items": []}, {"items": 3}, {"items": [{}] * 501}])
     def test_a_batch_has_one_to_five_hundred(self, mine: Program, value: Any) -> None:
         answer = mine.ask("POST", "/batch", json=value)
@@ -408,7 +569,7 @@ class TestBatch:
 
 
 # The importer stores and publishes what stands in the directory, set by set; PostgreSQL is asked for the turn of the audit trail.
-BATCH_STATEMENTS = 146 + POSTGRES
+BATCH_STATEMENTS = 147 + POSTGRES
 
 
 class TestList:
@@ -448,16 +609,35 @@ class TestList:
             assert [one["id"] for one in mine.get(f"/services?state={key}").json()["services"]] == [key]
         assert queries.counts(db.connection(), trusted.id, TODAY.date()) == {**dict.fromkeys(queries.STATES, 1), "reported": 0}
 
-    def test_what_people_reported_is_said_without_numbers(self, mine: Program, db: Session, make: Make) -> None:
+    def test_what_people_reported_is_said_late_and_without_numbers(self, mine: Program, db: Session, make: Make) -> None:
         mine.batch(*({"id": f"s{n}", "object": service(name=f"Help {n}")} for n in range(2)))
         rows = {row.foreign_id: row.id for row in db.exec(select(Service)).all()}
-        said = [(Why.CLOSED, 1), (Why.UNFRIENDLY, 9), (Why.FULL, 10)]
-        for why, times in said:
-            rows_said = [ListingFeedback(service_id=rows["s0"], helped=Outcome.NO, why=why, on=TODAY.date()) for _n in range(times)]
-            db.add_all(rows_said)
-        make.commit()
-        told = {one["id"]: one.get("reported") for one in mine.get("/services").json()["services"]}
-        assert told == {"s0": ["closed", "full"], "s1": None}
+        begin, end = reported.weeks(TODAY.date())
+        assert (end.isoformat(), begin.weekday(), (TODAY.date() - end).days) == ("2026-11-09", 0, 11)
+
+        def say(why: Why, times: int, first: date, step: int = 1) -> None:
+            db.add_all(ListingFeedback(service_id=rows["s0"], helped=Outcome.NO, why=why, on=first - timedelta(step * n))
+                       for n in range(times))  # fmt: skip
+            make.commit()
+
+        def told() -> list[str] | None:
+            return next(one.get("reported") for one in mine.get("/services").json()["services"] if one["id"] == "s0")
+
+        say(Why.CLOSED, 1, TODAY.date())
+        say(Why.UNFRIENDLY, 9, end - timedelta(1))
+        say(Why.UNFRIENDLY, 50, end - timedelta(1), step=0)  # many on one day are one day
+        say(Why.FULL, 10, end - timedelta(1))
+        say(Why.MONEY, 10, begin + timedelta(8))
+        assert told() == ["closed", "full"]
+        say(Why.UNFRIENDLY, 1, TODAY.date())
+        assert told() == ["closed", "full"]  # one more is not seen
+        mine.ask("POST", "/services/s0/verify")
+        assert told() == ["closed", "full"]  # neither after a check
+        key = mine.headers
+        for days_later, words in ((2, None), (9, None), (10, ["unfriendly"])):
+            with clock.at(TODAY + timedelta(days_later)):
+                assert mine.headers == key
+                assert ("unfriendly" in (told() or [])) is (words is not None), days_later
 
     @pytest.mark.parametrize("items", [1, 3])
     def test_it_costs_the_same_for_any_number(self, mine: Program, app: Any, count_queries: Any, items: int) -> None:

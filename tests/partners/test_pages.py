@@ -91,7 +91,7 @@ def test_a_listing_is_let_in_or_not(desk: Browser, partner: Partner, program: Ca
     mine = program(partner)
     mine.batch({"id": "s1", "object": service()}, {"id": "s2", "object": service(name="Room to rent")})
     page = desk.get(f"/desk/partners/{partner.ref}")
-    assert all(words in text_of(page) for words in ("Legal help", "+221 33 800 00 00", "Rue 1, 10000, Pikine", "House of Law"))
+    assert all(words in text_of(page) for words in ("Legal help", "+221 33 800 00 00", "Rue 1", "MO,TU", "House of Law"))
     ids = {row.foreign_id: str(row.id) for row in peek(select(PartnerRecord))}
     address = f"/desk/partners/{partner.ref}/listings"
     assert "Let in: Legal help" in text_of(desk.send(address, {"id": ids["s1"], "do": "accept"}))

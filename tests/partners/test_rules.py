@@ -78,11 +78,14 @@ def test_an_agreement_has_an_end(review, fits) -> None:
 
 
 @pytest.mark.parametrize(("accepted", "before", "waits"), [
-    (0, None, True), (19, None, True), (20, None, False), (0, RecordState.TAKEN, False), (0, RecordState.WAITING, True),
-    (0, RecordState.WITHDRAWN, True), (20, RecordState.DECLINED, False),
+    (0, None, True), (19, None, True), (20, None, False), (0, RecordState.TAKEN, True), (0, RecordState.WAITING, True),
+    (0, RecordState.WITHDRAWN, True), (20, RecordState.DECLINED, True), (20, RecordState.WAITING, True),
+    (20, RecordState.TAKEN, False),
+    (20, RecordState.WITHDRAWN, False),
 ])  # fmt: skip
 def test_the_first_twenty_wait(accepted, before, waits) -> None:
     assert rules.waits(accepted, before) is waits
+    assert rules.waits(accepted, before, declined=True)
 
 
 @pytest.mark.parametrize(("state", "defunct", "may"), [

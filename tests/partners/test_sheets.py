@@ -1,6 +1,7 @@
 """A spreadsheet of listings: read from CSV and XLSX, all of it taken in or nothing, each mistake with its row and column."""
 
 import io
+import time
 import zipfile
 from collections.abc import Callable
 from typing import Any
@@ -14,6 +15,7 @@ from app.domain.directory.reading import Unreadable, workbook
 from app.domain.partners import people
 from app.domain.partners.sheets import COLUMNS, MOST_ROWS, headings, read_sheet
 from app.models.directory import Service
+from app.models.engine import SearchDocument
 from app.models.partners import Partner, PartnerRecord
 from tests.browse import Browser, text_of
 from tests.factories import Make
@@ -69,6 +71,35 @@ def test_a_bomb_is_not_opened() -> None:
                  packed("".join(f"<row r='{n}'><c><v>1</v></c></row>" for n in range(5_100)))):  # fmt: skip
         with pytest.raises(Unreadable):
             workbook.rows(data)
+
+
+def test_a_crafted_one_is_read_or_refused_at_once() -> None:
+    nested = "<row>" * 30_000 + "<c><v>1</v></c>" + "</row>" * 30_000
+    texts = "<row>" + "<c t='s'><v>0</v></c>" * 2_000 + "</row>"
+    spoken = f'<sst xmlns="{SHEET}"><si>{"<rPh>" * 20_000}{"</rPh>" * 20_000}</si></sst>'
+    begun = time.monotonic()
+    assert workbook.rows(packed(nested)) == []
+    workbook.rows(packed(ROWS.replace('t="s"', ""), **{"xl/sharedStrings.xml": spoken}))
+    for data in (packed(texts * 10, ("x" * 3_000,)), packed("<row><c t='s'><v>0</v></c></row>", ("x" * 40_000,)),
+                 packed("<row>" + "<c/>" * 100_001 + "</row>"), packed("<row/>" * 5_001)):  # fmt: skip
+        with pytest.raises(Unreadable, match="too big"):
+            workbook.rows(data)
+    assert time.monotonic() - begun < 10
+
+
+@pytest.mark.parametrize(("key", "cell", "fine"), [
+    ("name", "=1+1", False), ("name", "+cmd|' /C calc'!A0", False), ("description", "-2+3", False), ("name", "@SUM(1)", False),
+    ("phone", "+cmd|x", False), ("phone", "+221 1; +221 (0) 2-3", True), ("phone", "338000000", True),
+    ("longitude", "-17.39", True), ("longitude", "-17+2", False), ("name", "Sewing - and more", True),
+])  # fmt: skip
+def test_formulas_are_refused_and_numbers_are_not(key: str, cell: str, fine: bool) -> None:
+    sheet = read_sheet(csv_of({"id": "7", "name": "A", key: cell}), "en", "SN")
+    assert ("formula" in " ".join(one.sentence for one in sheet.problems)) is not fine
+
+
+def test_a_formula_of_a_workbook_is_refused() -> None:
+    data = packed(ROWS.replace("<v>338000000</v>", "<f>1+1</f><v>2</v>"), ("Your reference", "Name", "Sewing"))
+    assert ["formula" in one.sentence for one in read_sheet(data, "en", "SN").problems] == [True]
 
 
 FULL = {
@@ -132,6 +163,19 @@ class TestPage:
     def test_xlsx(self, keeper: Browser, peek: Any) -> None:
         assert self.send(keeper, packed(ROWS, ("Your reference", "Name", "Sewing")), "a.xlsx").status_code == 303
         assert peek(select(PartnerRecord.foreign_id)) == ["7"]
+
+    def test_the_town_of_a_shelter_is_shown_nowhere(self, keeper: Browser, peek: Any, browse: Any) -> None:
+        shelter = {"id": "7", "name": "Refuge pour femmes victimes de violences", "town": "Thiès", "description": "Un lit."}
+        self.send(keeper, csv_of(shelter, {**FULL, "id": "8", "town": "Mbour"}))
+        shown, open_one = (one for one in sorted(peek(select(Service)), key=lambda one: one.foreign_id))
+        assert (shown.protected, open_one.protected) == (True, False)
+        pages = [f"/help/{shown.ref}", "/help?q=Refuge", "/help?q=Thi%C3%A8s"]
+        pages += [f"/api/hsds/services/{shown.id}", f"/api/hsds/services/{shown.id}?full=true", "/api/hsds/services?full=true"]
+        for page in pages:
+            assert "Thiès" not in browse().get(page).text.replace('value="Thiès"', ""), page
+        assert "Mbour" in browse().get(f"/help/{open_one.ref}").text
+        [document] = peek(select(SearchDocument).where(SearchDocument.subject_id == shown.id))
+        assert "Thi" not in document.body + str(document.shown)
 
     def test_one_bad_row_and_nothing_is_taken_in(self, keeper: Browser, peek: Any) -> None:
         bad = [{**FULL, "id": "8", "email": "nobody"}, {**FULL, "id": "", "name": "C"}, {**FULL, "id": "9", "name": "=1+1"},

@@ -104,10 +104,15 @@ def _facts(row: Record, loaded: _Loaded, book: AreaBook) -> Record:
         "areas": [str(a) for a in areas],
         "languages": _languages(row, loaded), "cost": _cost(row, loaded),
         "documents": [d["document"] for d in loaded.parts.of(row["id"], "required_document") if d["document"]],
-        "served": [a["name"] for a in loaded.parts.of(row["id"], "service_area") if a["name"]][:12],
+        "served": _served(row, loaded)[:12],
         "labels": list(dict.fromkeys(labels))[:20],
         **open_facts,
     }  # fmt: skip
+
+
+def _served(row: Record, loaded: _Loaded) -> list[str]:
+    """Return the names of what is served; none of a protected place, for which it may be no more than the town where it is."""
+    return [] if row["protected"] else [a["name"] for a in loaded.parts.of(row["id"], "service_area") if a["name"]]
 
 
 def _open_facts(row: Record, loaded: _Loaded, book: AreaBook) -> Record:
@@ -171,12 +176,7 @@ def _areas(row: Record, loaded: _Loaded, book: AreaBook) -> list[UUID]:
     own = [link["area_id"] for link in loaded.links[row["id"]] if link["area_id"]]
     countries = {str(area["country"]) for a in own if (area := book.get(a))}
     countries |= {row["country"]} if row["country"] else set()
-    served = [
-        found
-        for part in loaded.parts.of(row["id"], "service_area")
-        for country in sorted(countries)
-        if part["name"] and (found := book.covered(country, part["name"]))
-    ]
+    served = [found for name in _served(row, loaded) for country in sorted(countries) if (found := book.covered(country, name))]
     whole = book.place(row["country"], "", "", None)
     starts = [*own, *served] or ([whole] if whole else [])
     lines = dict.fromkeys(a for start in starts for a in book.line(start))

@@ -1,5 +1,7 @@
 """Services that ended 90 days ago leave the database, with everything that hangs on them."""
 
+from uuid import UUID
+
 import sqlalchemy as sa
 from sqlmodel import Session
 
@@ -8,6 +10,7 @@ from app.domain import versions
 from app.domain.audit import actions as audit
 from app.domain.directory.freshness import KEPT_DEFUNCT_DAYS
 from app.domain.directory.rows import PART_TABLES, TABLES
+from app.domain.directory.storing import DECISION
 from app.domain.directory.wire.publish import take_back
 from app.domain.directory.wire.put import begin
 from app.domain.search import actions as search
@@ -31,6 +34,7 @@ def remove_gone(db: Session) -> int:
     gone = list(db.execute(sa.select(SERVICE.c.id).where(SERVICE.c.defunct_on < edge).limit(AT_ONCE)).scalars())
     if not gone:
         return 0
+    _keep_decisions(db, gone)
     links = list(db.execute(sa.select(LINK.c.id).where(LINK.c.service_id.in_(gone))).scalars())
     for part in reversed(PART_TABLES.values()):
         db.execute(sa.delete(part).where(part.c.owner_id.in_([*gone, *links])))
@@ -42,3 +46,12 @@ def remove_gone(db: Session) -> int:
     versions.bump(db, versions.DIRECTORY)
     audit.record(db, None, "service.removed", "service", count=len(gone))
     return len(gone)
+
+
+def _keep_decisions(db: Session, gone: list[UUID]) -> None:
+    """Keep what a person decided by the id alone: the source may send the same listing again."""
+    rows = db.execute(sa.select(SERVICE.c.id, SERVICE.c.protected, SERVICE.c.corrected).where(SERVICE.c.id.in_(gone)))
+    kept = [{"id": row.id, "protected": row.protected, "ended": "status" in (row.corrected or ())} for row in rows]
+    db.execute(sa.delete(DECISION).where(DECISION.c.id.in_(gone)))
+    if told := [one for one in kept if one["protected"] or one["ended"]]:
+        db.execute(sa.insert(DECISION), told)

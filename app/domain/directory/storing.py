@@ -21,8 +21,9 @@ from app.domain.directory.reading.shapes import KINDS, Item
 from app.domain.directory.report import Report
 from app.domain.directory.rows import PART_TABLES, TABLES, Ids, Record, Rows, content_hash, take_apart
 from app.domain.directory.wire.publish import OTHERS, wait
-from app.models.directory import ServiceFacts, ServiceText
+from app.models.directory import ListingDecision, ServiceFacts, ServiceText
 
+DECISION: sa.Table = ListingDecision.__table__  # type: ignore[attr-defined]
 FACTS: sa.Table = ServiceFacts.__table__  # type: ignore[attr-defined]
 TEXTS: sa.Table = ServiceText.__table__  # type: ignore[attr-defined]
 SERVICE, LOCATION, LINK = TABLES["service"], TABLES["location"], TABLES["service_at_location"]
@@ -37,6 +38,7 @@ class Store:
         self._feed_id, self._ids, self._book, self._report = feed_id, ids, book, report
         self._language, self._country = language, country
         self._needs = {need.id for need in all_needs()}
+        self._decided: dict[UUID, Any] = {}  # about services of this batch that were here before and were removed
 
     def put(self, db: Session, items: list[Item]) -> None:
         """Store one batch, each kind after what it points to."""
@@ -49,6 +51,7 @@ class Store:
 
     def _put_kind(self, db: Session, kind: str, items: list[Item]) -> None:
         known = self._known(db, kind, items)
+        self._decided = _decisions(db, {self._ids.of(kind, i.foreign_id) for i in items} - set(known)) if kind == "service" else {}
         fresh: list[Rows] = []
         moved: list[tuple[Rows, frozenset[str]]] = []
         texts: list[Record] = []
@@ -121,10 +124,13 @@ class Store:
                 **same, **back, "protected": protected or before["protected"],
                 "text_version": before["text_version"] + texts_moved,
             }  # fmt: skip
+        decided = self._decided.get(rows.main["id"])
+        protected, ended = protected or bool(decided and decided.protected), bool(decided and decided.ended)
         return {
-            **same, "protected": protected, "text_version": 1, "ref": new_ref(), "open_to": [], "imported_on": today,
+            **same, **({"status": "defunct"} if ended else {}), "protected": protected, "text_version": 1,
+            "ref": new_ref(), "open_to": [], "imported_on": today,
             "verified_on": None, "verified_by_role": None, "verify_method": None, "verify_due": next_due(today, short_term),
-            "defunct_on": today if data["status"] == "defunct" else None, "corrected": [],
+            "defunct_on": today if ended or data["status"] == "defunct" else None, "corrected": ["status"] if ended else [],
         }  # fmt: skip
 
     def _area(self, data: Record) -> UUID | None:
@@ -141,6 +147,10 @@ class Store:
     def insert_areas(self, db: Session) -> None:
         """Store the areas that were made outside a batch."""
         self._insert_areas(db)
+
+
+def _decisions(db: Session, ids: set[UUID]) -> dict[UUID, Any]:
+    return {row.id: row for row in db.execute(sa.select(DECISION).where(DECISION.c.id.in_(ids)))}
 
 
 def _translated_names(data: Record) -> list[str]:

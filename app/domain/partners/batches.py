@@ -1,18 +1,18 @@
 """Many things at once: each item has an answer of its own, and a bad one harms no other."""
 
 from typing import Any, Final
+from uuid import UUID
 
 from sqlmodel import Session
 
 from app.core.clock import now
-from app.core.errors import Conflict, NotFound
 from app.core.i18n import _
 from app.domain.directory.reading.objects import id_of
 from app.domain.directory.rows import Record
 from app.domain.partners import listings, queries, telling
 from app.domain.partners.checking import Checked, Problem
 from app.domain.partners.taking import KINDS, Sent, Taken, put
-from app.models.partners import Partner
+from app.models.partners import Partner, PartnerRecord, RecordState
 
 MOST: Final = 500
 ACTIONS: Final = ("put", "verify", "delete")  # in this order, whatever the order of the items
@@ -36,7 +36,7 @@ def run(db: Session, partner: Partner, value: Record) -> Record | list[Problem]:
             wishes.append((index, *wish))
     answers |= _put(db, partner, [(index, sent) for index, action, sent in wishes if action == "put"])
     for action in ACTIONS[1:]:
-        answers |= {index: _one(db, partner, action, sent) for index, name, sent in wishes if name == action}
+        answers |= _all(db, partner, action, [(index, sent) for index, name, sent in wishes if name == action])
     results = [{"index": index, **answers[index]} for index in range(len(items))]
     counts: dict[str, int] = {}
     for one in results:
@@ -83,16 +83,24 @@ def _told(one: Taken, rows: dict[Any, Any]) -> Record:
     return {"status": STATUS[one.result], **telling.taken(one, rows[one.record.id], now().date())}
 
 
-def _one(db: Session, partner: Partner, action: str, sent: Sent) -> Record:
-    """Confirm or take out one listing; what is wrong is the answer of this item."""
-    about: Record = {"id": sent.foreign_id, "type": sent.kind}
-    try:
-        record = listings.get(db, partner, sent.kind, sent.foreign_id)
-        if action == "verify":
-            listings.confirm(db, partner, [record])
-            return {"status": 200, "result": "verified", **about}
-        return {"status": 200, "result": "deleted" if listings.withdraw(db, partner, record) else "unchanged", **about}
-    except NotFound as problem:
-        return {"status": 404, "result": "refused", **about, "detail": problem.sentence}
-    except Conflict as problem:
-        return {"status": 409, "result": "refused", **about, "detail": problem.sentence}
+def _all(db: Session, partner: Partner, action: str, wishes: list[tuple[int, Sent]]) -> dict[int, Record]:
+    """Confirm or take out listings, all in one go; what is wrong with one is the answer of its item."""
+    records = listings.by_ids(db, partner, "service", {sent.foreign_id for _index, sent in wishes})
+    verdicts = listings.confirmable(db, list(records.values())) if action == "verify" else {}
+    answers: dict[int, Record] = {}
+    done: dict[UUID, PartnerRecord] = {}
+    for index, sent in wishes:
+        about: Record = {"id": sent.foreign_id, "type": sent.kind}
+        record = records.get(sent.foreign_id)
+        if record is None:
+            answers[index] = {"status": 404, "result": "refused", **about, "detail": _(listings.NOTHING_SENT)}
+        elif action == "verify" and (reason := verdicts[record.id].reason) is not None:
+            answers[index] = {"status": 409, "result": "refused", **about, "detail": reason}
+        else:
+            moved = action == "verify" or (record.state != RecordState.WITHDRAWN and record.id not in done)
+            result = ("verified" if action == "verify" else "deleted") if moved else "unchanged"
+            answers[index] = {"status": 200, "result": result, **about}
+            done |= {record.id: record} if moved else {}
+    if done:
+        (listings.confirm if action == "verify" else listings.withdraw_all)(db, partner, list(done.values()))
+    return answers

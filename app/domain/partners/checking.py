@@ -9,11 +9,13 @@ from app.core.i18n import N_, _
 from app.domain.directory.needs import all_needs
 from app.domain.directory.reading import cleaning
 from app.domain.directory.reading.fields import FIELDS, MUST_EXIST, REQUIRED, SILENT, child_of
-from app.domain.directory.reading.limits import MAX_ID_CHARS
+from app.domain.directory.reading.limits import MAX_ID_CHARS, MAX_NAME_CHARS, MAX_TEXT_CHARS
 from app.domain.directory.reading.objects import Cleaned, id_of, read_value
 from app.domain.directory.rows import POINTERS, Record
 
 MOST_CHILDREN: Final = 200
+MOST_LANGUAGES: Final = 50
+ADDRESSABLE: Final = re.compile(r"[A-Za-z0-9._~:@-]+")
 DEEPEST: Final = 12
 MOST_PROBLEMS: Final = 50
 LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
@@ -78,6 +80,9 @@ def check(kind: str, raw: Any, foreign_id: str) -> Checked:
         return out
     if foreign_id != id_of(foreign_id) or len(foreign_id) > MAX_ID_CHARS:
         out.refuse("/id", _("An id has 1 to %(limit)s letters, without invisible ones.", limit=MAX_ID_CHARS))
+        return out
+    if not fits_address(foreign_id):
+        out.refuse("/id", _("Write an id with letters a to z, digits and . _ ~ : @ - only; it stands in addresses."))
         return out
     if raw.get("id") is not None and id_of(raw["id"]) != foreign_id:
         out.refuse("/id", _("The id in the object is another one than the id in the address."))
@@ -194,6 +199,9 @@ def _translations(texts: Any, out: Checked) -> None:
         out.refuse("/translations", _("This must be an object with named fields."))
         return
     kept: Record = {}
+    if len(texts) > MOST_LANGUAGES:
+        out.refuse("/translations", _("At most %(limit)s of these.", limit=MOST_LANGUAGES))
+        return
     for language, fields in texts.items():
         at = f"/translations/{escaped(language)}"
         if not LANGUAGE.fullmatch(language):
@@ -201,9 +209,29 @@ def _translations(texts: Any, out: Checked) -> None:
         elif not isinstance(fields, dict) or any(not isinstance(v, str | None) for v in fields.values()):
             out.refuse(at, _("This must be an object with named fields."))
         else:
-            kept[language] = {one_name(k): text for k, v in fields.items() if (text := cleaning.text_of(v))}
+            kept[language] = _translated(fields, at, out)
     if kept:
         out.data["translations"] = kept
+
+
+def _translated(fields: Record, at: str, out: Checked) -> Record:
+    """Return the texts of one language; as long as the fields themselves may be."""
+    kept: Record = {}
+    if len(fields) > MOST_CHILDREN:
+        out.refuse(at, _("At most %(limit)s of these.", limit=MOST_CHILDREN))
+        return kept
+    for name, value in fields.items():
+        text = cleaning.text_of(value)
+        if text and len(text) > (MAX_NAME_CHARS if name == "name" else MAX_TEXT_CHARS):
+            out.refuse(f"{at}/{escaped(name)}", _("This is too long."))
+        elif text:
+            kept[one_name(name)] = text
+    return kept
+
+
+def fits_address(identity: str) -> bool:
+    """Say whether an id can stand in an address as it is (letters of RFC 3986, neither "." nor "..")."""
+    return bool(ADDRESSABLE.fullmatch(identity)) and identity not in (".", "..")
 
 
 def escaped(name: str) -> str:

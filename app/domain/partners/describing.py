@@ -7,7 +7,7 @@ from app.domain.directory.needs import all_needs
 from app.domain.directory.reading.fields import FIELDS, REQUIRED, child_of
 from app.domain.directory.wire.schemas import problem, reference
 from app.domain.partners.batches import ACTIONS, MOST
-from app.domain.partners.checking import LANGUAGE, MOST_CHILDREN, NESTED
+from app.domain.partners.checking import LANGUAGE, MOST_CHILDREN, MOST_LANGUAGES, NESTED
 from app.domain.partners.queries import STATES
 from app.domain.partners.taking import KINDS
 
@@ -158,7 +158,8 @@ def _ours() -> dict[str, Schema]:
     return {
         "language": {"type": "string", "pattern": code, "description": "In which language these texts are."},
         "needs": {**needs, "description": "For which of our few needs; left out, we read it from your categories and words."},
-        "translations": {"type": "object", "propertyNames": {"pattern": code}, "additionalProperties": texts,
+        "translations": {"type": "object", "maxProperties": MOST_LANGUAGES, "propertyNames": {"pattern": code},
+                         "additionalProperties": texts,
                          "description": "Name, description and other texts in other languages, by their code."},
     }  # fmt: skip
 

@@ -1,11 +1,14 @@
 """What happens to single listings of a partner: confirmed, taken out, let in by a coordinator or not."""
 
+from typing import Final
+from uuid import UUID
+
 from sqlmodel import Session, col, select
 
 from app.core.clock import now
 from app.core.errors import Conflict, Invalid, NotFound
-from app.core.i18n import _
-from app.core.verdict import require
+from app.core.i18n import N_, _
+from app.core.verdict import Verdict, require
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
 from app.domain.directory.actions import confirm_by_source
@@ -18,6 +21,8 @@ from app.domain.partners.taking import items_of, owners, put
 from app.models.directory import Service
 from app.models.partners import Partner, PartnerRecord, RecordState
 
+NOTHING_SENT: Final = N_("You have sent nothing with this id.")
+
 
 def get(db: Session, partner: Partner, kind: str, foreign_id: str) -> PartnerRecord:
     """Return what the partner sent under its own id; NotFound, the same for what is somebody else's and for what is not there."""
@@ -26,21 +31,44 @@ def get(db: Session, partner: Partner, kind: str, foreign_id: str) -> PartnerRec
     )
     record = db.exec(wanted).first()
     if record is None:
-        raise NotFound(_("You have sent nothing with this id."))
+        raise NotFound(_(NOTHING_SENT))
     return record
+
+
+def by_ids(db: Session, partner: Partner, kind: str, ids: set[str]) -> dict[str, PartnerRecord]:
+    """Return what the partner sent under these ids of its own."""
+    wanted = select(PartnerRecord).where(
+        PartnerRecord.partner_id == partner.id, PartnerRecord.kind == kind, col(PartnerRecord.foreign_id).in_(ids)
+    )
+    return {row.foreign_id: row for row in db.exec(wanted)} if ids else {}
+
+
+def confirmable(db: Session, records: list[PartnerRecord]) -> dict[UUID, Verdict]:
+    """Return by the record's id whether it can be confirmed, and why not; one statement."""
+    return {record.id: verdict for record, _service, verdict in _judged(db, records)}
+
+
+def _judged(db: Session, records: list[PartnerRecord]) -> list[tuple[PartnerRecord, Service | None, Verdict]]:
+    ids = [record.object_id for record in records]
+    services = {row.id: row for row in db.exec(select(Service).where(col(Service.id).in_(ids)))} if ids else {}
+    found = []
+    for record in records:
+        service = services.get(record.object_id)
+        by_people = service is not None and service.defunct_on is not None and "status" in service.corrected
+        verdict = rules.may_confirm(record.state, service is None or service.defunct_on is not None, by_people)
+        found.append((record, service, verdict))
+    return found
 
 
 def confirm(db: Session, partner: Partner, records: list[PartnerRecord]) -> None:
     """Keep that the partner says today that these are still true. Raises Conflict for one that cannot be confirmed."""
     begin(db)
-    ids = [record.object_id for record in records]
-    services = {row.id: row for row in db.exec(select(Service).where(col(Service.id).in_(ids)))}
-    for record in records:
-        service = services.get(record.object_id)
-        verdict = rules.may_confirm(record.state, service is None or service.defunct_on is not None)
+    judged = _judged(db, records)
+    for _record, _service, verdict in judged:
         if verdict.reason is not None:
             raise Conflict(verdict.reason)
-    confirm_by_source(db, list(services.values()))
+    services = [service for _record, service, _verdict in judged if service is not None]
+    confirm_by_source(db, services)
     audit.record(db, None, "partner.confirmed", "partner", partner.id, count=len(services))
 
 
@@ -48,14 +76,19 @@ def withdraw(db: Session, partner: Partner, record: PartnerRecord) -> bool:
     """Take a listing out at the partner's wish; return whether it was in. It can be sent again."""
     if record.state == RecordState.WITHDRAWN:
         return False
-    begin(db)
-    if record.state == RecordState.TAKEN:
-        take_out(db, [record.object_id])
-    record.state, record.sent_at = RecordState.WITHDRAWN, now()
-    db.add(record)
-    db.flush()
-    audit.record(db, None, "partner.withdrew", "partner", partner.id)
+    withdraw_all(db, partner, [record])
     return True
+
+
+def withdraw_all(db: Session, partner: Partner, records: list[PartnerRecord]) -> None:
+    """Take listings out that are not out yet."""
+    begin(db)
+    take_out(db, [record.object_id for record in records])  # also where a change of what is in waits
+    for record in records:
+        record.state, record.sent_at = RecordState.WITHDRAWN, now()
+        db.add(record)
+    db.flush()
+    audit.record(db, None, "partner.withdrew", "partner", partner.id, count=len(records))
 
 
 def let_in(db: Session, actor: Actor, record: PartnerRecord) -> None:
@@ -66,8 +99,8 @@ def let_in(db: Session, actor: Actor, record: PartnerRecord) -> None:
     checked, items = items_of(db, partner, record)
     if checked.problems:  # what it points to went meanwhile
         raise Conflict(checked.problems[0].sentence)
-    record.state = RecordState.TAKEN
-    partner.accepted += 1
+    record.state, record.reason = RecordState.TAKEN, ""
+    partner.accepted += record.kind == "service"
     db.add_all([record, partner])
     db.flush()
     place(db, feed_of(db, partner), [*owners(db, partner, checked), *items])

@@ -15,7 +15,7 @@ from app.domain.accounts import queries as accounts
 from app.domain.accounts.telling import tell
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
-from app.domain.partners import rules
+from app.domain.partners import rules, webhooks
 from app.domain.partners.queries import keys_of, membership
 from app.models.accounts import MemberStatus
 from app.models.directory import Feed, FeedForm
@@ -104,25 +104,27 @@ def add_member(db: Session, actor: Actor, partner: Partner, name: str) -> None:
 
 
 def remove_member(db: Session, actor: Actor, partner: Partner, link_id: UUID) -> None:
-    """End that a member looks after the partner."""
+    """End that a member looks after the partner; addresses end too, they may know their secrets."""
     require(rules.may_manage(actor))
     link = db.get(PartnerMember, link_id)
     if link is None or link.partner_id != partner.id:
         raise NotFound
     db.delete(link)
     db.flush()
+    webhooks.end_hooks(db, partner.id)
     audit.record(db, actor, "partner.member_removed", "partner", partner.id)
     tell(db, link.member_id, N_("You do not look after the listings of a partner any more."))
 
 
 def end_partner(db: Session, actor: Actor, partner: Partner) -> None:
-    """End a partnership: its keys work no more; its listings stay until they are due."""
+    """End a partnership: its keys work no more, its addresses are told nothing more; its listings stay until they are due."""
     require(rules.may_manage(actor))
     if partner.ended_on is not None:
         return
     partner.ended_on = now().date()
     db.add(partner)
     db.flush()
+    webhooks.end_hooks(db, partner.id)
     audit.record(db, actor, "partner.ended", "partner", partner.id)
 
 

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from app.core.clock import days
 from app.domain.directory.freshness import SOON_DAYS
-from app.domain.directory.storing import SERVICE
+from app.domain.directory.storing import DECISION, SERVICE
 from app.domain.partners.reported import CASE as _CASE
 from app.domain.partners.reported import FACTS, SINCE
 from app.domain.partners.reported import FEEDBACK as _FEEDBACK
@@ -36,10 +36,11 @@ _BY_KEY = (
 )  # fmt: skip
 _SHOWN = (
     sa.select(
-        _RECORD,
-        *(SERVICE.c[n] for n in ("ref", "verified_on", "verify_due", "defunct_on", "corrected", "protected", "last_modified")),
+        *(column for column in _RECORD.c if column.name != "content"),  # sealed, and only for one at a time
+        *(SERVICE.c[n] for n in ("ref", "verified_on", "verify_due", "defunct_on", "corrected", "last_modified")),
+        sa.func.coalesce(SERVICE.c.protected, DECISION.c.protected, sa.false()).label("protected"),
     )
-    .outerjoin(SERVICE, SERVICE.c.id == _RECORD.c.object_id)
+    .outerjoin(SERVICE, SERVICE.c.id == _RECORD.c.object_id).outerjoin(DECISION, DECISION.c.id == _RECORD.c.object_id)
     .where(_RECORD.c.partner_id == sa.bindparam("partner"))
 )  # fmt: skip
 STATES: Final = ("waiting", "declined", "defunct", "fresh", "due", "old", "never")
@@ -81,7 +82,10 @@ def _wrong() -> sa.ColumnElement[bool]:
 
 def _in_state(state: str, today: date) -> sa.ColumnElement[bool]:
     """Return the condition for a state of STATES; those of freshness are of what is in the directory."""
-    record, ended = _RECORD.c.state, sa.or_(_RECORD.c.state == RecordState.WITHDRAWN, SERVICE.c.defunct_on.is_not(None))
+    record, ended = (
+        _RECORD.c.state,
+        sa.or_(_RECORD.c.state == RecordState.WITHDRAWN, SERVICE.c.id.is_(None), SERVICE.c.defunct_on.is_not(None)),
+    )
     if state in ("waiting", "declined"):
         return record == RecordState(state)
     if state == "defunct":
@@ -128,7 +132,7 @@ def counts(connection: sa.Connection, partner_id: UUID, today: date) -> dict[str
 def partners(db: Session) -> list[Any]:
     """Return all partners by name, with how many listings wait and when the agreement has to be looked at; one statement."""
     waiting = sa.select(sa.func.count()).select_from(_RECORD).where(
-        _RECORD.c.partner_id == _PARTNER.c.id, _RECORD.c.kind == "service", _RECORD.c.state == RecordState.WAITING
+        _RECORD.c.partner_id == _PARTNER.c.id, _RECORD.c.state == RecordState.WAITING
     )  # fmt: skip
     review = sa.select(sa.func.max(col(PartnerAgreement.review_on))).where(col(PartnerAgreement.partner_id) == _PARTNER.c.id)
     columns = (_PARTNER, waiting.scalar_subquery().label("waiting"), review.scalar_subquery().label("review_on"))
@@ -174,17 +178,17 @@ def people(db: Session, partner_id: UUID) -> list[tuple[UUID, str]]:
     return [(key, name) for key, name in db.exec(wanted.where(PartnerMember.partner_id == partner_id).order_by(Member.name))]
 
 
-def names_of(db: Session, partner_id: UUID, ids: list[str]) -> dict[str, str]:
-    """Return the names of organisations that the partner sent, by its own ids."""
-    wanted = select(PartnerRecord.foreign_id, PartnerRecord.name).where(
+def organizations(db: Session, partner_id: UUID, ids: set[str]) -> dict[str, PartnerRecord]:
+    """Return organisations that the partner sent, by its own ids."""
+    wanted = select(PartnerRecord).where(
         PartnerRecord.partner_id == partner_id, PartnerRecord.kind == "organization", col(PartnerRecord.foreign_id).in_(ids)
     )  # fmt: skip
-    return dict(db.exec(wanted).all()) if ids else {}
+    return {row.foreign_id: row for row in db.exec(wanted)} if ids else {}
 
 
 def waiting(db: Session, partner_id: UUID, limit: int) -> list[PartnerRecord]:
-    """Return listings that wait for a coordinator, the oldest first."""
+    """Return listings and organisations that wait for a coordinator, the oldest first."""
     wanted = select(PartnerRecord).where(
-        PartnerRecord.partner_id == partner_id, PartnerRecord.kind == "service", PartnerRecord.state == RecordState.WAITING
+        PartnerRecord.partner_id == partner_id, PartnerRecord.state == RecordState.WAITING
     )  # fmt: skip
     return list(db.exec(wanted.order_by(col(PartnerRecord.id)).limit(limit)))

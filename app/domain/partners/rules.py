@@ -69,17 +69,22 @@ def may_receive_referrals(today: date, review: date | None) -> Verdict:
     return unless(today > review, _("The agreement has to be looked at again, so nobody is handed on to this partner now."))
 
 
-def waits(accepted: int, before: RecordState | None) -> bool:
-    """Say whether a listing waits for a coordinator: the first of a new partner do; what was let in once does not."""
-    return accepted < FIRST_LISTINGS and before != RecordState.TAKEN
+def waits(accepted: int, before: RecordState | None, declined: bool = False) -> bool:
+    """Say whether something that was sent waits for a coordinator.
+
+    Everything of a new partner does, also changes of what was let in; and always what waits already or was once declined.
+    """
+    return accepted < FIRST_LISTINGS or declined or before in (RecordState.WAITING, RecordState.DECLINED)
 
 
-def may_confirm(state: RecordState, defunct: bool) -> Verdict:
+def may_confirm(state: RecordState, defunct: bool, by_people: bool = False) -> Verdict:
     """What is in the directory can be confirmed."""
     if state == RecordState.WAITING:
         return no(_("It waits for a coordinator of the network. There is nothing to confirm yet."))
     if state == RecordState.DECLINED:
         return no(_("A coordinator did not let it in. Put it right and send it again."))
+    if by_people and state != RecordState.WITHDRAWN:
+        return no(_("People of the network say that it has ended. Ask them if you see it otherwise."))
     return unless(defunct or state == RecordState.WITHDRAWN, _("It was taken out. Send it again to bring it back."))
 
 

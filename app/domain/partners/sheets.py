@@ -1,5 +1,6 @@
 """A spreadsheet of listings, one on a row, read into HSDS services; what is wrong is said by row and column, in words."""
 
+import re
 import tempfile
 from dataclasses import dataclass, field
 from functools import cache
@@ -30,6 +31,10 @@ COLUMNS: Final = {
     "country": N_("Country"), "latitude": N_("Latitude"), "longitude": N_("Longitude"),
 }  # fmt: skip
 _ALSO: Final = {"url": "website", "organization": "organisation", "city": "town", "postal_code": "postcode", "phones": "phone"}
+_NUMBERS: Final = {
+    "phone": re.compile(r"\+?\d[\d ()./\u00a0-]*"), "latitude": re.compile(r"[+-]?\d+([.,]\d+)?"),
+    "longitude": re.compile(r"[+-]?\d+([.,]\d+)?"),
+}  # fmt: skip
 # Where a mistake in the object stands in the sheet: the longest beginning of its pointer counts.
 _POINTS: Final = {
     "/id": "id", "/name": "name", "/description": "description", "/organization/description": "about",
@@ -123,7 +128,7 @@ def _needs() -> dict[str, str]:
 
 def _take(sheet: Sheet, row: int, values: dict[str, str], language: str, country: str) -> None:
     for key, cell in values.items():
-        if cell[0] in "=@":
+        if _is_formula(key, cell):
             sheet.problems.append(RowProblem(row, _(COLUMNS[key]), _("This looks like a formula. Write the words themselves.")))
     for key, most in (("latitude", 90), ("longitude", 180)):
         found = number_of(values.get(key, "0"))
@@ -148,6 +153,14 @@ def _take(sheet: Sheet, row: int, values: dict[str, str], language: str, country
         sheet.problems.append(RowProblem(row, _(COLUMNS["id"]), _("This is needed, and we do not make it up.")))
         return
     sheet.found.append((row, Sent("service", values["id"], data)))
+
+
+def _is_formula(key: str, cell: str) -> bool:
+    """Say whether a spreadsheet program would calculate with it: + and - begin only a number to call, or degrees."""
+    if cell[0] in "+-":
+        parts = _several(cell, ";") if key == "phone" else [cell]
+        return key not in _NUMBERS or not all(_NUMBERS[key].fullmatch(part) for part in parts)
+    return cell[0] in "=@|%"
 
 
 def _several(cell: str, between: str = ",;") -> list[str]:

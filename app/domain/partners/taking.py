@@ -1,8 +1,9 @@
 """What a partner sent becomes part of the directory, or waits; mistakes of one object never touch another."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, TypeVar
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -21,6 +22,8 @@ from app.domain.partners.placing import feed_of, place
 from app.models.directory import Feed
 from app.models.partners import Partner, PartnerRecord, RecordState
 
+_AT_ONCE: Final = 1_000
+Value = TypeVar("Value")
 KINDS: Final = ("organization", "service")  # in this order: what a batch brings for its own services comes first
 
 
@@ -60,13 +63,15 @@ def put(db: Session, partner: Partner, several: list[Sent]) -> list[Taken]:
     _refuse_twice(made)
     records = _records(db, partner, made)
     feed = feed_of(db, partner)
-    _resolve(db, partner, feed, made, records)
+    declined = {key for key, record in records.items() if record.reason}
+    _resolve(db, partner, feed, made, declined)
+    there = _there(db, list(records.values()))
     for one in made:
         if one.fine:
             one.items = _items(one.sent.kind, one.checked, one.known)
     for kind in KINDS:
         for one in (t for t in made if t.fine and t.sent.kind == kind):
-            _keep(db, partner, feed, one, records.get((kind, one.sent.foreign_id)))
+            _keep(db, partner, feed, one, records.get((kind, one.sent.foreign_id)), there)
     db.flush()
     changed = [one for one in made if one.result in ("created", "updated")]
     live = [one for one in changed if one.record is not None and one.record.state == RecordState.TAKEN]
@@ -89,18 +94,32 @@ def _refuse_twice(made: list[Taken]) -> None:
 
 def _records(db: Session, partner: Partner, made: list[Taken]) -> dict[tuple[str, str], PartnerRecord]:
     ids = {one.sent.foreign_id for one in made if one.fine}
-    wanted = select(PartnerRecord).where(PartnerRecord.partner_id == partner.id, col(PartnerRecord.foreign_id).in_(ids))
-    return {(row.kind, row.foreign_id): row for row in db.exec(wanted)}
+    found: dict[tuple[str, str], PartnerRecord] = {}
+    for some in batched(sorted(ids)):
+        wanted = select(PartnerRecord).where(PartnerRecord.partner_id == partner.id, col(PartnerRecord.foreign_id).in_(some))
+        found |= {(row.kind, row.foreign_id): row for row in db.exec(wanted)}
+    return found
 
 
-def _resolve(
-    db: Session, partner: Partner, feed: Feed, made: list[Taken], records: dict[tuple[str, str], PartnerRecord]
-) -> None:  # fmt: skip
+def _there(db: Session, records: list[PartnerRecord]) -> set[UUID]:
+    """Return which of these stand in the directory, or were ended there by people: what is lost is brought back when it is sent."""
+    service, organization = TABLES["service"], TABLES["organization"]
+    ids = [record.object_id for record in records if record.state == RecordState.TAKEN]
+    found: set[UUID] = set()
+    for some in batched(ids):
+        rows = db.execute(sa.select(service.c.id, service.c.defunct_on, service.c.corrected).where(service.c.id.in_(some)))
+        found |= {row.id for row in rows if row.defunct_on is None or "status" in (row.corrected or ())}
+        found |= set(db.execute(sa.select(organization.c.id).where(organization.c.id.in_(some))).scalars())
+    return found
+
+
+def _resolve(db: Session, partner: Partner, feed: Feed, made: list[Taken], declined: set[tuple[str, str]]) -> None:
     """Refuse what points to something that this partner has not sent: whether somebody else has, it is not told."""
     wanted = {(kind, key) for one in made for kind, key, _at in one.checked.dangling}
     known: set[tuple[str, str]] = {
         (one.sent.kind, one.sent.foreign_id) for one in made if one.fine and one.sent.kind == "organization"
     }
+    known -= declined  # those are there only once somebody let them in
     known |= _known(db, partner, feed, wanted - known)
     for one in made:
         for kind, key, at in one.checked.dangling:
@@ -113,15 +132,22 @@ def _resolve(
 def _known(db: Session, partner: Partner, feed: Feed, wanted: set[tuple[str, str]]) -> set[tuple[str, str]]:
     found: set[tuple[str, str]] = set()
     for kind in {kind for kind, _key in wanted}:
-        keys = {key for other, key in wanted if other == kind}
-        by_id = {stable_id(feed.name, kind, key): key for key in keys}
-        table = TABLES[kind]
-        found |= {(kind, by_id[own]) for own in db.execute(sa.select(table.c.id).where(table.c.id.in_(by_id))).scalars()}
-        there = select(PartnerRecord.foreign_id).where(
-            PartnerRecord.partner_id == partner.id, PartnerRecord.kind == kind, col(PartnerRecord.foreign_id).in_(keys)
-        )
-        found |= {(kind, key) for key in db.exec(there)}
+        for keys in batched(sorted(key for other, key in wanted if other == kind)):
+            by_id = {stable_id(feed.name, kind, key): key for key in keys}
+            table = TABLES[kind]
+            found |= {(kind, by_id[own]) for own in db.execute(sa.select(table.c.id).where(table.c.id.in_(by_id))).scalars()}
+            there = select(PartnerRecord.foreign_id).where(
+                PartnerRecord.partner_id == partner.id, PartnerRecord.kind == kind, col(PartnerRecord.foreign_id).in_(keys),
+                PartnerRecord.reason == "",
+            )  # fmt: skip
+            found |= {(kind, key) for key in db.exec(there)}
     return found
+
+
+def batched(several: list[Value]) -> Iterator[list[Value]]:
+    """Yield a list in parts that fit into one statement: databases bound how many values it may carry."""
+    for start in range(0, len(several), _AT_ONCE):
+        yield several[start : start + _AT_ONCE]
 
 
 def _items(kind: Kind, checked: Checked, known: set[tuple[str, str]]) -> list[Item]:
@@ -149,13 +175,17 @@ def _through(gate: Gate, kind: Kind, data: Record) -> Iterable[Item | Held]:
     yield from gate.finish()
 
 
-def _keep(db: Session, partner: Partner, feed: Feed, one: Taken, before: PartnerRecord | None) -> None:
+def _keep(
+    db: Session, partner: Partner, feed: Feed, one: Taken, before: PartnerRecord | None, there: set[UUID]
+) -> None:  # fmt: skip
     """Write down what was sent, and whether it is new; nothing moves where it is the same."""
     if not one.fine:
         return
     hashed, state = content_hash(one.checked.data), before.state if before else None
     one.record = before
-    if before is not None and before.content_hash == hashed and state != RecordState.WITHDRAWN:
+    ended = one.checked.data.get("status") == "defunct"  # then it is meant not to stand there
+    lost = before is not None and state == RecordState.TAKEN and before.object_id not in there and not ended
+    if before is not None and before.content_hash == hashed and state != RecordState.WITHDRAWN and not lost:
         one.result = "unchanged"
         return
     one.result = "created" if before is None else "updated"
@@ -164,8 +194,8 @@ def _keep(db: Session, partner: Partner, feed: Feed, one: Taken, before: Partner
         object_id=stable_id(feed.name, one.sent.kind, one.sent.foreign_id),
     )  # fmt: skip
     record.content, record.content_hash, record.name = one.checked.data, hashed, one.checked.data["name"]
-    record.state = RecordState.WAITING if rules.waits(partner.accepted, state) else RecordState.TAKEN
-    record.reason, record.sent_at = "", now()
+    record.state = RecordState.WAITING if rules.waits(partner.accepted, state, bool(record.reason)) else RecordState.TAKEN
+    record.sent_at = now()  # the reason for which it was declined stays until somebody lets it in
     db.add(record)
     one.record = record
 
@@ -175,7 +205,7 @@ def owners(db: Session, partner: Partner, checked: Checked) -> list[Item]:
     keys = {key for kind, key, _at in checked.dangling if kind == "organization"}
     waiting = select(PartnerRecord).where(
         PartnerRecord.partner_id == partner.id, PartnerRecord.kind == "organization", col(PartnerRecord.foreign_id).in_(keys),
-        PartnerRecord.state == RecordState.WAITING,
+        PartnerRecord.state == RecordState.WAITING, PartnerRecord.reason == "",
     )  # fmt: skip
     found: list[Item] = []
     for record in db.exec(waiting).all() if keys else ():

@@ -18,14 +18,19 @@ def state_of_record(row: Any, today: date) -> str:
     """Return the one word for where a record stands: waiting, declined, defunct, fresh, due, old or never."""
     if row.state in (RecordState.WAITING, RecordState.DECLINED):
         return str(row.state.value)
-    if row.state == RecordState.WITHDRAWN or row.defunct_on is not None:
+    if row.state == RecordState.WITHDRAWN or row.defunct_on is not None or not in_directory(row):
         return "defunct"
     return state_of(row.verified_on, row.verify_due, today).value if row.verify_due else "taken"
 
 
+def in_directory(row: Any) -> bool:
+    """Say whether it is there, or was until it ended; a service that ended long ago has left the database."""
+    return row.state == RecordState.TAKEN and (row.kind != "service" or row.ref is not None)
+
+
 def standing(row: Any, today: date, said: list[str]) -> Record:
     """Return where a record stands; ``said`` is what people reported. Fields without a value are left out."""
-    live = row.state == RecordState.TAKEN
+    live = in_directory(row)
     found: Record = {
         "id": row.foreign_id, "type": row.kind, "name": row.name, "state": state_of_record(row, today),
         "hsds_id": str(row.object_id) if live else None,
@@ -35,15 +40,15 @@ def standing(row: Any, today: date, said: list[str]) -> Record:
         "last_modified": moment(row.last_modified) if live and row.last_modified else None,
         "protected": True if live and row.protected else None,
         "kept": sorted(row.corrected) if live and row.corrected else None,
-        "reported": said or None, "reason": row.reason or None,
+        "reported": said or None, "reason": (row.state == RecordState.DECLINED and row.reason) or None,
         "sent_at": row.sent_at.isoformat(timespec="seconds").replace("+00:00", "Z"),
     }  # fmt: skip
     return {name: value for name, value in found.items() if value is not None}
 
 
-def single(row: Any, today: date, said: list[str]) -> Record:
-    """Return where a record stands, with the object as it was taken."""
-    return {**standing(row, today, said), "object": row.content}
+def single(row: Any, today: date, said: list[str], made: Record) -> Record:
+    """Return where a record stands, with its object (closing.object_of)."""
+    return {**standing(row, today, said), "object": made}
 
 
 def taken(one: Taken, row: Any, today: date) -> Record:

@@ -34,7 +34,11 @@ AGAIN: Final = timedelta(days=7)  # the same about the same listing is told once
 AT_ONCE: Final = 200
 _DELIVERY: sa.Table = PartnerDelivery.__table__  # type: ignore[attr-defined]
 _HOOK: sa.Table = PartnerHook.__table__  # type: ignore[attr-defined]
+_PARTNER: sa.Table = Partner.__table__  # type: ignore[attr-defined]
 _RECORD: sa.Table = PartnerRecord.__table__  # type: ignore[attr-defined]
+_ENDED = sa.select(_HOOK.c.id).join(_PARTNER, _PARTNER.c.id == _HOOK.c.partner_id).where(
+    sa.or_(_HOOK.c.ended_on.is_not(None), _PARTNER.c.ended_on.is_not(None))
+)  # fmt: skip
 
 
 def make_hook(db: Session, actor: Actor, partner: Partner, address: str) -> str:
@@ -73,6 +77,13 @@ def try_hook(db: Session, actor: Actor, partner: Partner, hook_id: UUID) -> None
     audit.record(db, actor, "partner.hook_tried", "partner", partner.id)
 
 
+def end_hooks(db: Session, partner_id: UUID) -> None:
+    """End all addresses of a partner, and what is owed to them; the caller has asked the rule and records it."""
+    live = sa.update(_HOOK).where(_HOOK.c.partner_id == partner_id, _HOOK.c.ended_on.is_(None))
+    db.execute(live.values(ended_on=now().date()))
+    drop_ended(db)
+
+
 def _hook(db: Session, partner: Partner, hook_id: UUID) -> PartnerHook:
     hook = db.get(PartnerHook, hook_id)
     if hook is None or hook.partner_id != partner.id or hook.ended_on is not None:
@@ -82,7 +93,7 @@ def _hook(db: Session, partner: Partner, hook_id: UUID) -> PartnerHook:
 
 def hooks_of(db: Session, partner_id: UUID) -> list[PartnerHook]:
     """Return the addresses of a partner that are told something."""
-    wanted = select(PartnerHook).where(PartnerHook.partner_id == partner_id, col(PartnerHook.ended_on).is_(None))
+    wanted = select(PartnerHook).where(PartnerHook.partner_id == partner_id, col(PartnerHook.id).not_in(_ENDED))
     return list(db.exec(wanted.order_by(col(PartnerHook.id))))
 
 
@@ -116,6 +127,7 @@ def owe_due(db: Session) -> int:
     )  # fmt: skip
     query = (
         sa.select(_HOOK.c.id.label("hook_id"), _RECORD.c.id.label("record_id"))
+        .join(_PARTNER, sa.and_(_PARTNER.c.id == _HOOK.c.partner_id, _PARTNER.c.ended_on.is_(None)))
         .join(_RECORD, _RECORD.c.partner_id == _HOOK.c.partner_id).join(SERVICE, SERVICE.c.id == _RECORD.c.object_id)
         .where(
             _HOOK.c.ended_on.is_(None), _RECORD.c.state == RecordState.TAKEN, SERVICE.c.defunct_on.is_(None),
@@ -135,10 +147,13 @@ def _owe(db: Session, hook_id: UUID, event: HookEvent, record_id: UUID | None) -
 
 
 def claim(db: Session, worker: str) -> tuple[PartnerDelivery, PartnerHook, bytes] | None:
-    """Take one message that is due, with its address and what it says; two workers never hold the same."""
+    """Take one message that is due, with its address and what it says; two workers never hold the same, or the same address."""
     moment = now()
+    other = _DELIVERY.alias()
+    held = sa.exists().where(other.c.hook_id == _DELIVERY.c.hook_id, other.c.lease_until >= moment)
     due = sa.and_(
-        _DELIVERY.c.state == DeliveryState.OWED, _DELIVERY.c.next_try_at <= moment,
+        _DELIVERY.c.state == DeliveryState.OWED, _DELIVERY.c.next_try_at <= moment, _DELIVERY.c.hook_id.not_in(_ENDED),
+        sa.not_(held),
         sa.or_(_DELIVERY.c.lease_until.is_(None), _DELIVERY.c.lease_until < moment),
     )  # fmt: skip
     first = db.execute(sa.select(_DELIVERY.c.id).where(due).order_by(_DELIVERY.c.next_try_at, _DELIVERY.c.id).limit(1)).scalar()
@@ -169,9 +184,10 @@ def signature(secret: str, moment: int, body: bytes) -> str:
 
 
 def note(db: Session, delivery_id: UUID, worker: str, outcome: str, arrived: bool) -> None:
-    """Write down how it went: later and later tries (1 minute, 2, 4 … at most a day), given up after eight.
+    """Write down how it went: later and later tries (2 minutes, 4, 8 … at most a day), given up after eight.
 
-    What else is owed to an address that does not answer waits as long, so that it never stands in the way of others.
+    What else is owed to an address that does not answer waits as long, so that it never stands in the way of others, and is
+    given up with it.
     """
     row = db.get(PartnerDelivery, delivery_id, with_for_update=True)
     if row is None or row.state != DeliveryState.OWED or (row.lease_by != worker and not arrived):
@@ -183,13 +199,14 @@ def note(db: Session, delivery_id: UUID, worker: str, outcome: str, arrived: boo
         row.next_try_at = now() + min(timedelta(minutes=2**row.tries), timedelta(days=1))
     db.add(row)
     db.flush()
-    if not arrived:
-        waits = sa.update(_DELIVERY).where(_DELIVERY.c.hook_id == row.hook_id, _DELIVERY.c.state == DeliveryState.OWED)
-        db.execute(waits.where(_DELIVERY.c.next_try_at < row.next_try_at).values(next_try_at=row.next_try_at))
+    others = sa.update(_DELIVERY).where(_DELIVERY.c.hook_id == row.hook_id, _DELIVERY.c.state == DeliveryState.OWED)
+    if row.state == DeliveryState.FAILED:
+        db.execute(others.values(state=DeliveryState.FAILED, done_at=now(), outcome=row.outcome))
+    elif not arrived:
+        db.execute(others.where(_DELIVERY.c.next_try_at < row.next_try_at).values(next_try_at=row.next_try_at))
 
 
 def drop_ended(db: Session) -> None:
-    """Give up what is owed to addresses that are told nothing more."""
-    ended = sa.select(_HOOK.c.id).where(_HOOK.c.ended_on.is_not(None))
-    over = sa.update(_DELIVERY).where(_DELIVERY.c.hook_id.in_(ended), _DELIVERY.c.state == DeliveryState.OWED)
+    """Give up what is owed to addresses that are told nothing more, or whose partnership has ended."""
+    over = sa.update(_DELIVERY).where(_DELIVERY.c.hook_id.in_(_ENDED), _DELIVERY.c.state == DeliveryState.OWED)
     db.execute(over.values(state=DeliveryState.FAILED, done_at=now(), outcome="ended"))

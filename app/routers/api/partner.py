@@ -16,7 +16,7 @@ from app.core.i18n import _
 from app.core.settings import current
 from app.domain.directory.reading.shapes import Kind
 from app.domain.directory.rows import Record
-from app.domain.partners import answers, batches, describing, listings, queries, reported, taking, telling
+from app.domain.partners import answers, batches, closing, describing, listings, queries, reported, taking, telling
 from app.domain.partners.queries import Caller
 from app.models.partners import Partner, PartnerRecord
 from app.web.edge import problem, rate
@@ -142,21 +142,26 @@ def _once(request: Request, db: Session, caller: Caller, raw: bytes, work: Work)
     asked = answers.fingerprint(request.method, path, raw)
     before = answers.find(db, caller.partner_id, key, asked) if key else None
     if before is not None:
-        return _answer(request, before[0], before[1], **{"Idempotency-Replayed": "true"})
+        return _answer(request, before[0], before[1], **{"Idempotency-Replayed": "true"}, **_location(before[0], path))
     status, body = work(db.get_one(Partner, caller.partner_id))
     if status >= 400:
         request.state.answer_status = status
         return _refused(request, status, body["errors"])
     if key:
         answers.keep(db, caller.partner_id, key, asked, status, body)
-    return _answer(request, status, body, **({"Location": path} if status == 201 else {}))
+    return _answer(request, status, body, **_location(status, path))
+
+
+def _location(status: int, path: str) -> dict[str, str]:
+    return {"Location": path} if status == 201 else {}
 
 
 def _single(db: Session, caller: Caller, kind: str, their_id: str) -> Record:
     record = listings.get(db, db.get_one(Partner, caller.partner_id), kind, their_id)
     row = queries.shown(db.connection(), [record.id], caller.partner_id)[record.id]
     said = reported.reported(db.connection(), [record.object_id], current().disclosure_threshold)
-    return telling.single(row, now().date(), said.get(record.object_id, []))
+    made = closing.object_of(db.connection(), record, row)
+    return telling.single(row, now().date(), said.get(record.object_id, []), made)
 
 
 def _standing(db: Session, partner: Partner, record: PartnerRecord) -> Record:

@@ -14,6 +14,9 @@ MAX_PART: Final = 8 * MB  # of XML, unpacked: 500 listings need a tenth
 MAX_PARTS: Final = 500
 MAX_ROWS: Final = 5_000
 MAX_COLUMNS: Final = 200
+MAX_CELLS: Final = 100_000  # written down, also empty ones
+MAX_CELL: Final = 32_767  # letters, as many as a spreadsheet program lets in
+MAX_LETTERS: Final = 4_000_000  # in all cells together: a shared text counts each time that it is used
 BROKEN: Final = N_("This spreadsheet cannot be opened. Save it again as XLSX or as CSV.")
 TOO_BIG: Final = N_("This spreadsheet is too big to open. Send the listings in parts.")
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -30,7 +33,7 @@ def is_workbook(data: bytes) -> bool:
 def rows(data: bytes) -> list[tuple[int, list[str]]]:
     """Return (number of the row, its cells as text) of the first sheet, empty rows left out. Raises Unreadable.
 
-    Of a formula its last result counts, as it is shown in the sheet.
+    A cell with a formula comes as "=", whatever its result: those who take it in refuse it.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
@@ -77,29 +80,35 @@ def _first_sheet(packed: zipfile.ZipFile) -> str:
 def _shared(packed: zipfile.ZipFile) -> list[str]:
     if "xl/sharedStrings.xml" not in packed.namelist():
         return []
-    return [_words(one) for one in _part(packed, "xl/sharedStrings.xml").iter(f"{_MAIN}si")]
+    return [_words(one) for one in _part(packed, "xl/sharedStrings.xml").findall(f"{_MAIN}si")]
 
 
 def _words(element: ET.Element) -> str:
-    """Return the text in an element without what is only said of how it is read aloud."""
-    spoken = {id(inner) for one in element.iter(f"{_MAIN}rPh") for inner in one.iter()}
-    return "".join(one.text or "" for one in element.iter(f"{_MAIN}t") if id(one) not in spoken)
+    """Return the text in an element (plain, or in runs) without what is only said of how it is read aloud."""
+    runs = (one.find(f"{_MAIN}t") if one.tag == f"{_MAIN}r" else one for one in element)
+    return "".join(one.text or "" for one in runs if one is not None and one.tag == f"{_MAIN}t")
 
 
 def _rows(sheet: ET.Element, shared: list[str]) -> list[tuple[int, list[str]]]:
+    """Read rows and cells where they belong, one step below each other: nested ones would be read again and again."""
+    written = sheet.findall(f"{_MAIN}sheetData/{_MAIN}row")
+    if len(written) > MAX_ROWS or sum(len(row) for row in written) > MAX_CELLS:
+        raise Unreadable(_(TOO_BIG))
     found: list[tuple[int, list[str]]] = []
-    for position, row in enumerate(sheet.iter(f"{_MAIN}row"), 1):
-        if len(found) > MAX_ROWS:
-            raise Unreadable(_(TOO_BIG))
+    letters = 0
+    for position, row in enumerate(written, 1):
         cells = _cells(row, shared)
-        if any(cell.strip() for cell in cells):
+        letters += sum(len(cell) for cell in cells)
+        if letters > MAX_LETTERS or any(len(cell) > MAX_CELL for cell in cells):
+            raise Unreadable(_(TOO_BIG))
+        if any(not cell.isspace() for cell in cells if cell):
             found.append((int(row.get("r") or position), cells))
     return found
 
 
 def _cells(row: ET.Element, shared: list[str]) -> list[str]:
     cells: dict[int, str] = {}
-    for position, cell in enumerate(row.iter(f"{_MAIN}c")):
+    for position, cell in enumerate(row.findall(f"{_MAIN}c")):
         at = _COLUMN.fullmatch(cell.get("r", ""))
         column = _number(at[1]) if at else position
         if column < MAX_COLUMNS:
@@ -116,8 +125,11 @@ def _number(letters: str) -> int:
 
 def _cell(cell: ET.Element, shared: list[str]) -> str:
     kind, value = cell.get("t", "n"), cell.findtext(f"{_MAIN}v") or ""
+    if cell.find(f"{_MAIN}f") is not None:
+        return "="
     if kind == "inlineStr":
-        return _words(cell)
+        inside = cell.find(f"{_MAIN}is")
+        return _words(inside) if inside is not None else ""
     if kind == "s":
         return shared[int(value)] if value else ""
     if kind == "e":

@@ -17,7 +17,7 @@ from app.domain.search import matching as search
 from app.domain.search.terms import typed_words
 
 _ATTRIBUTE, _ADDRESS, _AREA = (PART_TABLES[k] for k in ("attribute", "address", "service_area"))
-_TERM, _LOCATION = TABLES["taxonomy_term"], TABLES["location"]
+_TERM, _LOCATION, _SERVICE = TABLES["taxonomy_term"], TABLES["location"], TABLES["service"]
 _PLACE = PUBLISHED.alias("place")  # a place that everybody may know
 _KM_PER_DEGREE = 111.1  # a little less than it is, so that the band of latitudes is wide enough
 _DAY = sa.bindparam("today", type_=sa.Date)
@@ -153,7 +153,8 @@ def _covers(connection: sa.Connection, areas: set[UUID | None]) -> sa.ColumnElem
     if not keys:
         return sa.false()
     names = [name for name in connection.execute(sa.select(_AREA.c.name).distinct()).scalars() if name and _key(name) in keys]
-    whose = sa.select(_AREA.c.owner_id).where(_AREA.c.name.in_(names))
+    closed = sa.select(_SERVICE.c.id).where(_SERVICE.c.protected)  # what it serves may be where it is: that is not asked out of us
+    whose = sa.select(_AREA.c.owner_id).where(_AREA.c.name.in_(names), _AREA.c.owner_id.not_in(closed))
     return sa.or_(PUBLISHED.c.service_id.in_(whose), PUBLISHED.c.id.in_(whose))
 
 

@@ -12,7 +12,8 @@ from app.domain.directory.rows import TABLES, Record
 from app.domain.directory.traces import without_traces
 
 _SERVICE, _LINK, _LOCATION, _ORGANIZATION = (TABLES[k] for k in ("service", "service_at_location", "location", "organization"))
-_WAYS = frozenset({"contact", "phone", "schedule", "url", "organization_identifier"})  # sub-objects that lead to a door
+# Sub-objects that lead to a door; a service area may be no more than the town where it is.
+_WAYS = frozenset({"contact", "phone", "schedule", "url", "organization_identifier", "service_area"})
 _TYPES = frozenset({"url", "email"})
 _NAMED = frozenset({"tax_id", "extent", "extent_type", "uri", "assurer_email"})  # a register or a map leads there as well
 
