@@ -75,7 +75,7 @@ def make_code(
     if form.data is None:
         return _care_page(db, page, actor, group, seat, form, "code")
     try:
-        code = codes.make(db, actor, group, seat, form.data.uses, form.data.until)
+        code = codes.make(db, actor, group, seat, form.data.uses, form.data.last_day)
     except Invalid as problem:
         return _care_page(db, page, actor, group, seat, form.refuse(problem), "code")
     link = f"{house(request).settings.base_url.rstrip('/')}/g/code/{code}"

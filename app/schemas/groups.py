@@ -79,7 +79,7 @@ class MakeCode(BaseModel):
     """How often a code works and until when."""
 
     uses: int = Field(default=1, ge=1, le=200)
-    until: date
+    last_day: date
 
 
 class ChosenRow(BaseModel):

@@ -155,7 +155,7 @@ def check_code(uses: int, today: date, until: date) -> None:
     if not 1 <= uses <= MOST_USES:
         raise Invalid("uses", _("A code works 1 to %(n)s times.", n=MOST_USES))
     if not 0 <= (until - today).days <= MOST_CODE_DAYS:
-        raise Invalid("until", _("Choose a day from today to %(n)s days ahead.", n=MOST_CODE_DAYS))
+        raise Invalid("last_day", _("Choose a day from today to %(n)s days ahead.", n=MOST_CODE_DAYS))
 
 
 def check_term(today: date, until: date) -> None:
