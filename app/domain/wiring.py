@@ -7,7 +7,7 @@ from app.domain.accounts import hooks as accounts
 from app.domain.directory import lexicon
 from app.domain.groups import hooks as groups
 from app.domain.groups import standing
-from app.domain.moderation import following, posts
+from app.domain.moderation import following, group_words, posts
 from app.domain.search import terms
 from app.domain.stories import actions as stories
 from app.domain.stories import own_copy
@@ -35,6 +35,7 @@ def connect() -> None:
     _add(accounts.on_export, standing.export)
     _add(groups.on_look, posts.look)
     _add(groups.on_held, posts.held)
+    _add(groups.on_words_held, group_words.held)
     _add(groups.on_gone, posts.gone)
 
 
