@@ -14,7 +14,12 @@ NO_RULE = {
     "stories.proposals.propose_translation": "part of the verb that sends a translation; that one asks rules.may_translate",
 }
 _said = "the trail would tell for ever who wrote when; what others decide about it is recorded"
+_belongs = "the trail would tell for ever who belonged to which group"
 NO_RECORD = {
+    "groups.belonging.go_on": _belongs,
+    "groups.belonging.join": _belongs,
+    "groups.belonging.leave": _belongs,
+    "groups.codes.use": _belongs,
     "groups.belonging.set_kind": "private: not even that somebody said it is told",
     "groups.talking.accept": _said,
     "groups.talking.all_read": "what somebody reads is not recorded",

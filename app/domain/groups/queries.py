@@ -106,7 +106,7 @@ def post(db: Session, group_id: UUID, ref: str, actor: Actor) -> Post:
     return row[0]
 
 
-def is_seen(found: Post, author: MemberStatus | None, actor: Actor) -> bool:
+def is_seen(found: Post, author: str | None, actor: Actor) -> bool:
     """Say whether those inside may read a post: their own; shown, by somebody who is neither paused nor suspended."""
     if found.author_id is not None and found.author_id == actor.member_id:
         return True

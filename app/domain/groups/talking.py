@@ -127,7 +127,7 @@ def _write(db: Session, actor: Actor, there: Where, wish: WritePost, looked_at: 
     return sent
 
 
-def _look(db: Session, lately: Sequence[tuple[str, PostState]], text: str, language: str) -> dict[str, int]:
+def _look(db: Session, lately: Sequence[tuple[str, str]], text: str, language: str) -> dict[str, int]:
     shown = [body for body, state in lately if state == PostState.SHOWN]
     newcomer = len(shown) < rules.NEWCOMER_POSTS
     return hooks.look(db, hooks.Written(text, language, newcomer, tuple(shown[:EARLIER])))
@@ -136,7 +136,7 @@ def _look(db: Session, lately: Sequence[tuple[str, PostState]], text: str, langu
 def is_newcomer(db: Session, member_id: UUID) -> bool:
     """Say whether somebody has so few posts shown that their words are looked at as a newcomer's."""
     lately = db.execute(_LATELY, {"me": member_id}).all()
-    return sum(row.state == PostState.SHOWN for row in lately) < rules.NEWCOMER_POSTS
+    return len([row for row in lately if row.state == PostState.SHOWN]) < rules.NEWCOMER_POSTS
 
 
 def folded(body: str) -> str:
