@@ -28,7 +28,6 @@ NO_RECORD = {
     "groups.talking.pin": "seen by the whole group, and taken back with one tap",
     "groups.talking.start_topic": _said,
     "groups.talking.thank": _said,
-    "groups.talking.write": _said,
     "accounts.changes.change_language": "happens to nobody else",
     "accounts.changes.mark_read": "what somebody reads is not recorded",
     "accounts.entering.renew_session": "sessions are rows of their own",
