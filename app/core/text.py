@@ -17,6 +17,7 @@ _STRIP = re.compile(
     "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u1ab0-\u1aff\u1dc0-\u1dff]"
 )
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]")
+_BLANK = "\u115f\u1160\u2800\u3164\uffa0"  # Hangul fillers, the empty Braille cell: letters and signs that show nothing
 _BIDI = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF], None)
 
 
@@ -49,6 +50,11 @@ def clean(text: str) -> str:
     """Return ``text`` as it is stored: NFC, one kind of line break, no control or direction-override characters."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     return _CONTROL.sub("", text).translate(_BIDI).strip()
+
+
+def is_seen(text: str) -> bool:
+    """Say whether there is anything to see: a letter, a figure or a sign, not only joiners, fillers and empty cells."""
+    return any(unicodedata.category(c)[0] not in "ZCM" and c not in _BLANK for c in text)
 
 
 def one_line(text: str) -> str:

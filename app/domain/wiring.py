@@ -10,7 +10,7 @@ from app.domain.directory import lexicon
 from app.domain.directory import measures as of_listings
 from app.domain.groups import hooks as groups
 from app.domain.groups import standing
-from app.domain.moderation import following, posts
+from app.domain.moderation import following, group_words, posts
 from app.domain.moderation import measures as of_cases
 from app.domain.partners import own_ties, webhooks
 from app.domain.reporting.measuring.registry import register_step, register_table
@@ -48,6 +48,7 @@ def connect() -> None:
     _add(accounts.on_export, standing.export)
     _add(groups.on_look, posts.look)
     _add(groups.on_held, posts.held)
+    _add(groups.on_words_held, group_words.held)
     _add(groups.on_gone, posts.gone)
     _register_measures()
 

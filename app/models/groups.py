@@ -54,6 +54,15 @@ class PostState(enum.StrEnum):
     DELETED = "deleted"  # by its writer: the words are gone, the place stays
 
 
+class GroupState(enum.StrEnum):
+    """Whether what a group says about itself may be read by those outside."""
+
+    SHOWN = "shown"
+    WAITS = "waits"  # somebody at the desk reads it first, or nobody cares for it: there for its members only
+    HIDDEN = "hidden"  # by a decision: there for its organisers only, who can change the words
+    CLOSED = "closed"  # its last member has left: there for nobody
+
+
 class Group(Row, table=True):
     """A circle of people inside the network."""
 
@@ -74,6 +83,8 @@ class Group(Row, table=True):
     template: str = Field(default="", max_length=20)
     members: int = 0  # how many belong to it: kept beside the rows, so that no page has to count
     row_version: int = 1
+    state: GroupState = Field(default=GroupState.SHOWN, sa_type=words(GroupState))
+    words_by: UUID | None = Field(default=None, foreign_key="member.id", index=True)  # whose words these are, for the desk
     started_on: date
 
 
@@ -153,6 +164,7 @@ class Topic(Row, table=True):
     asks: bool = False  # a question: whoever asked can say which answer helped
     answer_id: UUID | None = None
     pinned: bool = False
+    veiled: bool = False  # its first post is hidden by a decision, and the title with it
     last_number: int = 0  # of posts that are shown; 0: the first one is held, nobody but its writer sees the topic
     last_at: datetime = moment()
 

@@ -24,9 +24,9 @@ from app.web.transactions import Db, Pages, ReadDb
 router = APIRouter()
 POCKET = "flag"
 SHOWN_MINUTES = 10
-Kind = Annotated[str, Path(pattern="^(story|service|post)$")]
+Kind = Annotated[str, Path(pattern="^(story|service|post|group)$")]
 Ref = Annotated[str, Path(pattern=f"^{REF.pattern}$")]
-HERE = {"story": "stories", "service": "help", "post": "groups"}
+HERE = {"story": "stories", "service": "help", "post": "groups", "group": "groups"}
 NumberForm = Annotated[Form[AskNumber], form_of(AskNumber)]
 
 

@@ -1,6 +1,6 @@
 """Care: what organisers of a group do. Who waits, roles with an end, codes, what the group says about itself."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
@@ -18,6 +18,7 @@ from app.domain.groups.wording import LEAVING, ROLES
 from app.models.groups import Group, GroupRole
 from app.routers.groups import Counted, Ref, axes, describing
 from app.schemas.groups import AnswerRequest, ChangeGroup, ChosenRow, GiveRole, MakeCode, Typology
+from app.web import pocket
 from app.web.days import day
 from app.web.forms import Form, filled, form_of
 from app.web.house import house
@@ -26,19 +27,21 @@ from app.web.sessions import SignedIn
 from app.web.transactions import Db, Pages, ReadDb
 
 router = APIRouter(prefix="/g/{ref}/care")
+POCKET = "code"
+SHOWN_MINUTES = 10
 
 
 def _care_page(
     db: Session, page: Page, actor: Actor, group: Group, seat: Seat, form: Form[Any] | None = None, at: str = "", about: str = ""
 ) -> Response:
-    today = now().date()
+    today, care = now().date(), queries.care(db, group.id)
     kinds = queries.typologies(db, group.id)
     return page(
         "groups/care.html", here="groups", status=422 if form else 200, group=group, form=form, at=at, about=about,
-        care=queries.care(db, group.id), over=not rules.may_care(actor, seat, today), until=seat.role_until, day=day,
+        care=care, over=not rules.may_care(actor, seat, today), until=seat.role_until, day=day,
         roles=[(role.value, _(name)) for role, name in ROLES.items() if role != GroupRole.MEMBER], role_names=ROLES,
         in_a_year=(today + timedelta(days=rules.TERM_DAYS)).isoformat(), in_a_month=(today + timedelta(days=30)).isoformat(),
-        left={_(LEAVING[reason]): count for reason, count in queries.care(db, group.id).left.items() if reason in LEAVING},
+        left={_(LEAVING[reason]): count for reason, count in care.left.items() if reason in LEAVING},
         review=not kinds or (today - kinds[0].on).days > rules.TERM_DAYS,
     )  # fmt: skip
 
@@ -70,16 +73,30 @@ def answer(
 def make_code(
     request: Request, ref: Ref, db: Db, page: Pages, actor: SignedIn, form: Annotated[Form[MakeCode], form_of(MakeCode)]
 ) -> Response:
-    """Make a code and show it, this once, as a sheet to print and a link to pass on."""
+    """Make a code; a form that is sent twice makes one."""
     group, seat = queries.cared_for(db, actor, ref)
     if form.data is None:
         return _care_page(db, page, actor, group, seat, form, "code")
     try:
-        code = codes.make(db, actor, group, seat, form.data.uses, form.data.until)
+        code = codes.make(db, actor, group, seat, form.data.uses, form.data.last_day)
     except Invalid as problem:
         return _care_page(db, page, actor, group, seat, form.refuse(problem), "code")
-    link = f"{house(request).settings.base_url.rstrip('/')}/g/code/{code}"
-    return page("groups/sheet.html", here="groups", ref=ref, code=code, wish=form.data, link=link, day=day)
+    told = {"code": code, "uses": form.data.uses, "last_day": form.data.last_day.isoformat(), "ref": ref, "to": str(actor.me)}
+    return pocket.put(request, page.go("group_sheet", ref=ref), POCKET, told, SHOWN_MINUTES)
+
+
+@router.get("/codes", name="group_sheet")
+def sheet(request: Request, ref: Ref, db: ReadDb, page: Pages, actor: SignedIn) -> Response:
+    """Show a new code as a sheet to print and a link to pass on, while the browser of whoever made it carries it."""
+    queries.cared_for(db, actor, ref)
+    told = pocket.look(request, POCKET) or {}
+    if (told.get("ref"), told.get("to")) != (ref, str(actor.me)):
+        return page.go("group_care", ref=ref)
+    link = f"{house(request).settings.base_url.rstrip('/')}/g/code/{told['code']}"
+    return page(
+        "groups/sheet.html", here="groups", ref=ref, code=told["code"], uses=told["uses"],
+        last_day=date.fromisoformat(told["last_day"]), link=link, day=day,
+    )  # fmt: skip
 
 
 @router.post("/codes/end", name="group_end_code", dependencies=[Counted])
@@ -137,7 +154,7 @@ def words(ref: Ref, db: ReadDb, page: Pages, actor: SignedIn) -> Response:
         "area": str(group.area_id or ""), "women_only": "1" if group.women_only else "", "visibility": group.visibility.value,
         "join_policy": group.join_policy.value,
     }  # fmt: skip
-    return page("groups/words.html", here="groups", form=form, group=group, **describing(db))
+    return page("groups/words.html", here="groups", form=form, group=group, theirs=False, **describing(db))
 
 
 @router.post("/words", name="group_change", dependencies=[Counted])
@@ -146,7 +163,9 @@ def change(ref: Ref, db: Db, page: Pages, actor: SignedIn, form: Annotated[Form[
     group, seat = queries.cared_for(db, actor, ref)
     status = _not_saved(db, actor, group, seat, form)
     if status:
-        return page("groups/words.html", here="groups", status=status, form=form, group=group, **describing(db))
+        return page(
+            "groups/words.html", here="groups", status=status, form=form, group=group, theirs=status == 409, **describing(db)
+        )
     return page.go("group_about", ref=ref, say=_("Saved."))
 
 

@@ -103,7 +103,10 @@ def _place_page(db: Session, page: Page, actor: Actor, group: Group, form: Form[
     reasons = [("", _("I say nothing")), *((key, _(name)) for key, name in LEAVING.items())]
     return page(
         "groups/me.html", here="groups", status=status, group=group, place=place, kinds=kinds, reasons=reasons, form=form,
-        words=[("stay", _("What I wrote stays, without my name")), ("go", _("Delete what I wrote here"))],
+        words=[
+            ("stay", _("What I wrote stays, without my name: then I can never take it back")),
+            ("go", _("Delete what I wrote here")),
+        ],
     )  # fmt: skip
 
 

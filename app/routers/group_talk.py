@@ -5,14 +5,14 @@ from typing import Annotated, Any
 
 import anyio.to_thread
 import sqlalchemy as sa
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from sqlmodel import Session
 from starlette.responses import Response
 
 from app.core import i18n, languages
 from app.core.clock import now
 from app.core.db import Database
-from app.core.errors import Invalid
+from app.core.errors import Invalid, NotFound
 from app.core.i18n import _
 from app.core.ids import REF
 from app.core.text import words
@@ -25,9 +25,10 @@ from app.schemas.groups import ChangePost, StartTopic, WritePost
 from app.web.days import day
 from app.web.forms import Form, filled, form_of
 from app.web.house import house
+from app.web.limits import POST_MEMBER, spend
 from app.web.pages import Page
 from app.web.reading import read
-from app.web.sessions import SignedIn
+from app.web.sessions import SignedIn, member_key
 from app.web.transactions import Db, Pages, ReadDb
 
 log = logging.getLogger("hearth.talk")
@@ -50,7 +51,12 @@ def new_topic(ref: Ref, db: ReadDb, page: Pages, actor: SignedIn) -> Response:
     return page("groups/new_topic.html", here="groups", form=None, group=group, languages_known=_languages())
 
 
-@router.post("/topics", name="topic_start")
+def _count_post(request: Request, actor: SignedIn) -> None:
+    """Count one try to write, also of what is refused, before the transaction begins."""
+    spend(request, POST_MEMBER, member_key(actor))
+
+
+@router.post("/topics", name="topic_start", dependencies=[Depends(_count_post)])
 def start_topic(
     ref: Ref, db: Db, page: Pages, actor: SignedIn, form: Annotated[Form[StartTopic], form_of(StartTopic)]
 ) -> Response:  # fmt: skip
@@ -105,7 +111,7 @@ def _write_reading(database: Database, member_id: Any, topic_id: Any, number: in
         talking.read_to(db, member_id, topic_id, number)
 
 
-@router.post("/t/{topic_ref}/posts", name="post_write")
+@router.post("/t/{topic_ref}/posts", name="post_write", dependencies=[Depends(_count_post)])
 def write(ref: Ref, topic_ref: TopicRef, db: Db, page: Pages, actor: SignedIn, form: WriteForm) -> Response:
     """Write in a topic; what could not be taken is shown again with every word."""
     there = talking.where(db, actor, ref, topic_ref)
@@ -128,7 +134,12 @@ def answer(ref: Ref, topic_ref: TopicRef, post_ref: PostRef, db: ReadDb, page: P
 def _answer_page(
     db: Session, page: Page, actor: Actor, there: talking.Where, quote: str, form: Form[Any] | None
 ) -> Response:  # fmt: skip
-    quoted = queries.post(db, there.group_id, quote, actor) if quote and not (form and form.errors) else None
+    try:
+        quoted = queries.post(db, there.group_id, quote, actor) if quote else None
+    except NotFound:  # gone meanwhile: what was written is kept, without the quote
+        if form is None:
+            raise
+        quoted = None
     return page(
         "groups/answer.html", here="groups", status=422 if form else 200, there=there, quoted=quoted, form=form,
         quote=quote, languages_known=_languages(),
@@ -229,6 +240,6 @@ async def search(
     row = await read(request, reading.group, ref, actor.me)
     if row is None or not rules.reads(actor, reading.seat_of(row)):
         raise queries.not_here()
-    found = await read(request, reading.holding, row.id, words(q))
+    found = await read(request, reading.holding, row.id, actor.me, words(q))
     hits = [{"day": shown.day_text(h.written_at.date(), i18n.current()), "row": h} for h in found]
     return page("groups/search.html", here="groups", group=shown.facts(row), asked=" ".join(q.split()), hits=hits)

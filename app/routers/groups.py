@@ -20,7 +20,7 @@ from app.domain.actor import Actor
 from app.domain.groups import founding, queries, reading, rules, shelf, shown
 from app.domain.groups.shelf import Asked
 from app.domain.groups.wording import AXES, OPEN_TO, POLICIES, ROLES, SCALE, STEPS, TEMPLATES, THEMES, VISIBILITIES
-from app.models.groups import GroupRole, JoinPolicy
+from app.models.groups import GroupRole, GroupState, JoinPolicy, Visibility
 from app.models.places import Area
 from app.schemas.groups import StartGroup
 from app.web.forms import Form, filled, form_of
@@ -163,7 +163,7 @@ async def show_group(
 ) -> Response:
     """Show the topics to those inside, and what the group says about itself to everybody else who may see it."""
     row = await read(request, reading.group, ref, actor.member_id)
-    if row is None or not rules.sees(actor, row.visibility, reading.seat_of(row)):
+    if row is None or not rules.sees(actor, row.visibility, reading.seat_of(row), row.state):
         raise queries.not_here()
     if not rules.reads(actor, reading.seat_of(row)):
         return await _about(request, page, actor, row)
@@ -171,7 +171,7 @@ async def show_group(
     return page(
         "groups/show.html", here="groups", group=shown.facts(row), members=row.members, before=before,
         topics=[shown.topic_row(t) for t in topics[: reading.PER_PAGE]], more=len(topics) > reading.PER_PAGE,
-        organises=row.role == GroupRole.ORGANISER,
+        organises=row.role == GroupRole.ORGANISER, state=row.state.value,
     )  # fmt: skip
 
 
@@ -179,7 +179,7 @@ async def show_group(
 async def about_group(request: Request, ref: Ref, actor: Someone, page: Pages) -> Response:
     """Show what a group says about itself, its rules and whom one turns to."""
     row = await read(request, reading.group, ref, actor.member_id)
-    if row is None or not rules.sees(actor, row.visibility, reading.seat_of(row)):
+    if row is None or not rules.sees(actor, row.visibility, reading.seat_of(row), row.state):
         raise queries.not_here()
     return await _about(request, page, actor, row)
 
@@ -187,12 +187,16 @@ async def about_group(request: Request, ref: Ref, actor: Someone, page: Pages) -
 async def _about(request: Request, page: Page, actor: Actor, row: Any) -> Response:
     kinds, holders = await anyio.to_thread.run_sync(_more_about, house(request).database, row.id)
     inside = rules.reads(actor, reading.seat_of(row))
+    # An unlisted group moves no version of guests' pages: that would tell that it is there. So its page is made anew each time.
+    headers = {} if row.visibility == Visibility.LISTED else {"Cache-Control": "no-store"}
     return page(
-        "groups/about.html", here="groups", group=shown.facts(row), size_text=shown.size_text(row.members >= shelf.MANY),
+        "groups/about.html", headers=headers, here="groups", group=shown.facts(row),
+        size_text=shown.size_text(row.members >= shelf.MANY),
         rules_text=row.rules, agenda=row.agenda, inside=inside, typology=shown.typology(kinds[0]) if kinds else [],
         looked=shown.day_text(kinds[0].on, i18n.current()) if kinds else "", funded_by=kinds[0].funded_by if kinds else "",
         history=[(shown.day_text(k.on, i18n.current()), shown.typology(k)) for k in kinds[1:]],
-        holders=[(h.name, _(ROLES[h.role])) for h in holders] if inside else [], invite=row.join_policy == JoinPolicy.INVITE,
+        holders=[(h.name, _(ROLES[h.role])) for h in holders] if inside else [],
+        invite=row.join_policy == JoinPolicy.INVITE, flag=row.state == GroupState.SHOWN,
         old=bool(kinds) and (now().date() - kinds[0].on).days > rules.TERM_DAYS,
     )  # fmt: skip
 

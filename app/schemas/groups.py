@@ -5,11 +5,21 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
-from app.core.text import clean, one_line
+from app.core.text import clean, is_seen, one_line
 from app.core.types import LanguageCode
 from app.models.groups import GroupRole, JoinPolicy, Visibility
 
+
+def _seen(text: str) -> str:
+    """Refuse what looks empty to everybody who reads it."""
+    if not is_seen(text):
+        raise PydanticCustomError("string_too_short", "Nothing of it can be seen.", {"min_length": 1})
+    return text
+
+
+Seen = AfterValidator(_seen)
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,20}$")]
 Step = Literal["1", "2", "3", "4", "5", "mixed", "unknown"]
 
@@ -27,8 +37,8 @@ class Typology(BaseModel):
 class DescribeGroup(BaseModel):
     """What a group says about itself, and how one comes in."""
 
-    name: Annotated[str, AfterValidator(one_line), StringConstraints(min_length=2, max_length=80)]
-    purpose: Annotated[str, AfterValidator(clean), StringConstraints(min_length=1, max_length=2_000)]
+    name: Annotated[str, AfterValidator(one_line), Seen, StringConstraints(min_length=2, max_length=80)]
+    purpose: Annotated[str, AfterValidator(clean), Seen, StringConstraints(min_length=1, max_length=2_000)]
     language: LanguageCode
     area: UUID | None = None
     themes: list[Key] = Field(default_factory=list, max_length=12)
@@ -79,7 +89,7 @@ class MakeCode(BaseModel):
     """How often a code works and until when."""
 
     uses: int = Field(default=1, ge=1, le=200)
-    until: date
+    last_day: date
 
 
 class ChosenRow(BaseModel):
@@ -91,7 +101,7 @@ class ChosenRow(BaseModel):
 class GiveRole(BaseModel):
     """A role in the group, until a day."""
 
-    name: Annotated[str, AfterValidator(one_line), StringConstraints(min_length=1, max_length=160)]
+    name: Annotated[str, AfterValidator(one_line), Seen, StringConstraints(min_length=1, max_length=160)]
     role: GroupRole
     until: date
 
@@ -112,7 +122,7 @@ class LeaveGroup(BaseModel):
 class WritePost(BaseModel):
     """What somebody writes; ``quote`` is the post they answer to."""
 
-    body: Annotated[str, AfterValidator(clean), StringConstraints(min_length=1, max_length=4_000)]
+    body: Annotated[str, AfterValidator(clean), Seen, StringConstraints(min_length=1, max_length=4_000)]
     language: LanguageCode
     quote: Annotated[str, StringConstraints(pattern=r"^$|^[2-9a-z]{12}$")] = ""
 
@@ -120,11 +130,11 @@ class WritePost(BaseModel):
 class StartTopic(WritePost):
     """A new topic with its first post."""
 
-    title: Annotated[str, AfterValidator(one_line), StringConstraints(min_length=1, max_length=120)]
+    title: Annotated[str, AfterValidator(one_line), Seen, StringConstraints(min_length=1, max_length=120)]
     asks: bool = False
 
 
 class ChangePost(BaseModel):
     """Other words for a post."""
 
-    body: Annotated[str, AfterValidator(clean), StringConstraints(min_length=1, max_length=4_000)]
+    body: Annotated[str, AfterValidator(clean), Seen, StringConstraints(min_length=1, max_length=4_000)]

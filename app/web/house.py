@@ -3,6 +3,7 @@
 from array import array
 from dataclasses import dataclass, field
 
+import anyio
 from fastapi import Request
 
 from app.core.db import Database
@@ -14,6 +15,8 @@ from app.domain.search.queries import Ranked, ranked_searches
 from app.domain.search.remembered import Remembered
 from app.web.pages import Pages
 from app.web.static import StaticFiles
+
+WRITERS = 8  # far fewer than threads (40): each needs one to begin, one to work and one to end
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,7 @@ class House:
     pages: Pages
     searches: Remembered[Ranked] = field(default_factory=ranked_searches)
     towns: Towns = field(default_factory=Remembered)
+    writers: anyio.Semaphore = field(default_factory=lambda: anyio.Semaphore(WRITERS))  # requests that write at a time
     matches: "Remembered[array[int]]" = field(default_factory=matches)
 
 

@@ -33,6 +33,7 @@ SECOND_FACTOR = Limit("second-factor", 10, 600)
 FLAG_ADDRESS = Limit("flag", 30, 3600)
 UPLOAD_MEMBER = Limit("upload", 40, 3600)
 WRITE_MEMBER = Limit("write", 300, 3600)
+POST_MEMBER = Limit("post", 120, 600)  # every try; of posts that are taken, 60 in ten minutes
 RECEIPT_ADDRESS = Limit("receipt", 60, 600)
 PARTNER_KEY = Limit("partner-key", 600, 60)
 PARTNER_WRONG = Limit("partner-wrong", 60, 600)

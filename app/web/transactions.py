@@ -1,11 +1,13 @@
 """The request's transaction: begun and ended here, committed before the answer is sent; a form sent twice has one effect."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 import sqlalchemy as sa
 from fastapi import Depends, Request
+from fastapi.concurrency import contextmanager_in_threadpool
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 from starlette.datastructures import FormData
@@ -34,7 +36,14 @@ async def _sent(request: Request) -> FormData | None:
     return await posted(request) if request.method == "POST" else None
 
 
-def _writing(request: Request, sent: Annotated[FormData | None, Depends(_sent)]) -> Iterator[Session]:
+async def _writing(request: Request, sent: Annotated[FormData | None, Depends(_sent)]) -> AsyncIterator[Session]:
+    """Wait for the turn on the event loop: whoever waits for it in a thread keeps that thread from whoever has it."""
+    async with house(request).writers, contextmanager_in_threadpool(_transaction(request, sent)) as db:
+        yield db
+
+
+@contextmanager
+def _transaction(request: Request, sent: FormData | None) -> Iterator[Session]:
     database = house(request).database
     key = _once_key(request, sent)
     with database.writing() as db, db.begin():

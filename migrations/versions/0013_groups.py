@@ -30,11 +30,15 @@ def upgrade() -> None:
         sa.Column("template", sa.String(length=20), nullable=False),
         sa.Column("members", sa.Integer(), nullable=False),
         sa.Column("row_version", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("words_by", sa.Uuid(), nullable=True),
         sa.Column("started_on", sa.Date(), nullable=False),
         sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_member_group_area_id")),
+        sa.ForeignKeyConstraint(["words_by"], ["member.id"], name=op.f("fk_member_group_words_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_member_group")),
         sa.UniqueConstraint("ref", name=op.f("uq_member_group_ref")),
     )
+    op.create_index(op.f("ix_member_group_words_by"), "member_group", ["words_by"], unique=False)
     op.create_table(
         "group_code",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -119,6 +123,7 @@ def upgrade() -> None:
         sa.Column("asks", sa.Boolean(), nullable=False),
         sa.Column("answer_id", sa.Uuid(), nullable=True),
         sa.Column("pinned", sa.Boolean(), nullable=False),
+        sa.Column("veiled", sa.Boolean(), nullable=False),
         sa.Column("last_number", sa.Integer(), nullable=False),
         sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["author_id"], ["member.id"], name=op.f("fk_topic_author_id")),

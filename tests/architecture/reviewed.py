@@ -14,8 +14,13 @@ NO_RULE = {
     "stories.proposals.propose_translation": "part of the verb that sends a translation; that one asks rules.may_translate",
 }
 _said = "the trail would tell for ever who wrote when; what others decide about it is recorded"
+_belongs = "the trail would tell for ever who belonged to which group"
 NO_RECORD = {
     "reporting.question.answers.look": "leaves its line in the log of the answers, which the member sees",
+    "groups.belonging.go_on": _belongs,
+    "groups.belonging.join": _belongs,
+    "groups.belonging.leave": _belongs,
+    "groups.codes.use": _belongs,
     "groups.belonging.set_kind": "private: not even that somebody said it is told",
     "groups.talking.accept": _said,
     "groups.talking.all_read": "what somebody reads is not recorded",
@@ -24,7 +29,6 @@ NO_RECORD = {
     "groups.talking.pin": "seen by the whole group, and taken back with one tap",
     "groups.talking.start_topic": _said,
     "groups.talking.thank": _said,
-    "groups.talking.write": _said,
     "accounts.changes.change_language": "happens to nobody else",
     "accounts.changes.mark_read": "what somebody reads is not recorded",
     "accounts.entering.renew_session": "sessions are rows of their own",

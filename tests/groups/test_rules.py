@@ -10,7 +10,7 @@ from app.domain.actor import GUEST, Actor
 from app.domain.groups import rules
 from app.domain.groups.rules import Seat
 from app.models.accounts import MemberStatus, Role
-from app.models.groups import GroupRole, JoinPolicy, PostState, Visibility
+from app.models.groups import GroupRole, GroupState, JoinPolicy, PostState, Visibility
 
 TODAY = date(2026, 11, 20)
 ME = Actor(new_id(), "Amina")
@@ -26,7 +26,10 @@ OVER = Seat(GroupRole.ORGANISER, TODAY)
 @pytest.mark.parametrize(("actor", "seat"), [(GUEST, OUT), (ME, OUT), (ME, IN), (PAUSED, IN), (STOPPED, IN), (APPLIED, IN)])
 def test_a_hidden_group_exists_for_those_inside_only(visibility: Visibility, actor: Actor, seat: Seat) -> None:
     inside = seat.inside and actor not in (STOPPED, APPLIED)
-    assert rules.sees(actor, visibility, seat) is (inside or visibility != Visibility.HIDDEN)
+    assert rules.sees(actor, visibility, seat, GroupState.SHOWN) is (inside or visibility != Visibility.HIDDEN)
+    assert rules.sees(actor, visibility, seat, GroupState.WAITS) is inside
+    assert not rules.sees(actor, visibility, seat, GroupState.HIDDEN)
+    assert not rules.sees(actor, visibility, seat, GroupState.CLOSED)
     assert rules.reads(actor, seat) is inside
 
 
@@ -45,10 +48,11 @@ def test_coming_in(actor: Actor, policy: JoinPolicy, seat: Seat, code: bool, say
 
 
 @pytest.mark.parametrize(
-    ("seat", "others", "may"), [(IN, 0, True), (CARES, 1, True), (CARES, 0, False), (OVER, 0, False), (OUT, 0, False)]
+    ("seat", "others", "members", "may"),
+    [(IN, 0, 2, True), (CARES, 1, 2, True), (CARES, 0, 2, False), (OVER, 0, 2, False), (OUT, 0, 2, False), (CARES, 0, 1, True)],
 )
-def test_the_last_organiser_names_a_successor_before_leaving(seat: Seat, others: int, may: bool) -> None:
-    assert bool(rules.may_leave(seat, others)) is may
+def test_the_last_organiser_names_a_successor_before_leaving(seat: Seat, others: int, members: int, may: bool) -> None:
+    assert bool(rules.may_leave(seat, others, members)) is may
 
 
 @pytest.mark.parametrize(("seat", "may"), [(CARES, True), (OVER, False), (IN, False), (OUT, False)])
@@ -69,9 +73,10 @@ def test_ones_own_words_can_be_changed_while_they_stand_and_always_deleted(state
 
 
 def test_nobody_thanks_or_chooses_themselves() -> None:
-    assert rules.may_thank(ME, IN, new_id())
-    assert not rules.may_thank(ME, IN, ME.member_id)
-    assert not rules.may_thank(ME, OUT, new_id())
+    assert rules.may_thank(ME, IN, new_id(), PostState.SHOWN)
+    assert not rules.may_thank(ME, IN, new_id(), PostState.DELETED)
+    assert not rules.may_thank(ME, IN, ME.member_id, PostState.SHOWN)
+    assert not rules.may_thank(ME, OUT, new_id(), PostState.SHOWN)
     assert rules.may_accept(ME, True, ME.member_id, new_id())
     assert not rules.may_accept(ME, True, ME.member_id, ME.member_id)
     assert not rules.may_accept(ME, True, new_id(), new_id())

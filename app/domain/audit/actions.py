@@ -27,6 +27,7 @@ _BY_ROLE = (
     "story.ask_translation_change",
     "story.decline_translation",
 )
+_UNNAMED = "group."  # who acts in a group belongs to it, and that must not stand here for ever: it can be a hidden one
 _LOCK = 7_201  # PostgreSQL advisory lock: one writer of the chain at a time (SQLite has only one writer anyway)
 
 
@@ -40,7 +41,7 @@ def record(
     detail = json.loads(json.dumps(detail, default=str))  # as it comes back from the database, so that the hash fits
     event = AuditEvent(
         number=number + 1, at=now().replace(microsecond=0),
-        actor_id=actor.member_id if actor else None, actor_role=_role(actor, verb), verb=verb,
+        actor_id=actor.member_id if actor and not verb.startswith(_UNNAMED) else None, actor_role=_role(actor, verb), verb=verb,
         subject_kind=subject_kind, subject_id=subject_id, detail=detail,
         previous=previous, hash="",
     )  # fmt: skip
@@ -77,6 +78,6 @@ def end_of_chain(db: Session) -> tuple[int, str]:
 def _role(actor: Actor | None, verb: str) -> str:
     if actor is None:
         return "system"
-    if actor.signed_in and verb.startswith("story.") and verb not in _BY_ROLE:
+    if actor.signed_in and verb.startswith(("story.", _UNNAMED)) and verb not in _BY_ROLE:
         return ""
     return ",".join(sorted(r.value for r in actor.roles))[:20] if actor.signed_in else "guest"

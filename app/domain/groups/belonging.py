@@ -1,7 +1,7 @@
 """Coming into a group, one's place in it, roles with an end, and leaving."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -12,6 +12,7 @@ from app.core.errors import Invalid, NotFound
 from app.core.i18n import N_, _
 from app.core.ids import new_id
 from app.core.verdict import require
+from app.domain import versions
 from app.domain.accounts import actions as accounts
 from app.domain.accounts import queries as people
 from app.domain.actor import Actor
@@ -19,7 +20,17 @@ from app.domain.audit import actions as audit
 from app.domain.groups import queries, rules, talking
 from app.domain.groups.rules import Seat
 from app.domain.groups.wording import KINDS, LEAVING
-from app.models.groups import Group, GroupLeaving, GroupMember, GroupRequest, GroupRole, JoinPolicy, RequestState
+from app.models.groups import (
+    Group,
+    GroupLeaving,
+    GroupMember,
+    GroupRequest,
+    GroupRole,
+    GroupState,
+    JoinPolicy,
+    RequestState,
+    Visibility,
+)
 from app.schemas.groups import JoinGroup, LeaveGroup
 
 _S: sa.Table = GroupMember.__table__  # type: ignore[attr-defined]
@@ -32,10 +43,8 @@ def join(db: Session, actor: Actor, group: Group, seat: Seat, wish: JoinGroup) -
     check_woman(group, wish.woman)
     if group.join_policy == JoinPolicy.ASK:
         _ask(db, actor, group, wish.answer)
-        audit.record(db, actor, "group.ask", "group", group.id)
         return False
-    take_in(db, group, actor.me)
-    audit.record(db, actor, "group.join", "group", group.id, way=group.join_policy.value)
+    take_in(db, group, actor.me)  # not in the trail of audit: that would tell for ever who belonged where
     return True
 
 
@@ -53,6 +62,8 @@ def take_in(db: Session, group: Group, member_id: UUID) -> bool:
     if db.execute(insert.returning(_S.c.id)).first() is None:
         return False
     db.execute(sa.update(_G).where(_G.c.id == group.id).values(members=_G.c.members + 1))
+    waiting = sa.and_(col(GroupRequest.group_id) == group.id, col(GroupRequest.member_id) == member_id)
+    db.execute(sa.delete(GroupRequest).where(waiting, col(GroupRequest.state) == RequestState.WAITING))  # nothing left to answer
     return True
 
 
@@ -104,13 +115,32 @@ def set_kind(db: Session, actor: Actor, group: Group, seat: Seat, kind: str) -> 
 def leave(db: Session, actor: Actor, group: Group, seat: Seat, wish: LeaveGroup) -> None:
     """Leave; the reason is kept without the person and without the day. The last organiser names a successor first."""
     _hold(db, group)
-    require(rules.may_leave(seat, queries.other_organisers(db, group.id, actor.me, now().date())))
+    others = queries.other_organisers(db, group.id, actor.me, now().date())
+    require(rules.may_leave(seat, others, group.members))
     if wish.reason in LEAVING:
-        db.add(GroupLeaving(group_id=group.id, reason=wish.reason, month=now().date().replace(day=1)))
+        # A random id: one of ours would tell the millisecond.
+        db.add(GroupLeaving(id=uuid4(), group_id=group.id, reason=wish.reason, month=now().date().replace(day=1)))
     if wish.words == "go":
         talking.delete_all(db, actor.me, group.id)
+    talking.unname(db, actor.me, group.id)
     take_out(db, group.id, actor.me)
-    audit.record(db, actor, "group.leave", "group", group.id)
+    rest(db, group.id)
+
+
+def rest(db: Session, group_id: UUID) -> None:
+    """Close a group that nobody belongs to any more; one that nobody cares for is there for its members only."""
+    group = db.get_one(Group, group_id, populate_existing=True)
+    was = group.state == GroupState.SHOWN and group.visibility == Visibility.LISTED
+    cared_for = select(GroupMember.id).where(GroupMember.group_id == group_id, GroupMember.role == GroupRole.ORGANISER)
+    if group.members <= 0:
+        group.state = GroupState.CLOSED
+    elif db.exec(cared_for).first() is None and group.state == GroupState.SHOWN:
+        group.state = GroupState.WAITS
+    if group.members <= 0 or group.state == GroupState.WAITS:
+        db.execute(sa.delete(GroupRequest).where(col(GroupRequest.group_id) == group_id))
+    if was and group.state != GroupState.SHOWN:
+        versions.bump(db, versions.GROUPS)
+    db.flush()
 
 
 def take_out(db: Session, group_id: UUID, member_id: UUID) -> None:
@@ -122,9 +152,11 @@ def take_out(db: Session, group_id: UUID, member_id: UUID) -> None:
 
 
 def give_role(db: Session, actor: Actor, group: Group, seat: Seat, name: str, role: GroupRole, until: date) -> None:
-    """Give a role to somebody who belongs to the group, until that day; "member" ends the one they hold."""
+    """Give a role to somebody who belongs to the group, until that day."""
     require(rules.may_care(actor, seat, now().date()))
     rules.check_term(now().date(), until)
+    if role == GroupRole.MEMBER:  # it would tell who belongs, and nothing would be given
+        raise Invalid("role", _("Choose one of these."))
     _hold(db, group)
     member = people.member_by_name(db, name)
     place = queries.place(db, group.id, member.id) if member else None
@@ -150,12 +182,13 @@ def _set_role(db: Session, group: Group, place: GroupMember, role: GroupRole, un
         others = queries.other_organisers(db, group.id, place.member_id, now().date())
         if not others:
             raise Invalid("", _("This is the last organiser. Name somebody who goes on first."))
+    had = place.role != GroupRole.MEMBER
     place.role, place.role_until = role, until if role != GroupRole.MEMBER else None
     db.flush()
     if until and role != GroupRole.MEMBER:
         said = N_("You have a role in one of your groups, until %(day)s.")
         accounts.tell(db, place.member_id, said, link=f"/g/{group.ref}", day=until.isoformat())
-    else:
+    elif had:
         accounts.tell(db, place.member_id, N_("One of your roles in a group has ended."), link=f"/g/{group.ref}")
 
 
@@ -167,7 +200,6 @@ def go_on(db: Session, actor: Actor, group: Group, seat: Seat) -> date:
     if place is not None:
         place.role_until = until
         db.flush()
-    audit.record(db, actor, "group.go_on", "group", group.id)
     return until
 
 

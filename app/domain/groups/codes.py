@@ -17,7 +17,7 @@ from app.domain.actor import Actor
 from app.domain.audit import actions as audit
 from app.domain.groups import belonging, queries, rules
 from app.domain.groups.rules import Seat
-from app.models.groups import Group, GroupCode
+from app.models.groups import Group, GroupCode, GroupState
 
 
 def _hash(code: str) -> str:
@@ -57,7 +57,10 @@ def group_of(db: Session, typed: str) -> Group | None:
     code = keys.read_code(typed)
     if code is None:
         return None
-    wanted = select(Group).join(GroupCode, col(GroupCode.group_id) == Group.id).where(GroupCode.code_hash == _hash(code), *_works())
+    wanted = (
+        select(Group).join(GroupCode, col(GroupCode.group_id) == Group.id)
+        .where(GroupCode.code_hash == _hash(code), Group.state == GroupState.SHOWN, *_works())
+    )  # fmt: skip
     return db.exec(wanted).first()
 
 
@@ -75,7 +78,6 @@ def use(db: Session, actor: Actor, typed: str, woman: bool) -> Group:
     if spent is None:
         raise Invalid("code", bad_code())
     belonging.take_in(db, group, actor.me)
-    audit.record(db, actor, "group.join", "group", group.id, way="code")
     return group
 
 

@@ -7,10 +7,11 @@ from app.core.clock import now
 from app.core.errors import Conflict
 from app.core.i18n import _
 from app.core.verdict import require
+from app.domain import versions
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
-from app.domain.groups import rules
-from app.models.groups import Post, PostState, Topic
+from app.domain.groups import belonging, rules
+from app.models.groups import Group, GroupState, Post, PostState, Topic, Visibility
 
 _T: sa.Table = Topic.__table__  # type: ignore[attr-defined]
 
@@ -37,9 +38,10 @@ def refuse(db: Session, actor: Actor, post: Post) -> None:
 def hide(db: Session, actor: Actor, post: Post) -> None:
     """Hide a post that was shown."""
     require(rules.may_decide(actor, post.author_id))
-    if post.state != PostState.HIDDEN:
+    if post.state not in (PostState.HIDDEN, PostState.DELETED):  # taken back meanwhile, it is decided all the same
         _stands(post, PostState.SHOWN)
         post.state = PostState.HIDDEN
+        _veil(db, post, True)
         db.flush()
     audit.record(db, actor, "post.hide", "post", post.id)
 
@@ -49,10 +51,41 @@ def unhide(db: Session, actor: Actor, post: Post) -> None:
     require(rules.may_decide(actor, post.author_id))
     _stands(post, PostState.HIDDEN)
     post.state = PostState.SHOWN
+    _veil(db, post, False)
     db.flush()
     audit.record(db, actor, "post.unhide", "post", post.id)
+
+
+def _veil(db: Session, post: Post, veiled: bool) -> None:
+    """The title of a topic goes, and comes back, with its first post."""
+    if post.number == 1:
+        db.execute(sa.update(_T).where(_T.c.id == post.topic_id).values(veiled=veiled))
 
 
 def _stands(post: Post, state: PostState) -> None:
     if post.state != state:
         raise Conflict(_("There is nothing left to decide: it was taken back. Nothing you wrote is lost."))
+
+
+def show_group(db: Session, actor: Actor, group: Group) -> None:
+    """Show what a group says about itself: after it waited, or again after it was hidden."""
+    require(rules.may_decide(actor, group.words_by))
+    _move(db, group, GroupState.SHOWN)
+    audit.record(db, actor, "group.release", "group", group.id)
+
+
+def hide_group(db: Session, actor: Actor, group: Group) -> None:
+    """Hide a group from everybody but its organisers."""
+    require(rules.may_decide(actor, group.words_by))
+    _move(db, group, GroupState.HIDDEN)
+    audit.record(db, actor, "group.hide", "group", group.id)
+
+
+def _move(db: Session, group: Group, state: GroupState) -> None:
+    if group.state == GroupState.CLOSED:
+        return
+    was, group.state = group.state, state
+    db.flush()
+    belonging.rest(db, group.id)  # meanwhile the last organiser may have gone
+    if group.visibility == Visibility.LISTED and GroupState.SHOWN in (was, state):
+        versions.bump(db, versions.GROUPS)

@@ -13,10 +13,10 @@ from app.core.verdict import require
 from app.domain import versions
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
-from app.domain.groups import queries, rules
+from app.domain.groups import hooks, queries, rules, talking
 from app.domain.groups.rules import Seat
 from app.domain.groups.wording import OPEN_TO, TEMPLATES, THEMES
-from app.models.groups import Group, GroupMember, GroupRole, GroupTypology
+from app.models.groups import Group, GroupMember, GroupRole, GroupState, GroupTypology, Visibility
 from app.models.places import Area
 from app.schemas.groups import ChangeGroup, DescribeGroup, StartGroup, Typology
 
@@ -34,17 +34,19 @@ def start(db: Session, actor: Actor, wish: StartGroup) -> Group:
     rules.check_funder(wish.begun_by, wish.funded_by)
     today = now().date()
     template = wish.template if wish.template in TEMPLATES else "empty"
-    group = Group(ref=new_ref(), started_on=today, members=1, template=template, **_described(wish))
+    group = Group(ref=new_ref(), started_on=today, members=1, template=template, words_by=actor.me, **_described(wish))
+    found = _look(db, actor, group, wish.funded_by)
     db.add(group)
     db.flush()
+    _hold(db, actor, group, found)
     db.add(GroupMember(
         group_id=group.id, member_id=actor.me, role=GroupRole.ORGANISER, role_until=today + days(rules.TERM_DAYS), joined_on=today,
         fresh_from=now(),
     ))  # fmt: skip
     _note(db, group, wish)
     db.flush()
-    versions.bump(db, versions.GROUPS)
-    audit.record(db, actor, "group.start", "group", group.id, visibility=group.visibility.value)
+    _show(db, group)
+    audit.record(db, actor, "group.start", "group", group.id)
     return group
 
 
@@ -52,6 +54,9 @@ def change(db: Session, actor: Actor, group: Group, seat: Seat, wish: ChangeGrou
     """Save what the group says about itself; ChangedMeanwhile when another organiser was faster."""
     require(rules.may_care(actor, seat, now().date()))
     _check(db, wish)
+    rules.check_visibility(group.visibility, wish.visibility)
+    was, last = stands_public(group), _funder(db, group)
+    said = words_of(group, last)
     update = sa.update(_G).where(_G.c.id == group.id, _G.c.row_version == wish.row_version)
     done = db.execute(
         update.values(row_version=wish.row_version + 1, **_described(wish)).execution_options(synchronize_session=False)
@@ -59,7 +64,9 @@ def change(db: Session, actor: Actor, group: Group, seat: Seat, wish: ChangeGrou
     if not done.rowcount:  # type: ignore[attr-defined]
         raise ChangedMeanwhile(_("Somebody else changed this group meanwhile. Nothing was overwritten."))
     db.refresh(group)
-    versions.bump(db, versions.GROUPS)
+    if words_of(group, last) != said:
+        _hold(db, actor, group, _look(db, actor, group, last))
+    _show(db, group, was)
     audit.record(db, actor, "group.change", "group", group.id)
 
 
@@ -67,9 +74,50 @@ def set_typology(db: Session, actor: Actor, group: Group, seat: Seat, kind: Typo
     """Say anew what kind of group it is; what was said before stays as its history."""
     require(rules.may_care(actor, seat, now().date()))
     rules.check_funder(kind.begun_by, kind.funded_by)
+    was, last = stands_public(group), _funder(db, group)
     _note(db, group, kind)
-    versions.bump(db, versions.GROUPS)
+    if kind.funded_by != last:
+        _hold(db, actor, group, _look(db, actor, group, kind.funded_by))
+    _show(db, group, was)
     audit.record(db, actor, "group.typology", "group", group.id)
+
+
+def _funder(db: Session, group: Group) -> str:
+    last = next(iter(queries.typologies(db, group.id)), None)
+    return last.funded_by if last else ""
+
+
+def words_of(group: Group, funded_by: str) -> str:
+    """Return everything that a group says about itself in words of its own."""
+    return "\n\n".join(part for part in (group.name, group.purpose, group.question, group.rules, group.agenda, funded_by) if part)
+
+
+def _look(db: Session, actor: Actor, group: Group, funded_by: str) -> dict[str, int] | None:
+    """Return what the words have to wait for, None for nothing; of somebody new, words for everybody wait always."""
+    newcomer = talking.is_newcomer(db, actor.me)
+    found = hooks.look(db, hooks.Written(words_of(group, funded_by), group.language, newcomer))
+    always = newcomer and group.visibility != Visibility.HIDDEN
+    return found if found or always else None
+
+
+def _hold(db: Session, actor: Actor, group: Group, found: dict[str, int] | None) -> None:
+    """Let a group wait at the desk: for new words of a hidden one, for words somebody reads already, for what was found."""
+    if found is None and group.state == GroupState.SHOWN:
+        return
+    group.state, group.words_by = GroupState.WAITS, actor.me
+    db.flush()
+    hooks.tell_words_held(db, group, found or {})
+
+
+def stands_public(group: Group) -> bool:
+    """Say whether guests find what the group says about itself; pages of unlisted groups are kept nowhere."""
+    return group.state == GroupState.SHOWN and group.visibility == Visibility.LISTED
+
+
+def _show(db: Session, group: Group, was: bool = False) -> None:
+    """Let guests' pages be made anew when something moved that they show: else their version would tell of hidden groups."""
+    if was or stands_public(group):
+        versions.bump(db, versions.GROUPS)
 
 
 def _note(db: Session, group: Group, kind: Typology) -> None:

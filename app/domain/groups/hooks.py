@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from app.models.groups import Post
+from app.models.groups import Group, Post
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,8 @@ on_look: list[Callable[[Session, Written], dict[str, int]]] = []
 on_held: list[Callable[[Session, Post, dict[str, int]], None]] = []
 # The words of a post are gone: there is nothing left to decide.
 on_gone: list[Callable[[Session, Post], None]] = []
+# What a group says about itself waits for a person.
+on_words_held: list[Callable[[Session, Group, dict[str, int]], None]] = []
 
 
 def look(db: Session, written: Written) -> dict[str, int]:
@@ -39,6 +41,12 @@ def tell_held(db: Session, post: Post, found: dict[str, int]) -> None:
     """Tell those who decide that a post waits."""
     for follow in on_held:
         follow(db, post, found)
+
+
+def tell_words_held(db: Session, group: Group, found: dict[str, int]) -> None:
+    """Tell those who decide that what a group says about itself waits."""
+    for follow in on_words_held:
+        follow(db, group, found)
 
 
 def tell_gone(db: Session, post: Post) -> None:

@@ -42,7 +42,7 @@ class Care:
     left: dict[str, int]  # reason -> how often, only where several left
 
 
-LEFT_AT_LEAST = 5  # reasons are told once so many have left: before, they would tell who it was
+LEFT_AT_LEAST, LEFT_STEP = 10, 5  # a reason is told once so many gave it, in fives, by the month: else it would tell who it was
 
 
 def not_here() -> NotFound:
@@ -65,8 +65,8 @@ def place(db: Session, group_id: UUID, member_id: UUID | None) -> GroupMember | 
 def group(db: Session, actor: Actor, ref: str) -> tuple[Group, Seat]:
     """Return a group that the actor sees, and how they stand to it; a hidden one is for everybody else not there."""
     found = db.exec(select(Group).where(Group.ref == ref).execution_options(populate_existing=True)).first()
-    stands = seat(db, found.id, actor.member_id) if found else Seat()
-    if found is None or not rules.sees(actor, found.visibility, stands):
+    stands = rules.seat_in(found.state, seat(db, found.id, actor.member_id)) if found else Seat()
+    if found is None or not rules.sees(actor, found.visibility, stands, found.state):
         raise not_here()
     return found, stands
 
@@ -96,11 +96,21 @@ def topic(db: Session, group_id: UUID, ref: str, actor: Actor) -> Topic:
 
 
 def post(db: Session, group_id: UUID, ref: str, actor: Actor) -> Post:
-    """Return a post that the actor sees: shown, or their own."""
-    found = db.exec(select(Post).where(Post.group_id == group_id, Post.ref == ref)).first()
-    if found is None or (found.state not in (PostState.SHOWN, PostState.DELETED) and found.author_id != actor.member_id):
+    """Return a post that the actor sees."""
+    row = db.exec(
+        select(Post, Member.status).outerjoin(Member, col(Member.id) == Post.author_id)
+        .where(Post.group_id == group_id, Post.ref == ref)
+    ).first()  # fmt: skip
+    if row is None or not is_seen(row[0], row[1], actor):
         raise not_here()
-    return found
+    return row[0]
+
+
+def is_seen(found: Post, author: str | None, actor: Actor) -> bool:
+    """Say whether those inside may read a post: their own; shown, by somebody who is neither paused nor suspended."""
+    if found.author_id is not None and found.author_id == actor.member_id:
+        return True
+    return found.state == PostState.SHOWN and author in (None, MemberStatus.ACTIVE)
 
 
 def versions(db: Session, post_id: UUID) -> list[PostVersion]:
@@ -155,12 +165,13 @@ def care(db: Session, group_id: UUID) -> Care:
     ).all()  # fmt: skip
     works = sa.and_(col(GroupCode.uses_left) > 0, col(GroupCode.until) > now(), col(GroupCode.ended_at).is_(None))
     codes = list(db.exec(select(GroupCode).where(GroupCode.group_id == group_id, works).order_by(col(GroupCode.until)).limit(50)))
+    count = sa.func.count()
     left = db.execute(
-        sa.select(col(GroupLeaving.reason), sa.func.count()).where(col(GroupLeaving.group_id) == group_id)
-        .group_by(col(GroupLeaving.reason)).order_by(sa.func.count().desc())
+        sa.select(col(GroupLeaving.reason), count)
+        .where(col(GroupLeaving.group_id) == group_id, col(GroupLeaving.month) < now().date().replace(day=1))
+        .group_by(col(GroupLeaving.reason)).having(count >= LEFT_AT_LEAST).order_by(count.desc())
     ).all()  # fmt: skip
-    enough = sum(count for _reason, count in left) >= LEFT_AT_LEAST
-    return Care(waiting, holders, codes, {row[0]: int(row[1]) for row in left} if enough else {})
+    return Care(waiting, holders, codes, {row[0]: int(row[1]) // LEFT_STEP * LEFT_STEP for row in left})
 
 
 def roles(db: Session, group_id: UUID) -> Sequence[Any]:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from app.domain.groups.rules import Seat
 from app.models.accounts import Member, MemberStatus
-from app.models.groups import Group, GroupMember, Post, PostState, PostThanks, Topic, TopicRead
+from app.models.groups import Group, GroupMember, GroupRole, GroupState, Post, PostState, PostThanks, Topic, TopicRead
 from app.models.places import Area
 
 PER_PAGE = 20
@@ -19,7 +19,15 @@ Row = Any  # a row of the statements below
 _G, _S, _A, _P = Group.__table__, GroupMember.__table__, Area.__table__, Member.__table__  # type: ignore[attr-defined]
 _T, _W, _R, _H = Topic.__table__, Post.__table__, TopicRead.__table__, PostThanks.__table__  # type: ignore[attr-defined]
 _ME, _GROUP, _TOPIC = (sa.bindparam(name, type_=sa.Uuid) for name in ("me", "group", "topic"))
-_SEAT = sa.and_(_S.c.group_id == _G.c.id, _S.c.member_id == _ME)
+# Inside a group that a decision hid are its organisers only, who can change its words.
+_OPEN = sa.or_(_G.c.state.in_((GroupState.SHOWN, GroupState.WAITS)), _S.c.role == GroupRole.ORGANISER)
+_SEAT = sa.and_(_S.c.group_id == _G.c.id, _S.c.member_id == _ME, _OPEN)
+# A title goes with its first post: hidden, deleted, or by somebody who is paused or suspended, it is not shown.
+_TP = _P.alias("topic_author")
+_SHOWN_TITLE = sa.and_(
+    _T.c.veiled == sa.false(), sa.or_(_T.c.author_id.is_(None), _TP.c.status == MemberStatus.ACTIVE)
+)  # fmt: skip
+_TITLE = sa.case((sa.or_(_SHOWN_TITLE, _T.c.author_id == _ME), _T.c.title), else_="").label("title")
 _WHOLE = (
     sa.select(_G, _A.c.name.label("area"), _A.c.names.label("area_names"), _S.c.role, _S.c.role_until, _S.c.fresh_from)
     .select_from(_G.outerjoin(_S, _SEAT).outerjoin(_A, _A.c.id == _G.c.area_id))
@@ -28,24 +36,30 @@ _WHOLE = (
 _OF_A_TOPIC = (
     sa.select(
         _G.c.id.label("group_id"), _G.c.ref.label("group_ref"), _G.c.name.label("group_name"), _G.c.visibility, _S.c.role,
-        _S.c.role_until, _T.c.id, _T.c.ref, _T.c.title, _T.c.language, _T.c.asks, _T.c.answer_id, _T.c.pinned, _T.c.last_number,
+        _S.c.role_until, _T.c.id, _T.c.ref, _TITLE, _T.c.language, _T.c.asks, _T.c.answer_id, _T.c.pinned, _T.c.last_number,
         (_T.c.author_id == _ME).label("own"), _R.c.number.label("seen"),
         sa.exists().where(_W.c.topic_id == _T.c.id, _W.c.number.is_(None), _W.c.author_id == _ME).label("waits"),
     )
     .select_from(
         _T.join(_G, _G.c.id == _T.c.group_id).outerjoin(_S, _SEAT).outerjoin(
             _R, sa.and_(_R.c.topic_id == _T.c.id, _R.c.member_id == _ME)
-        )
+        ).outerjoin(_TP, _TP.c.id == _T.c.author_id)
     )
     .where(_T.c.ref == sa.bindparam("ref"), _G.c.ref == sa.bindparam("group_ref"))
 )  # fmt: skip
-_SHOWN_TOPIC = sa.or_(_T.c.last_number > 0, _T.c.author_id == _ME)
+_MY_WORDS = sa.exists().where(_W.c.topic_id == _T.c.id, _W.c.number.is_(None), _W.c.author_id == _ME)
+_SHOWN_TOPIC = sa.or_(_T.c.last_number > 0, sa.and_(_T.c.author_id == _ME, _MY_WORDS.where(_W.c.state != PostState.DELETED)))
+# What was last written in before somebody came, or called everything read, holds nothing new for them.
+_SEEN = sa.case((_T.c.last_at <= _S.c.fresh_from, _T.c.last_number), else_=sa.func.coalesce(_R.c.number, 0))
 _TOPICS = (
     sa.select(
-        _T.c.ref, _T.c.title, _T.c.language, _T.c.asks, _T.c.answer_id, _T.c.pinned, _T.c.last_number, _T.c.last_at,
-        sa.func.coalesce(_R.c.number, 0).label("seen"),
+        _T.c.ref, _TITLE, _T.c.language, _T.c.asks, _T.c.answer_id, _T.c.pinned, _T.c.last_number, _T.c.last_at,
+        _SEEN.label("seen"), _MY_WORDS.where(_W.c.state == PostState.HELD).label("held"),
     )
-    .select_from(_T.outerjoin(_R, sa.and_(_R.c.topic_id == _T.c.id, _R.c.member_id == _ME)))
+    .select_from(
+        _T.outerjoin(_R, sa.and_(_R.c.topic_id == _T.c.id, _R.c.member_id == _ME))
+        .outerjoin(_S, sa.and_(_S.c.group_id == _T.c.group_id, _S.c.member_id == _ME)).outerjoin(_TP, _TP.c.id == _T.c.author_id)
+    )
     .where(_T.c.group_id == _GROUP, _SHOWN_TOPIC)
     .limit(PER_PAGE + 1)
 )  # fmt: skip
@@ -58,10 +72,12 @@ _FURTHER = _TOPICS.where(
     < sa.tuple_(sa.select(_T2.c.last_at).where(_PLACE).scalar_subquery(), sa.select(_T2.c.id).where(_PLACE).scalar_subquery()),
 ).order_by(_T.c.last_at.desc(), _T.c.id.desc())
 # Whoever has left is no longer named, and what a paused or stopped member wrote is not shown meanwhile.
-_HERE = sa.or_(_P.c.status == MemberStatus.ACTIVE, _P.c.id == _ME)
+_HERE = sa.or_(_W.c.author_id.is_(None), _P.c.status == MemberStatus.ACTIVE, _P.c.id == _ME)
 _SP, _QP, _Q = _S.alias("seat"), _P.alias("quoted_member"), _W.alias("quoted")
 _QS = _S.alias("quoted_seat")
-_QUOTED = sa.and_(_Q.c.state == PostState.SHOWN, _QP.c.status == MemberStatus.ACTIVE)
+_QUOTED = sa.and_(
+    _Q.c.state == PostState.SHOWN, sa.or_(_Q.c.author_id.is_(None), _QP.c.status == MemberStatus.ACTIVE)
+)  # fmt: skip
 _POSTS = (
     sa.select(
         _W.c.id, _W.c.ref, _W.c.number, _W.c.state, _W.c.language, _W.c.thanks, _W.c.written_at, _W.c.edited_at,
@@ -94,7 +110,7 @@ _NEWS = (
 _MINE = (
     sa.select(_G.c.ref, _G.c.name, _G.c.language, _S.c.role, _NEWS.label("news"))
     .select_from(_S.join(_G, _G.c.id == _S.c.group_id))
-    .where(_S.c.member_id == _ME)
+    .where(_S.c.member_id == _ME, _OPEN)
     .order_by(_G.c.name, _G.c.id)
     .limit(MOST_MINE)
 )
@@ -113,14 +129,15 @@ def _holding(count: int) -> sa.Select[Any]:
     hits = [_RECENT.c.folded.like(sa.bindparam(f"word{n}"), escape="\\") for n in range(count)]
     return (
         sa.select(
-            _T.c.ref, _T.c.title, _T.c.language.label("topic_language"), _W.c.number, _W.c.body, _W.c.language, _W.c.written_at,
+            _T.c.ref, _TITLE, _T.c.language.label("topic_language"), _W.c.number, _W.c.body, _W.c.language, _W.c.written_at,
             sa.case((_SP.c.id.is_not(None), _P.c.name)).label("name"),
         )
         .select_from(
-            _RECENT.join(_W, _W.c.id == _RECENT.c.id).join(_T, _T.c.id == _W.c.topic_id).join(_P, _P.c.id == _W.c.author_id)
+            _RECENT.join(_W, _W.c.id == _RECENT.c.id).join(_T, _T.c.id == _W.c.topic_id)
+            .outerjoin(_P, _P.c.id == _W.c.author_id).outerjoin(_TP, _TP.c.id == _T.c.author_id)
             .outerjoin(_SP, sa.and_(_SP.c.member_id == _W.c.author_id, _SP.c.group_id == _W.c.group_id))
         )
-        .where(*hits, _P.c.status == MemberStatus.ACTIVE)
+        .where(*hits, _HERE)
         .order_by(_RECENT.c.id.desc())
         .limit(PER_PAGE)
     )  # fmt: skip
@@ -163,13 +180,13 @@ def mine(connection: sa.Connection, me: UUID) -> Sequence[Row]:
     return connection.execute(_MINE, {"me": me}).all()
 
 
-def holding(connection: sa.Connection, group_id: UUID, looked_for: Sequence[str]) -> Sequence[Row]:
+def holding(connection: sa.Connection, group_id: UUID, me: UUID, looked_for: Sequence[str]) -> Sequence[Row]:
     """Return up to 20 shown posts of a group that hold every (folded) word, the newest first; one statement, none without words."""
     asked = list(looked_for)[:MOST_WORDS]
     if not asked:
         return []
     safe = {f"word{n}": "%" + _escaped(word) + "%" for n, word in enumerate(asked)}
-    return connection.execute(_FOUND[len(asked)], {"group": group_id, **safe}).all()
+    return connection.execute(_FOUND[len(asked)], {"group": group_id, "me": me, **safe}).all()
 
 
 def _escaped(word: str) -> str:

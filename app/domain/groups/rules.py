@@ -10,7 +10,7 @@ from app.core.i18n import _
 from app.core.verdict import Verdict, no, unless
 from app.domain.actor import Actor, may_take_part
 from app.domain.groups.wording import SET_UP_BY_OTHERS
-from app.models.groups import GroupRole, JoinPolicy, PostState, Visibility
+from app.models.groups import GroupRole, GroupState, JoinPolicy, PostState, Visibility
 
 LONGEST_TERM_DAYS: Final = 366
 TERM_DAYS: Final = 365
@@ -38,9 +38,16 @@ class Seat:
         return self.role == GroupRole.ORGANISER and (self.role_until is None or self.role_until > today)
 
 
-def sees(actor: Actor, visibility: Visibility, seat: Seat) -> bool:
+def seat_in(state: GroupState, seat: Seat) -> Seat:
+    """Return what a seat is worth: in a group that a decision hid only organisers are inside, in a closed one nobody."""
+    open_for = state in (GroupState.SHOWN, GroupState.WAITS)
+    return seat if open_for or (state == GroupState.HIDDEN and seat.role == GroupRole.ORGANISER) else Seat()
+
+
+def sees(actor: Actor, visibility: Visibility, seat: Seat, state: GroupState) -> bool:
     """Say whether the group exists for the actor; what is said in it is for those inside only."""
-    return visibility != Visibility.HIDDEN or (seat.inside and actor.let_in)
+    public = visibility != Visibility.HIDDEN and state == GroupState.SHOWN
+    return public or (seat_in(state, seat).inside and actor.let_in)
 
 
 def reads(actor: Actor, seat: Seat) -> bool:
@@ -65,11 +72,11 @@ def may_join(actor: Actor, policy: JoinPolicy, seat: Seat, by_code: bool = False
     )
 
 
-def may_leave(seat: Seat, other_organisers: int) -> Verdict:
-    """Answer whether somebody may leave: the last organiser names who goes on first."""
+def may_leave(seat: Seat, other_organisers: int, members: int) -> Verdict:
+    """Answer whether somebody may leave: the last organiser names who goes on first, unless nobody else is there."""
     if not seat.inside:
         return no(_("You do not belong to this group."))
-    last = seat.role == GroupRole.ORGANISER and other_organisers == 0
+    last = seat.role == GroupRole.ORGANISER and other_organisers == 0 and members > 1
     return unless(last, _("You are the last organiser. Name somebody who goes on, then you can leave."))
 
 
@@ -113,8 +120,10 @@ def may_delete_post(actor: Actor, author_id: UUID | None, state: PostState) -> V
     return unless(state == PostState.DELETED, _("This cannot be changed any more."))
 
 
-def may_thank(actor: Actor, seat: Seat, author_id: UUID | None) -> Verdict:
-    """Answer whether the actor may say "this helped": not to oneself."""
+def may_thank(actor: Actor, seat: Seat, author_id: UUID | None, state: PostState) -> Verdict:
+    """Answer whether the actor may say "this helped": about what is shown, and not to oneself."""
+    if state != PostState.SHOWN:
+        return no(_("This is not shown any more."))
     return may_write(actor, seat) and unless(author_id == actor.member_id, _("You wrote this yourself."))
 
 
@@ -150,12 +159,18 @@ def check_entry(visibility: Visibility, policy: JoinPolicy) -> None:
         raise Invalid("join_policy", _("Nobody finds a hidden group, so people come in with a code. Choose that."))
 
 
+def check_visibility(was: Visibility, wished: Visibility) -> None:
+    """Raise Invalid where a hidden group is to be found by others: people came into it because nobody can."""
+    if was == Visibility.HIDDEN and wished != Visibility.HIDDEN:
+        raise Invalid("visibility", _("A hidden group stays hidden: people came in because nobody can find it. Start another one."))
+
+
 def check_code(uses: int, today: date, until: date) -> None:
     """Raise Invalid for a code that works too often or too long."""
     if not 1 <= uses <= MOST_USES:
         raise Invalid("uses", _("A code works 1 to %(n)s times.", n=MOST_USES))
     if not 0 <= (until - today).days <= MOST_CODE_DAYS:
-        raise Invalid("until", _("Choose a day from today to %(n)s days ahead.", n=MOST_CODE_DAYS))
+        raise Invalid("last_day", _("Choose a day from today to %(n)s days ahead.", n=MOST_CODE_DAYS))
 
 
 def check_term(today: date, until: date) -> None:

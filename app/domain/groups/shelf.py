@@ -13,7 +13,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app.core.text import fold, words
-from app.models.groups import Group, JoinPolicy, Visibility
+from app.models.groups import Group, GroupState, JoinPolicy, Visibility
 from app.models.places import Area
 
 MANY = 20  # from this size on a group is called large; a small number would tell who is in it
@@ -21,7 +21,7 @@ _G, _A = Group.__table__, Area.__table__  # type: ignore[attr-defined]
 _LISTED = sa.select(
     _G.c.id, _G.c.ref, _G.c.name, _G.c.purpose, _G.c.language, _G.c.area_id, _G.c.themes, _G.c.open_to, _G.c.women_only,
     _G.c.join_policy, _G.c.members,
-).where(_G.c.visibility == Visibility.LISTED)  # fmt: skip
+).where(_G.c.visibility == Visibility.LISTED, _G.c.state == GroupState.SHOWN)  # fmt: skip
 _AREAS = sa.select(_A.c.id, _A.c.parent_id, _A.c.name, _A.c.names)
 
 

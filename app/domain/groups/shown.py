@@ -47,9 +47,10 @@ def size_text(large: bool) -> str:
 def topic_row(row: Any) -> dict[str, Any]:
     """Return a topic for the list."""
     return {
-        "ref": row.ref, "title": row.title or _("A topic of somebody who left"), "language": row.language,
+        "ref": row.ref, "title": row.title or _("A topic whose title is not shown"), "language": row.language,
         "count": row.last_number, "day": day_text(row.last_at.date(), i18n.current()), "pinned": row.pinned, "asks": row.asks,
-        "answered": row.answer_id is not None, "news": max(0, row.last_number - row.seen), "waits": not row.last_number,
+        "answered": row.answer_id is not None, "news": max(0, row.last_number - row.seen),
+        "waits": not row.last_number and bool(row.held), "refused": not row.last_number and not row.held,
         "from": row.seen + 1 if 0 < row.seen < row.last_number else 0,
     }  # fmt: skip
 
@@ -59,11 +60,13 @@ def post_row(row: Any, answer_id: Any, today: date, before: date | None) -> dict
     day, role = row.written_at.date(), row.role
     if role is not None and role != GroupRole.MEMBER and row.role_until is not None and row.role_until <= today:
         role = GroupRole.MEMBER
+    said = row.body if row.own or (row.state == PostState.SHOWN and row.here) else ""
+    # Without words no name: that somebody is suspended, or took something back, is nobody's business.
     return {
-        "ref": row.ref, "number": row.number, "own": bool(row.own), "language": row.language, "name": row.name,
-        "role": _(ROLES[role]) if role not in (None, GroupRole.MEMBER) else "",
+        "ref": row.ref, "number": row.number, "own": bool(row.own), "language": row.language, "name": row.name if said else None,
+        "role": _(ROLES[role]) if said and role not in (None, GroupRole.MEMBER) else "",
         "day": "" if day == before else day_text(day, i18n.current()),
-        "words": row.body if row.own or (row.state == PostState.SHOWN and row.here) else "",
+        "words": said,
         "away": row.here is not None and not row.here,
         "state": row.state.value, "edited": row.edited_at is not None, "thanks": row.thanks, "thanked": bool(row.thanked),
         "answer": row.id == answer_id, "quoted": row.quoted_ref, "quoted_name": row.quoted_name,

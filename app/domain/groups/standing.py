@@ -7,11 +7,10 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.core.i18n import N_, _
-from app.domain import versions
 from app.domain.accounts.export_words import Coded
 from app.domain.groups import belonging, talking
 from app.domain.groups.wording import KINDS, ROLES
-from app.models.groups import Group, GroupMember, GroupRequest, Post, PostState, PostThanks, Topic
+from app.models.groups import Group, GroupCode, GroupMember, GroupRequest, Post, PostState, PostThanks, Topic
 
 
 def purge(db: Session, member_id: UUID) -> None:
@@ -23,10 +22,12 @@ def purge(db: Session, member_id: UUID) -> None:
     db.execute(sa.update(Post).where(col(Post.id).in_(thanked)).values(thanks=col(Post.thanks) - 1))
     db.execute(sa.delete(PostThanks).where(col(PostThanks.member_id) == member_id))
     db.execute(sa.delete(GroupRequest).where(col(GroupRequest.member_id) == member_id))
+    db.execute(sa.update(Group).where(col(Group.words_by) == member_id).values(words_by=None))
     for group_id in db.exec(select(GroupMember.group_id).where(GroupMember.member_id == member_id)).all():
         belonging.take_out(db, group_id, member_id)
+        belonging.rest(db, group_id)
+    db.execute(sa.delete(GroupCode).where(col(GroupCode.created_by) == member_id))
     talking.forget_reading(db, member_id)
-    versions.bump(db, versions.GROUPS)
 
 
 def export(db: Session, member_id: UUID) -> dict[str, Any]:
@@ -36,7 +37,8 @@ def export(db: Session, member_id: UUID) -> dict[str, Any]:
         .where(col(GroupMember.member_id) == member_id).order_by(col(GroupMember.id))
     ).all()  # fmt: skip
     wrote = db.execute(
-        sa.select(Post, col(Topic.title)).join(Topic, col(Topic.id) == Post.topic_id)
+        sa.select(Post, sa.case((col(Topic.author_id) == member_id, col(Topic.title)), else_=""))
+        .join(Topic, col(Topic.id) == Post.topic_id)
         .where(col(Post.author_id) == member_id, col(Post.state) != PostState.DELETED).order_by(col(Post.id))
     ).all()  # fmt: skip
     asked = db.execute(

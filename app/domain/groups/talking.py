@@ -6,7 +6,6 @@ None of it stands in the audit trail: that would tell for ever who wrote when. W
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -23,6 +22,7 @@ from app.domain.accounts import actions as accounts
 from app.domain.actor import Actor
 from app.domain.groups import hooks, queries, reading, rules
 from app.domain.groups.rules import Seat
+from app.models.accounts import Member
 from app.models.groups import Group, Post, PostState, PostThanks, PostVersion, Topic, TopicRead
 from app.schemas.groups import StartTopic, WritePost
 
@@ -59,6 +59,7 @@ class Where:
     topic_id: UUID
     topic_ref: str
     seat: Seat
+    begun: bool = True  # its first post is shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def where(db: Session, actor: Actor, group_ref: str, ref: str) -> Where:
     row = reading.topic(db.connection(), group_ref, ref, actor.me)
     if row is None or not rules.reads(actor, reading.seat_of(row)) or not (row.last_number or row.own):
         raise queries.not_here()
-    return Where(row.group_id, row.group_ref, row.id, row.ref, reading.seat_of(row))
+    return Where(row.group_id, row.group_ref, row.id, row.ref, reading.seat_of(row), row.last_number > 0)
 
 
 def start_topic(db: Session, actor: Actor, group: Group, seat: Seat, wish: StartTopic) -> Sent:
@@ -99,6 +100,8 @@ def start_topic(db: Session, actor: Actor, group: Group, seat: Seat, wish: Start
 def write(db: Session, actor: Actor, there: Where, wish: WritePost) -> Sent:
     """Write in a topic; what the checks hold waits for a person, and its writer sees that."""
     require(rules.may_write(actor, there.seat))
+    if not there.begun:  # a post with a number would show the group a title that nobody has read
+        raise Invalid("", _("The first words of this topic are not shown. Nobody can write in it; your words are kept here."))
     return _write(db, actor, there, wish, wish.body)
 
 
@@ -106,8 +109,8 @@ def _write(db: Session, actor: Actor, there: Where, wish: WritePost, looked_at: 
     lately = db.execute(_LATELY, {"me": actor.me}).all()
     if len(lately) == MOST_POSTS and now() - lately[-1].written_at < timedelta(minutes=IN_MINUTES):
         raise Invalid("", _("That is a lot at once. Wait a little and send it again: your words are kept here."))
-    found = _look(db, lately, looked_at, wish.language)
-    quoted = _quoted(db, there.topic_id, wish.quote)
+    found = _look(db, [(row.body, row.state) for row in lately], looked_at, wish.language)
+    quoted = _quoted(db, actor, there.topic_id, wish.quote)
     number = None if found else int(db.execute(_NEXT, {"topic": there.topic_id, "at": now()}).scalar_one())
     sent = Sent(new_id(), new_ref(), there.topic_ref, bool(found))
     # Of two at once, the second waits for the first one's number. Not through the ORM: this is the most frequent write of all.
@@ -124,10 +127,16 @@ def _write(db: Session, actor: Actor, there: Where, wish: WritePost, looked_at: 
     return sent
 
 
-def _look(db: Session, lately: Sequence[Any], text: str, language: str) -> dict[str, int]:
-    shown = [row.body for row in lately if row.state == PostState.SHOWN]
+def _look(db: Session, lately: Sequence[tuple[str, str]], text: str, language: str) -> dict[str, int]:
+    shown = [body for body, state in lately if state == PostState.SHOWN]
     newcomer = len(shown) < rules.NEWCOMER_POSTS
     return hooks.look(db, hooks.Written(text, language, newcomer, tuple(shown[:EARLIER])))
+
+
+def is_newcomer(db: Session, member_id: UUID) -> bool:
+    """Say whether somebody has so few posts shown that their words are looked at as a newcomer's."""
+    lately = db.execute(_LATELY, {"me": member_id}).all()
+    return len([row for row in lately if row.state == PostState.SHOWN]) < rules.NEWCOMER_POSTS
 
 
 def folded(body: str) -> str:
@@ -135,17 +144,22 @@ def folded(body: str) -> str:
     return " ".join(words(body))
 
 
-def _quoted(db: Session, topic_id: UUID, ref: str) -> Post | None:
+def _quoted(db: Session, actor: Actor, topic_id: UUID, ref: str) -> Post | None:
     if not ref:
         return None
-    found = db.exec(select(Post).where(Post.topic_id == topic_id, Post.ref == ref, Post.state == PostState.SHOWN)).first()
-    if found is None:
+    row = db.exec(
+        select(Post, Member.status).outerjoin(Member, col(Member.id) == Post.author_id)
+        .where(Post.topic_id == topic_id, Post.ref == ref, Post.state == PostState.SHOWN)
+    ).first()  # fmt: skip
+    if row is None or not queries.is_seen(row[0], row[1], actor):
         raise Invalid("body", _("What you answer to is not there any more. Your words are kept: send them again."))
-    return found
+    return row[0]
 
 
 def _tell_quoted(db: Session, actor: Actor, there: Where, quoted: Post | None) -> None:
-    if quoted is not None and quoted.author_id is not None and quoted.author_id != actor.member_id:
+    if quoted is None or quoted.author_id == actor.member_id:
+        return
+    if quoted.author_id is not None and queries.seat(db, there.group_id, quoted.author_id).inside:  # not whoever has left
         accounts.tell(db, quoted.author_id, ANSWERED, link=f"/g/{there.group_ref}/t/{there.topic_ref}")
 
 
@@ -154,7 +168,8 @@ def edit(db: Session, actor: Actor, seat: Seat, post: Post, body: str) -> None:
     require(rules.may_write(actor, seat) and rules.may_change_post(actor, post.author_id, post.state))
     if body == post.body:
         return
-    found = hooks.look(db, hooks.Written(body, post.language))
+    mine = select(Post.body, Post.state).where(Post.author_id == actor.me, Post.id != post.id).order_by(col(Post.id).desc())
+    found = _look(db, db.exec(mine.limit(MOST_POSTS)).all(), body, post.language)
     if found and post.state == PostState.SHOWN:
         raise Invalid("body", _("These words would have to be read by somebody first. Delete the post and write a new one."))
     if post.state == PostState.SHOWN:
@@ -162,7 +177,7 @@ def edit(db: Session, actor: Actor, seat: Seat, post: Post, body: str) -> None:
         post.edited_at = now()
     post.body, post.folded = body, folded(body)
     db.flush()
-    if found:
+    if post.state == PostState.HELD:  # whoever reads it at the desk must not let through words they have not seen
         hooks.tell_held(db, post, found)
 
 
@@ -175,6 +190,8 @@ def delete(db: Session, actor: Actor, post: Post) -> None:
 def _erase(db: Session, post: Post) -> None:
     db.execute(sa.delete(PostVersion).where(col(PostVersion.post_id) == post.id))
     hooks.tell_gone(db, post)
+    opens = _T.c.last_number == 0 if post.number is None else sa.literal(post.number == 1)
+    db.execute(sa.update(_T).where(_T.c.id == post.topic_id, opens).values(title=""))  # the title goes with the first post
     post.state, post.body, post.folded, post.quote_id, post.edited_at = PostState.DELETED, "", "", None, None
     db.execute(sa.update(_T).where(_T.c.answer_id == post.id).values(answer_id=None))
     db.flush()
@@ -191,9 +208,20 @@ def delete_all(db: Session, member_id: UUID, group_id: UUID | None = None) -> in
     return len(found)
 
 
+def unname(db: Session, member_id: UUID, group_id: UUID) -> None:
+    """Let what somebody wrote in a group stand without them, for good; what was never shown goes."""
+    never = select(Post).where(Post.author_id == member_id, Post.group_id == group_id, col(Post.number).is_(None))
+    for post in db.exec(never.where(Post.state != PostState.DELETED)).all():
+        _erase(db, post)
+    for table in (_W, _T):
+        mine = sa.and_(table.c.author_id == member_id, table.c.group_id == group_id)
+        db.execute(sa.update(table).where(mine).values(author_id=None))
+    db.expire_all()
+
+
 def thank(db: Session, actor: Actor, seat: Seat, post: Post) -> bool:
     """Say "this helped", or take it back; return whether it stands now. Others see the number only."""
-    require(rules.may_thank(actor, seat, post.author_id))
+    require(rules.may_thank(actor, seat, post.author_id, post.state))
     same = sa.and_(_H.c.post_id == post.id, _H.c.member_id == actor.me)
     gone = db.execute(sa.delete(_H).where(same).returning(_H.c.id)).first() is not None
     if not gone:
@@ -212,7 +240,7 @@ def accept(db: Session, actor: Actor, seat: Seat, topic: Topic, post: Post) -> b
     stands = topic.answer_id != post.id and post.state == PostState.SHOWN and post.topic_id == topic.id
     topic.answer_id = post.id if stands else None
     db.flush()
-    if stands and post.author_id is not None:
+    if stands and post.author_id is not None and queries.seat(db, topic.group_id, post.author_id).inside:
         accounts.tell(db, post.author_id, N_("Your answer in a group helped whoever asked. Thank you."))
     return stands
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import Session
 
 from app.domain.actor import Actor
-from app.domain.moderation import posts, subjects
+from app.domain.moderation import group_words, posts, subjects
 from app.domain.moderation.checks.shapes import Finding
 from app.domain.stories import lookover, translations
 from app.domain.stories import queries as stories
@@ -63,7 +63,8 @@ def contents(db: Session, actor: Actor, found: Case) -> Contents:
     if found.kind == CaseKind.TRANSLATION:
         return _translation(db, actor, found)
     if found.kind in (CaseKind.POST, CaseKind.TALK):
-        return Contents(post=posts.contents(db, found))
+        of = group_words if found.subject_kind == group_words.GROUP else posts
+        return Contents(post=of.contents(db, found))
     if found.kind == CaseKind.CORRECTION:
         return Contents(service=db.get(Service, found.subject_id))
     member = db.get_one(Member, found.subject_id)

@@ -9,7 +9,7 @@ from app.core.i18n import N_
 from app.domain.accounts import actions as accounts
 from app.domain.actor import Actor
 from app.domain.directory import actions as directory
-from app.domain.moderation import following, posts, subjects
+from app.domain.moderation import following, group_words, posts, subjects
 from app.domain.stories import actions as stories
 from app.models.directory import Service
 from app.models.moderation import Case, CaseKind, Outcome
@@ -98,6 +98,15 @@ def _refuse(db: Session, actor: Actor, case: Case, words: str) -> None:
     accounts.decide_application(db, actor, case.subject_id, False, words)
 
 
+def _of_groups(of_posts: Effect, of_groups: Effect) -> Effect:
+    """Return what a decision does: about a post, or about what a group says about itself."""
+
+    def carry_out(db: Session, actor: Actor, case: Case, words: str) -> None:
+        (of_groups if case.subject_kind == group_words.GROUP else of_posts)(db, actor, case, words)
+
+    return carry_out
+
+
 EFFECTS: Final[Mapping[tuple[CaseKind, Outcome], Effect]] = {
     (CaseKind.STORY, Outcome.PUBLISH): _publish,
     (CaseKind.STORY, Outcome.ASK_CHANGE): _ask_change,
@@ -113,8 +122,8 @@ EFFECTS: Final[Mapping[tuple[CaseKind, Outcome], Effect]] = {
     (CaseKind.CORRECTION, Outcome.KEEP): _checked,
     (CaseKind.APPLICATION, Outcome.ACCEPT): _accept,
     (CaseKind.APPLICATION, Outcome.REFUSE): _refuse,
-    (CaseKind.POST, Outcome.PUBLISH): posts.let_through,
-    (CaseKind.POST, Outcome.DECLINE): posts.refuse,
-    (CaseKind.TALK, Outcome.KEEP): posts.keep,
-    (CaseKind.TALK, Outcome.HIDE): posts.hide,
+    (CaseKind.POST, Outcome.PUBLISH): _of_groups(posts.let_through, group_words.let_through),
+    (CaseKind.POST, Outcome.DECLINE): _of_groups(posts.refuse, group_words.refuse),
+    (CaseKind.TALK, Outcome.KEEP): _of_groups(posts.keep, group_words.keep),
+    (CaseKind.TALK, Outcome.HIDE): _of_groups(posts.hide, group_words.hide),
 }

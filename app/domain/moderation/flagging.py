@@ -19,7 +19,7 @@ from app.domain.accounts import actions as accounts
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
 from app.domain.directory import hooks as directory
-from app.domain.moderation import filing, posts, rules, subjects
+from app.domain.moderation import filing, group_words, posts, rules, subjects
 from app.domain.moderation.wording import FILED, reason
 from app.models.moderation import Case, CaseState, Flag
 
@@ -72,7 +72,8 @@ def flag(db: Session, actor: Actor, kind: str, ref: str, reason_key: str, note: 
     if why is None:
         raise Invalid("reason", _("Choose one of these."))
     case = filing.open_case(db, subject.case_kind, subject.kind, subject.id, subject.author_id, why.priority)
-    kept = posts.snapshot(db, case) if kind == posts.POST else subjects.snapshot(db, subject)
+    of = {posts.POST: posts, group_words.GROUP: group_words}.get(kind)
+    kept = of.snapshot(db, case) if of else subjects.snapshot(db, subject)
     case.snapshot = case.snapshot or kept
     number = "".join(secrets.choice("0123456789") for _n in range(LENGTH))
     db.add(Flag(

@@ -12,7 +12,6 @@ from app.domain.accounts import actions as accounts
 from app.domain.actor import Actor
 from app.domain.groups import deciding as groups
 from app.domain.groups import queries as group_queries
-from app.domain.groups import rules as group_rules
 from app.domain.groups.hooks import Written
 from app.domain.moderation import filing
 from app.domain.moderation.checks import listed
@@ -23,7 +22,6 @@ from app.models.moderation import Case, CaseKind
 
 POST = "post"  # the kind of the subject, for what is held and what is flagged
 _COUNTED = {Check.PERSONAL: "id_number", Check.NEWCOMER: "link"}  # what these two hold a post for
-GONE = N_("The person who wrote this post has taken it out. It is not shown any more.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +33,9 @@ class ReadPost:
     title: str
     state: PostState
     changed: bool  # since somebody flagged it
+    flagged: str = ""  # the words as they stood then
+    before: tuple[str, ...] = ()  # what stood there before, the newest first
+    group: bool = False  # not a post, but what a group says about itself
 
 
 def look(_db: Session, written: Written) -> dict[str, int]:
@@ -63,21 +64,21 @@ def held(db: Session, post: Post, found: dict[str, int]) -> None:
 
 
 def gone(db: Session, post: Post) -> None:
-    """Close what was open about a post that its writer deleted, and forget the words that stood in it."""
-    for kind, told in ((CaseKind.POST, None), (CaseKind.TALK, GONE)):
-        case = filing.find(db, kind, POST, post.id)
-        if case is not None:
-            case.snapshot, case.findings = None, {}
-            filing.close_undecided(db, case, told)
+    """Close what was held of a post that its writer deleted; what was flagged is decided all the same, by the words of then."""
+    case = filing.find(db, CaseKind.POST, POST, post.id)
+    if case is not None:
+        case.snapshot, case.findings = None, {}
+        filing.close_undecided(db, case)
 
 
 def flaggable(db: Session, actor: Actor, ref: str) -> tuple[Post, str]:
     """Return a shown post that the actor reads, and its address; NotFound when there is nothing to see for them."""
-    row = db.exec(select(Post, Group).join(Group, col(Group.id) == Post.group_id).where(Post.ref == ref)).first()
-    if row is None or row[0].state != PostState.SHOWN:
+    found = db.exec(select(Group.ref).join(Post, col(Post.group_id) == Group.id).where(Post.ref == ref)).first()
+    if found is None:
         raise NotFound(_("This page is not here."))
-    post, group = row
-    if not group_rules.reads(actor, group_queries.seat(db, group.id, actor.member_id)):
+    group, _seat = group_queries.inside(db, actor, found)
+    post = group_queries.post(db, group.id, ref, actor)
+    if post.state != PostState.SHOWN:
         raise NotFound(_("This page is not here."))
     return post, f"/g/{group.ref}/p/{post.ref}"
 
@@ -93,8 +94,11 @@ def contents(db: Session, case: Case) -> ReadPost | None:
     post = db.get(Post, case.subject_id)
     if post is None:
         return None
-    changed = case.snapshot is not None and json.loads(case.snapshot).get("body") != post.body
-    return ReadPost(post.body, post.language, db.get_one(Topic, post.topic_id).title, post.state, changed)
+    flagged = json.loads(case.snapshot).get("body", "") if case.snapshot else ""
+    changed = bool(flagged) and flagged != post.body
+    before = tuple(version.body for version in group_queries.versions(db, post.id))
+    title = db.get_one(Topic, post.topic_id).title
+    return ReadPost(post.body, post.language, title, post.state, changed, flagged if changed else "", before)
 
 
 def is_hidden(db: Session, case: Case) -> bool:
@@ -114,7 +118,8 @@ def _tell(db: Session, post: Post, sentence: str, words: str) -> None:
     if post.author_id is None:
         return
     ref = db.exec(select(Group.ref).where(Group.id == post.group_id)).one()
-    accounts.tell(db, post.author_id, sentence, note=words, link=f"/g/{ref}/p/{post.ref}")
+    inside = group_queries.seat(db, post.group_id, post.author_id).inside
+    accounts.tell(db, post.author_id, sentence, note=words, link=f"/g/{ref}/p/{post.ref}" if inside else "")
 
 
 def let_through(db: Session, actor: Actor, case: Case, words: str) -> None:

@@ -15,7 +15,7 @@ from app.core.i18n import _, ngettext
 from app.core.verdict import Verdict
 from app.domain.actor import Actor
 from app.domain.audit.wording import sentence
-from app.domain.moderation import filing, posts, rules
+from app.domain.moderation import filing, group_words, posts, rules
 from app.domain.moderation.contents import Contents, contents
 from app.domain.moderation.wording import DECIDED, FLAGGED, SHAPES, due_text, findings_text, reason, role_text, title_of
 from app.models.accounts import Member
@@ -212,7 +212,8 @@ def _author(db: Session, found: Case) -> tuple[str, bool]:
         sa.select(col(Member.language), col(Story.held))
         .select_from(Member).outerjoin(Story, col(Story.id) == found.subject_id).where(col(Member.id) == found.about_id)
     ).first()  # fmt: skip
-    hidden = posts.is_hidden(db, found) if found.kind == CaseKind.TALK else bool(row and row[1])
+    of = group_words if found.subject_kind == group_words.GROUP else posts
+    hidden = of.is_hidden(db, found) if found.kind == CaseKind.TALK else bool(row and row[1])
     return (row[0], hidden) if row else ("", hidden)
 
 

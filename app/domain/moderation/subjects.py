@@ -14,7 +14,7 @@ from app.core.errors import Conflict, NotFound
 from app.core.i18n import _
 from app.domain.actor import Actor
 from app.domain.directory import actions as directory
-from app.domain.moderation import posts
+from app.domain.moderation import group_words, posts
 from app.domain.moderation.checks.checking import beside_in_story
 from app.domain.moderation.checks.shapes import Finding
 from app.domain.stories import lookover
@@ -50,6 +50,9 @@ def flaggable(db: Session, actor: Actor, kind: str, ref: str) -> Subject:
     if kind == posts.POST:
         post, path = posts.flaggable(db, actor, ref)
         return Subject(CaseKind.TALK, kind, post.id, ref, post.author_id, "", path)
+    if kind == group_words.GROUP:
+        group = group_words.flaggable(db, actor, ref)
+        return Subject(CaseKind.TALK, kind, group.id, ref, group.words_by, "", f"/g/{ref}/about")
     row = db.exec(
         select(Story, StoryText.title, Member.status).join(Member, col(Member.id) == Story.author_id)
         .join(StoryText, sa.and_(col(StoryText.story_id) == Story.id, col(StoryText.original))).where(Story.ref == ref)

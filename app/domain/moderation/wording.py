@@ -40,7 +40,9 @@ POST_REASONS: Final = (
     Reason("rude", N_("It breaks the rules of the group"), "chat"),
     Reason("other", N_("Something else"), "flag"),
 )
-REASONS: Final[Mapping[str, tuple[Reason, ...]]] = {"story": STORY_REASONS, "service": SERVICE_REASONS, "post": POST_REASONS}
+REASONS: Final[Mapping[str, tuple[Reason, ...]]] = {
+    "story": STORY_REASONS, "service": SERVICE_REASONS, "post": POST_REASONS, "group": POST_REASONS,
+}  # fmt: skip
 FLAGGED: Final = {CaseKind.FLAG: "story", CaseKind.CORRECTION: "service", CaseKind.TALK: "post"}  # kind of the flagged thing
 
 KINDS: Final = {
@@ -49,8 +51,8 @@ KINDS: Final = {
     CaseKind.FLAG: N_("Flag"),
     CaseKind.CORRECTION: N_("Something is wrong with a listing"),
     CaseKind.APPLICATION: N_("Somebody asks to join"),
-    CaseKind.POST: N_("A post in a group waits"),
-    CaseKind.TALK: N_("Flag on a post in a group"),
+    CaseKind.POST: N_("Words in a group wait"),
+    CaseKind.TALK: N_("Flag on words in a group"),
 }
 FILTERS: Final = {
     CaseKind.STORY: N_("Stories"), CaseKind.TRANSLATION: N_("Translations"), CaseKind.FLAG: N_("Flags"),
@@ -88,8 +90,8 @@ OUTCOMES_TOLD: Final = {
     (CaseKind.FLAG, Outcome.KEEP): N_("We looked at the story that you told us about. It breaks no rule, so it stays."),
     (CaseKind.FLAG, Outcome.ASK_CHANGE): N_("We looked at the story that you told us about, and asked for a change. Thank you."),
     (CaseKind.FLAG, Outcome.HIDE): N_("We looked at the story that you told us about, and hid it for now. Thank you."),
-    (CaseKind.TALK, Outcome.KEEP): N_("We looked at the post that you told us about. It breaks no rule, so it stays."),
-    (CaseKind.TALK, Outcome.HIDE): N_("We looked at the post that you told us about, and hid it for now. Thank you."),
+    (CaseKind.TALK, Outcome.KEEP): N_("We looked at what you told us about in a group. It breaks no rule, so it stays."),
+    (CaseKind.TALK, Outcome.HIDE): N_("We looked at what you told us about in a group, and hid it for now. Thank you."),
     (CaseKind.CORRECTION, Outcome.FIXED): N_("We put the listing right that you told us about. Thank you."),
     (CaseKind.CORRECTION, Outcome.DEFUNCT): N_("You were right: this service is no longer there. We took it out. Thank you."),
     (CaseKind.CORRECTION, Outcome.KEEP): N_("We checked the listing that you told us about. It is right as it stands."),
@@ -157,5 +159,5 @@ def title_of(kind: CaseKind, flagged_as: str | None) -> str:
     if found is None:
         return _(KINDS[kind])
     if kind == CaseKind.TALK:
-        return _("Post: %(what)s", what=_(found.label))
+        return _("In a group: %(what)s", what=_(found.label))
     return _("Flag: %(what)s", what=_(found.label)) if kind == CaseKind.FLAG else _("Listing: %(what)s", what=_(found.label))

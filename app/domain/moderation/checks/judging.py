@@ -110,7 +110,7 @@ def _windows(rule: Rule, cues: Sequence[Cue]) -> Iterator[list[Cue]]:
     counts: Counter[str] = Counter()
     begin = 0
     for end, cue in enumerate(cues):
-        counts[cue.group] += 1
+        counts.update((cue.group,))
         while cue.first - cues[begin].first > rule.within:
             _less(counts, cues[begin].group)
             begin += 1
