@@ -102,6 +102,7 @@ class Make:
         row: Partner = self._add(Partner(ref=ref, name=name, feed_id=feed.id, accepted=20, made_on=now().date()))
         if looked_after_by is not None:
             self._add(PartnerMember(partner_id=row.id, member_id=looked_after_by.id, from_on=now().date()))
+        return row
 
     def group(self, by: Member | None = None, name: str = "Round of tea", **fields: Any) -> Group:
         """Make a listed, open group; ``by`` is its organiser."""

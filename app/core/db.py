@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -31,13 +31,11 @@ from app.core.crypto import ring
 from app.core.ids import new_id
 from app.core.turns import take_turns
 
+_json = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
 NAMING = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-    "pk": "pk_%(table_name)s",
-}
+    **{kind: f"{kind}_%(table_name)s_%(column_0_N_name)s" for kind in ("ix", "uq", "fk")},
+    "ck": "ck_%(table_name)s_%(constraint_name)s", "pk": "pk_%(table_name)s",
+}  # fmt: skip
 SQLModel.metadata.naming_convention = NAMING
 BUSY_MS = 5_000
 CHECKPOINT_MS = 1_000  # shorter than a writer waits: behind a long reader the checkpoint gives up before writers do
@@ -182,8 +180,7 @@ class Database:
     def dispose(self) -> None:
         """Close what is open (the kept connections, the pools)."""
         if "readers" in self.__dict__:
-            self.readers.shutdown()
-            del self.readers
+            self.__dict__.pop("readers").shutdown()
         for connection in list(self._kept):
             connection.close()
         self._mine = threading.local()
@@ -275,10 +272,6 @@ def _ask_after_a_rest(engine: sa.Engine) -> None:
             raise sa.exc.InvalidatePoolError from error
 
 
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
 def sqlite_is_fixed(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> bool:
     """Say whether this SQLite is free of the WAL-reset race (fixed in 3.51.3, 3.50.7 and 3.44.6)."""
     return version >= SAFE_SQLITE or any(version[:2] == b[:2] and version >= b for b in BACKPORTS)
@@ -294,18 +287,9 @@ def checkpoint(database: Database) -> bool:
         return False
     beside = Path(database.url.database + ".checkpoint")
     private.make_file(beside)
-    with beside.open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
+    with beside.open("w") as lock, contextlib.suppress(BlockingIOError):
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         with contextlib.closing(sqlite3.connect(database.url.database, timeout=CHECKPOINT_MS / 1000, isolation_level=None)) as raw:
             raw.execute("PRAGMA wal_autocheckpoint=0")
-            busy = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-    return not busy
-
-
-def add_all(session: Session, rows: list[Any]) -> None:
-    """Add rows and send them to the database, so that constraints speak now."""
-    session.add_all(rows)
-    session.flush()
+            return not raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    return False

@@ -186,7 +186,8 @@ async def about_group(request: Request, ref: Ref, actor: Someone, page: Pages) -
 
 async def _about(request: Request, page: Page, actor: Actor, row: Any) -> Response:
     kinds, holders = await anyio.to_thread.run_sync(_more_about, house(request).database, row.id)
-    inside = rules.reads(actor, reading.seat_of(row))
+    seat = reading.seat_of(row)
+    inside = rules.reads(actor, seat)
     # An unlisted group moves no version of guests' pages: that would tell that it is there. So its page is made anew each time.
     headers = {} if row.visibility == Visibility.LISTED else {"Cache-Control": "no-store"}
     return page(
@@ -196,7 +197,7 @@ async def _about(request: Request, page: Page, actor: Actor, row: Any) -> Respon
         looked=shown.day_text(kinds[0].on, i18n.current()) if kinds else "", funded_by=kinds[0].funded_by if kinds else "",
         history=[(shown.day_text(k.on, i18n.current()), shown.typology(k)) for k in kinds[1:]],
         holders=[(h.name, _(ROLES[h.role])) for h in holders] if inside else [],
-        invite=row.join_policy == JoinPolicy.INVITE, flag=row.state == GroupState.SHOWN,
+        invite=row.join_policy == JoinPolicy.INVITE, flag=row.state == GroupState.SHOWN and not seat.organises(now().date()),
         old=bool(kinds) and (now().date() - kinds[0].on).days > rules.TERM_DAYS,
     )  # fmt: skip
 

@@ -17,6 +17,7 @@ _said = "the trail would tell for ever who wrote when; what others decide about 
 _belongs = "the trail would tell for ever who belonged to which group"
 NO_RECORD = {
     "reporting.question.answers.look": "leaves its line in the log of the answers, which the member sees",
+    "reporting.question.answers.withdraw": "the trail would tell for ever that somebody had answered",
     "groups.belonging.go_on": _belongs,
     "groups.belonging.join": _belongs,
     "groups.belonging.leave": _belongs,

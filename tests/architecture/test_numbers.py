@@ -16,6 +16,8 @@ REVIEWED = {
     "app.jobs.backup._may_replace": "whether there is anybody at all: a restore asks before it replaces people",
     "app.domain.accounts.queries.overview": "the asker's own answers, codes, sessions and passkeys",
     "app.domain.moderation.statements._spoken": "languages of which the tellers reach the threshold; no number of them leaves it",
+    "app.domain.groups.queries.care": "who waits at the door; why people left is told from ten on, in fives, of past months",
+    "app.domain.groups.queries.other_organisers": "whether somebody else looks after the group; no number leaves the rules",
     "app.domain.stories.queries.mine": "what waits at the teller's own stories",
 }
 COUNTS = ("app.domain.reporting.measuring.", "app.domain.accounts.measures", "app.domain.stories.measures")

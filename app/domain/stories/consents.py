@@ -12,7 +12,6 @@ from sqlmodel import Session, col, select
 
 from app.core import i18n
 from app.core.clock import days, now
-from app.core.db import add_all
 from app.core.i18n import _
 from app.domain.stories import erasing
 from app.domain.stories.rules import CARRIES, live
@@ -113,4 +112,5 @@ def _write(db: Session, story: Story, rows: list[Consent]) -> None:
     last = db.execute(sa.select(sa.func.max(col(Consent.number))).where(col(Consent.story_id) == story.id)).scalar() or 0
     for number, row in enumerate(rows, last + 1):
         row.number = number
-    add_all(db, rows)
+    db.add_all(rows)
+    db.flush()  # so that constraints speak now
