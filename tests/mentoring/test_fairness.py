@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app.domain.mentoring import fairness
@@ -104,10 +104,11 @@ def test_the_gap_in_waiting_is_told_in_days() -> None:
 
 @settings(deadline=None, max_examples=12)
 @given(st.integers(0, 10_000), st.integers(12, 40))
+@example(10, 17)
 def test_the_rule_holds_or_the_group_has_all_it_can_get(seed: int, mentors: int) -> None:
     people = invented(120, mentors, seed)
-    plain, fair = match(*people), match(*people, fair=LIMIT)
-    assert fair.total_utility >= 0.99 * plain.total_utility
+    fair = match(*people, fair=LIMIT)
+    assert fair.total_utility >= 0.998 * best_fair(*people)  # the rule itself may cost more: 1.04 % with seed 10 and 17 mentors
     for group in GROUPS:
         report = fair.groups[group]
         if report.reachable >= fairness.SMALLEST and report.rate_gap is not None and report.rate_gap > LIMIT:
