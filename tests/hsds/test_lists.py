@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from app.core import clock
@@ -167,6 +167,7 @@ class _Directory:
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(many=st.integers(0, 12), per_page=st.integers(1, 5), changes=st.lists(_CHANGES, max_size=8), filtered=st.booleans())
+@example(3, 1, [[("go", 0)]], True)
 def test_a_walk_misses_nothing_that_was_there_throughout(
     database: Database, many: int, per_page: int, changes: list[list[tuple[str, int]]], filtered: bool
 ) -> None:

@@ -106,12 +106,16 @@ def page(connection: sa.Connection, asked: Asked, kept: "Remembered[array[int]]"
         start = low if asked.after is None else bisect_right(fitting, asked.after)
         some = list(fitting[start : start + asked.per_page])
         items = objects(connection, replace(wanted, which="slots", values={"slots": some})) if some else []
-        total, length = len(fitting), len(fitting)
+        total, pages = len(fitting), -(-len(fitting) // asked.per_page)
+        if (
+            asked.after is not None
+        ):  # what went before this page took places with it: what is left counts, not the number of the page
+            pages = asked.page + -(-(len(fitting) - start - len(some)) // asked.per_page)
     else:
-        total, length = known.size, known.top
+        total, pages = known.size, -(-known.top // asked.per_page)
         items = _unfiltered(connection, wanted, asked, low) if low < known.top else []
     shown = [item for item in items if not _is_over(item, today)]
-    return Page(shown, asked.page, total, -(-length // asked.per_page) if total else 0, known.modified)
+    return Page(shown, asked.page, total, pages if total else 0, known.modified)
 
 
 def _unfiltered(connection: sa.Connection, wanted: Wanted, asked: Asked, low: int) -> list[Item]:
