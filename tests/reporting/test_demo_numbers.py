@@ -36,6 +36,6 @@ def test_two_months_are_published_and_tell_something(
     assert kinds["leads"] in ("share", "band")  # rounding alone can move a share of so few
     assert kinds["mentors"] in ("band", "none")
     drop = next(f for f in releases[-1].body["metrics"] if f["metric"] == "largest_drop")
-    assert drop["of"] == "leads"
+    assert drop["of"] in ("leads", "active")  # the first where the share of leads is a band
     assert releases[-1].promises
     assert not releases[0].promises
