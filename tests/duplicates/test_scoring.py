@@ -6,9 +6,9 @@ from app.domain.directory.duplicates import vetoes
 from app.domain.directory.duplicates.evidence import WEIGHTS
 from app.domain.directory.duplicates.facts import facts_of
 from app.domain.directory.duplicates.listing import Listing
-from app.domain.directory.duplicates.naming import opposed, other_number
 from app.domain.directory.duplicates.places import compare_towns
 from app.domain.directory.duplicates.scoring import JUST_BELOW, LIKELY, MAYBE, match
+from app.domain.directory.duplicates.vetoes import opposed
 from tests.duplicates.listings import FULL, codes, compared, copy, facts, listings
 
 
@@ -29,8 +29,8 @@ def test_the_band_follows_the_score_and_a_veto_is_never_likely(a: Listing, b: Li
     x, y = facts_of(a), facts_of(b)
     assert MAYBE <= found.score < 1
     assert (found.band == "likely") is (found.score >= LIKELY)
-    assert not other_number(x.name.numbers, y.name.numbers)
-    assert not opposed(x.audience, y.audience)
+    if opposed(x, y):
+        assert (found.band, found.score <= JUST_BELOW) == ("maybe", True)
     if x.town and y.town and compare_towns(x.town, y.town) == "town_other":
         assert found.score <= JUST_BELOW
 
