@@ -30,6 +30,7 @@ from app.core.settings import Settings
 from app.core.text import fold
 from app.domain import versions, wiring
 from app.domain.directory.freshness import next_due, rank
+from app.domain.directory.looking_again import look_again
 from app.domain.directory.places import AREAS, AreaBook, name_in
 from app.domain.directory.rows import TABLES
 from app.domain.directory.storing import FACTS, TEXTS
@@ -107,6 +108,7 @@ def make(folder: Path, size: Size, say: Say) -> Path:
     demo.prepare(settings, say)
     database = Database(settings.database)
     grow(database, size, say)
+    look_again(database)  # else a server does it in its first seconds, while it is measured
     checkpoint(database)
     database.dispose()
     return folder / "hearth.sqlite3"
