@@ -8,7 +8,7 @@ import pytest
 
 from tests.journeys.conftest import OpenPhone
 from tests.journeys.house import House
-from tests.journeys.walking import come_in, follow, path_of, tap, words_of
+from tests.journeys.walking import come_in, follow, forgotten, path_of, tap, words_of
 
 pytestmark = pytest.mark.journey
 ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
@@ -68,7 +68,7 @@ def test_three_screens_and_back_with_the_key(
     assert (days < 0) if mode == "shared" else (29 < days < 31)
     assert session(page)["httpOnly"]
     leave(page)
-    assert page.context.cookies() == []
+    assert forgotten(page)
     come_in(page, "1234 5678 1234 5678" if kind == "digits" else "lamp river stone")
     assert page.locator("#f-key").input_value() == ("1234 5678 1234 5678" if kind == "digits" else "lamp river stone")
     assert page.locator("#e-key").is_visible()

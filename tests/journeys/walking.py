@@ -59,6 +59,15 @@ def until(page: Any, expression: str, argument: Any = None) -> None:
     )
 
 
+def forgotten(page: Any) -> bool:
+    """Wait until the browser holds no cookie: after Leave the house answers behind the neutral page that is shown already."""
+    for _look in range(200):
+        if not page.context.cookies():
+            return True
+        page.wait_for_timeout(50)
+    return False
+
+
 def jpeg() -> bytes:
     """Return a small picture with a place in its EXIF."""
     picture = Image.new("RGB", (640, 480), "#0E5A54")
