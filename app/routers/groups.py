@@ -158,9 +158,10 @@ def start(db: Db, actor: SignedIn, page: Pages, form: Annotated[Form[StartGroup]
     )
 
 
-def _check_sees(actor: Actor, row: Any) -> None:
+def _seen(actor: Actor, row: Any) -> Any:
     if row is None or not rules.sees(actor, row.visibility, reading.seat_of(row), row.state):
         raise queries.not_here()
+    return row
 
 
 @router.get("/g/{ref}", name="group")
@@ -171,7 +172,7 @@ async def show_group(
     row = await read(request, reading.group, ref, actor.member_id)
     if row is not None and rules.may_only_leave(actor, row.state, Seat(row.role, row.role_until)):
         return page("groups/closed.html", here="groups", ref=ref)
-    _check_sees(actor, row)
+    row = _seen(actor, row)
     if not rules.reads(actor, reading.seat_of(row)):
         return await _about(request, page, actor, row)
     topics = await read(request, reading.topics, row.id, actor.me, before)
@@ -186,8 +187,7 @@ async def show_group(
 async def about_group(request: Request, ref: Ref, actor: Someone, page: Pages) -> Response:
     """Show what a group says about itself, its rules and whom one turns to."""
     row = await read(request, reading.group, ref, actor.member_id)
-    _check_sees(actor, row)
-    return await _about(request, page, actor, row)
+    return await _about(request, page, actor, _seen(actor, row))
 
 
 async def _about(request: Request, page: Page, actor: Actor, row: Any) -> Response:
