@@ -15,10 +15,11 @@ from app.domain.actor import Actor
 from app.domain.groups import deciding as groups
 from app.domain.groups import queries as group_queries
 from app.domain.groups.hooks import Written
-from app.domain.moderation import filing
+from app.domain.moderation import answering, filing
 from app.domain.moderation.checks import listed
 from app.domain.moderation.checks.checking import check
 from app.domain.moderation.checks.shapes import Check, Context, Level, Subject
+from app.domain.moderation.wording import TAKEN_OUT_BY_YOU as GONE
 from app.models.groups import Group, Post, PostState, Topic
 from app.models.moderation import Case, CaseKind, CaseState
 
@@ -73,6 +74,7 @@ def gone(db: Session, which: sa.Select[tuple[UUID]]) -> None:
     waiting = select(Case).where(of_them, Case.state == CaseState.OPEN).with_for_update()
     for case in db.exec(waiting.execution_options(populate_existing=True)).all():
         filing.close_undecided(db, case)
+    answering.close_about(db, sa.and_(col(Case.subject_kind) == POST, col(Case.subject_id).in_(which)), GONE)
 
 
 def flaggable(db: Session, actor: Actor, ref: str) -> tuple[Post, str]:
