@@ -90,9 +90,7 @@ SAFE_FILTERS = {
     "components/icon.html": "the shapes of the icons stand in this very file",
 }
 LONG_MODULES: dict[str, str] = {}
-LONG_FUNCTIONS = {
-    "app/cli.py:parser": "one line for each word of the command line, read from top to bottom",
-}
+LONG_FUNCTIONS: dict[str, str] = {}
 LONG_ENDPOINTS = {
     "help.find_help": "one address for needs, places and results; each branch is one answer",
     "join.take_name": "three refusals, each with its own page, before one way on",
