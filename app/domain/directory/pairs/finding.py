@@ -13,7 +13,7 @@ from app.core.db import Database
 from app.core.ids import new_id, new_ref
 from app.domain.directory.duplicates.blocking import MOST, lasting_keys
 from app.domain.directory.duplicates.facts import facts_of
-from app.domain.directory.duplicates.finding import Directory
+from app.domain.directory.duplicates.finding import Directory, ordered
 from app.domain.directory.duplicates.listing import Listing
 from app.domain.directory.duplicates.scoring import Match
 from app.domain.directory.pairs.listings import digest_of, listings
@@ -28,7 +28,7 @@ PAIR: sa.Table = ListingPair.__table__  # type: ignore[attr-defined]
 VERDICT: sa.Table = ListingVerdict.__table__  # type: ignore[attr-defined]
 _FACTS: sa.Table = ServiceFacts.__table__  # type: ignore[attr-defined]
 _SERVICE = TABLES["service"]
-BATCH: Final = 100
+BATCH: Final = 50
 MANY: Final = 1_000  # that wait: from here on comparing everything costs less than one after another
 # A person looked, and what they saw is not what stands there now.
 _ASKED_AGAIN: Final = (PairVerdict.DIFFERENT, PairVerdict.UNSURE)
@@ -39,8 +39,7 @@ _BESIDE = (
         KEY.c.key.in_(
             sa.select(KEY.c.key).where(KEY.c.key.in_(sa.bindparam("keys", expanding=True)))
             .group_by(KEY.c.key).having(sa.func.count() <= MOST)
-        ),
-        PRINT.c.id != sa.bindparam("own"),
+        )
     )
 )  # fmt: skip
 
@@ -68,8 +67,8 @@ def compare(db: Session, ids: Sequence[UUID]) -> None:
     begin(db)
     found = listings(db.connection(), ids)
     moved = changed(db, found)
-    for service_id, (listing, keys) in moved.items():
-        _look_beside(db, service_id, listing, keys)
+    if moved:
+        _look_beside(db, moved)
     db.execute(sa.update(_FACTS).where(_FACTS.c.id.in_(ids)).values(compared=True))
 
 
@@ -109,14 +108,15 @@ def _remove_keys(db: Session, gone: list[tuple[int, int]]) -> None:
         db.connection().execute(sa.delete(KEY).where(which), [{"k": key, "n": number} for key, number in gone])
 
 
-def _look_beside(db: Session, service_id: UUID, listing: Listing, keys: list[int]) -> None:
-    beside = list(db.execute(_BESIDE, {"keys": keys, "own": service_id}).scalars())
-    others = listings(db.connection(), beside)
-    matches = Directory(others.values()).check(listing)
-    prints = digests_of(db, [service_id, *others])
-    of_it = sa.or_(PAIR.c.first_id == service_id, PAIR.c.second_id == service_id)
-    known = db.execute(sa.select(PAIR).where(of_it)).all()
-    met = keep(db, matches, known, prints)
+def _look_beside(db: Session, moved: dict[UUID, tuple[Listing, list[int]]]) -> None:
+    keys = {key for _listing, own in moved.values() for key in own}
+    beside = set(db.execute(_BESIDE, {"keys": sorted(keys)}).scalars())
+    others = listings(db.connection(), sorted(beside | moved.keys()))
+    directory = Directory(others.values())
+    matches = {(m.id1, m.id2): m for listing, _keys in moved.values() for m in directory.check(listing)}
+    of_them = sa.or_(PAIR.c.first_id.in_(list(moved)), PAIR.c.second_id.in_(list(moved)))
+    known = db.execute(sa.select(PAIR).where(of_them)).all()
+    met = keep(db, ordered(matches.values()), known, digests_of(db, list(others)))
     forget(db, [row for row in known if row.id not in met])
 
 
