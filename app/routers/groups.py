@@ -169,8 +169,8 @@ async def show_group(
         return await _about(request, page, actor, row)
     topics = await read(request, reading.topics, row.id, actor.me, before)
     return page(
-        "groups/show.html", here="groups", group=shown.facts(row), members=row.members, before=before,
-        topics=[shown.topic_row(t) for t in topics[: reading.PER_PAGE]], more=len(topics) > reading.PER_PAGE,
+        "groups/show.html", here="groups", group=shown.facts(row), size_text=shown.size_text(row.members >= shelf.MANY),
+        before=before, topics=[shown.topic_row(t) for t in topics[: reading.PER_PAGE]], more=len(topics) > reading.PER_PAGE,
         organises=row.role == GroupRole.ORGANISER, state=row.state.value,
     )  # fmt: skip
 
