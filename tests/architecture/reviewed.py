@@ -2,6 +2,8 @@
 
 # A member changes something of their own: no rule is needed beyond "it is yours".
 NO_RULE = {
+    "moderation.appeals.overturn": "part of deciding.decide, which asks rules.may_open; what it gives back asks its own rule",
+    "moderation.appeals.uphold": "part of deciding.decide, which asks rules.may_open",
     "accounts.changes.change_language": "one's own language; everybody may, in every standing",
     "accounts.changes.mark_read": "one's own answers",
     "accounts.entering.renew_session": "one's own session; follows a change that asked its rule",
@@ -16,6 +18,8 @@ NO_RULE = {
 _said = "the trail would tell for ever who wrote when; what others decide about it is recorded"
 _belongs = "the trail would tell for ever who belonged to which group"
 NO_RECORD = {
+    "moderation.appeals.overturn": "part of deciding.decide, which leaves the event",
+    "moderation.appeals.uphold": "part of deciding.decide, which leaves the event",
     "reporting.question.answers.look": "leaves its line in the log of the answers, which the member sees",
     "reporting.question.answers.withdraw": "the trail would tell for ever that somebody had answered",
     "groups.belonging.go_on": _belongs,

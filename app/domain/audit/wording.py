@@ -9,6 +9,7 @@ from app.core.i18n import N_, _
 SENTENCES: Final = {
     "application.accepted": N_("Somebody who asked to join was let in"),
     "application.refused": N_("Somebody who asked to join was not let in"),
+    "case.appealed": N_("Somebody sees a decision differently"),
     "case.closed": N_("A case ended, because what it was about is gone"),
     "case.decided": N_("A case was decided"),
     "case.flagged": N_("Somebody said that something is wrong"),

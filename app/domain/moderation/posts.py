@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.core import settings as core_settings
@@ -13,10 +14,11 @@ from app.domain.actor import Actor
 from app.domain.groups import deciding as groups
 from app.domain.groups import queries as group_queries
 from app.domain.groups.hooks import Written
-from app.domain.moderation import filing
+from app.domain.moderation import answering, filing
 from app.domain.moderation.checks import listed
 from app.domain.moderation.checks.checking import check
 from app.domain.moderation.checks.shapes import Check, Context, Level, Subject
+from app.domain.moderation.wording import TAKEN_OUT_BY_YOU as GONE
 from app.models.groups import Group, Post, PostState, Topic
 from app.models.moderation import Case, CaseKind
 
@@ -69,6 +71,7 @@ def gone(db: Session, post: Post) -> None:
     if case is not None:
         case.snapshot, case.findings = None, {}
         filing.close_undecided(db, case)
+    answering.close_about(db, sa.and_(col(Case.subject_kind) == POST, col(Case.subject_id) == post.id), GONE)
 
 
 def flaggable(db: Session, actor: Actor, ref: str) -> tuple[Post, str]:
