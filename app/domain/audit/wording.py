@@ -14,6 +14,7 @@ SENTENCES: Final = {
     "case.decided": N_("A case was decided"),
     "case.flagged": N_("Somebody said that something is wrong"),
     "case.given_back": N_("A case was put back for others"),
+    "case.left_to_others": N_("Somebody left a case to others, because it is close to them"),
     "case.looked": N_("A case was opened"),
     "case.reopened": N_("A decided case was opened again"),
     "case.translated": N_("A translation was written at a case"),

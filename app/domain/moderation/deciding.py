@@ -80,6 +80,17 @@ def give_back(db: Session, actor: Actor, ref: str) -> None:
     audit.record(db, actor, "case.given_back", "case", case.id)
 
 
+def declare_conflict(db: Session, actor: Actor, ref: str) -> None:
+    """Leave a case to others, for good and without a reason: somebody is close to it, or it is too close to their own way."""
+    case = queries.case(db, actor, ref)
+    require(rules.may_work(actor))
+    filing.bar(db, case, actor.me)
+    if case.claimed_by == actor.member_id:
+        case.claimed_by = case.claimed_until = None
+    db.flush()
+    audit.record(db, actor, "case.left_to_others", "case", case.id)
+
+
 def reopen(db: Session, actor: Actor, ref: str) -> Case:
     """Look once more at what was decided about a flag."""
     case = queries.case(db, actor, ref)

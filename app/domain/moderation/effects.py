@@ -107,6 +107,10 @@ def _of_groups(of_posts: Effect, of_groups: Effect) -> Effect:
     return carry_out
 
 
+def _nothing(_db: Session, _actor: Actor, _case: Case, _words: str) -> None:
+    """Whom a complaint is about is not told of it; what was done happened elsewhere and stands in the decision."""
+
+
 EFFECTS: Final[Mapping[tuple[CaseKind, Outcome], Effect]] = {
     (CaseKind.STORY, Outcome.PUBLISH): _publish,
     (CaseKind.STORY, Outcome.ASK_CHANGE): _ask_change,
@@ -126,6 +130,8 @@ EFFECTS: Final[Mapping[tuple[CaseKind, Outcome], Effect]] = {
     (CaseKind.POST, Outcome.DECLINE): _of_groups(posts.refuse, group_words.refuse),
     (CaseKind.TALK, Outcome.KEEP): _of_groups(posts.keep, group_words.keep),
     (CaseKind.TALK, Outcome.HIDE): _of_groups(posts.hide, group_words.hide),
+    (CaseKind.COMPLAINT, Outcome.ACTED): _nothing,
+    (CaseKind.COMPLAINT, Outcome.KEEP): _nothing,
     (CaseKind.APPEAL, Outcome.UPHOLD): appeals.uphold,
     (CaseKind.APPEAL, Outcome.OVERTURN): appeals.overturn,
 }

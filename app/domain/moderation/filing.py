@@ -112,8 +112,8 @@ def barred(db: Session, case: Case) -> set[UUID]:
     return set(db.exec(select(Bar.member_id).where(Bar.case_id == case.id)))
 
 
-def bar(db: Session, case: Case, member_id: UUID) -> None:
-    """Keep somebody from deciding a case; safe to repeat."""
+def bar(db: Session, case: Case, member_id: UUID, hidden: bool = False) -> None:
+    """Keep somebody from deciding a case, or from knowing of it at all; safe to repeat."""
     if member_id not in barred(db, case):
-        db.add(Bar(case_id=case.id, member_id=member_id))
+        db.add(Bar(case_id=case.id, member_id=member_id, hidden=hidden))
         db.flush()

@@ -54,7 +54,12 @@ _WAITING = (
 )  # fmt: skip
 _EVENTS = (
     sa.select(_E.c.at, _E.c.actor_role, _E.c.verb)
-    .where(~sa.and_(_E.c.subject_kind == "case", _E.c.subject_id.in_(sa.select(_C.c.id).where(_C.c.about_id == _ME))))
+    .where(
+        ~sa.and_(_E.c.subject_kind == "case", _E.c.subject_id.in_(
+            sa.select(_C.c.id).where(_C.c.about_id == _ME)
+            .union(sa.select(_B.c.case_id).where(_B.c.member_id == _ME, _B.c.hidden))
+        )),
+    )
     .order_by(_E.c.at.desc(), _E.c.number.desc())  # the demo writes down what it says happened earlier
     .limit(EVENTS_PER_PAGE + 1)
     .offset(sa.bindparam("skip", type_=sa.Integer))
@@ -94,6 +99,8 @@ class Told:
     label: str
     note: str | None
     day: str
+    about: str | None = None  # whom, as they wrote it
+    name: str | None = None  # of whoever wanted to give it
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +150,8 @@ def day_words(day: date) -> str:
 
 def case(db: Session, actor: Actor, ref: str) -> Case:
     """Return a case; for everybody else, and for whom it is about, it is not there."""
-    found = db.exec(select(Case).where(Case.ref == ref).execution_options(populate_existing=True)).first()
+    hidden = sa.exists().where(_B.c.case_id == _C.c.id, _B.c.member_id == actor.member_id, _B.c.hidden)
+    found = db.exec(select(Case).where(Case.ref == ref, ~hidden).execution_options(populate_existing=True)).first()
     if found is None or not rules.sees(actor, found):
         raise NotFound(_("This page is not here."))
     return found
@@ -201,11 +209,16 @@ def case_page(db: Session, actor: Actor, ref: str, again: bool = False) -> CaseP
         case=found, title=title_of(found.kind, told[0].reason if told else None), findings=findings_text(found.findings or {}),
         due_text=due_text(_hours(found.due_at)), late=found.due_at < now(), may_open=verdict,
         free=rules.free_for(actor, found, now()), mine=mine,
-        flags=[Told(_label(kind, f.reason), f.note if reads else None, day_words(f.on)) for f in told],
+        flags=[_told(kind, f, reads) for f in told],
         earlier=_earlier(db, about), author_language=language, hidden=hidden,
         contents=contents(db, actor, about) if reads and verdict else None,
         appeal=letters.at_desk(db, found, reads and bool(verdict)) if about is not found else None,
     )  # fmt: skip
+
+
+def _told(kind: str, flag: Flag, reads: bool) -> Told:
+    words = (flag.note, flag.about, flag.name) if reads else (None, None, None)
+    return Told(_label(kind, flag.reason), words[0], day_words(flag.on), words[1], words[2])
 
 
 def _label(kind: str, key: str) -> str:

@@ -1,0 +1,29 @@
+"""Complaints about people: whom one is about, who wants to give a name; cases that are hidden from whom they concern."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0015"
+down_revision = "0014"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Apply."""
+    with op.batch_alter_table("flag") as table:
+        table.add_column(sa.Column("about", sa.LargeBinary(), nullable=True))
+        table.add_column(sa.Column("name", sa.LargeBinary(), nullable=True))
+    with op.batch_alter_table("moderation_bar") as table:
+        table.add_column(sa.Column("hidden", sa.Boolean(), nullable=False, server_default=sa.false()))
+    with op.batch_alter_table("moderation_bar") as table:
+        table.alter_column("hidden", existing_type=sa.Boolean(), server_default=None)
+
+
+def downgrade() -> None:
+    """Take back."""
+    with op.batch_alter_table("moderation_bar") as table:
+        table.drop_column("hidden")
+    with op.batch_alter_table("flag") as table:
+        table.drop_column("name")
+        table.drop_column("about")
