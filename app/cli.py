@@ -108,7 +108,7 @@ def parser() -> argparse.ArgumentParser:
     one = add("bench", measuring.bench, without_secrets=True)
     one.add_argument(
         "what",
-        choices=["pages", "groups", "search", "import", "directory", "duplicates", "matching", "checks", "numbers", "all"],
+        choices=["pages", "groups", "search", "import", "directory", "duplicates", "matching", "moderation", "checks", "numbers", "all"],
     )  # fmt: skip
     one.add_argument("--quick", action="store_true", help="small data, short rounds")
     one.add_argument("--corpora", default="", metavar="DIR", help="checks: whole collections of texts in place of the samples")

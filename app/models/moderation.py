@@ -63,7 +63,11 @@ class Case(Row, table=True):
     """One case per subject; a later flag re-opens it."""
 
     __tablename__ = "moderation_case"
-    __table_args__ = (sa.UniqueConstraint("kind", "subject_kind", "subject_id"), sa.Index(None, "state", "due_at"))
+    __table_args__ = (
+        sa.UniqueConstraint("kind", "subject_kind", "subject_id"),
+        sa.Index(None, "state", "due_at"),
+        sa.Index(None, "state", "kind", "due_at"),
+    )
     ref: str = Field(max_length=12, unique=True)
     kind: CaseKind = Field(sa_type=words(CaseKind))
     state: CaseState = Field(default=CaseState.OPEN, sa_type=words(CaseState))

@@ -19,9 +19,12 @@ def upgrade() -> None:
     with op.batch_alter_table("moderation_bar") as table:
         table.alter_column("hidden", existing_type=sa.Boolean(), server_default=None)
 
+    op.create_index(op.f("ix_moderation_case_state_kind_due_at"), "moderation_case", ["state", "kind", "due_at"])
+
 
 def downgrade() -> None:
     """Take back."""
+    op.drop_index(op.f("ix_moderation_case_state_kind_due_at"), "moderation_case")
     with op.batch_alter_table("moderation_bar") as table:
         table.drop_column("hidden")
     with op.batch_alter_table("flag") as table:

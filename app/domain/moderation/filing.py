@@ -81,13 +81,13 @@ def close_undecided(db: Session, case: Case, told: str | None = None) -> None:
 
 def answer_flags(db: Session, case: Case, sentence: str) -> int:
     """Answer everybody who said "please look" and has no answer yet; return how many. A guest hears it by receipt number."""
-    waiting = db.exec(select(Flag).where(Flag.case_id == case.id, sa.column("answered_on").is_(None))).all()
-    for flag in waiting:
-        flag.answer, flag.answered_on = sentence, now().date()
-        if flag.member_id is not None:
-            accounts.tell(db, flag.member_id, sentence)
-    db.flush()
-    return len(waiting)
+    waiting = sa.and_(col(Flag.case_id) == case.id, col(Flag.answered_on).is_(None))
+    members = db.execute(sa.select(col(Flag.member_id)).where(waiting, col(Flag.member_id).is_not(None)).distinct()).scalars().all()
+    done: Any = db.execute(sa.update(Flag).where(waiting).values(answer=sentence, answered_on=now().date()))
+    for member_id in members:
+        if member_id is not None:  # once each, however often they told us
+            accounts.tell(db, member_id, sentence)
+    return int(done.rowcount)
 
 
 def brought_by(db: Session, case: Case) -> set[UUID]:

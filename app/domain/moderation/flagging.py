@@ -3,7 +3,7 @@
 import secrets
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -109,7 +109,7 @@ def complain(db: Session, actor: Actor, who: str, reason_key: str, note: str, na
     return keep(db, actor, case, why, note=note or None, name=name or None, about=who)
 
 
-def keep(db: Session, actor: Actor, case: Case, why: Reason, **words: str | None) -> Filed:
+def keep(db: Session, actor: Actor, case: Case, why: Reason, **words: Any) -> Filed:
     """Keep what somebody tells about a case; return what they take with them."""
     number = "".join(secrets.choice("0123456789") for _n in range(LENGTH))
     db.add(Flag(

@@ -25,6 +25,7 @@ from app.models.stories import Story, StoryText
 
 PER_PAGE = 10
 EVENTS_PER_PAGE = 50
+MOST_COUNTED = 1_000  # nobody needs the number of more, and counting them would make everybody wait
 _C, _F, _T = Case.__table__, Flag.__table__, StoryText.__table__  # type: ignore[attr-defined]
 _A, _B, _D = Appeal.__table__, Bar.__table__, Decision.__table__  # type: ignore[attr-defined]
 _E: sa.Table = AuditEvent.__table__  # type: ignore[attr-defined]
@@ -32,22 +33,23 @@ _FLAGS = sa.select(sa.func.count()).where(_F.c.case_id == _C.c.id).scalar_subque
 _LANGUAGE = sa.select(_T.c.language).where(_T.c.id == _C.c.subject_id).scalar_subquery()  # of a translation
 _LATEST = sa.select(_F.c.reason).where(_F.c.case_id == _C.c.id).order_by(_F.c.id.desc()).limit(1).scalar_subquery()
 _ME, _NOW = sa.bindparam("me", type_=sa.Uuid), sa.bindparam("now", type_=_C.c.due_at.type)
+_OPEN_TO_ME = (  # each is asked for the few rows of a page only
+    _C.c.state == CaseState.OPEN, sa.or_(_C.c.about_id.is_(None), _C.c.about_id != _ME),
+    sa.or_(_C.c.claimed_until.is_(None), _C.c.claimed_until <= _NOW, _C.c.claimed_by == _ME),
+    ~sa.exists().where(_F.c.case_id == _C.c.id, _F.c.member_id == _ME),
+    ~sa.exists().where(_T.c.id == _C.c.subject_id, _T.c.translator_id == _ME),
+    ~sa.exists().where(_B.c.case_id == _C.c.id, _B.c.member_id == _ME),
+    ~sa.exists().where(_A.c.case_id == _C.c.id, _A.c.member_id == _ME),
+    ~sa.exists().where(_D.c.id == _C.c.subject_id, _F.c.case_id == _D.c.case_id, _F.c.member_id == _ME),
+    _C.c.kind.in_(sa.bindparam("kinds", expanding=True, type_=_C.c.kind.type)),
+)  # fmt: skip
+_COUNTED = sa.select(_C.c.id).where(*_OPEN_TO_ME).limit(MOST_COUNTED + 1).subquery()
 _WAITING = (
     sa.select(
         _C.c.ref, _C.c.kind, _C.c.due_at, _C.c.findings, _C.c.claimed_by, _FLAGS.label("flags"), _LATEST.label("reason"),
-        _LANGUAGE.label("language"),
-        sa.func.count().over().label("total"),
+        _LANGUAGE.label("language"), sa.select(sa.func.count()).select_from(_COUNTED).scalar_subquery().label("total"),
     )
-    .where(
-        _C.c.state == CaseState.OPEN, sa.or_(_C.c.about_id.is_(None), _C.c.about_id != _ME),
-        sa.or_(_C.c.claimed_until.is_(None), _C.c.claimed_until <= _NOW, _C.c.claimed_by == _ME),
-        ~sa.exists().where(_F.c.case_id == _C.c.id, _F.c.member_id == _ME),
-        ~sa.exists().where(_T.c.id == _C.c.subject_id, _T.c.translator_id == _ME),
-        _C.c.id.not_in(sa.select(_B.c.case_id).where(_B.c.member_id == _ME)),
-        _C.c.subject_id.not_in(sa.select(_A.c.decision_id).where(_A.c.member_id == _ME)),
-        _C.c.subject_id.not_in(sa.select(_D.c.id).join_from(_D, _F, _F.c.case_id == _D.c.case_id).where(_F.c.member_id == _ME)),
-        _C.c.kind.in_(sa.bindparam("kinds", expanding=True, type_=_C.c.kind.type)),
-    )
+    .where(*_OPEN_TO_ME)
     .order_by(_C.c.due_at, _C.c.id)
     .limit(PER_PAGE + 1)
     .offset(sa.bindparam("skip", type_=sa.Integer))
@@ -88,8 +90,13 @@ class Waiting:
     """A page of the desk."""
 
     cards: list[CaseCard]
-    total: int
+    total: int  # 1,001 where there are more
     later: bool
+
+    @property
+    def many(self) -> bool:
+        """Say whether there are more than are counted."""
+        return self.total > MOST_COUNTED
 
 
 @dataclass(frozen=True, slots=True)
