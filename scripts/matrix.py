@@ -113,7 +113,7 @@ current. Who reaches which address stands in [access.md](access.md).
 
 ## Deciding a case
 
-"-": for this person the case does not exist, in no list, count, address or trail. The second step is asked of everybody at the desk.
+"-": for this person the case does not exist, in no list, count, address or trail. Everybody at the desk shows the second step.
 
 {_table(["who", *(kind.value for kind in kinds)], decided)}
 
@@ -134,7 +134,7 @@ that is safeguarding.
 
 Flags and appeals that are plainly without ground are marked by whoever decides. At {rules.WARNED_AT} marks within
 {rules.MISUSE.days} days the member is warned; at {rules.STOPPED_AT}, from two people at least and half of all they sent, nothing of
-that kind is taken for {rules.STOPPED_DAYS} days. Flags about danger or somebody's identity, and complaints about people, always are.
+that kind is taken for {rules.STOPPED_DAYS} days. What is about danger, about somebody's identity or about a person always is.
 """
 
 

@@ -11,6 +11,7 @@ NO_RULE = {
     "accounts.entering.new_codes": "one's own codes, the key shown a moment ago (Proven)",
     "accounts.exports.make": "one's own copy, the key shown a moment ago (Proven); everybody may, in every standing",
     "accounts.way_back.stop": "the owner says that somebody else asked for their account; in every standing",
+    "groups.belonging.withdraw": "one's own wish to come in; in every standing, also where the group is not shown any more",
     "stories.drafts.keep": "one's own words while typing; the route asks rules.may_write or may_translate first",
     "stories.drafts.drop": "part of the verbs that save a step",
     "stories.proposals.propose_translation": "part of the verb that sends a translation; that one asks rules.may_translate",
@@ -25,11 +26,12 @@ NO_RECORD = {
     "groups.belonging.go_on": _belongs,
     "groups.belonging.join": _belongs,
     "groups.belonging.leave": _belongs,
+    "groups.belonging.withdraw": "what somebody asked and took back leaves no trace",
     "groups.codes.use": _belongs,
     "groups.belonging.set_kind": "private: not even that somebody said it is told",
     "groups.talking.accept": _said,
     "groups.talking.all_read": "what somebody reads is not recorded",
-    "groups.talking.delete": _said,
+    "groups.taking_back.delete": _said,
     "groups.talking.edit": _said,
     "groups.talking.pin": "seen by the whole group, and taken back with one tap",
     "groups.talking.start_topic": _said,
@@ -88,9 +90,7 @@ SAFE_FILTERS = {
     "components/icon.html": "the shapes of the icons stand in this very file",
 }
 LONG_MODULES: dict[str, str] = {}
-LONG_FUNCTIONS = {
-    "app/cli.py:parser": "one line for each word of the command line, read from top to bottom",
-}
+LONG_FUNCTIONS: dict[str, str] = {}
 LONG_ENDPOINTS = {
     "help.find_help": "one address for needs, places and results; each branch is one answer",
     "join.take_name": "three refusals, each with its own page, before one way on",
