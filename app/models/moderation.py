@@ -106,7 +106,10 @@ class Decision(Row, table=True):
     """What somebody decided about a case, and why; what the author is told."""
 
     __tablename__ = "moderation_decision"
-    __table_args__ = (sa.UniqueConstraint("case_id", "case_version"),)  # two people cannot both decide
+    __table_args__ = (
+        sa.UniqueConstraint("case_id", "case_version"),  # two people cannot both decide
+        sa.Index(None, "decided_by", "at"),
+    )
     case_id: UUID = Field(foreign_key="moderation_case.id", index=True)
     decided_by: UUID
     at: datetime = moment()

@@ -21,9 +21,12 @@ def upgrade() -> None:
 
     op.create_index(op.f("ix_moderation_case_state_kind_due_at"), "moderation_case", ["state", "kind", "due_at"])
 
+    op.create_index(op.f("ix_moderation_decision_decided_by_at"), "moderation_decision", ["decided_by", "at"])
+
 
 def downgrade() -> None:
     """Take back."""
+    op.drop_index(op.f("ix_moderation_decision_decided_by_at"), "moderation_decision")
     op.drop_index(op.f("ix_moderation_case_state_kind_due_at"), "moderation_case")
     with op.batch_alter_table("moderation_bar") as table:
         table.drop_column("hidden")

@@ -28,6 +28,7 @@ EVENTS_PER_PAGE = 50
 MOST_COUNTED = 1_000  # nobody needs the number of more, and counting them would make everybody wait
 _C, _F, _T = Case.__table__, Flag.__table__, StoryText.__table__  # type: ignore[attr-defined]
 _A, _B, _D = Appeal.__table__, Bar.__table__, Decision.__table__  # type: ignore[attr-defined]
+_DONE = _C.alias()
 _E: sa.Table = AuditEvent.__table__  # type: ignore[attr-defined]
 _FLAGS = sa.select(sa.func.count()).where(_F.c.case_id == _C.c.id).scalar_subquery()
 _LANGUAGE = sa.select(_T.c.language).where(_T.c.id == _C.c.subject_id).scalar_subquery()  # of a translation
@@ -43,11 +44,17 @@ _OPEN_TO_ME = (  # each is asked for the few rows of a page only
     ~sa.exists().where(_D.c.id == _C.c.subject_id, _F.c.case_id == _D.c.case_id, _F.c.member_id == _ME),
     _C.c.kind.in_(sa.bindparam("kinds", expanding=True, type_=_C.c.kind.type)),
 )  # fmt: skip
+_HEAVY = (  # that somebody decided today
+    sa.select(sa.func.count()).select_from(_D.join(_DONE, _DONE.c.id == _D.c.case_id))
+    .where(_D.c.decided_by == _ME, _D.c.at >= sa.bindparam("today", type_=_D.c.at.type), _DONE.c.kind.not_in(rules.LIGHT))
+    .scalar_subquery()
+)  # fmt: skip
 _COUNTED = sa.select(_C.c.id).where(*_OPEN_TO_ME).limit(MOST_COUNTED + 1).subquery()
 _WAITING = (
     sa.select(
         _C.c.ref, _C.c.kind, _C.c.due_at, _C.c.findings, _C.c.claimed_by, _FLAGS.label("flags"), _LATEST.label("reason"),
         _LANGUAGE.label("language"), sa.select(sa.func.count()).select_from(_COUNTED).scalar_subquery().label("total"),
+        _HEAVY.label("heavy"),
     )
     .where(*_OPEN_TO_ME)
     .order_by(_C.c.due_at, _C.c.id)
@@ -92,6 +99,12 @@ class Waiting:
     cards: list[CaseCard]
     total: int  # 1,001 where there are more
     later: bool
+    heavy: int = 0  # cases that may have been heavy, decided today
+
+    @property
+    def rest(self) -> bool:
+        """Say whether it is time for a break."""
+        return self.heavy >= rules.HEAVY_A_DAY
 
     @property
     def many(self) -> bool:
@@ -168,8 +181,11 @@ def waiting(db: Session, actor: Actor, kind: CaseKind | None = None, page: int =
     """Return one page of what waits for the actor, what is due first on top; one statement."""
     kinds = [k for k in rules.kinds_of(actor) if kind in (None, k)]
     skip = (page - 1) * PER_PAGE
-    rows = db.execute(_WAITING, {"me": actor.me, "now": now(), "kinds": kinds, "skip": skip}).all()
-    return Waiting([_card(r, actor) for r in rows[:PER_PAGE]], rows[0].total if rows else 0, len(rows) > PER_PAGE)
+    moment = now()
+    today = moment.replace(hour=0, minute=0, second=0, microsecond=0)
+    rows = db.execute(_WAITING, {"me": actor.me, "now": moment, "today": today, "kinds": kinds, "skip": skip}).all()
+    total, heavy = (rows[0].total, rows[0].heavy) if rows else (0, 0)
+    return Waiting([_card(r, actor) for r in rows[:PER_PAGE]], total, len(rows) > PER_PAGE, heavy)
 
 
 def _hours(due_at: datetime) -> float:
@@ -178,7 +194,7 @@ def _hours(due_at: datetime) -> float:
 
 def _card(row: Any, actor: Actor) -> CaseCard:
     shape, tone = SHAPES[row.kind]
-    heavy = row.kind not in (CaseKind.CORRECTION, CaseKind.APPLICATION)
+    heavy = row.kind not in rules.LIGHT
     return CaseCard(
         ref=row.ref, title=title_of(row.kind, row.reason), kind_text=_about(row), due_text=due_text(_hours(row.due_at)),
         late=row.due_at < now(), summary="", shape=shape, tone=tone, heavy=heavy, href=f"/desk/cases/{row.ref}",

@@ -47,6 +47,8 @@ STOPPED_AT: Final = 5
 STOPPED_DAYS: Final = 30
 # Letting people in and changing the directory is for coordinators; safeguarding decides about words.
 COORDINATORS_ONLY: Final = frozenset({CaseKind.APPLICATION, CaseKind.CORRECTION})
+LIGHT: Final = frozenset({CaseKind.CORRECTION, CaseKind.APPLICATION})  # everything else may be heavy to read
+HEAVY_A_DAY: Final = 5  # after so many a break is offered; nobody is stopped
 # What people say about people leaves the coordinators: safeguarding has its own list.
 SAFEGUARDING_ONLY: Final = frozenset({CaseKind.COMPLAINT})
 

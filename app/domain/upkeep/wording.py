@@ -25,6 +25,7 @@ JOBS: Final = {
     "listings": N_("Job: putting listings together"), "directory": N_("Job: ageing of listings"),
     "partners": N_("Job: telling partners what is due"),
     "numbers": N_("Job: counting and publishing the numbers"),
+    "desk": N_("Job: telling outside when nobody looks at the desk"),
     "retention": N_("Job: removing what is past its date"),
 }  # fmt: skip
 
