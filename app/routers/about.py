@@ -41,7 +41,8 @@ async def rules_json(request: Request, _actor: Someone) -> Response:
     settings = house(request).settings
     handling = {
         "decided_by": "people", "automated_means": "hints and holds, never a decision", "appeal_days": settings.appeal_days,
-        "appeals_decided_by": "another person", "misuse_days": moderation.MISUSE.days, "misuse_stopped_days": moderation.STOPPED_DAYS,
+        "appeals_decided_by": "another person", "misuse_days": moderation.MISUSE.days,
+        "misuse_stopped_days": moderation.STOPPED_DAYS,
     }  # fmt: skip
     return JSONResponse({**texts.for_machines(settings.data_dir), "decisions": handling, "contact": settings.contact})
 

@@ -314,3 +314,17 @@ def test_by_number_on_the_page(db: Session, desk: Desk, browse: Callable[..., Br
     assert again.status_code == 403
     assert "and again" in again.text
     assert guest.post("/back/differ", {"number": "1234", "words": "x"}).status_code == 422
+
+
+def test_who_was_not_let_in_from_the_list_of_people_can_see_it_differently(db: Session, desk: Desk) -> None:
+    wants = desk.make.member("Wants In", status=MemberStatus.APPLIED, application="Please.")
+    following.applied(db, wants)
+    with pytest.raises(Invalid) as problem:
+        actions.decide_application(db, desk.act(desk.awa), wants.id, False, "")
+    assert problem.value.field == "reason"
+    actions.decide_application(db, desk.act(desk.awa), wants.id, False, "Not now.")
+    ref = db.exec(select(Decision.ref)).one()
+    db.refresh(wants)
+    assert letters.statement(db, desk.act(wants), ref).may_appeal
+    with pytest.raises(Refused):
+        actions.decide_application(db, desk.act(desk.awa), wants.id, True, "")

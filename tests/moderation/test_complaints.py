@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from app.core.errors import Invalid, NotFound, Refused
 from app.domain.accounts import actions as accounts
 from app.domain.actor import GUEST
-from app.domain.moderation import actions, flagging, following, measures, queries, rules, subjects
+from app.domain.moderation import actions, appeals, flagging, following, measures, queries, rules, subjects
 from app.domain.moderation.rules import Choice
 from app.models.accounts import Answer, Member, Role
 from app.models.engine import AuditEvent
@@ -95,6 +95,33 @@ def test_names_are_not_found_out_by_complaining(db: Session, desk: Desk, browse:
     assert shown.contents
     assert shown.contents.person
     assert (shown.contents.person.name, shown.flags[0].about) == ("", "Nobody")
+
+
+@pytest.mark.parametrize(
+    ("who", "note", "hidden"),
+    [
+        ("sira from the office", "", True), ("SIRA", "", True), ("somebody", "It was Sira, Sira Mango.", True),
+        ("somebody", "She sells a mango.", False), ("Awa Lantern", "", False),
+    ],
+)  # fmt: skip
+def test_whom_a_complaint_may_be_about_does_not_read_it(db: Session, desk: Desk, who: str, note: str, hidden: bool) -> None:
+    """Also where the name that somebody wrote is nobody's."""
+    actions.complain(db, GUEST, who, "unfair", note)
+    assert queries.waiting(db, desk.act(desk.sira)).total == (not hidden)
+
+
+def test_whoever_is_kept_from_a_case_is_kept_from_its_appeal(db: Session, desk: Desk) -> None:
+    leader = desk.make.member("Leads A Group", Role.COORDINATOR)
+    group = desk.make.group(by=leader)
+    group.words_by = desk.reader.id
+    actions.flag(db, GUEST, "group", group.ref, "rude", "")
+    case = desk.case(group.id, "talk")
+    actions.open_case(db, desk.act(desk.awa), case.ref)
+    db.refresh(case)
+    decision = actions.decide(db, desk.act(desk.awa), case.ref, Choice(Outcome.HIDE, case.row_version, 3, "Because."))
+    appeals.appeal(db, desk.act(desk.reader), decision.ref, "No.")
+    assert queries.waiting(db, desk.act(leader)).total == 0
+    assert queries.waiting(db, desk.act(desk.brahim)).total == 1
 
 
 def test_who_leads_a_group_hears_nothing_of_what_is_flagged_about_it(db: Session, desk: Desk) -> None:

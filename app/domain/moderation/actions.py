@@ -1,11 +1,22 @@
 """What moderation does; the verbs stand in the files beside this one."""
 
-from app.domain.moderation.deciding import decide, declare_conflict, give_back, open_case, preview, propose_words, reopen, translate
+from app.domain.moderation.deciding import (
+    decide,
+    decide_application,
+    declare_conflict,
+    give_back,
+    open_case,
+    preview,
+    propose_words,
+    reopen,
+    translate,
+)
 from app.domain.moderation.flagging import complain, flag, forget_words
 
 __all__ = [
     "complain",
     "decide",
+    "decide_application",
     "declare_conflict",
     "flag",
     "forget_words",

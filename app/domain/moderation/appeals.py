@@ -113,6 +113,7 @@ def _lodge(db: Session, actor: Actor, found: Concerning, words: str) -> None:
     require(found.may)
     decision, party = found.decision, found.party
     case = filing.open_case(db, CaseKind.APPEAL, SUBJECT, decision.id, found.case.about_id)
+    filing.carry_over(db, found.case, case)
     filing.bar(db, case, decision.decided_by)
     db.add(Appeal(
         decision_id=decision.id, case_id=case.id, member_id=party.member_id, flag_id=party.flag.id if party.flag else None,

@@ -112,6 +112,12 @@ def barred(db: Session, case: Case) -> set[UUID]:
     return set(db.exec(select(Bar.member_id).where(Bar.case_id == case.id)))
 
 
+def carry_over(db: Session, before: Case, case: Case) -> None:
+    """Keep from a case whoever is kept from the one that it is about."""
+    for one in db.exec(select(Bar).where(Bar.case_id == before.id)).all():
+        bar(db, case, one.member_id, one.hidden)
+
+
 def bar(db: Session, case: Case, member_id: UUID, hidden: bool = False) -> None:
     """Keep somebody from deciding a case, or from knowing of it at all; safe to repeat."""
     if member_id not in barred(db, case):

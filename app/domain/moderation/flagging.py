@@ -24,6 +24,7 @@ from app.domain.audit import actions as audit
 from app.domain.directory import hooks as directory
 from app.domain.moderation import filing, group_words, misuse, posts, rules, subjects
 from app.domain.moderation.wording import FILED, Reason, reason
+from app.models.accounts import Role
 from app.models.moderation import Appeal, Case, CaseKind, CaseState, Flag
 
 LENGTH: Final = 16
@@ -106,6 +107,9 @@ def complain(db: Session, actor: Actor, who: str, reason_key: str, note: str, na
     about = queries_of_people.member_by_name(db, who)
     about_id = about.id if about else None
     case = filing.open_case(db, CaseKind.COMPLAINT, PERSON, about_id or new_id(), about_id, why.priority)
+    for holder in queries_of_people.holders(db):
+        if holder.grant.role == Role.SAFEGUARDING and rules.mentions(holder.name, who, note):
+            filing.bar(db, case, holder.grant.member_id, hidden=True)  # perhaps it is about them: then they must not read it
     return keep(db, actor, case, why, note=note or None, name=name or None, about=who)
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from app.core.errors import Invalid
 from app.core.i18n import _, day_words
+from app.core.text import words
 from app.core.verdict import YES, Verdict, no, unless
 from app.domain.actor import Actor
 from app.models.accounts import Role
@@ -192,6 +193,12 @@ def may_flag(actor: Actor, author_id: UUID | None) -> Verdict:
     """Answer whether the actor may say "please look" at something: everybody, also without an account; not at their own."""
     own = author_id is not None and author_id == actor.member_id
     return unless(own, _("This is your own. You can change it or take it back yourself."))
+
+
+def mentions(name: str, who: str, note: str) -> bool:
+    """Say whether a complaint may be about somebody: a longer word of their name stands in ``who``, or all of it in ``note``."""
+    parts, said, told = words(name), set(words(who)), set(words(note))
+    return any(part in said for part in parts if len(part) > 2) or set(parts) <= told
 
 
 def may_complain(_actor: Actor) -> Verdict:
