@@ -92,7 +92,7 @@ def fill(database: Database, waiting: int, closed: int) -> None:
             case_id, is_open = new_id(), n >= closed
             opened = now() - timedelta(minutes=n % 4_000) if is_open else begun + timedelta(seconds=n)
             cases.append({
-                "id": case_id, "ref": new_ref(), "kind": kinds[n % 4], "priority": priorities[n % 4], "subject_kind": "story",
+                "id": case_id, "ref": f"c{n:011d}", "kind": kinds[n % 4], "priority": priorities[n % 4], "subject_kind": "story",
                 "state": CaseState.OPEN if is_open else CaseState.CLOSED, "subject_id": new_id(), "about_id": new_id(),
                 "opened_at": opened, "due_at": opened + timedelta(hours=72), "row_version": 1, "findings": {},
                 "claimed_by": None, "claimed_until": None, "snapshot": None,
@@ -104,7 +104,7 @@ def fill(database: Database, waiting: int, closed: int) -> None:
             if not is_open:
                 decisions.append({
                     "id": new_id(), "case_id": case_id, "decided_by": new_id(), "at": opened, "outcome": Outcome.KEEP,
-                    "machine_helped": False, "case_version": 1, "ref": new_ref(), "rule_words": {},
+                    "machine_helped": False, "case_version": 1, "ref": f"d{n:011d}", "rule_words": {},
                 })  # fmt: skip
         with database.transaction() as db:
             for table, rows in ((Case, cases), (Flag, flags), (Decision, decisions)):
