@@ -23,7 +23,7 @@ from app.domain.actor import Actor
 from app.domain.audit import actions as audit
 from app.domain.directory import hooks as directory
 from app.domain.moderation import filing, group_words, misuse, posts, rules, subjects
-from app.domain.moderation.wording import FILED, Reason, reason
+from app.domain.moderation.wording import FILED, FILED_ABOUT_A_PERSON, Reason, reason
 from app.models.accounts import Role
 from app.models.moderation import Appeal, Case, CaseKind, CaseState, Flag
 
@@ -125,7 +125,8 @@ def keep(db: Session, actor: Actor, case: Case, why: Reason, **words: Any) -> Fi
     audit.record(db, None, "case.flagged", "case", case.id, reason=why.key)
     answer_by = rules.due(why.priority, now()).date()
     if actor.signed_in:
-        accounts.tell(db, actor.me, FILED, day=answer_by.isoformat())
+        filed = FILED_ABOUT_A_PERSON if case.kind == CaseKind.COMPLAINT else FILED
+        accounts.tell(db, actor.me, filed, day=answer_by.isoformat())
     return Filed(grouped(number), answer_by, why.careful)
 
 

@@ -122,6 +122,7 @@ OUTCOMES_TOLD: Final = {
 TAKEN_OUT: Final = N_("The person who told this story has taken it out. It is not shown any more.")
 TAKEN_OUT_BY_YOU: Final = N_("What the decision was about is not there any more, so there is nothing left to look at.")
 FILED: Final = N_("We have your message. A coordinator looks at it by %(day)s.")
+FILED_ABOUT_A_PERSON: Final = N_("We have your message. Somebody of safeguarding looks at it by %(day)s.")
 DECIDED: Final = {
     Outcome.PUBLISH: N_("Shown"), Outcome.ASK_CHANGE: N_("A change was asked for"), Outcome.DECLINE: N_("Not shown"),
     Outcome.KEEP: N_("Stays as it is"), Outcome.HIDE: N_("Hidden for now"), Outcome.FIXED: N_("Put right"),
