@@ -77,7 +77,9 @@ def _hide(db: Session, actor: Actor, case: Case, words: str) -> None:
                         "it differently."), words)  # fmt: skip
 
 
-def _ask_after_flag(db: Session, _actor: Actor, case: Case, words: str) -> None:
+def _ask_after_flag(db: Session, actor: Actor, case: Case, words: str) -> None:
+    if _hidden(_story(db, case)):  # at once, before a person had looked
+        stories.unhide(db, actor, _story(db, case))
     _tell(db, _story(db, case), N_("Somebody asked us to look at your story. It stays shown. Something in it should change: what, "
                                    "stands below."), words)  # fmt: skip
 

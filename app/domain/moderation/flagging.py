@@ -22,7 +22,7 @@ from app.domain.accounts import queries as queries_of_people
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
 from app.domain.directory import hooks as directory
-from app.domain.moderation import filing, group_words, misuse, posts, rules, subjects
+from app.domain.moderation import at_once, filing, group_words, misuse, posts, rules, subjects
 from app.domain.moderation.wording import FILED, FILED_ABOUT_A_PERSON, Reason, reason
 from app.models.accounts import Role
 from app.models.moderation import Appeal, Case, CaseKind, CaseState, Flag
@@ -88,6 +88,7 @@ def flag(db: Session, actor: Actor, kind: str, ref: str, reason_key: str, note: 
     for leader in group_words.leaders(db, subject.id) if kind == group_words.GROUP else ():
         filing.bar(db, case, leader, hidden=True)  # what is said about a group is about those who lead it
     filed = keep(db, actor, case, why, note=note or None, name=name or None)
+    at_once.consider(db, case)
     if subject.kind == "service" and why.key in directory.WRONG:
         for follow in directory.on_wrong:
             follow(db, subject.id)

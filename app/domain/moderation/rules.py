@@ -46,6 +46,8 @@ MISUSE: Final = timedelta(days=90)  # how long a mark "plainly without ground" c
 WARNED_AT: Final = 3
 STOPPED_AT: Final = 5
 STOPPED_DAYS: Final = 30
+SETTLED: Final = timedelta(days=14)
+FLAGGERS_THAT_HIDE: Final = 3
 # Letting people in and changing the directory is for coordinators; safeguarding decides about words.
 COORDINATORS_ONLY: Final = frozenset({CaseKind.APPLICATION, CaseKind.CORRECTION})
 LIGHT: Final = frozenset({CaseKind.CORRECTION, CaseKind.APPLICATION})  # everything else may be heavy to read
@@ -71,6 +73,15 @@ class Mark:
 
     on: date
     by: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Flagger:
+    """A member who told us that something is dangerous, or shows who somebody is; ``trusted`` with a role in the network."""
+
+    member_id: UUID
+    joined_on: date
+    trusted: bool
 
 
 def due(priority: Priority, moment: datetime) -> datetime:
@@ -199,6 +210,19 @@ def mentions(name: str, who: str, note: str) -> bool:
     """Say whether a complaint may be about somebody: a longer word of their name stands in ``who``, or all of it in ``note``."""
     parts, said, told = words(name), set(words(who)), set(words(note))
     return any(part in said for part in parts if len(part) > 2) or set(parts) <= told
+
+
+def hides_at_once(priority: Priority, flaggers: Collection[Flagger], today: date) -> Verdict:
+    """Answer whether something is hidden before a person has looked: danger, or somebody who can be recognised.
+
+    It takes one member with a role here, or three different ones who have been here for two weeks; visitors and new accounts do not
+    count, so that a club of accounts made for it hides nothing.
+    """
+    if not always_heard(priority):
+        return no(_("A person looks first."))
+    settled = {one.member_id for one in flaggers if one.trusted or today - one.joined_on >= SETTLED}
+    enough = any(one.trusted for one in flaggers) or len(settled) >= FLAGGERS_THAT_HIDE
+    return unless(not enough, _("A person looks first."))
 
 
 def may_complain(_actor: Actor) -> Verdict:
