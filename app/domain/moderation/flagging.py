@@ -87,7 +87,7 @@ def flag(db: Session, actor: Actor, kind: str, ref: str, reason_key: str, note: 
     case.snapshot = case.snapshot or kept
     for leader in group_words.leaders(db, subject.id) if kind == group_words.GROUP else ():
         filing.bar(db, case, leader, hidden=True)  # what is said about a group is about those who lead it
-    filed = keep(db, actor, case, why, note=note or None, name=name or None)
+    filed = _keep(db, actor, case, why, note=note or None, name=name or None)
     at_once.consider(db, case)
     if subject.kind == "service" and why.key in directory.WRONG:
         for follow in directory.on_wrong:
@@ -111,10 +111,10 @@ def complain(db: Session, actor: Actor, who: str, reason_key: str, note: str, na
     for holder in queries_of_people.holders(db):
         if holder.grant.role == Role.SAFEGUARDING and rules.mentions(holder.name, who, note):
             filing.bar(db, case, holder.grant.member_id, hidden=True)  # perhaps it is about them: then they must not read it
-    return keep(db, actor, case, why, note=note or None, name=name or None, about=who)
+    return _keep(db, actor, case, why, note=note or None, name=name or None, about=who)
 
 
-def keep(db: Session, actor: Actor, case: Case, why: Reason, **words: Any) -> Filed:
+def _keep(db: Session, actor: Actor, case: Case, why: Reason, **words: Any) -> Filed:
     """Keep what somebody tells about a case; return what they take with them."""
     number = "".join(secrets.choice("0123456789") for _n in range(LENGTH))
     db.add(Flag(
