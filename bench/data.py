@@ -30,12 +30,11 @@ from app.core.settings import Settings
 from app.core.text import fold
 from app.domain import versions, wiring
 from app.domain.directory.freshness import next_due, rank
-from app.domain.directory.looking_again import look_again
 from app.domain.directory.places import AREAS, AreaBook, name_in
 from app.domain.directory.rows import TABLES
 from app.domain.directory.storing import FACTS, TEXTS
 from app.domain.search import actions as search
-from app.jobs import demo
+from app.jobs import demo, periodic
 from app.models.accounts import Member
 from app.models.engine import SearchDocument
 from app.models.stories import Consent, Media, Story, StoryService, StoryText
@@ -108,7 +107,7 @@ def make(folder: Path, size: Size, say: Say) -> Path:
     demo.prepare(settings, say)
     database = Database(settings.database)
     grow(database, size, say)
-    look_again(database)  # else a server does it in its first seconds, while it is measured
+    periodic.run_due(database, settings)  # else a server does it in its first seconds, while it is measured
     checkpoint(database)
     database.dispose()
     return folder / "hearth.sqlite3"

@@ -17,7 +17,8 @@ def bench(arguments: Arguments, settings: Settings) -> int:
     corpora = Path(arguments.corpora) if arguments.corpora else None
     if corpora and not corpora.is_dir():
         raise Failed(f"There is no folder {corpora}.")
-    return int(command.run(arguments.what, json_out=arguments.json, quick=arguments.quick, corpora=corpora))
+    size = {"quick": arguments.quick, "million": arguments.million}
+    return int(command.run(arguments.what, json_out=arguments.json, corpora=corpora, **size))
 
 
 def stress(arguments: Arguments, _settings: Settings) -> int:

@@ -43,6 +43,7 @@ class Settings(BaseSettings):
     registration: Literal["open", "apply", "invite", "closed"] = "open"
     disclosure_threshold: int = Field(default=10, ge=5, le=50)
     story_wait_hours: int = Field(default=24, ge=0, le=336)
+    appeal_days: int = Field(default=30, ge=30, le=365)
     index_stories: bool = False
     contact: str = ""
     metrics_token: str = Field(default="", repr=False)

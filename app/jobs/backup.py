@@ -24,6 +24,7 @@ from app.core.db import Database
 from app.core.errors import Refused
 from app.core.settings import Settings
 from app.domain.accounts import actions as accounts
+from app.domain.groups import standing as groups
 from app.domain.media.store import MediaStore, from_url
 from app.domain.search import actions as search
 from app.domain.stories import actions as stories
@@ -241,7 +242,7 @@ def _known_erasures(database: Database, settings: Settings) -> dict[UUID, tuple[
 def _erase_again(database: Database, erased: dict[UUID, tuple[str, date]]) -> int:
     """Erase what is back in the database; keep in the ledger what is not, for the day when a still older copy comes.
 
-    Whole people first, then stories, then single consents: what went with the larger part is not counted again.
+    Whole people first, then stories, places and posts, then single consents: what went with the larger part is not counted again.
     """
     count, withdrawn = 0, {i: on for i, (kind, on) in erased.items() if kind == erasing.YES}
     for subject_id, (kind, on) in sorted(erased.items(), key=lambda one: (one[1][0] != "member", one[0])):
@@ -259,7 +260,9 @@ def _erase_again(database: Database, erased: dict[UUID, tuple[str, date]]) -> in
 def _erase(db: Session, kind: str, subject_id: UUID, on: date) -> bool:
     if kind in (erasing.STORY, erasing.GONE):
         return stories.erase_again(db, kind, subject_id, on)
-    member = db.get(Member, subject_id) if kind == "member" else None
+    if kind != "member":
+        return groups.erase_again(db, kind, subject_id)
+    member = db.get(Member, subject_id)
     if member is None or member.status == MemberStatus.GONE:
         return False
     accounts.purge_member(db, subject_id)

@@ -21,7 +21,8 @@ from app.jobs import numbers
 from app.models.accounts import Member, Role, RoleGrant
 from app.schemas.reporting import NewPromise, NewReference
 
-# How many, what they say ("" is nothing), whether they come lately, which role they hold. Few of those who lead are women.
+# How many, what they say ("" is nothing), whether they come lately, which role they held until the last counted day: today nobody
+# of the crowd holds one, so that the desk lists the people of the demo. Few of those who lead are women.
 CROWD: Final = (
     (62, "woman", True, None), (28, "woman", False, None), (13, "woman", True, Role.ORGANISER), (12, "woman", True, Role.MENTOR),
     (61, "man", True, None), (22, "man", False, None), (37, "man", True, Role.ORGANISER), (14, "man", True, Role.MENTOR),
@@ -81,7 +82,7 @@ def _join(db: Session, end: date, lately: date) -> None:
             if gender:
                 answers.answer(db, Actor(member.id), answers.Said(gender))
             if role:
-                db.add(RoleGrant(member_id=member.id, role=role, from_on=begin, until_on=begin + timedelta(days=365)))
+                db.add(RoleGrant(member_id=member.id, role=role, from_on=begin, until_on=lately + timedelta(days=1)))
     db.flush()
 
 

@@ -165,6 +165,7 @@ class Answer(Row, table=True):
     params: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)
     note: str | None = Field(default=None, sa_type=Sealed("answer.note"))  # words of a person, e.g. a coordinator's
     link: str | None = Field(default=None, max_length=200)
+    matter: UUID | None = None  # the decision it came from: its statement of reasons has a page of its own
     read_at: datetime | None = moment(default=None)
 
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Field
 
 from app.core.db import Row, Sealed, moment, words
+from app.core.ids import new_ref
 
 
 class CaseKind(enum.StrEnum):
@@ -21,6 +22,7 @@ class CaseKind(enum.StrEnum):
     APPLICATION = "application"  # somebody asks to join
     POST = "post"  # a post in a group that the checks hold
     TALK = "talk"  # somebody says "please look" at a post in a group
+    APPEAL = "appeal"  # somebody sees a decision differently
 
 
 class CaseState(enum.StrEnum):
@@ -51,6 +53,8 @@ class Outcome(enum.StrEnum):
     DEFUNCT = "defunct"
     ACCEPT = "accept"
     REFUSE = "refuse"
+    UPHOLD = "uphold"  # of an appeal: the decision stays
+    OVERTURN = "overturn"  # of an appeal: what it was about is put back as it was
 
 
 class Case(Row, table=True):
@@ -62,7 +66,7 @@ class Case(Row, table=True):
     kind: CaseKind = Field(sa_type=words(CaseKind))
     state: CaseState = Field(default=CaseState.OPEN, sa_type=words(CaseState))
     priority: Priority = Field(default=Priority.RULE, sa_type=words(Priority))
-    subject_kind: str = Field(max_length=20)  # story, translation, service, member, post
+    subject_kind: str = Field(max_length=20)  # story, translation, service, member, post, group, decision
     subject_id: UUID = Field(index=True)
     about_id: UUID | None = Field(default=None, index=True)  # whose matter it is: for this member the case does not exist
     opened_at: datetime = moment()
@@ -87,6 +91,7 @@ class Flag(Row, table=True):
     answer: str | None = Field(default=None, max_length=400)  # a msgid
     answer_params: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)
     answered_on: date | None = None
+    groundless_by: UUID | None = None  # who decided that it was plainly without ground (Art. 23 DSA)
 
 
 class Decision(Row, table=True):
@@ -102,3 +107,31 @@ class Decision(Row, table=True):
     reason: str | None = Field(default=None, sa_type=Sealed("moderation_decision.reason"))
     machine_helped: bool = False
     case_version: int = 1
+    ref: str = Field(default_factory=new_ref, max_length=12, unique=True)  # the address of its statement of reasons
+    rule_words: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)  # as it stood then: language, version, title, text
+    overturned_at: datetime | None = moment(default=None)  # by an appeal
+
+
+class Appeal(Row, table=True):
+    """Whoever a decision is about, or whoever told us, sees it differently: once, and somebody else looks."""
+
+    __table_args__ = (sa.UniqueConstraint("decision_id", "member_id"), sa.UniqueConstraint("decision_id", "flag_id"))
+    decision_id: UUID = Field(foreign_key="moderation_decision.id", index=True)
+    case_id: UUID = Field(foreign_key="moderation_case.id", index=True)  # the appeal's own
+    member_id: UUID | None = Field(default=None, index=True)
+    flag_id: UUID | None = Field(default=None, foreign_key="flag.id", index=True)  # of whoever told us
+    words: str | None = Field(default=None, sa_type=Sealed("appeal.words"))
+    on: date
+    overturned: bool | None = None  # None while it waits
+    answer: str | None = Field(default=None, sa_type=Sealed("appeal.answer"))  # of a person
+    answered_on: date | None = None
+    groundless_by: UUID | None = None
+
+
+class Bar(Row, table=True):
+    """Somebody who must not decide a case."""
+
+    __tablename__ = "moderation_bar"
+    __table_args__ = (sa.UniqueConstraint("case_id", "member_id"),)
+    case_id: UUID = Field(foreign_key="moderation_case.id", index=True)
+    member_id: UUID = Field(index=True)

@@ -6,6 +6,7 @@ from starlette.responses import Response
 from app.core import i18n
 from app.core.errors import NotFound
 from app.core.i18n import _
+from app.domain.moderation import rules as moderation
 from app.domain.network import texts
 from app.web.house import house
 from app.web.sessions import Someone
@@ -27,7 +28,10 @@ async def rules(request: Request, page: Pages, _actor: Someone) -> Response:
     """Show the numbered rules of the network."""
     folder = house(request).settings.data_dir
     title, intro, version = texts.rules_intro(folder, i18n.current())
-    return page("about/rules.html", title=title, intro=intro, version=version, rules=texts.rules(folder, i18n.current()))
+    return page(
+        "about/rules.html", title=title, intro=intro, version=version, rules=texts.rules(folder, i18n.current()),
+        appeal_days=house(request).settings.appeal_days, misuse=moderation.MISUSE, stopped=moderation.STOPPED_DAYS,
+    )  # fmt: skip
 
 
 @router.get("/privacy")

@@ -117,7 +117,7 @@ def decide(db: Db, page: Pages, actor: Worker, ref: Ref, form: DecideForm) -> Re
     """Show what will be said, then say it; whatever comes between, the typed words come back."""
     if form.data is None or form.data.step == "edit":
         return _case(db, page, actor, ref, form)
-    choice = Choice(form.data.outcome, form.data.row_version, form.data.rule, form.data.words)
+    choice = Choice(form.data.outcome, form.data.row_version, form.data.rule, form.data.words, form.data.groundless)
     try:
         if form.data.step == "look":
             return _preview(db, page, actor, ref, form, choice)

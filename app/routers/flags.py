@@ -7,13 +7,13 @@ from fastapi import APIRouter, Depends, Path, Request
 from sqlmodel import Session
 from starlette.responses import Response
 
-from app.core.errors import Invalid, NotFound
+from app.core.errors import Invalid, NotFound, Refused
 from app.core.ids import REF
 from app.core.verdict import require
 from app.domain.actor import Actor
-from app.domain.moderation import actions, flagging, queries, rules, subjects
+from app.domain.moderation import actions, appeals, flagging, letters, queries, rules, subjects
 from app.domain.moderation.wording import REASONS
-from app.schemas.moderation import AskNumber, SendFlag
+from app.schemas.moderation import AskNumber, DifferByNumber, SendFlag
 from app.web import pocket
 from app.web.forms import Form, form_of
 from app.web.limits import FLAG_ADDRESS, RECEIPT_ADDRESS, spend
@@ -27,6 +27,7 @@ SHOWN_MINUTES = 10
 Kind = Annotated[str, Path(pattern="^(story|service|post|group)$")]
 Ref = Annotated[str, Path(pattern=f"^{REF.pattern}$")]
 HERE = {"story": "stories", "service": "help", "post": "groups", "group": "groups"}
+DifferForm = Annotated[Form[DifferByNumber], form_of(DifferByNumber)]
 NumberForm = Annotated[Form[AskNumber], form_of(AskNumber)]
 
 
@@ -98,10 +99,29 @@ def forget(db: Db, page: Pages, actor: Someone, form: NumberForm) -> Response:
     return _standing(db, page, form, forgotten=True)
 
 
-def _standing(db: Session, page: Page, form: Form[AskNumber], forgotten: bool = False) -> Response:
+@router.post("/back/differ", name="differ_by_number", dependencies=[Depends(limited_numbers)])
+def differ(db: Db, page: Pages, actor: Someone, form: DifferForm) -> Response:
+    """Keep what whoever holds the number sees differently."""
+    if form.data is None:
+        return _standing(db, page, form, status=422)
     try:
-        found = flagging.standing(db, form.data.number if form.data else "")
+        appeals.appeal_by_number(db, actor, form.data.number, form.data.words)
     except NotFound as problem:
         return page("flags/back.html", status=422, form=form.refuse(Invalid("number", problem.sentence)), found=None)
-    day = queries.day_words(found.on)
-    return page("flags/back.html", form=form, found=found, day=day, told_day=queries.day_words(found.told_on), forgotten=forgotten)
+    except Refused:
+        return _standing(db, page, form, status=403)
+    return _standing(db, page, form)
+
+
+def _standing(
+    db: Session, page: Page, form: Form[AskNumber] | Form[DifferByNumber], forgotten: bool = False, status: int = 200
+) -> Response:
+    try:
+        flag, case = flagging.by_number(db, str(form.values.get("number", "")))
+    except NotFound as problem:
+        return page("flags/back.html", status=422, form=form.refuse(Invalid("number", problem.sentence)), found=None)
+    found = flagging.standing_of(flag, case)
+    return page(
+        "flags/back.html", status=status, form=form, found=found, day=queries.day_words(found.on), forgotten=forgotten,
+        told=letters.of_number(db, flag, case), told_day=queries.day_words(found.told_on),
+    )  # fmt: skip

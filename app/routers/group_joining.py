@@ -90,20 +90,29 @@ def join(ref: Ref, db: Db, page: Pages, actor: SignedIn, form: Annotated[Form[Jo
     return page.go("group", ref=ref, say=said if inside else _("You have asked. Somebody answers you under My answers."))
 
 
+@router.post("/g/{ref}/join/withdraw", name="group_withdraw", dependencies=[Counted])
+def withdraw(ref: Ref, db: Db, page: Pages, actor: SignedIn) -> Response:
+    """Take back one's wish to come in; what one wrote goes with it."""
+    gone = belonging.withdraw(db, actor, ref)
+    return page.go("groups", say=_("Taken back. What you wrote is deleted.") if gone else "")
+
+
 @router.get("/g/{ref}/me", name="group_me")
 def my_place(ref: Ref, db: ReadDb, page: Pages, actor: SignedIn) -> Response:
     """Show one's own place in a group: what one is here (private), and how to leave."""
-    group, _seat = queries.inside(db, actor, ref)
-    return _place_page(db, page, actor, group)
+    group, _seat, reads = queries.belonged(db, actor, ref)
+    return _place_page(db, page, actor, group, reads=reads)
 
 
-def _place_page(db: Session, page: Page, actor: Actor, group: Group, form: Form[Any] | None = None, status: int = 200) -> Response:
+def _place_page(
+    db: Session, page: Page, actor: Actor, group: Group, form: Form[Any] | None = None, status: int = 200, reads: bool = True
+) -> Response:
     place = queries.place(db, group.id, actor.me)
     kinds = [("", _("I say nothing")), *((key, _(name)) for key, name in KINDS.items())]
     reasons = [("", _("I say nothing")), *((key, _(name)) for key, name in LEAVING.items())]
     return page(
         "groups/me.html", here="groups", status=status, group=group, place=place, kinds=kinds, reasons=reasons, form=form,
-        words=[
+        reads=reads, words=[
             ("stay", _("What I wrote stays, without my name: then I can never take it back")),
             ("go", _("Delete what I wrote here")),
         ],
@@ -124,9 +133,9 @@ def set_kind(ref: Ref, db: Db, page: Pages, actor: SignedIn, form: Annotated[For
 @router.post("/g/{ref}/leave", name="group_leave", dependencies=[Counted])
 def leave(ref: Ref, db: Db, page: Pages, actor: SignedIn, form: Annotated[Form[LeaveGroup], form_of(LeaveGroup)]) -> Response:
     """Leave the group."""
-    group, seat = queries.inside(db, actor, ref)
+    group, seat, reads = queries.belonged(db, actor, ref)
     if form.data is None:
-        return _place_page(db, page, actor, group, form, 422)
+        return _place_page(db, page, actor, group, form, 422, reads)
     belonging.leave(db, actor, group, seat, form.data)
     return page.go("groups", say=_("You have left. Thank you for the time you were there."))
 

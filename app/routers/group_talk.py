@@ -2,11 +2,13 @@
 
 import logging
 from typing import Annotated, Any
+from uuid import UUID
 
 import anyio.to_thread
 import sqlalchemy as sa
 from fastapi import APIRouter, Depends, Path, Query, Request
 from sqlmodel import Session
+from starlette.background import BackgroundTask
 from starlette.responses import Response
 
 from app.core import i18n, languages
@@ -18,13 +20,13 @@ from app.core.ids import REF
 from app.core.text import words
 from app.core.verdict import require
 from app.domain.actor import Actor
-from app.domain.groups import queries, reading, rules, shown, talking
+from app.domain.groups import queries, reading, rules, shown, taking_back, talking
 from app.models.groups import Group, Post, PostState, Topic
 from app.routers.groups import LONGEST_QUERY, Counted, Ref
 from app.schemas.groups import ChangePost, StartTopic, WritePost
 from app.web.days import day
 from app.web.forms import Form, filled, form_of
-from app.web.house import house
+from app.web.house import House, house
 from app.web.limits import POST_MEMBER, spend
 from app.web.pages import Page
 from app.web.reading import read
@@ -37,6 +39,7 @@ TopicRef = Annotated[str, Path(pattern=f"^{REF.pattern}$")]
 PostRef = Annotated[str, Path(pattern=f"^{REF.pattern}$")]
 WriteForm = Annotated[Form[WritePost], form_of(WritePost)]
 LAST = 1_000_000_000
+LONGEST_WAIT = 5.0  # seconds
 
 
 def _languages() -> list[tuple[str, str]]:
@@ -89,24 +92,32 @@ async def show_topic(
     first = min(number, row.last_number) or max(1, row.last_number - reading.PER_PAGE + 1)
     last = first + reading.PER_PAGE - 1
     posts = await read(request, reading.posts, row.id, actor.me, first, row.waits and last >= row.last_number)
-    await _note_reading(request, actor, row, min(last, row.last_number))
-    return page(
+    response = page(
         "groups/topic.html", here="groups", topic=row, posts=shown.post_rows(posts, row.answer_id, now().date()), form=None,
         first=first, last=last, step=reading.PER_PAGE, organises=reading.organises(row, now().date()), quote=None,
     )  # fmt: skip
+    response.background = _noting(request, actor, row, min(last, row.last_number))
+    return response
 
 
-async def _note_reading(request: Request, actor: Actor, row: Any, number: int) -> None:
-    """Remember how far the reader has come, in a transaction of its own; that it fails must not stop anybody from reading."""
+def _noting(request: Request, actor: Actor, row: Any, number: int) -> BackgroundTask | None:
+    """Return what remembers, after the page has gone out, how far the reader has come: it neither delays nor stops a page."""
     if number <= (row.seen or 0):
-        return
+        return None
+    return BackgroundTask(_note_reading, house(request), actor.me, row.id, number)
+
+
+async def _note_reading(home: House, member_id: UUID, topic_id: UUID, number: int) -> None:
+    """Remember it, in turn with those who write. What cannot be noted soon is not: then it is noted the next time."""
     try:
-        await anyio.to_thread.run_sync(_write_reading, house(request).database, actor.me, row.id, number)
-    except sa.exc.SQLAlchemyError as error:
+        with anyio.move_on_after(LONGEST_WAIT):
+            async with home.writers:
+                await anyio.to_thread.run_sync(_write_reading, home.database, member_id, topic_id, number)
+    except (sa.exc.SQLAlchemyError, OSError) as error:
         log.warning("not noted as read: %s", type(error).__name__)
 
 
-def _write_reading(database: Database, member_id: Any, topic_id: Any, number: int) -> None:
+def _write_reading(database: Database, member_id: UUID, topic_id: UUID, number: int) -> None:
     with database.transaction() as db:
         talking.read_to(db, member_id, topic_id, number)
 
@@ -195,7 +206,7 @@ def delete(ref: Ref, post_ref: PostRef, db: Db, page: Pages, actor: SignedIn) ->
     """Delete a post of one's own."""
     group, _seat = queries.inside(db, actor, ref)
     post = queries.post(db, group.id, post_ref, actor)
-    talking.delete(db, actor, post)
+    taking_back.delete(db, actor, post)
     topic = db.get_one(Topic, post.topic_id)
     if not topic.last_number:
         return page.go("group", ref=ref, say=_("Deleted."))

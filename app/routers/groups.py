@@ -18,6 +18,7 @@ from app.core.verdict import require
 from app.domain import versions
 from app.domain.actor import Actor
 from app.domain.groups import founding, queries, reading, rules, shelf, shown
+from app.domain.groups.rules import Seat
 from app.domain.groups.shelf import Asked
 from app.domain.groups.wording import AXES, OPEN_TO, POLICIES, ROLES, SCALE, STEPS, TEMPLATES, THEMES, VISIBILITIES
 from app.models.groups import GroupRole, GroupState, JoinPolicy, Visibility
@@ -82,11 +83,11 @@ async def list_groups(
     found, first = today.chosen(asked), (number - 1) * PER_PAGE
     if number > 1 and first >= len(found):
         raise NotFound
-    mine = await read(request, reading.mine, actor.me) if actor.let_in else []
+    mine, waits = await read(request, reading.mine, actor.me) if actor.let_in else ([], [])
     cards = [shown.facts(g) | {"size_text": shown.size_text(g.large)} for g in found[first : first + PER_PAGE]]
     return page(
-        "groups/list.html", fragment="groups/_list.html", here="groups", cards=cards, mine=mine, asked=asked, number=number,
-        more=len(found) > first + PER_PAGE, choices=_choices(today),
+        "groups/list.html", fragment="groups/_list.html", here="groups", cards=cards, mine=mine, waits=waits, asked=asked,
+        number=number, more=len(found) > first + PER_PAGE, choices=_choices(today),
     )  # fmt: skip
 
 
@@ -157,20 +158,27 @@ def start(db: Db, actor: SignedIn, page: Pages, form: Annotated[Form[StartGroup]
     )
 
 
+def _seen(actor: Actor, row: Any) -> Any:
+    if row is None or not rules.sees(actor, row.visibility, reading.seat_of(row), row.state):
+        raise queries.not_here()
+    return row
+
+
 @router.get("/g/{ref}", name="group")
 async def show_group(
     request: Request, ref: Ref, actor: Someone, page: Pages, before: Annotated[str, Query(pattern=f"^$|^{REF.pattern}$")] = ""
 ) -> Response:
     """Show the topics to those inside, and what the group says about itself to everybody else who may see it."""
     row = await read(request, reading.group, ref, actor.member_id)
-    if row is None or not rules.sees(actor, row.visibility, reading.seat_of(row), row.state):
-        raise queries.not_here()
+    if row is not None and rules.may_only_leave(actor, row.state, Seat(row.role, row.role_until)):
+        return page("groups/closed.html", here="groups", ref=ref)
+    row = _seen(actor, row)
     if not rules.reads(actor, reading.seat_of(row)):
         return await _about(request, page, actor, row)
     topics = await read(request, reading.topics, row.id, actor.me, before)
     return page(
-        "groups/show.html", here="groups", group=shown.facts(row), members=row.members, before=before,
-        topics=[shown.topic_row(t) for t in topics[: reading.PER_PAGE]], more=len(topics) > reading.PER_PAGE,
+        "groups/show.html", here="groups", group=shown.facts(row), size_text=shown.size_text(row.members >= shelf.MANY),
+        before=before, topics=[shown.topic_row(t) for t in topics[: reading.PER_PAGE]], more=len(topics) > reading.PER_PAGE,
         organises=row.role == GroupRole.ORGANISER, state=row.state.value,
     )  # fmt: skip
 
@@ -179,9 +187,7 @@ async def show_group(
 async def about_group(request: Request, ref: Ref, actor: Someone, page: Pages) -> Response:
     """Show what a group says about itself, its rules and whom one turns to."""
     row = await read(request, reading.group, ref, actor.member_id)
-    if row is None or not rules.sees(actor, row.visibility, reading.seat_of(row), row.state):
-        raise queries.not_here()
-    return await _about(request, page, actor, row)
+    return await _about(request, page, actor, _seen(actor, row))
 
 
 async def _about(request: Request, page: Page, actor: Actor, row: Any) -> Response:

@@ -10,10 +10,11 @@ from app.core.i18n import _
 from app.domain.accounts import changes, entering, joining, queries, way_back
 from app.domain.accounts.export_parts import ROLES
 from app.domain.actor import POWER, Actor
+from app.domain.moderation import letters
 from app.domain.partners import queries as partners
 from app.domain.reporting.question import answers as question
 from app.models.accounts import PhoneMode, Role
-from app.routers import me_data, me_keys, me_question
+from app.routers import me_data, me_keys, me_question, my_decisions
 from app.schemas.accounts import Chosen, Mode, NewName, VouchFor
 from app.web.days import day, day_and_hour
 from app.web.forms import Form, filled, form_of
@@ -27,6 +28,7 @@ router = APIRouter()
 router.include_router(me_keys.router)
 router.include_router(me_data.router)
 router.include_router(me_question.router)
+router.include_router(my_decisions.router)
 Voucher = Annotated[Actor, Depends(Holds(Role.ORGANISER, Role.COORDINATOR))]
 
 
@@ -155,7 +157,8 @@ def stop_way_back(db: Db, page: Pages, actor: SignedIn) -> Response:
 def answers(db: ReadDb, page: Pages, actor: SignedIn, n: Annotated[int, Query(ge=1, le=500)] = 1) -> Response:
     """Show what the member was told, newest first."""
     told, more = queries.answers(db, actor.me, n)
-    return page("me/answers.html", here="me", form=None, told=told, page_number=n, more=more, day=day)
+    ways = letters.ways(db, actor, {answer.matter for answer in told if answer.matter})
+    return page("me/answers.html", here="me", form=None, told=told, ways=ways, page_number=n, more=more, day=day)
 
 
 @router.post("/my/answers")

@@ -21,6 +21,18 @@ class AskNumber(BaseModel):
     number: Line
 
 
+class Differ(BaseModel):
+    """What somebody sees differently about a decision."""
+
+    words: Annotated[Note, StringConstraints(min_length=1)]
+
+
+class DifferByNumber(Differ):
+    """The same, by receipt number."""
+
+    number: Line
+
+
 class Decide(BaseModel):
     """A decision; ``step`` says whether to show what will be said, to send it, or to change it again."""
 
@@ -28,6 +40,7 @@ class Decide(BaseModel):
     rule: int | None = Field(default=None, ge=1, le=99)
     words: Note = ""
     row_version: int = Field(ge=1, le=10**9)
+    groundless: bool = False
     step: Literal["look", "send", "edit"] = "look"
 
 

@@ -19,7 +19,7 @@ from app.domain.reporting.releasing.figures import share
 from app.models.accounts import Invitation, Member, MemberStatus, Passkey, Role, SignIn
 from app.models.directory import Organization, Service, Taxonomy, TaxonomyTerm
 from app.models.listing_pairs import ListingPair
-from app.models.moderation import Case, CaseKind
+from app.models.moderation import Case, CaseKind, Decision, Outcome
 from app.models.partners import Partner, PartnerHook, PartnerKey, PartnerMember, PartnerRecord
 from app.models.reporting import NumberRelease
 from app.models.stories import Audience, Media, MediaKind, SecondLook, Story, StoryStatus, StoryText
@@ -159,6 +159,14 @@ class Network:
         self.make.commit()
         return row.ref
 
+    def decision(self, story: Story) -> str:
+        """Make a decision that took something from the teller of a story."""
+        case_id = self.make.db.exec(sa.select(col(Case.id)).where(col(Case.ref) == self.case(story))).scalar_one()
+        row = Decision(case_id=case_id, decided_by=new_id(), at=now(), outcome=Outcome.DECLINE, rule="3", reason="Because.")
+        self.make.db.add(row)
+        self.make.commit()
+        return row.ref
+
     def in_a_group(self, path: str, kind: str) -> str:
         """Return an address in a group that the member cares for; paused and suspended people belong to it, nobody else does."""
         make, cares = self.make, self.people["member"]
@@ -198,6 +206,7 @@ class Network:
             teller = self.people["other member" if translated else kind if own else "member"]
             story, media = self.story(teller, route.path, self.people[kind] if own and translated else None)
             ref = self.case(story) if path.startswith("/desk/cases") else story.ref
+            ref = self.decision(story) if path.startswith("/my/decisions") else ref
             path = path.replace("{media_ref}", media).replace("{ref}", ref)
         path = path.replace("{service_id}", self.service_id).replace("{hsds_id}", self.published.get(path.split("/")[-2], ""))
         fill = {

@@ -2,6 +2,8 @@
 
 # A member changes something of their own: no rule is needed beyond "it is yours".
 NO_RULE = {
+    "moderation.appeals.overturn": "part of deciding.decide, which asks rules.may_open; what it gives back asks its own rule",
+    "moderation.appeals.uphold": "part of deciding.decide, which asks rules.may_open",
     "accounts.changes.change_language": "one's own language; everybody may, in every standing",
     "accounts.changes.mark_read": "one's own answers",
     "accounts.entering.renew_session": "one's own session; follows a change that asked its rule",
@@ -9,6 +11,7 @@ NO_RULE = {
     "accounts.entering.new_codes": "one's own codes, the key shown a moment ago (Proven)",
     "accounts.exports.make": "one's own copy, the key shown a moment ago (Proven); everybody may, in every standing",
     "accounts.way_back.stop": "the owner says that somebody else asked for their account; in every standing",
+    "groups.belonging.withdraw": "one's own wish to come in; in every standing, also where the group is not shown any more",
     "stories.drafts.keep": "one's own words while typing; the route asks rules.may_write or may_translate first",
     "stories.drafts.drop": "part of the verbs that save a step",
     "stories.proposals.propose_translation": "part of the verb that sends a translation; that one asks rules.may_translate",
@@ -16,16 +19,19 @@ NO_RULE = {
 _said = "the trail would tell for ever who wrote when; what others decide about it is recorded"
 _belongs = "the trail would tell for ever who belonged to which group"
 NO_RECORD = {
+    "moderation.appeals.overturn": "part of deciding.decide, which leaves the event",
+    "moderation.appeals.uphold": "part of deciding.decide, which leaves the event",
     "reporting.question.answers.look": "leaves its line in the log of the answers, which the member sees",
     "reporting.question.answers.withdraw": "the trail would tell for ever that somebody had answered",
     "groups.belonging.go_on": _belongs,
     "groups.belonging.join": _belongs,
     "groups.belonging.leave": _belongs,
+    "groups.belonging.withdraw": "what somebody asked and took back leaves no trace",
     "groups.codes.use": _belongs,
     "groups.belonging.set_kind": "private: not even that somebody said it is told",
     "groups.talking.accept": _said,
     "groups.talking.all_read": "what somebody reads is not recorded",
-    "groups.talking.delete": _said,
+    "groups.taking_back.delete": _said,
     "groups.talking.edit": _said,
     "groups.talking.pin": "seen by the whole group, and taken back with one tap",
     "groups.talking.start_topic": _said,
@@ -64,6 +70,8 @@ COMMITS = {
     "directory.importing.import_directory": "an import of many thousand rows commits by batch and can be started again",
     "directory.importing.compile_all": "as the import",
     "directory.looking_again.look_again": "judges all listings anew, batch by batch, and can be started again",
+    "directory.pairs.comparing_all.compare_all": "compares all listings, batch by batch, and can be started again",
+    "directory.pairs.finding.compare_waiting": "as compare_all",
     "directory.restoring.restore_own": "part of the import",
     "search.actions.rebuild": "makes the index anew, batch by batch",
     "upkeep.doctor.reseal": "seals anew after a change of keys, batch by batch",
@@ -84,9 +92,7 @@ SAFE_FILTERS = {
     "components/icon.html": "the shapes of the icons stand in this very file",
 }
 LONG_MODULES: dict[str, str] = {}
-LONG_FUNCTIONS = {
-    "app/cli.py:parser": "one line for each word of the command line, read from top to bottom",
-}
+LONG_FUNCTIONS: dict[str, str] = {}
 LONG_ENDPOINTS = {
     "help.find_help": "one address for needs, places and results; each branch is one answer",
     "join.take_name": "three refusals, each with its own page, before one way on",

@@ -8,7 +8,7 @@ import pytest
 from tests.architecture.source import Module, modules, templates
 
 PROGRAM = modules("app")
-PEOPLE = {"Member", "GenderAnswer", "RoleGrant"}
+PEOPLE = {"Member", "GenderAnswer", "RoleGrant", "SignIn", "GroupMember", "GroupRequest", "GroupLeaving", "PartnerMember"}
 WHOSE = {"author_id", "member_id"}
 # Functions that count rows and name people, with what they really count.
 REVIEWED = {
@@ -17,6 +17,7 @@ REVIEWED = {
     "app.domain.accounts.queries.overview": "the asker's own answers, codes, sessions and passkeys",
     "app.domain.moderation.statements._spoken": "languages of which the tellers reach the threshold; no number of them leaves it",
     "app.domain.groups.queries.care": "who waits at the door; why people left is told from ten on, in fives, of past months",
+    "app.domain.groups.queries.organised": "the asker's own groups; no number leaves the rules",
     "app.domain.groups.queries.other_organisers": "whether somebody else looks after the group; no number leaves the rules",
     "app.domain.stories.queries.mine": "what waits at the teller's own stories",
 }
@@ -30,6 +31,20 @@ LENGTHS = re.compile(
 # Whatever it is called: every length that a page prints or says is looked at here.
 PRINTED = re.compile(r"\{\{[^}]*?([\w.]+)\s*\|\s*(?:length|count)\b")
 PRINTED_LENGTHS = {"form.errors", "shown.flags", "words", "sheet.problems"}
+
+# Words about people with a number in them, {{ ngettext("One member", "%(num)s members", n) }}, and what is counted there.
+SAID_OF_PEOPLE = re.compile(
+    r'ngettext\(\s*"[^"]*",\s*"([^"]*\b(?:members?|people|persons?|women|men|mentors|tellers|organisers)\b[^"]*)",\s*([^,)]+)'
+)
+REVIEWED_WORDS = {
+    "post.thanks": "who thanked for one post, told to those inside its group",
+    "shown.flags|length": "the flags of one case, for whoever decides it",
+    "seen.flaggers": "the flags of one case, for whoever decides it",
+    "state.yeses": "yeses to one request, at most two",
+}
+# Columns that keep how many people belong to something. Outside their own feature they may only be compared with a size.
+COUNTERS = {"members"}
+NO_COUNTERS = {"app.routers.stories": "pages as members get them"}
 
 
 def _named(node: ast.AST) -> set[str]:
@@ -73,8 +88,29 @@ def test_nothing_but_the_measures_counts_people() -> None:
     assert found == set(REVIEWED)
 
 
+def counters_told(tree: ast.AST) -> list[str]:
+    """Return the uses of a column that counts people for anything but a comparison."""
+    compared = {id(n) for c in ast.walk(tree) if isinstance(c, ast.Compare) for n in ast.walk(c)}
+    uses = [n for n in ast.walk(tree) if isinstance(n, ast.Attribute) and n.attr in COUNTERS and id(n) not in compared]
+    return [ast.unparse(n) for n in uses]
+
+
+def test_a_kept_number_of_people_is_only_compared() -> None:
+    edge = ("app.routers", "app.web", "app.jobs", "app.commands", "app.domain.groups.shown", "app.domain.groups.shelf")
+    found = {m.name for m in PROGRAM.values() if m.name.startswith(edge) and counters_told(m.tree)}
+    # The shelf names the column in its statement, and compares what it got.
+    assert found == {*NO_COUNTERS, "app.domain.groups.shelf"}
+    assert counters_told(PROGRAM["app.domain.groups.shelf"].tree) == ["_G.c.members"]
+
+
+@pytest.mark.parametrize("planted", ["page(members=row.members)", "f'{group.members} people'", "dict(n=str(group.members))"])
+def test_a_planted_kept_number_is_found(planted: str) -> None:
+    assert counters_told(ast.parse(planted))
+
+
 @pytest.mark.parametrize("name", sorted(templates()))
 def test_no_page_counts_people(name: str) -> None:
+    assert {of.strip() for _words, of in SAID_OF_PEOPLE.findall(templates()[name])} <= set(REVIEWED_WORDS)
     assert not LENGTHS.search(templates()[name])
     assert {found.strip() for found in PRINTED.findall(templates()[name])} <= PRINTED_LENGTHS
 
@@ -149,7 +185,16 @@ def test_a_release_goes_through_the_protector() -> None:
     assert made == ["app.domain.reporting.releasing.releases"]
 
 
+def test_planted_words_about_people_are_found() -> None:
+    planted = '{{ ngettext("One member", "%(num)s members", group.size) }}'
+    assert {of for _words, of in SAID_OF_PEOPLE.findall(planted)} - set(REVIEWED_WORDS)
+
+
 def test_the_exceptions_are_needed() -> None:
+    said = {of.strip() for text in templates().values() for _words, of in SAID_OF_PEOPLE.findall(text)}
+    assert said == set(REVIEWED_WORDS)
+    printed = {found.strip() for text in templates().values() for found in PRINTED.findall(text)}
+    assert printed == PRINTED_LENGTHS
     for full, reason in REVIEWED.items():
         module, _dot, name = full.rpartition(".")
         assert name in raw_counts(PROGRAM[module].tree)

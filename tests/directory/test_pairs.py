@@ -131,7 +131,6 @@ def test_a_merge_loses_nothing_and_is_undone_exactly(
         "Checked 18 Nov",
         "10:00",
         "Free",
-        "Papers and rights",
         "Test list",
     ):
         assert part in page, part

@@ -53,6 +53,7 @@ OPENS = {
     CaseKind.APPLICATION: {"coordinator"},
     CaseKind.POST: {"coordinator", "safeguarding"},
     CaseKind.TALK: {"coordinator", "safeguarding"},
+    CaseKind.APPEAL: {"coordinator", "safeguarding"},
 }
 
 
@@ -119,7 +120,7 @@ def test_what_a_decision_needs(kind: CaseKind, outcome: Outcome) -> None:
     assert wrong(1, "because") == ""
     assert wrong(9, "because") == "rule"
     assert wrong(None, "because") == ("rule" if outcome in (Outcome.DECLINE, Outcome.HIDE) else "")
-    hard = (Outcome.ASK_CHANGE, Outcome.DECLINE, Outcome.HIDE, Outcome.REFUSE)
+    hard = (Outcome.ASK_CHANGE, Outcome.DECLINE, Outcome.HIDE, Outcome.REFUSE, Outcome.UPHOLD, Outcome.OVERTURN)
     assert wrong(1, "  ") == ("words" if outcome in hard else "")
 
 

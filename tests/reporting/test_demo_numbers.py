@@ -10,6 +10,7 @@ from app.core import clock
 from app.core.db import Database
 from app.core.settings import Settings
 from app.domain import wiring
+from app.domain.accounts import queries
 from app.jobs import demo_numbers
 from app.models.accounts import Member, Role
 from app.models.reporting import NumberRelease
@@ -28,6 +29,7 @@ def test_two_months_are_published_and_tell_something(
         with database.reading() as db:
             releases = db.exec(select(NumberRelease).order_by(col(NumberRelease.period))).all()
             people = db.exec(select(Member)).all()
+            assert [held.name for held in queries.holders(db)] == [demo_numbers.ANALYST]  # the crowd's terms are over
         assert len(releases) == 2
         assert all(r.published_at is not None and r.published_at <= clock.now() for r in releases)
         assert all(p.seen_on <= clock.now().date() for p in people)

@@ -194,7 +194,7 @@ def test_the_command_writes_protected_tables_and_says_what_it_hid(run: Run, tmp_
     code, told, wrong = run("protect", "--in", source, "--out", out, "--json")
     assert (code, wrong) == (0, "")
     assert json.loads(out.read_text()) == {"tables": protect(history["tables"])}
-    assert json.loads(told)["rules"] == {"version": "2", "threshold": 10, "rounding": 5, "width": 5}
+    assert json.loads(told)["rules"] == {"version": "3", "threshold": 10, "rounding": 5, "width": 5}
     assert set(json.loads(told)["audit"]) == {"cells", "hidden", "narrowest"}  # and no word about why a number is hidden (R3)
     assert all(n is None or n % 5 == 0 for table in json.loads(out.read_text())["tables"] for n in numbers(table))
 

@@ -7,12 +7,13 @@ from app.domain.accounts.entering import clear_sessions
 from app.domain.accounts.exports import clear_exports
 from app.domain.accounts.hooks import on_applied, on_export, on_purge, on_standing
 from app.domain.accounts.joining import create_member, fresh_key, on_application, suggest
-from app.domain.accounts.power import decide_application
-from app.domain.accounts.telling import forget_notes, tell
+from app.domain.accounts.power import decide_application, let_in_after_all, wait_for_appeal
+from app.domain.accounts.telling import concerning, forget_notes, tell
 
 __all__ = [
     "clear_exports",
     "clear_sessions",
+    "concerning",
     "create_coordinator",
     "create_member",
     "decide_application",
@@ -21,6 +22,7 @@ __all__ = [
     "forget_notes",
     "fresh_key",
     "grant_role",
+    "let_in_after_all",
     "on_application",
     "on_applied",
     "on_export",
@@ -31,4 +33,5 @@ __all__ = [
     "reset_second_step",
     "suggest",
     "tell",
+    "wait_for_appeal",
 ]

@@ -76,6 +76,26 @@ def decide_application(db: Session, actor: Actor, member_id: UUID, accept: bool,
     return member
 
 
+def wait_for_appeal(db: Session, member_id: UUID) -> None:
+    """Keep the account of somebody who was not let in while somebody else looks at that again."""
+    member = db.get(Member, member_id, with_for_update=True)
+    if member is not None and rules.was_refused(member.status, member.delete_after):
+        member.delete_after = now() + REFUSED_STAYS
+        db.flush()
+
+
+def let_in_after_all(db: Session, actor: Actor, member_id: UUID) -> bool:
+    """Let somebody in who was not, because somebody else saw it differently; False when they are gone or in by now."""
+    require(rules.may_let_in_after_all(actor, member_id))
+    member = db.get(Member, member_id, with_for_update=True)
+    if member is None or not rules.was_refused(member.status, member.delete_after):
+        return False
+    member.status, member.delete_after = MemberStatus.ACTIVE, None
+    db.flush()
+    audit.record(db, actor, "application.accepted", "member", member_id)
+    return True
+
+
 def grant_role(db: Session, actor: Actor, name: str, role: Role, until: date) -> RoleGrant:
     """Give a role to the member of this name until that day (not including it); they have to come in again."""
     require(rules.may_see_people(actor))

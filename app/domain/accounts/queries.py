@@ -41,6 +41,7 @@ class Told:
     link: str | None
     at: datetime
     unread: bool
+    matter: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,7 @@ def answers(db: Session, member_id: UUID, page: int) -> tuple[list[Told], bool]:
         select(Answer).where(Answer.member_id == member_id).order_by(col(Answer.id).desc())
         .limit(ANSWERS_PER_PAGE + 1).offset((page - 1) * ANSWERS_PER_PAGE)
     ).all()  # fmt: skip
-    told = [Told(in_words(r), r.note, r.link, r.at, r.read_at is None) for r in rows[:ANSWERS_PER_PAGE]]
+    told = [Told(in_words(r), r.note, r.link, r.at, r.read_at is None, r.matter) for r in rows[:ANSWERS_PER_PAGE]]
     return told, len(rows) > ANSWERS_PER_PAGE
 
 

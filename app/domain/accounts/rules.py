@@ -1,6 +1,6 @@
 """Who may do what with accounts, keys, roles and invitations: facts in, verdict out."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -100,6 +100,18 @@ def may_decide_application(actor: Actor, applicant: UUID, status: MemberStatus) 
     if applicant == actor.member_id:
         return no(_("Nobody decides about themselves."))
     return YES if status == MemberStatus.APPLIED else no(_("Somebody has decided about this already."))
+
+
+def was_refused(status: MemberStatus, delete_after: datetime | None) -> bool:
+    """Say whether this is the account of somebody who was not let in: stopped, and deleted on a day."""
+    return status == MemberStatus.SUSPENDED and delete_after is not None
+
+
+def may_let_in_after_all(actor: Actor, applicant: UUID) -> Verdict:
+    """Answer whether the actor may let in whom another person did not: safeguarding too, where there is one coordinator."""
+    if not actor.may_work or not actor.second_factor:
+        return no(_("Only coordinators can do this."))
+    return no(_("Nobody decides about themselves.")) if applicant == actor.member_id else YES
 
 
 def may_handle_role(actor: Actor, role: Role, member_id: UUID) -> Verdict:

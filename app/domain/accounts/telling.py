@@ -1,5 +1,8 @@
 """Tell a member something under "My answers": a sentence of ours with its parts, put into words when it is read."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 from uuid import UUID
 
@@ -9,10 +12,24 @@ from sqlmodel import Session, col, select
 from app.core.clock import now
 from app.models.accounts import Answer
 
+_matter: ContextVar[UUID | None] = ContextVar("matter", default=None)
+
+
+@contextmanager
+def concerning(matter: UUID) -> Iterator[None]:
+    """Let whatever is told meanwhile, by whichever feature, lead back to this decision."""
+    token = _matter.set(matter)
+    try:
+        yield
+    finally:
+        _matter.reset(token)
+
 
 def tell(db: Session, member_id: UUID, sentence: str, note: str | None = None, link: str | None = None, **params: Any) -> Answer:
     """Add an answer; ``sentence`` is a msgid marked with N_(), ``note`` words of a person (sealed), ``params`` plain JSON."""
-    answer = Answer(member_id=member_id, at=now(), sentence=sentence, params=params, note=note or None, link=link)
+    answer = Answer(
+        member_id=member_id, at=now(), sentence=sentence, params=params, note=note or None, link=link, matter=_matter.get()
+    )
     db.add(answer)
     db.flush()
     return answer

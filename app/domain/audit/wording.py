@@ -10,6 +10,7 @@ SENTENCES: Final = {
     "application.accepted": N_("Somebody who asked to join was let in"),
     "application.refused": N_("Somebody who asked to join was not let in"),
     "call_listing": N_("Somebody tried to check a listing"),
+    "case.appealed": N_("Somebody sees a decision differently"),
     "case.closed": N_("A case ended, because what it was about is gone"),
     "case.decided": N_("A case was decided"),
     "case.flagged": N_("Somebody said that something is wrong"),

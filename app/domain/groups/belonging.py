@@ -12,12 +12,12 @@ from app.core.errors import Invalid, NotFound
 from app.core.i18n import N_, _
 from app.core.ids import new_id
 from app.core.verdict import require
-from app.domain import versions
+from app.domain import ledger, versions
 from app.domain.accounts import actions as accounts
 from app.domain.accounts import queries as people
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
-from app.domain.groups import queries, rules, talking
+from app.domain.groups import queries, rules, taking_back, talking
 from app.domain.groups.rules import Seat
 from app.domain.groups.wording import KINDS, LEAVING
 from app.models.groups import (
@@ -33,6 +33,9 @@ from app.models.groups import (
 )
 from app.schemas.groups import JoinGroup, LeaveGroup
 
+# In the ledger of erasures: a place that was left, without and with what was written there; a wish that was taken back.
+LEFT, LEFT_WITH_WORDS, ASKED = "place", "place and words", "wish"
+UNANSWERED = N_("You asked to come into a group, and nobody answered for 30 days. What you wrote is deleted; you can ask again.")
 _S: sa.Table = GroupMember.__table__  # type: ignore[attr-defined]
 _G: sa.Table = Group.__table__  # type: ignore[attr-defined]
 
@@ -81,6 +84,31 @@ def _ask(db: Session, actor: Actor, group: Group, answer: str) -> None:
     db.flush()
 
 
+def withdraw(db: Session, actor: Actor, ref: str) -> bool:
+    """Take back one's wish to come in with its words, also where the group is not shown any more; say whether there was one."""
+    group_id = select(Group.id).where(Group.ref == ref).scalar_subquery()
+    mine = sa.and_(col(GroupRequest.member_id) == actor.me, col(GroupRequest.group_id) == group_id)
+    waits = sa.and_(mine, col(GroupRequest.state) == RequestState.WAITING)
+    gone = db.execute(sa.delete(GroupRequest).where(waits).returning(col(GroupRequest.id))).scalar()
+    if gone is not None:
+        ledger.remember(db, ASKED, gone)
+    return gone is not None
+
+
+def withdraw_again(db: Session, request_id: UUID) -> bool:
+    """Take back a wish that a restored older copy brought back; return whether it was there."""
+    return bool(db.execute(sa.delete(GroupRequest).where(col(GroupRequest.id) == request_id)).rowcount)  # type: ignore[attr-defined]
+
+
+def end_old_requests(db: Session, moment: datetime) -> int:
+    """Erase the wishes that nobody answered in time; whoever asked is told, and can ask anew. Return how many it was."""
+    old = sa.and_(col(GroupRequest.state) == RequestState.WAITING, col(GroupRequest.asked_at) < moment - days(rules.ASKED_DAYS))
+    asked = db.execute(sa.delete(GroupRequest).where(old).returning(col(GroupRequest.member_id))).scalars().all()
+    for member_id in asked:
+        accounts.tell(db, member_id, UNANSWERED)
+    return len(asked)
+
+
 def answer_request(db: Session, actor: Actor, group: Group, seat: Seat, request_id: UUID, accept: bool, reason: str = "") -> None:
     """Let somebody in who asked, or not with a reason; they are told, and what they wrote is erased."""
     require(rules.may_care(actor, seat, now().date()))
@@ -120,11 +148,27 @@ def leave(db: Session, actor: Actor, group: Group, seat: Seat, wish: LeaveGroup)
     if wish.reason in LEAVING:
         # A random id: one of ours would tell the millisecond.
         db.add(GroupLeaving(id=uuid4(), group_id=group.id, reason=wish.reason, month=now().date().replace(day=1)))
-    if wish.words == "go":
-        talking.delete_all(db, actor.me, group.id)
-    talking.unname(db, actor.me, group.id)
-    take_out(db, group.id, actor.me)
-    rest(db, group.id)
+    place = queries.place(db, group.id, actor.me)
+    if place is not None:  # its id stands for the place: whoever comes back later has another one
+        ledger.remember(db, LEFT_WITH_WORDS if wish.words == "go" else LEFT, place.id)
+    _go(db, group.id, actor.me, wish.words == "go")
+
+
+def leave_again(db: Session, kind: str, place_id: UUID) -> bool:
+    """Take somebody out of the group that a restored older copy put them back into; return whether they were there."""
+    place = db.get(GroupMember, place_id)
+    if place is None:
+        return False
+    _go(db, place.group_id, place.member_id, kind == LEFT_WITH_WORDS)
+    return True
+
+
+def _go(db: Session, group_id: UUID, member_id: UUID, words: bool) -> None:
+    if words:
+        taking_back.delete_all(db, member_id, group_id)
+    taking_back.unname(db, member_id, group_id)
+    take_out(db, group_id, member_id)
+    rest(db, group_id)
 
 
 def rest(db: Session, group_id: UUID) -> None:

@@ -35,6 +35,16 @@ def refuse(db: Session, actor: Actor, post: Post) -> None:
     audit.record(db, actor, "post.refuse", "post", post.id)
 
 
+def release_refused(db: Session, actor: Actor, post: Post) -> bool:
+    """Show a post that another person refused; False when its writer took it back or it stands elsewhere by now."""
+    require(rules.may_decide(actor, post.author_id))
+    if post.state != PostState.REFUSED:
+        return False
+    post.state = PostState.HELD
+    release(db, actor, post)
+    return True
+
+
 def hide(db: Session, actor: Actor, post: Post) -> None:
     """Hide a post that was shown."""
     require(rules.may_decide(actor, post.author_id))

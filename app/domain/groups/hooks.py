@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Session
 
 from app.models.groups import Group, Post
@@ -22,8 +24,8 @@ class Written:
 on_look: list[Callable[[Session, Written], dict[str, int]]] = []
 # A post waits for a person, with what the checks counted.
 on_held: list[Callable[[Session, Post, dict[str, int]], None]] = []
-# The words of a post are gone: there is nothing left to decide.
-on_gone: list[Callable[[Session, Post], None]] = []
+# The words of posts (a statement that yields their ids) go: there is nothing left to decide.
+on_gone: list[Callable[[Session, sa.Select[tuple[UUID]]], None]] = []
 # What a group says about itself waits for a person.
 on_words_held: list[Callable[[Session, Group, dict[str, int]], None]] = []
 
@@ -49,7 +51,7 @@ def tell_words_held(db: Session, group: Group, found: dict[str, int]) -> None:
         follow(db, group, found)
 
 
-def tell_gone(db: Session, post: Post) -> None:
-    """Tell those who decide that the words are gone."""
+def tell_gone(db: Session, posts: sa.Select[tuple[UUID]]) -> None:
+    """Tell those who decide that the words of these posts go; ``posts`` yields their ids."""
     for follow in on_gone:
-        follow(db, post)
+        follow(db, posts)

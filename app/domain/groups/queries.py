@@ -79,6 +79,15 @@ def inside(db: Session, actor: Actor, ref: str) -> tuple[Group, Seat]:
     return found, stands
 
 
+def belonged(db: Session, actor: Actor, ref: str) -> tuple[Group, Seat, bool]:
+    """Return a group that the actor belongs to, also where they can only leave it (then the last part is False)."""
+    found = db.exec(select(Group).where(Group.ref == ref).execution_options(populate_existing=True)).first()
+    stands = seat(db, found.id, actor.member_id) if found else Seat()
+    if found is not None and rules.may_only_leave(actor, found.state, stands):
+        return found, stands, False
+    return *inside(db, actor, ref), True
+
+
 def cared_for(db: Session, actor: Actor, ref: str) -> tuple[Group, Seat]:
     """Return a group for one of its organisers, also when their time is over; for everybody else nothing of it is there."""
     found, stands = inside(db, actor, ref)

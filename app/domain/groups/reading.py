@@ -7,9 +7,23 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from app.domain.groups import rules
 from app.domain.groups.rules import Seat
 from app.models.accounts import Member, MemberStatus
-from app.models.groups import Group, GroupMember, GroupRole, GroupState, Post, PostState, PostThanks, Topic, TopicRead
+from app.models.groups import (
+    Group,
+    GroupMember,
+    GroupRequest,
+    GroupRole,
+    GroupState,
+    Post,
+    PostState,
+    PostThanks,
+    RequestState,
+    Topic,
+    TopicRead,
+    Visibility,
+)
 from app.models.places import Area
 
 PER_PAGE = 20
@@ -17,11 +31,10 @@ SEARCHED = 20_000  # posts of a group in which words are looked for, the newest 
 MOST_MINE = 50
 Row = Any  # a row of the statements below
 _G, _S, _A, _P = Group.__table__, GroupMember.__table__, Area.__table__, Member.__table__  # type: ignore[attr-defined]
+_ASK: sa.Table = GroupRequest.__table__  # type: ignore[attr-defined]
 _T, _W, _R, _H = Topic.__table__, Post.__table__, TopicRead.__table__, PostThanks.__table__  # type: ignore[attr-defined]
 _ME, _GROUP, _TOPIC = (sa.bindparam(name, type_=sa.Uuid) for name in ("me", "group", "topic"))
-# Inside a group that a decision hid are its organisers only, who can change its words.
-_OPEN = sa.or_(_G.c.state.in_((GroupState.SHOWN, GroupState.WAITS)), _S.c.role == GroupRole.ORGANISER)
-_SEAT = sa.and_(_S.c.group_id == _G.c.id, _S.c.member_id == _ME, _OPEN)
+_SEAT = sa.and_(_S.c.group_id == _G.c.id, _S.c.member_id == _ME)  # what it is worth, ``seat_of`` says
 # A title goes with its first post: hidden, deleted, or by somebody who is paused or suspended, it is not shown.
 _TP = _P.alias("topic_author")
 _SHOWN_TITLE = sa.and_(
@@ -35,9 +48,9 @@ _WHOLE = (
 )
 _OF_A_TOPIC = (
     sa.select(
-        _G.c.id.label("group_id"), _G.c.ref.label("group_ref"), _G.c.name.label("group_name"), _G.c.visibility, _S.c.role,
-        _S.c.role_until, _T.c.id, _T.c.ref, _TITLE, _T.c.language, _T.c.asks, _T.c.answer_id, _T.c.pinned, _T.c.last_number,
-        (_T.c.author_id == _ME).label("own"), _R.c.number.label("seen"),
+        _G.c.id.label("group_id"), _G.c.ref.label("group_ref"), _G.c.name.label("group_name"), _G.c.visibility, _G.c.state,
+        _S.c.role, _S.c.role_until, _T.c.id, _T.c.ref, _TITLE, _T.c.language, _T.c.asks, _T.c.answer_id, _T.c.pinned,
+        _T.c.last_number, (_T.c.author_id == _ME).label("own"), _R.c.number.label("seen"),
         sa.exists().where(_W.c.topic_id == _T.c.id, _W.c.number.is_(None), _W.c.author_id == _ME).label("waits"),
     )
     .select_from(
@@ -107,13 +120,24 @@ _NEWS = (
     )
     .correlate(_S).scalar_subquery()
 )  # fmt: skip
-_MINE = (
-    sa.select(_G.c.ref, _G.c.name, _G.c.language, _S.c.role, _NEWS.label("news"))
+# In a group that a decision hid its organisers can change the words; the others can only leave, and its name is not repeated.
+_READS = sa.or_(_G.c.state != GroupState.HIDDEN, _S.c.role == GroupRole.ORGANISER)
+_MY_NAME = sa.case((_READS, _G.c.name), else_="")
+_SEATS = (
+    sa.select(_G.c.ref, _MY_NAME.label("name"), _G.c.language, _S.c.role, sa.case((_READS, _NEWS), else_=0).label("news"))
     .select_from(_S.join(_G, _G.c.id == _S.c.group_id))
-    .where(_S.c.member_id == _ME, _OPEN)
+    .where(_S.c.member_id == _ME, _G.c.state != GroupState.CLOSED)
     .order_by(_G.c.name, _G.c.id)
     .limit(MOST_MINE)
 )
+_FOUND_BY_OTHERS = sa.and_(_G.c.state == GroupState.SHOWN, _G.c.visibility != Visibility.HIDDEN)
+_WISHES = (
+    sa.select(_G.c.ref, sa.case((_FOUND_BY_OTHERS, _G.c.name), else_="").label("name"), _G.c.language, sa.null(), sa.literal(0))
+    .select_from(_ASK.join(_G, _G.c.id == _ASK.c.group_id))
+    .where(_ASK.c.member_id == _ME, _ASK.c.state == RequestState.WAITING)
+    .limit(MOST_MINE)
+)
+_MINE = sa.union_all(sa.select(_SEATS.subquery("seats")), sa.select(_WISHES.subquery("wishes")))
 _RECENT = (
     sa.select(_W.c.id, _W.c.topic_id, _W.c.number, _W.c.folded)
     .where(_W.c.group_id == _GROUP, _W.c.state == PostState.SHOWN)
@@ -147,8 +171,8 @@ _FOUND = {count: _holding(count) for count in range(1, MOST_WORDS + 1)}
 
 
 def seat_of(row: Row) -> Seat:
-    """Return how the reader stands to the group of a row."""
-    return Seat(row.role, row.role_until)
+    """Return how the reader stands to the group of a row, as far as the group is open."""
+    return rules.seat_in(row.state, Seat(row.role, row.role_until))
 
 
 def group(connection: sa.Connection, ref: str, me: UUID | None) -> Row | None:
@@ -175,9 +199,13 @@ def posts(connection: sa.Connection, topic_id: UUID, me: UUID, number: int, wait
     return [*found, *connection.execute(_WAITING, of)] if waits else found
 
 
-def mine(connection: sa.Connection, me: UUID) -> Sequence[Row]:
-    """Return the groups somebody belongs to, with how many topics hold something new; one statement."""
-    return connection.execute(_MINE, {"me": me}).all()
+def mine(connection: sa.Connection, me: UUID) -> tuple[list[Row], list[Row]]:
+    """Return the groups somebody belongs to, with how many topics hold something new, and those they asked to come into.
+
+    One statement. A name is empty where it is not for the reader any more: then they can leave, or take back what they asked.
+    """
+    rows = sorted(connection.execute(_MINE, {"me": me}).all(), key=lambda row: (row.name, row.ref))
+    return [row for row in rows if row.role is not None], [row for row in rows if row.role is None]
 
 
 def holding(connection: sa.Connection, group_id: UUID, me: UUID, looked_for: Sequence[str]) -> Sequence[Row]:

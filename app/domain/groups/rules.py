@@ -16,6 +16,7 @@ LONGEST_TERM_DAYS: Final = 366
 TERM_DAYS: Final = 365
 MOST_USES: Final = 200
 MOST_CODE_DAYS: Final = 90
+ASKED_DAYS: Final = 30  # after which a wish to come in that nobody answered is erased
 MOST_PINNED: Final = 3
 MOST_GROUPS_STARTED: Final = 5  # groups that one person cares for at a time
 NEWCOMER_POSTS: Final = 3  # as long as fewer are shown, the checks look at a text as at a newcomer's
@@ -42,6 +43,11 @@ def seat_in(state: GroupState, seat: Seat) -> Seat:
     """Return what a seat is worth: in a group that a decision hid only organisers are inside, in a closed one nobody."""
     open_for = state in (GroupState.SHOWN, GroupState.WAITS)
     return seat if open_for or (state == GroupState.HIDDEN and seat.role == GroupRole.ORGANISER) else Seat()
+
+
+def may_only_leave(actor: Actor, state: GroupState, seat: Seat) -> bool:
+    """Say whether somebody belongs to a group that a decision hid: they read nothing of it, they learn why and can leave."""
+    return state == GroupState.HIDDEN and seat.inside and not seat_in(state, seat).inside and actor.let_in
 
 
 def sees(actor: Actor, visibility: Visibility, seat: Seat, state: GroupState) -> bool:

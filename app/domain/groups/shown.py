@@ -40,7 +40,7 @@ def facts(row: Any) -> dict[str, Any]:
 
 
 def size_text(large: bool) -> str:
-    """Return roughly how many belong to a group, for those who do not."""
+    """Return roughly how many belong to a group: nobody gets the number itself, which would undo the protection of its numbers."""
     return _("%(n)s people or more", n=MANY) if large else _("Fewer than %(n)s people", n=MANY)
 
 

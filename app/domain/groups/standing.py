@@ -8,14 +8,14 @@ from sqlmodel import Session, col, select
 
 from app.core.i18n import N_, _
 from app.domain.accounts.export_words import Coded
-from app.domain.groups import belonging, talking
+from app.domain.groups import belonging, taking_back, talking
 from app.domain.groups.wording import KINDS, ROLES
-from app.models.groups import Group, GroupCode, GroupMember, GroupRequest, Post, PostState, PostThanks, Topic
+from app.models.groups import Group, GroupCode, GroupMember, GroupRequest, Post, PostState, PostThanks, PostVersion, Topic
 
 
 def purge(db: Session, member_id: UUID) -> None:
     """Erase what is here of a member who left: their words, thanks, requests and places; the places in the talk stay, unnamed."""
-    talking.delete_all(db, member_id)
+    taking_back.delete_all(db, member_id)
     db.execute(sa.update(Post).where(col(Post.author_id) == member_id).values(author_id=None))
     db.execute(sa.update(Topic).where(col(Topic.author_id) == member_id).values(author_id=None))
     thanked = sa.select(col(PostThanks.post_id)).where(col(PostThanks.member_id) == member_id)
@@ -28,6 +28,15 @@ def purge(db: Session, member_id: UUID) -> None:
         belonging.rest(db, group_id)
     db.execute(sa.delete(GroupCode).where(col(GroupCode.created_by) == member_id))
     talking.forget_reading(db, member_id)
+
+
+def erase_again(db: Session, kind: str, subject_id: UUID) -> bool:
+    """Take back once more what a restored older copy brought back; return whether there was anything to do."""
+    if kind == taking_back.WORDS:
+        return taking_back.delete_again(db, subject_id)
+    if kind == belonging.ASKED:
+        return belonging.withdraw_again(db, subject_id)
+    return kind in (belonging.LEFT, belonging.LEFT_WITH_WORDS) and belonging.leave_again(db, kind, subject_id)
 
 
 def export(db: Session, member_id: UUID) -> dict[str, Any]:
@@ -46,6 +55,7 @@ def export(db: Session, member_id: UUID) -> dict[str, Any]:
         .where(col(GroupRequest.member_id) == member_id).order_by(col(GroupRequest.id))
     ).all()  # fmt: skip
     return {
+        **_around(db, member_id),
         N_("my groups"): [
             {
                 N_("group"): name, "since": p.joined_on, N_("role"): Coded(p.role.value, _(ROLES[p.role])), "until": p.role_until,
@@ -59,5 +69,29 @@ def export(db: Session, member_id: UUID) -> dict[str, Any]:
         N_("groups that I asked to come into"): [
             {N_("group"): name, "on": r.asked_at.date(), "text": r.answer, N_("reason"): r.reason, N_("state"): r.state.value}
             for r, name in asked
+        ],
+    }  # fmt: skip
+
+
+def _around(db: Session, member_id: UUID) -> dict[str, Any]:
+    """Return what stood in their posts before, whom they thanked (the day of that post, not its words), codes they made."""
+    before = db.execute(
+        sa.select(PostVersion).join(Post, col(Post.id) == PostVersion.post_id)
+        .where(col(Post.author_id) == member_id).order_by(col(PostVersion.id))
+    ).scalars().all()  # fmt: skip
+    thanked = db.execute(
+        sa.select(col(Group.name), col(Post.written_at)).join(Post, col(Post.group_id) == Group.id)
+        .join(PostThanks, col(PostThanks.post_id) == Post.id)
+        .where(col(PostThanks.member_id) == member_id).order_by(col(PostThanks.id))
+    ).all()  # fmt: skip
+    made = db.execute(
+        sa.select(GroupCode, col(Group.name)).join(Group, col(Group.id) == GroupCode.group_id)
+        .where(col(GroupCode.created_by) == member_id).order_by(col(GroupCode.id))
+    ).all()  # fmt: skip
+    return {
+        N_("what stood in my posts before"): [{"until": v.until_at.date(), "text": v.body} for v in before],
+        N_("posts that helped me"): [{N_("group"): name, N_("written on"): at.date()} for name, at in thanked],
+        N_("codes that I made"): [
+            {N_("group"): name, N_("works so often"): c.uses, N_("left"): c.uses_left, "until": c.until.date()} for c, name in made
         ],
     }  # fmt: skip

@@ -181,44 +181,6 @@ def edit(db: Session, actor: Actor, seat: Seat, post: Post, body: str) -> None:
         hooks.tell_held(db, post, found)
 
 
-def delete(db: Session, actor: Actor, post: Post) -> None:
-    """Delete a post of one's own: the words are gone at once, the place in the talk stays."""
-    require(rules.may_delete_post(actor, post.author_id, post.state))
-    _erase(db, post)
-
-
-def _erase(db: Session, post: Post) -> None:
-    db.execute(sa.delete(PostVersion).where(col(PostVersion.post_id) == post.id))
-    hooks.tell_gone(db, post)
-    opens = _T.c.last_number == 0 if post.number is None else sa.literal(post.number == 1)
-    db.execute(sa.update(_T).where(_T.c.id == post.topic_id, opens).values(title=""))  # the title goes with the first post
-    post.state, post.body, post.folded, post.quote_id, post.edited_at = PostState.DELETED, "", "", None, None
-    db.execute(sa.update(_T).where(_T.c.answer_id == post.id).values(answer_id=None))
-    db.flush()
-
-
-def delete_all(db: Session, member_id: UUID, group_id: UUID | None = None) -> int:
-    """Delete everything that somebody wrote, in one group or in all; return how many posts it was."""
-    mine = select(Post).where(Post.author_id == member_id, Post.state != PostState.DELETED)
-    found = db.exec(mine if group_id is None else mine.where(Post.group_id == group_id)).all()
-    for post in found:
-        _erase(db, post)
-    titles = sa.update(_T).where(_T.c.author_id == member_id)
-    db.execute((titles if group_id is None else titles.where(_T.c.group_id == group_id)).values(title=""))
-    return len(found)
-
-
-def unname(db: Session, member_id: UUID, group_id: UUID) -> None:
-    """Let what somebody wrote in a group stand without them, for good; what was never shown goes."""
-    never = select(Post).where(Post.author_id == member_id, Post.group_id == group_id, col(Post.number).is_(None))
-    for post in db.exec(never.where(Post.state != PostState.DELETED)).all():
-        _erase(db, post)
-    for table in (_W, _T):
-        mine = sa.and_(table.c.author_id == member_id, table.c.group_id == group_id)
-        db.execute(sa.update(table).where(mine).values(author_id=None))
-    db.expire_all()
-
-
 def thank(db: Session, actor: Actor, seat: Seat, post: Post) -> bool:
     """Say "this helped", or take it back; return whether it stands now. Others see the number only."""
     require(rules.may_thank(actor, seat, post.author_id, post.state))

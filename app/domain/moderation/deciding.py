@@ -1,6 +1,7 @@
 """Taking a case up and deciding it: once, by one person, never on their own matter; everybody concerned is told."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,10 +13,11 @@ from app.core.clock import now
 from app.core.errors import Conflict
 from app.core.i18n import _
 from app.core.verdict import require
+from app.domain.accounts import actions as telling
 from app.domain.accounts import queries as accounts
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
-from app.domain.moderation import filing, queries, rules, subjects
+from app.domain.moderation import answering, filing, misuse, queries, rules, subjects
 from app.domain.moderation.effects import EFFECTS
 from app.domain.moderation.rules import Choice
 from app.domain.moderation.wording import OUTCOMES_TOLD
@@ -43,6 +45,7 @@ class Preview:
 
     to_author: list[Letter]
     to_translator: list[Letter]
+    to_appellants: list[Letter]  # those who see an earlier decision differently
     to_flaggers: str
     flaggers: int
 
@@ -50,7 +53,7 @@ class Preview:
 def open_case(db: Session, actor: Actor, ref: str) -> Case:
     """Take a case up for two hours; that somebody looked is recorded. Conflict when somebody else is at work on it."""
     case = queries.case(db, actor, ref)
-    require(rules.may_open(actor, case, filing.brought_by(db, case)))
+    require(filing.may_open(db, actor, case))
     moment = now()
     done = db.execute(
         sa.update(_CASES).where(_CASES.c.id == case.id, _CASES.c.state == CaseState.OPEN, _free(actor))
@@ -80,7 +83,7 @@ def give_back(db: Session, actor: Actor, ref: str) -> None:
 def reopen(db: Session, actor: Actor, ref: str) -> Case:
     """Look once more at what was decided about a flag."""
     case = queries.case(db, actor, ref)
-    require(rules.may_reopen(actor, case, filing.brought_by(db, case)))
+    require(rules.may_reopen(actor, case, filing.brought_by(db, case), filing.barred(db, case)))
     again = filing.open_case(db, case.kind, case.subject_kind, case.subject_id, case.about_id, case.priority)
     audit.record(db, actor, "case.reopened", "case", case.id)
     return again
@@ -93,19 +96,23 @@ def decide(db: Session, actor: Actor, ref: str, choice: Choice) -> Decision:
     the actor has not opened it, somebody else was faster or something new came in.
     """
     case = queries.case(db, actor, ref)
-    require(rules.may_open(actor, case, filing.brought_by(db, case)))
+    require(filing.may_open(db, actor, case))
     rules.check(case.kind, choice, known_rules())
     with db.begin_nested():
         _close(db, actor, case, choice.row_version)
         decision = Decision(
             case_id=case.id, decided_by=actor.me, at=now(), outcome=choice.outcome, case_version=case.row_version,
             rule=str(choice.rule) if choice.rule else None, reason=choice.words or None, machine_helped=bool(case.findings),
+            rule_words=_as_worded(db, case, choice),
         )  # fmt: skip
         db.add(decision)
         db.flush()
-        EFFECTS[case.kind, choice.outcome](db, actor, case, letter(db, case, choice))
-        if (case.kind, choice.outcome) in OUTCOMES_TOLD:
-            filing.answer_flags(db, case, OUTCOMES_TOLD[case.kind, choice.outcome])
+        with telling.concerning(decision.id):
+            EFFECTS[case.kind, choice.outcome](db, actor, case, letter(db, case, choice))
+            if (case.kind, choice.outcome) in OUTCOMES_TOLD:
+                filing.answer_flags(db, case, OUTCOMES_TOLD[case.kind, choice.outcome])
+        if choice.groundless:
+            misuse.mark(db, case, actor.me)
         audit.record(db, actor, "case.decided", "case", case.id, outcome=choice.outcome.value, rule=choice.rule or 0)
     return decision
 
@@ -113,19 +120,25 @@ def decide(db: Session, actor: Actor, ref: str, choice: Choice) -> Decision:
 def preview(db: Session, actor: Actor, ref: str, choice: Choice) -> Preview:
     """Return what everybody would read: decides inside a savepoint and takes it back. Raises what decide() raises."""
     case = queries.case(db, actor, ref)
-    about, translator = case.about_id, _translator(db, case)
-    before = _answers(db, about) | _answers(db, translator)
+    people: dict[str, list[UUID | None]] = {
+        "to_author": [case.about_id],
+        "to_translator": [_translator(db, case)],
+        "to_appellants": [],
+    }
+    if case.kind == CaseKind.APPEAL:  # of these, only those who appealed hear of it
+        people = {"to_author": [], "to_translator": [], "to_appellants": [*answering.waiting_for(db, case)]}
+    before = {one for who in people.values() for member_id in who for one in _answers(db, member_id)}
     to_flaggers = OUTCOMES_TOLD.get((case.kind, choice.outcome), "")
     waiting = sa.select(sa.func.count()).where(col(Flag.case_id) == case.id, col(Flag.answered_on).is_(None))
     count = int(db.execute(waiting).scalar_one())
     savepoint = db.begin_nested()
     try:
         decide(db, actor, ref, choice)
-        to_author, to_translator = (_letters(db, who, _answers(db, who) - before) for who in (about, translator))
+        letters = {to: [one for m in who for one in _letters(db, m, _answers(db, m) - before)] for to, who in people.items()}
     finally:
         savepoint.rollback()
         db.expire_all()  # rows that were read inside the savepoint show what has not happened
-    return Preview(to_author, to_translator, _(to_flaggers) if to_flaggers and count else "", count)
+    return Preview(**letters, to_flaggers=_(to_flaggers) if to_flaggers and count else "", flaggers=count)
 
 
 def propose_words(db: Session, actor: Actor, ref: str, words: Words) -> None:
@@ -145,7 +158,7 @@ def translate(db: Session, actor: Actor, ref: str, words: Translate) -> None:
 def _at_hand(db: Session, actor: Actor, ref: str) -> Case:
     """Return the case that the actor has open; Conflict when their two hours are over."""
     case = queries.case(db, actor, ref)
-    require(rules.may_open(actor, case, filing.brought_by(db, case)))
+    require(filing.may_open(db, actor, case))
     if not rules.holds(actor, case, now()):
         raise Conflict(_("Open the case again first. Nothing you wrote is lost."))
     return case
@@ -165,6 +178,16 @@ def letter(db: Session, case: Case, choice: Choice) -> str:
     with i18n.speaking(language):
         line = _("Rule %(number)s: %(title)s", number=found.number, title=found.title)
     return f"{line}\n\n{choice.words}".strip()
+
+
+def _as_worded(db: Session, case: Case, choice: Choice) -> dict[str, Any]:
+    """Return the rule as it stands today, in the language of whose matter it is: rules change, statements do not."""
+    if choice.rule is None:
+        return {}
+    folder, language = core_settings.current().data_dir, _language(db, case.about_id) if case.about_id else "en"
+    rule = next(r for r in texts.rules(folder, language) if r.number == choice.rule)
+    version = texts.rules_intro(folder, language)[2]
+    return {"language": language, "version": version, "title": rule.title, "text": rule.text}
 
 
 def _language(db: Session, member_id: UUID) -> str:

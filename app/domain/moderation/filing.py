@@ -5,14 +5,16 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from app.core.clock import now
 from app.core.ids import new_id, new_ref
+from app.core.verdict import Verdict
 from app.domain.accounts import actions as accounts
+from app.domain.actor import Actor
 from app.domain.audit import actions as audit
 from app.domain.moderation import rules
-from app.models.moderation import Case, CaseKind, CaseState, Flag, Priority
+from app.models.moderation import Appeal, Bar, Case, CaseKind, CaseState, Decision, Flag, Priority
 from app.models.stories import StoryText
 
 _CASES: sa.Table = Case.__table__  # type: ignore[attr-defined]
@@ -89,8 +91,29 @@ def answer_flags(db: Session, case: Case, sentence: str) -> int:
 
 
 def brought_by(db: Session, case: Case) -> set[UUID]:
-    """Return the members who brought this case: who flagged, or whose translation it is."""
-    wanted = select(Flag.member_id).where(Flag.case_id == case.id)
+    """Return the members who brought this case: who flagged, whose translation it is, who appealed or flagged before that."""
+    wanted: Any = select(Flag.member_id).where(Flag.case_id == case.id)
     if case.kind == CaseKind.TRANSLATION:
         wanted = select(StoryText.translator_id).where(StoryText.id == case.subject_id)
-    return {member_id for member_id in db.exec(wanted) if member_id is not None}
+    if case.kind == CaseKind.APPEAL:
+        before = select(Flag.member_id).join(Decision, col(Decision.case_id) == Flag.case_id)
+        appealed = select(Appeal.member_id).where(Appeal.decision_id == case.subject_id)
+        wanted = appealed.union(before.where(Decision.id == case.subject_id))
+    return {member_id for (member_id,) in db.execute(wanted) if member_id is not None}
+
+
+def may_open(db: Session, actor: Actor, case: Case) -> Verdict:
+    """Answer whether the actor may take this case up."""
+    return rules.may_open(actor, case, brought_by(db, case), barred(db, case))
+
+
+def barred(db: Session, case: Case) -> set[UUID]:
+    """Return the members who must not decide this case."""
+    return set(db.exec(select(Bar.member_id).where(Bar.case_id == case.id)))
+
+
+def bar(db: Session, case: Case, member_id: UUID) -> None:
+    """Keep somebody from deciding a case; safe to repeat."""
+    if member_id not in barred(db, case):
+        db.add(Bar(case_id=case.id, member_id=member_id))
+        db.flush()

@@ -5,23 +5,24 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from sqlmodel import Session, select
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
 
 from app.core import i18n
 from app.core import settings as core_settings
 from app.core.clock import now
 from app.core.crypto import keyed_hash
 from app.core.errors import Invalid, NotFound
-from app.core.i18n import _
+from app.core.i18n import N_, _
 from app.core.text import digits
 from app.core.verdict import require
 from app.domain.accounts import actions as accounts
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
 from app.domain.directory import hooks as directory
-from app.domain.moderation import filing, group_words, posts, rules, subjects
+from app.domain.moderation import filing, group_words, misuse, posts, rules, subjects
 from app.domain.moderation.wording import FILED, reason
-from app.models.moderation import Case, CaseState, Flag
+from app.models.moderation import Appeal, Case, CaseState, Flag
 
 LENGTH: Final = 16
 
@@ -71,6 +72,11 @@ def flag(db: Session, actor: Actor, kind: str, ref: str, reason_key: str, note: 
     why = reason(kind, reason_key)
     if why is None:
         raise Invalid("reason", _("Choose one of these."))
+    stopped = misuse.stopped_until(db, Flag, actor.me) if actor.signed_in and not rules.always_heard(why.priority) else None
+    if stopped is not None:
+        sentence = N_("You often told us about what was in order. Until %(day)s we take from you only what is about danger, or "
+                      "about somebody who can be recognised.")  # fmt: skip
+        raise Invalid("reason", _(sentence, day=i18n.day_words(stopped)))
     case = filing.open_case(db, subject.case_kind, subject.kind, subject.id, subject.author_id, why.priority)
     of = {posts.POST: posts, group_words.GROUP: group_words}.get(kind)
     kept = of.snapshot(db, case) if of else subjects.snapshot(db, subject)
@@ -92,7 +98,8 @@ def flag(db: Session, actor: Actor, kind: str, ref: str, reason_key: str, note: 
     return Filed(grouped(number), answer_by, why.careful)
 
 
-def _by_number(db: Session, typed: str) -> tuple[Flag, Case]:
+def by_number(db: Session, typed: str) -> tuple[Flag, Case]:
+    """Return the flag of a typed receipt number and its case; NotFound with one sentence for every number that is not ours."""
     number = read_number(typed)
     row = None
     if number is not None:
@@ -104,7 +111,11 @@ def _by_number(db: Session, typed: str) -> tuple[Flag, Case]:
 
 def standing(db: Session, typed: str) -> Standing:
     """Return where the flag of a typed number stands; NotFound with one sentence for every number that is not ours."""
-    found, case = _by_number(db, typed)
+    return standing_of(*by_number(db, typed))
+
+
+def standing_of(found: Flag, case: Case) -> Standing:
+    """Return where a flag stands."""
     answer = _(found.answer, **found.answer_params) if found.answer else ""
     by = case.due_at.date() if case.state == CaseState.OPEN else found.on
     return Standing(answer, found.answered_on or by, found.on, found.note is not None)
@@ -112,8 +123,9 @@ def standing(db: Session, typed: str) -> Standing:
 
 def forget_words(db: Session, typed: str) -> None:
     """Erase the words of a flag for whoever holds its number; that there was a flag, and its answer, stay."""
-    found, case = _by_number(db, typed)
+    found, case = by_number(db, typed)
     require(rules.may_forget(found.receipt_hash))
     found.note = None
+    db.execute(sa.update(Appeal).where(col(Appeal.flag_id) == found.id).values(words=None))
     db.flush()
     audit.record(db, None, "flag.words_erased", "case", case.id)

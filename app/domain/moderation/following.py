@@ -9,11 +9,11 @@ from sqlmodel import Session, col, select
 from app.core.i18n import N_, _
 from app.domain.accounts import actions as accounts
 from app.domain.accounts.export_words import Coded
-from app.domain.moderation import filing, subjects
-from app.domain.moderation.wording import DECIDED, TAKEN_OUT, reason
+from app.domain.moderation import answering, filing, subjects
+from app.domain.moderation.wording import DECIDED, TAKEN_OUT, TAKEN_OUT_BY_YOU, reason
 from app.domain.stories.rules import OPEN_TO_LOOK
 from app.models.accounts import Member, MemberStatus
-from app.models.moderation import Case, CaseKind, Decision, Flag
+from app.models.moderation import Appeal, Bar, Case, CaseKind, Decision, Flag
 from app.models.stories import SecondLook, Story, StoryText
 
 
@@ -21,8 +21,7 @@ def story_sent(db: Session, story: Story) -> None:
     """A story waits for its second reader: its case opens, with what the look-over and the checks count in it."""
     found = subjects.counts(db, subjects.original(db, story.id))
     filing.open_case(db, CaseKind.STORY, "story", story.id, story.author_id, findings=found)
-    for text in _translations(db, story):
-        translation_moved(db, story, text)
+    translations_wait(db, story)
 
 
 def story_withdrawn(db: Session, story: Story) -> None:
@@ -31,6 +30,8 @@ def story_withdrawn(db: Session, story: Story) -> None:
         case = filing.find(db, kind, "story", story.id)
         if case is not None:
             filing.close_undecided(db, case, told)
+    about = sa.and_(col(Case.subject_kind) == "story", col(Case.subject_id) == story.id)
+    answering.close_about(db, about, TAKEN_OUT_BY_YOU)
     translations_rest(db, story)
 
 
@@ -38,6 +39,12 @@ def translations_rest(db: Session, story: Story) -> None:
     """Nobody looks at the translations of a story that is not going to be shown: they wait until it is sent again."""
     for text in _translations(db, story):
         _close(db, text)
+
+
+def translations_wait(db: Session, story: Story) -> None:
+    """A story is going to be shown after all: its translations wait for their second readers."""
+    for text in _translations(db, story):
+        translation_moved(db, story, text)
 
 
 def translation_moved(db: Session, story: Story, text: StoryText) -> None:
@@ -90,6 +97,8 @@ def _forget_words(db: Session, which: sa.ColumnElement[bool]) -> None:
     accounts.remove_copies(db, db.exec(flagged).all())  # they hold the words of the flag
     db.execute(sa.update(Flag).where(col(Flag.case_id).in_(found)).values(note=None))
     db.execute(sa.update(Decision).where(col(Decision.case_id).in_(found)).values(reason=None))
+    answering.forget(db, which)
+    answering.close_about(db, which, TAKEN_OUT_BY_YOU)
     for case in db.exec(select(Case).where(which).with_for_update()).all():
         case.snapshot, case.findings = None, {}
         filing.close_undecided(db, case, TAKEN_OUT if case.kind == CaseKind.FLAG else None)
@@ -99,7 +108,9 @@ def _forget_words(db: Session, which: sa.ColumnElement[bool]) -> None:
 def purge(db: Session, member_id: UUID) -> None:
     """Erase what is here of a member who left: the words of their flags, the words about them, what they had open."""
     db.execute(sa.update(Flag).where(col(Flag.member_id) == member_id).values(note=None, member_id=None))
+    db.execute(sa.update(Appeal).where(col(Appeal.member_id) == member_id).values(words=None, answer=None, member_id=None))
     _forget_words(db, col(Case.about_id) == member_id)
+    db.execute(sa.delete(Bar).where(col(Bar.member_id) == member_id))
     db.execute(sa.update(Case).where(col(Case.claimed_by) == member_id).values(claimed_by=None, claimed_until=None))
     db.flush()
 
@@ -120,6 +131,13 @@ def export(db: Session, member_id: UUID) -> dict[str, Any]:
                 N_("answer"): _(f.answer, **f.answer_params) if f.answer else "",
             }
             for f, kind in told
+        ],
+        N_("what I see differently"): [
+            {
+                "on": a.on, "note": a.words, N_("answered on"): a.answered_on, N_("answer"): a.answer,
+                N_("taken back"): a.overturned,
+            }
+            for a in db.exec(select(Appeal).where(Appeal.member_id == member_id).order_by(col(Appeal.id)))
         ],
         N_("decisions about me"): [
             {

@@ -2,7 +2,9 @@
 
 import json
 from dataclasses import dataclass
+from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.core import settings as core_settings
@@ -13,13 +15,15 @@ from app.domain.actor import Actor
 from app.domain.groups import deciding as groups
 from app.domain.groups import queries as group_queries
 from app.domain.groups.hooks import Written
-from app.domain.moderation import filing
+from app.domain.moderation import answering, filing
 from app.domain.moderation.checks import listed
 from app.domain.moderation.checks.checking import check
 from app.domain.moderation.checks.shapes import Check, Context, Level, Subject
+from app.domain.moderation.wording import TAKEN_OUT_BY_YOU as GONE
 from app.models.groups import Group, Post, PostState, Topic
-from app.models.moderation import Case, CaseKind
+from app.models.moderation import Case, CaseKind, CaseState
 
+_CASES: sa.Table = Case.__table__  # type: ignore[attr-defined]
 POST = "post"  # the kind of the subject, for what is held and what is flagged
 _COUNTED = {Check.PERSONAL: "id_number", Check.NEWCOMER: "link"}  # what these two hold a post for
 
@@ -63,12 +67,14 @@ def held(db: Session, post: Post, found: dict[str, int]) -> None:
     filing.open_case(db, CaseKind.POST, POST, post.id, post.author_id, findings=found)
 
 
-def gone(db: Session, post: Post) -> None:
-    """Close what was held of a post that its writer deleted; what was flagged is decided all the same, by the words of then."""
-    case = filing.find(db, CaseKind.POST, POST, post.id)
-    if case is not None:
-        case.snapshot, case.findings = None, {}
+def gone(db: Session, which: sa.Select[tuple[UUID]]) -> None:
+    """Close what was held of posts that their writer deleted; what was flagged is decided all the same, by the words of then."""
+    of_them = sa.and_(_CASES.c.kind == CaseKind.POST, _CASES.c.subject_kind == POST, _CASES.c.subject_id.in_(which))
+    db.execute(sa.update(_CASES).where(of_them).values(snapshot=None, findings={}))
+    waiting = select(Case).where(of_them, Case.state == CaseState.OPEN).with_for_update()
+    for case in db.exec(waiting.execution_options(populate_existing=True)).all():
         filing.close_undecided(db, case)
+    answering.close_about(db, sa.and_(col(Case.subject_kind) == POST, col(Case.subject_id).in_(which)), GONE)
 
 
 def flaggable(db: Session, actor: Actor, ref: str) -> tuple[Post, str]:

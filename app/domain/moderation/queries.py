@@ -15,17 +15,18 @@ from app.core.i18n import _, ngettext
 from app.core.verdict import Verdict
 from app.domain.actor import Actor
 from app.domain.audit.wording import sentence
-from app.domain.moderation import filing, group_words, posts, rules
+from app.domain.moderation import appeals, filing, group_words, letters, posts, rules
 from app.domain.moderation.contents import Contents, contents
 from app.domain.moderation.wording import DECIDED, FLAGGED, SHAPES, due_text, findings_text, reason, role_text, title_of
 from app.models.accounts import Member
 from app.models.engine import AuditEvent
-from app.models.moderation import Case, CaseKind, CaseState, Decision, Flag
+from app.models.moderation import Appeal, Bar, Case, CaseKind, CaseState, Decision, Flag
 from app.models.stories import Story, StoryText
 
 PER_PAGE = 10
 EVENTS_PER_PAGE = 50
 _C, _F, _T = Case.__table__, Flag.__table__, StoryText.__table__  # type: ignore[attr-defined]
+_A, _B, _D = Appeal.__table__, Bar.__table__, Decision.__table__  # type: ignore[attr-defined]
 _E: sa.Table = AuditEvent.__table__  # type: ignore[attr-defined]
 _FLAGS = sa.select(sa.func.count()).where(_F.c.case_id == _C.c.id).scalar_subquery()
 _LANGUAGE = sa.select(_T.c.language).where(_T.c.id == _C.c.subject_id).scalar_subquery()  # of a translation
@@ -42,6 +43,9 @@ _WAITING = (
         sa.or_(_C.c.claimed_until.is_(None), _C.c.claimed_until <= _NOW, _C.c.claimed_by == _ME),
         ~sa.exists().where(_F.c.case_id == _C.c.id, _F.c.member_id == _ME),
         ~sa.exists().where(_T.c.id == _C.c.subject_id, _T.c.translator_id == _ME),
+        _C.c.id.not_in(sa.select(_B.c.case_id).where(_B.c.member_id == _ME)),
+        _C.c.subject_id.not_in(sa.select(_A.c.decision_id).where(_A.c.member_id == _ME)),
+        _C.c.subject_id.not_in(sa.select(_D.c.id).join_from(_D, _F, _F.c.case_id == _D.c.case_id).where(_F.c.member_id == _ME)),
         _C.c.kind.in_(sa.bindparam("kinds", expanding=True, type_=_C.c.kind.type)),
     )
     .order_by(_C.c.due_at, _C.c.id)
@@ -129,6 +133,7 @@ class CasePage:
     author_language: str
     hidden: bool
     contents: Contents | None
+    appeal: letters.AtDesk | None = None
 
 
 def day_words(day: date) -> str:
@@ -158,7 +163,7 @@ def _hours(due_at: datetime) -> float:
 
 def _card(row: Any, actor: Actor) -> CaseCard:
     shape, tone = SHAPES[row.kind]
-    heavy = row.kind in (CaseKind.STORY, CaseKind.TRANSLATION, CaseKind.FLAG, CaseKind.POST, CaseKind.TALK)
+    heavy = row.kind not in (CaseKind.CORRECTION, CaseKind.APPLICATION)
     return CaseCard(
         ref=row.ref, title=title_of(row.kind, row.reason), kind_text=_about(row), due_text=due_text(_hours(row.due_at)),
         late=row.due_at < now(), summary="", shape=shape, tone=tone, heavy=heavy, href=f"/desk/cases/{row.ref}",
@@ -172,6 +177,8 @@ def _about(row: Any) -> str:
         return f"{i18n.language_name(row.language)} · {found}" if row.language else found
     if row.kind == CaseKind.APPLICATION:
         return _("New member")
+    if row.kind == CaseKind.APPEAL:
+        return _("Not for whoever decided it")
     if row.kind == CaseKind.POST:
         return findings_text(row.findings or {})
     return ngettext("told us once", "told us %(num)s times", row.flags)
@@ -187,17 +194,17 @@ def case_page(db: Session, actor: Actor, ref: str, again: bool = False) -> CaseP
     kind = FLAGGED.get(found.kind, "")
     mine = rules.holds(actor, found, now())
     reads = mine or (again and found.state == CaseState.OPEN and found.claimed_by == actor.member_id)
-    flagged_by = {f.member_id for f in told if f.member_id}
-    brought_by = filing.brought_by(db, found) if found.kind == CaseKind.TRANSLATION else flagged_by
-    verdict = rules.may_open(actor, found, brought_by)
-    language, hidden = _author(db, found)
+    verdict = filing.may_open(db, actor, found)
+    about = appeals.decision_of(db, found)[1] if found.kind == CaseKind.APPEAL else found
+    language, hidden = _author(db, about)
     return CasePage(
         case=found, title=title_of(found.kind, told[0].reason if told else None), findings=findings_text(found.findings or {}),
         due_text=due_text(_hours(found.due_at)), late=found.due_at < now(), may_open=verdict,
         free=rules.free_for(actor, found, now()), mine=mine,
         flags=[Told(_label(kind, f.reason), f.note if reads else None, day_words(f.on)) for f in told],
-        earlier=_earlier(db, found), author_language=language, hidden=hidden,
-        contents=contents(db, actor, found) if reads and verdict else None,
+        earlier=_earlier(db, about), author_language=language, hidden=hidden,
+        contents=contents(db, actor, about) if reads and verdict else None,
+        appeal=letters.at_desk(db, found, reads and bool(verdict)) if about is not found else None,
     )  # fmt: skip
 
 

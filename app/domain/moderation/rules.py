@@ -2,12 +2,12 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 from app.core.errors import Invalid
-from app.core.i18n import _
+from app.core.i18n import _, day_words
 from app.core.verdict import YES, Verdict, no, unless
 from app.domain.actor import Actor
 from app.models.accounts import Role
@@ -27,9 +27,23 @@ OUTCOMES: Final = {
     CaseKind.APPLICATION: (Outcome.ACCEPT, Outcome.REFUSE),
     CaseKind.POST: (Outcome.PUBLISH, Outcome.DECLINE),
     CaseKind.TALK: (Outcome.KEEP, Outcome.HIDE),
+    CaseKind.APPEAL: (Outcome.OVERTURN, Outcome.UPHOLD),
 }
-NEEDS_WORDS: Final = frozenset({Outcome.ASK_CHANGE, Outcome.DECLINE, Outcome.HIDE, Outcome.REFUSE})
+NEEDS_WORDS: Final = frozenset({
+    Outcome.ASK_CHANGE, Outcome.DECLINE, Outcome.HIDE, Outcome.REFUSE, Outcome.UPHOLD, Outcome.OVERTURN,
+})  # fmt: skip
 NEEDS_RULE: Final = frozenset({Outcome.DECLINE, Outcome.HIDE})
+# Decisions that take something from whose matter it is, and those that leave what somebody told us about: both can be appealed.
+TAKES: Final = frozenset({
+    (CaseKind.STORY, Outcome.DECLINE), (CaseKind.TRANSLATION, Outcome.DECLINE), (CaseKind.FLAG, Outcome.HIDE),
+    (CaseKind.POST, Outcome.DECLINE), (CaseKind.TALK, Outcome.HIDE), (CaseKind.APPLICATION, Outcome.REFUSE),
+})  # fmt: skip
+LEAVES: Final = frozenset({(CaseKind.FLAG, Outcome.KEEP), (CaseKind.FLAG, Outcome.ASK_CHANGE), (CaseKind.TALK, Outcome.KEEP)})
+GROUNDLESS: Final = frozenset({(CaseKind.FLAG, Outcome.KEEP), (CaseKind.TALK, Outcome.KEEP), (CaseKind.APPEAL, Outcome.UPHOLD)})
+MISUSE: Final = timedelta(days=90)  # how long a mark "plainly without ground" counts
+WARNED_AT: Final = 3
+STOPPED_AT: Final = 5
+STOPPED_DAYS: Final = 30
 # Letting people in and changing the directory is for coordinators; safeguarding decides about words.
 COORDINATORS_ONLY: Final = frozenset({CaseKind.APPLICATION, CaseKind.CORRECTION})
 
@@ -42,6 +56,15 @@ class Choice:
     row_version: int
     rule: int | None = None
     words: str = ""
+    groundless: bool = False  # what was told us, or the appeal, was plainly without ground
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Once somebody decided that a flag or an appeal of a member was plainly without ground."""
+
+    on: date
+    by: UUID
 
 
 def due(priority: Priority, moment: datetime) -> datetime:
@@ -64,12 +87,14 @@ def may_work(actor: Actor) -> Verdict:
     return unless(not actor.may_work, _("Only a coordinator can do this."))
 
 
-def may_open(actor: Actor, case: Case, brought_by: Collection[UUID]) -> Verdict:
+def may_open(actor: Actor, case: Case, brought_by: Collection[UUID], barred: Collection[UUID] = ()) -> Verdict:
     """Answer whether the actor may take this case up: never their own matter, nor one that they brought themselves."""
     if not sees(actor, case):
         return no(_("This page is not here."))
     if case.kind in COORDINATORS_ONLY and not actor.has(Role.COORDINATOR):
         return no(_("Only coordinators decide about this."))
+    if actor.member_id in barred:
+        return no(_("You decided about this before, so another person decides now."))
     if actor.member_id in brought_by and case.kind == CaseKind.TRANSLATION:
         return no(_("You translated this yourself, so another person looks."))
     if actor.member_id in brought_by:
@@ -89,9 +114,9 @@ def holds(actor: Actor, case: Case, moment: datetime) -> bool:
     return live and case.state == CaseState.OPEN and case.claimed_by == actor.member_id
 
 
-def may_reopen(actor: Actor, case: Case, brought_by: Collection[UUID]) -> Verdict:
+def may_reopen(actor: Actor, case: Case, brought_by: Collection[UUID], barred: Collection[UUID] = ()) -> Verdict:
     """Answer whether the actor may look again at what was decided (only flags: a story is sent again by its teller)."""
-    if not (verdict := may_open(actor, case, brought_by)):
+    if not (verdict := may_open(actor, case, brought_by, barred)):
         return verdict
     again = case.state == CaseState.CLOSED and case.kind in (CaseKind.FLAG, CaseKind.TALK)
     return unless(not again, _("This cannot be opened again."))
@@ -107,6 +132,52 @@ def check(kind: CaseKind, choice: Choice, known_rules: Collection[int]) -> None:
         raise Invalid("rule", _("Choose the rule that it is about."))
     if choice.outcome in NEEDS_WORDS and not choice.words.strip():
         raise Invalid("words", _("Write the reason. The person will read it."))
+    if choice.groundless and (kind, choice.outcome) not in GROUNDLESS:
+        raise Invalid("groundless", _("This fits only where nothing changes."))
+
+
+def appeal_until(decided_on: date, days: int) -> date:
+    """Return the last day on which a decision can be appealed."""
+    return decided_on + timedelta(days=days)
+
+
+def may_appeal(today: date, until: date, lodged: bool, standing: bool, stopped: date | None = None) -> Verdict:
+    """Answer whether somebody whom a decision concerns may say that they see it differently: once, in time, while it stands.
+
+    ``lodged``: they did already; ``standing``: it is the last word about its case; ``stopped``: until when they may not, after
+    appeals that were plainly without ground.
+    """
+    if lodged:
+        return no(_("You have told us already that you see it differently. That is possible once for each decision."))
+    if today > until:
+        return no(_("The time for this is over. It was possible until %(day)s.", day=day_words(until)))
+    if stopped is not None:
+        return no(_("You often saw it differently where it was plain. Until %(day)s we take nothing of that kind from you.",
+                    day=day_words(stopped)))  # fmt: skip
+    return unless(not standing, _("This was decided anew meanwhile, so there is nothing left to see differently."))
+
+
+def stopped_until(marks: Collection[Mark], answered: int, today: date) -> date | None:
+    """Return until when a member's flags (or appeals) are not taken, None when they are (Art. 23 DSA).
+
+    Of ``marks`` those of the last 90 days count. It takes five, after a warning at three; two people who marked independently; and
+    half or more of all that was answered in this time.
+    """
+    counted = [mark for mark in marks if mark.on > today - MISUSE]
+    if len(counted) < STOPPED_AT or len({mark.by for mark in counted}) < 2 or 2 * len(counted) < answered:
+        return None
+    until = max(mark.on for mark in counted) + timedelta(days=STOPPED_DAYS)
+    return until if until > today else None
+
+
+def warns(marks: Collection[Mark], today: date) -> bool:
+    """Say whether this is the moment to warn."""
+    return sum(mark.on > today - MISUSE for mark in marks) == WARNED_AT
+
+
+def always_heard(priority: Priority) -> bool:
+    """Say whether a flag of this kind is taken from everybody at any time: danger, or somebody who can be recognised."""
+    return priority in (Priority.DANGER, Priority.EXPOSED)
 
 
 def may_flag(actor: Actor, author_id: UUID | None) -> Verdict:

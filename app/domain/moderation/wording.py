@@ -53,16 +53,17 @@ KINDS: Final = {
     CaseKind.APPLICATION: N_("Somebody asks to join"),
     CaseKind.POST: N_("Words in a group wait"),
     CaseKind.TALK: N_("Flag on words in a group"),
+    CaseKind.APPEAL: N_("Somebody sees a decision differently"),
 }
 FILTERS: Final = {
     CaseKind.STORY: N_("Stories"), CaseKind.TRANSLATION: N_("Translations"), CaseKind.FLAG: N_("Flags"),
     CaseKind.CORRECTION: N_("Listings"), CaseKind.APPLICATION: N_("Requests to join"),
-    CaseKind.POST: N_("Posts that wait"), CaseKind.TALK: N_("Flags on posts"),
+    CaseKind.POST: N_("Posts that wait"), CaseKind.TALK: N_("Flags on posts"), CaseKind.APPEAL: N_("Seen differently"),
 }  # fmt: skip
 SHAPES: Final = {
     CaseKind.STORY: ("book", "c3"), CaseKind.TRANSLATION: ("language", "c3"), CaseKind.FLAG: ("shield", "c2"),
     CaseKind.CORRECTION: ("pin", ""), CaseKind.APPLICATION: ("door", "c4"), CaseKind.POST: ("chat", "c3"),
-    CaseKind.TALK: ("shield", "c2"),
+    CaseKind.TALK: ("shield", "c2"), CaseKind.APPEAL: ("undo", "c2"),
 }  # fmt: skip
 # What the person at the desk can choose: words on the choice, and a line on what follows.
 CHOICES: Final = {
@@ -84,6 +85,8 @@ CHOICES: Final = {
     (CaseKind.POST, Outcome.DECLINE): (N_("It cannot be shown here"), N_("Choose the rule and write the reason.")),
     (CaseKind.TALK, Outcome.KEEP): (N_("It stays, or is shown again"), N_("It breaks no rule.")),
     (CaseKind.TALK, Outcome.HIDE): (N_("Hide it for now"), N_("Choose the rule and write the reason.")),
+    (CaseKind.APPEAL, Outcome.OVERTURN): (N_("They are right"), N_("It is put back as it was, or decided anew.")),
+    (CaseKind.APPEAL, Outcome.UPHOLD): (N_("The decision stays"), N_("Write why. They will read it.")),
 }
 # What those who told us are told.
 OUTCOMES_TOLD: Final = {
@@ -97,11 +100,13 @@ OUTCOMES_TOLD: Final = {
     (CaseKind.CORRECTION, Outcome.KEEP): N_("We checked the listing that you told us about. It is right as it stands."),
 }
 TAKEN_OUT: Final = N_("The person who told this story has taken it out. It is not shown any more.")
+TAKEN_OUT_BY_YOU: Final = N_("What the decision was about is not there any more, so there is nothing left to look at.")
 FILED: Final = N_("We have your message. A coordinator looks at it by %(day)s.")
 DECIDED: Final = {
     Outcome.PUBLISH: N_("Shown"), Outcome.ASK_CHANGE: N_("A change was asked for"), Outcome.DECLINE: N_("Not shown"),
     Outcome.KEEP: N_("Stays as it is"), Outcome.HIDE: N_("Hidden for now"), Outcome.FIXED: N_("Put right"),
     Outcome.DEFUNCT: N_("No longer there"), Outcome.ACCEPT: N_("Let in"), Outcome.REFUSE: N_("Not let in"),
+    Outcome.UPHOLD: N_("The decision stayed"), Outcome.OVERTURN: N_("The decision was taken back"),
 }  # fmt: skip
 ROLES: Final = {
     "": N_("member"), "guest": N_("visitor"), "system": N_("the program"), "organiser": N_("organiser"), "mentor": N_("mentor"),

@@ -49,6 +49,7 @@ from app.domain.stories.translating import (
     confirm_translation,
     decline_translation,
     remove_translation,
+    show_declined_translation,
     unname,
     withdraw_offer,
 )
@@ -59,7 +60,7 @@ __all__ = [
     "ask_translation_change", "change_words", "confirm_edit", "confirm_translation", "decline_translation", "discard",
     "edit_by_reviewer", "erase_again", "expire_due", "follow_standing", "on_erased", "on_translation", "on_withdrawn", "purge",
     "reject_edit", "remind_due", "remove_media", "remove_service", "remove_translation", "save_look", "save_text", "set_audience",
-    "start", "unname", "withdraw_again", "withdraw_offer",
+    "show_declined_translation", "start", "unname", "withdraw_again", "withdraw_offer",
 ]  # fmt: skip
 
 on_submitted: list[Hook] = []  # moderation opens a case
@@ -133,6 +134,16 @@ def decline(db: Session, actor: Actor, story: Story, reason: str) -> None:
     require(rules.may_decide(actor, story, _S.DECLINED))
     said = N_("Your story cannot be shown here. The reason stands below. Your words stay yours.")
     _answer(db, actor, story, _S.DECLINED, "story.decline", said, reason)
+
+
+def approve_declined(db: Session, actor: Actor, story: Story) -> bool:
+    """Say yes to a story that another reader declined, with a new time to think; False when its teller has moved it since."""
+    require(rules.may_review(actor, story))
+    if story.status != _S.DECLINED:
+        return False
+    move(db, story, _S.IN_REVIEW, publish_after=now() + timedelta(hours=current().story_wait_hours))
+    approve(db, actor, story)
+    return True
 
 
 def _answer(db: Session, actor: Actor, story: Story, to: StoryStatus, verb: str, said: str, reason: str) -> None:

@@ -5,30 +5,9 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
-from babel import Locale
-
+from app.domain.stories import cldr
 from app.domain.stories.lookover_parts import Hit, Kind, Plain, plain
 
-_LANGUAGES: Final = (
-    "en",
-    "fr",
-    "ar",
-    "ar_MA",
-    "ar_DZ",
-    "ar_SY",
-    "ar_MR",
-    "es",
-    "pt",
-    "de",
-    "uk",
-    "bn",
-    "ha",
-    "wo",
-    "it",
-    "tr",
-    "fa",
-    "sw",
-)
 _SHORT_TOO: Final = ("en", "fr", "es", "pt", "de")
 _SHORTEST_MONTH: Final = 3
 # Months of the Islamic calendar and spellings CLDR does not list.
@@ -57,17 +36,16 @@ def months(language: str) -> dict[str, int]:
     """Return plain lower-case month names of a CLDR language -> 1 to 12."""
     widths = ("wide", "abbreviated") if language in _SHORT_TOO else ("wide",)
     found = {}
-    for context in ("format",):
-        for width in widths:
-            for number, name in Locale.parse(language).months[context][width].items():
-                found[plain(str(name)).lower.strip(". ")] = int(number)
+    for width in widths:
+        for number, name in enumerate(cldr.months()[language][width], 1):
+            found[plain(name).lower.strip(". ")] = number
     return {name: number for name, number in found.items() if len(name) >= _SHORTEST_MONTH and not any(map(str.isdigit, name))}
 
 
 @cache
 def _all_months() -> dict[str, int]:
     found: dict[str, int] = dict.fromkeys((plain(name).lower for name in _ISLAMIC), 0)
-    for language in reversed(_LANGUAGES):
+    for language in reversed(cldr.LANGUAGES):
         found.update(months(language))
     return {**found, **{plain(name).lower: number for name, number in _EXTRA.items()}}
 
@@ -140,5 +118,5 @@ def month_name(month: int, language: str) -> str:
     """Return the name of a month in ``language`` (English when CLDR has none); "" for an unknown month (0)."""
     if not month:
         return ""
-    code = language if language in _LANGUAGES else "en"
-    return str(Locale.parse(code).months["format"]["wide"][month])
+    known = cldr.months()
+    return known.get(language, known["en"])["wide"][month - 1]

@@ -4,11 +4,10 @@ import re
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
-from babel import Locale
-
 from app.core.text import fold
 from app.domain.accounts.given import SECTIONS
 from app.domain.accounts.given import names as listed
+from app.domain.stories import cldr
 from app.domain.stories.lookover_dates import months
 from app.domain.stories.lookover_parts import Plain, everyday, ordinary, phrases, plain
 
@@ -20,7 +19,6 @@ _SMALL: Final = ("على", "مني")  # "on" folds to Ali, "from me" to Mona
 _MARKS: Final = re.compile("[\u064b-\u0652]")
 _HOLDER: Final = re.compile("(?<=..)(?:ي|ه|ها|هم|هن|ك|كم|نا)$")  # my, his, her …
 ONE_LETTER_WORDS: Final = "وفبلك"
-_NAMED_LANGUAGES: Final = ("en", "fr", "es", "pt")
 _SHORTEST_NAME: Final = 3
 _SHOUTING: Final = 0.6
 _FEW: Final = 3  # words: too few to tell how somebody writes
@@ -79,12 +77,12 @@ def _written(word: str, whole: str) -> tuple[str, bool, bool, bool, bool]:
 def not_names() -> frozenset[str]:
     """Return words with a capital that name no person: our own list, and what CLDR knows of countries, languages, months."""
     found = set(ordinary())
-    for language in _NAMED_LANGUAGES:
-        locale = Locale.parse(language)
+    for language in cldr.NAMED_LANGUAGES:
         found |= set(months(language))
-        for name in (*locale.territories.values(), *locale.languages.values(), *locale.days["format"]["wide"].values()):
-            found |= {w for w in re.split(r"[\s()&,.-]+", plain(str(name)).lower) if len(w) >= _SHORTEST_NAME}
-            found.add(plain(str(name)).lower)
+        for name in cldr.capitalised(language):
+            lower = plain(name).lower
+            found |= {w for w in re.split(r"[\s()&,.-]+", lower) if len(w) >= _SHORTEST_NAME}
+            found.add(lower)
     return frozenset(found)
 
 

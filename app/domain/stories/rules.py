@@ -21,7 +21,7 @@ WAYS: Final[dict[StoryStatus, frozenset[StoryStatus]]] = {
     S.APPROVED: frozenset({S.PUBLISHED, S.CHANGE_ASKED, S.DRAFT, S.TAKEN_BACK}),
     S.PUBLISHED: frozenset({S.PAUSED, S.TAKEN_BACK, S.EXPIRED, S.DRAFT}),
     S.PAUSED: frozenset({S.PUBLISHED, S.TAKEN_BACK, S.EXPIRED, S.DRAFT}),
-    S.DECLINED: frozenset({S.DRAFT, S.TAKEN_BACK}),
+    S.DECLINED: frozenset({S.DRAFT, S.TAKEN_BACK, S.IN_REVIEW}),  # the last after an appeal
     S.EXPIRED: frozenset({S.DRAFT, S.TAKEN_BACK}),
     S.TAKEN_BACK: frozenset(),
 }
@@ -227,12 +227,16 @@ def way_of(actor: Actor, story: Story, text: StoryText | None, proposed_by: UUID
 
 def may_look_at(actor: Actor, story: Story, text: StoryText) -> Verdict:
     """Answer whether the actor may decide about a translation that waits: a second reader, never its own translator."""
+    waits = text.confirmed and not text.original and text.second_look == SecondLook.WAITS
+    gone = unless(not waits, _("This translation does not wait any more. Look at it again."))
+    return may_look_anew(actor, story, text) and gone
+
+
+def may_look_anew(actor: Actor, story: Story, text: StoryText) -> Verdict:
+    """Answer whether the actor may show a translation that another second reader declined."""
     if not (verdict := may_review(actor, story)):
         return verdict
-    if text.translator_id == actor.member_id:
-        return no(_("You translated this yourself, so another person looks."))
-    waits = text.confirmed and not text.original and text.second_look == SecondLook.WAITS
-    return unless(not waits, _("This translation does not wait any more. Look at it again."))
+    return unless(text.translator_id == actor.member_id, _("You translated this yourself, so another person looks."))
 
 
 def translated(actor: Actor, *translators: UUID | None) -> Verdict:

@@ -180,6 +180,19 @@ def decline_translation(db: Session, actor: Actor, story: Story, text: StoryText
     )  # fmt: skip
 
 
+def show_declined_translation(db: Session, actor: Actor, story: Story, text: StoryText) -> bool:
+    """Show a translation that was declined, because another person saw it differently; False when it is another one by now."""
+    lock(db, story)
+    db.refresh(text)
+    require(rules.may_look_anew(actor, story, text))
+    if text.second_look != SecondLook.DECLINED:
+        return False
+    text.second_look = SecondLook.WAITS
+    db.flush()
+    approve_translation(db, actor, story, text)
+    return True
+
+
 def _look(db: Session, actor: Actor, story: Story, text: StoryText, look: SecondLook) -> None:
     lock(db, story)
     db.refresh(text)

@@ -37,13 +37,18 @@ class BadPhrase(Exception):
     """A phrase of the rule book cannot be read; the sentence says which."""
 
 
+Start = tuple[Heading, tuple[Step, ...]]
+"""What begins with a word: the heading, and the steps from that word on."""
+
+
 @dataclass(slots=True)
 class Phrases:
     """All phrases of all languages, ready to be found."""
 
     _exact: dict[str, int] = field(default_factory=dict)
     _stems: dict[str, int] = field(default_factory=dict)
-    _starts: dict[int, dict[int, list[tuple[Heading, tuple[Step, ...]]]]] = field(default_factory=dict)
+    _starts: dict[int, dict[int, tuple[Start, ...]]] = field(default_factory=dict)
+    _steps_once: dict[Step, Step] = field(default_factory=dict)  # many phrases share a step; equal ones are kept once
     _known: dict[str, frozenset[int]] = field(default_factory=dict)
 
     def add(self, heading: Heading, phrase: str, sets: Mapping[str, Sequence[str]]) -> None:
@@ -52,13 +57,22 @@ class Phrases:
         if all(step.optional for step in steps) or steps[0].gap:
             raise BadPhrase(f"{heading.group}: {phrase!r} needs a word that must be there, and one at its beginning")
         for n, step in enumerate(steps):
+            entry = heading, steps[n:]
             for one in step.ids:
                 for second in _second(steps[n:]):
-                    found = self._starts.setdefault(one, {}).setdefault(second, [])
-                    if (heading, steps[n:]) not in found:
-                        found.append((heading, steps[n:]))
+                    starts = self._starts.setdefault(one, {})
+                    if entry not in starts.get(second, ()):
+                        starts[second] = (*starts.get(second, ()), entry)
             if not step.optional:
                 return
+
+    def settle(self) -> None:
+        """Keep equal lists once, when every phrase is in: many words begin the same phrases."""
+        once: dict[tuple[Start, ...], tuple[Start, ...]] = {}
+        for starts in self._starts.values():
+            for second, found in starts.items():
+                starts[second] = once.setdefault(found, found)
+        self._steps_once.clear()
 
     def _steps(self, phrase: str, sets: Mapping[str, Sequence[str]]) -> Iterator[Step]:
         gap = 0
@@ -68,7 +82,8 @@ class Phrases:
                 continue
             optional = part.startswith("[") and part.endswith("]")
             ids = frozenset(self._id(word, phrase) for word in _either(part.strip("[]"), sets, phrase))
-            yield Step(ids, optional, gap)
+            step = Step(ids, optional, gap)
+            yield self._steps_once.setdefault(step, step)
             gap = 0
         if gap:
             raise BadPhrase(f"{phrase!r} ends with ~")

@@ -95,6 +95,7 @@ def made(rules: Mapping[str, Any], cues: Mapping[str, Mapping[str, Any]]) -> Boo
         guards = _names(rules["guards"])
         for language, content in cues.items():
             groups |= _add(phrases, language, content, guards | {"no"})
+        phrases.settle()
         listed = tuple(_rule(name, content, guards) for name, content in rules["rules"].items())
         kinds = {kind: _names(inside) for kind, inside in rules["kinds"].items()}
         hides = {group: _names(inside) for group, inside in rules["hides"].items()}

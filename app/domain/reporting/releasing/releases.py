@@ -58,25 +58,42 @@ def draft(db: Session, snapshot: NumberSnapshot, threshold: int, reason: str = "
 
 
 def _known(db: Session, period: str) -> tuple[list[tuple[dict[str, Any], str, dict[str, Any]]], list[dict[str, Any]]]:
-    """Return what is known of other months, and the figures to compare with.
+    """Return what has to be known of other months to protect this one, and the figures to compare with.
 
-    A correction shows at most what the release before it has shown, so the first that became public holds all that is known
-    of a month; of one that is not public yet, what will be. Later months are among them where one is made after its time.
-    Figures are compared with the newest published ones: what a correction took back is not told again.
+    A month is tied to the one before it, and to the one after it where it is made after its time; nobody knows who came and left
+    from month to month, so those further away say nothing about it, however many there are. A correction shows at most what the
+    release before it has shown, so the first that became public holds all that is known of a month; of one that is not public
+    yet, what will be. Figures are compared with the newest published ones: what a correction took back is not told again.
     """
     rows = db.execute(
         sa.select(NumberRelease, NumberSnapshot).join(NumberSnapshot, col(NumberSnapshot.period) == NumberRelease.period)
-        .where(col(NumberRelease.period) != period).order_by(col(NumberRelease.period), col(NumberRelease.revision))
+        .where(col(NumberRelease.period).in_(_beside(db, period)))
+        .order_by(col(NumberRelease.period), col(NumberRelease.revision))
     ).all()  # fmt: skip
-    known, before = [], list[dict[str, Any]]()
+    known = []
     for month, group in groupby(rows, key=lambda row: row[0].period):
         both = list(group)
         public = [made for made, _frozen in both if made.published_at is not None]
         shown = public[0] if public else both[-1][0]
         known.append((counting.opened(both[0][1]), month, {t["id"]: t for t in shown.body["tables"]}))
-        if public and month < period:
-            before = public[-1].body["metrics"]
-    return known, before
+    return known, _figures_before(db, period)
+
+
+def _beside(db: Session, period: str) -> list[str]:
+    """Return the months with a release next to a month, before and after it."""
+    of = col(NumberRelease.period)
+    ends = db.execute(sa.select(sa.select(sa.func.max(of)).where(of < period).scalar_subquery(),
+                                sa.select(sa.func.min(of)).where(of > period).scalar_subquery())).one()  # fmt: skip
+    return [end for end in ends if end is not None]
+
+
+def _figures_before(db: Session, period: str) -> list[dict[str, Any]]:
+    """Return the figures of the newest release of the last published month before."""
+    wanted = sa.select(col(NumberRelease.body)).where(
+        col(NumberRelease.period) < period, col(NumberRelease.published_at).is_not(None)
+    ).order_by(col(NumberRelease.period).desc(), col(NumberRelease.revision).desc()).limit(1)  # fmt: skip
+    body = db.execute(wanted).scalar()
+    return list(body["metrics"]) if body else []
 
 
 def reference(db: Session) -> dict[str, Any] | None:

@@ -1,0 +1,151 @@
+"""The statement of reasons (Art. 17 DSA): what, where, how long, the facts, the rule as it stood, how to object."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from app.core.i18n import N_, _, day_words
+from app.domain.actor import Actor
+from app.domain.moderation import appeals, rules
+from app.domain.moderation.appeals import Concerning
+from app.domain.moderation.wording import DECIDED, FLAGGED, OUTCOMES_TOLD, reason
+from app.models.moderation import Appeal, Case, CaseKind, Decision, Flag, Outcome
+
+HEADLINES: Final = {
+    (CaseKind.STORY, Outcome.DECLINE): N_("Your story is not shown here"),
+    (CaseKind.TRANSLATION, Outcome.DECLINE): N_("This translation is not shown here"),
+    (CaseKind.FLAG, Outcome.HIDE): N_("Your story is hidden"),
+    (CaseKind.POST, Outcome.DECLINE): N_("What you wrote in a group is not shown"),
+    (CaseKind.TALK, Outcome.HIDE): N_("What you wrote in a group is hidden"),
+    (CaseKind.APPLICATION, Outcome.REFUSE): N_("You were not let in"),
+}
+FACTS: Final = {
+    CaseKind.STORY: N_("You sent a story. A second reader read it before anybody else saw it, as with every story."),
+    CaseKind.TRANSLATION: N_("A translation was sent. A second reader read it before it was shown, as with every translation."),
+    CaseKind.FLAG: N_("Somebody told us that something may be wrong. A person looked at it."),
+    CaseKind.POST: N_("A program held it back before others saw it. A person read it and decided."),
+    CaseKind.TALK: N_("Somebody told us that something may be wrong. A person looked at it."),
+    CaseKind.APPLICATION: N_("You asked to join. A person read what you wrote."),
+}
+REACH: Final = {
+    CaseKind.APPLICATION: N_("It is about this network only. The account is deleted on a day that you are told."),
+}
+EVERYWHERE: Final = N_("Nobody else sees it, in any country, until this is decided differently. Nothing is deleted.")
+
+
+@dataclass(frozen=True, slots=True)
+class Lodged:
+    """What somebody sees differently, and what became of it."""
+
+    words: str | None
+    on: str
+    overturned: bool | None
+    answer: str | None
+    answered_on: str
+    told: bool = False  # by whoever told us, not by whose matter it is
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One decision as whom it concerns reads it. Who decided stands nowhere."""
+
+    ref: str
+    headline: str
+    day: str
+    facts: list[str]
+    reach: str
+    rule: dict[str, Any]  # language, version, title, text as it stood; empty where it is about no rule
+    number: str | None
+    words: str | None
+    machine: str
+    until: str
+    may_appeal: bool
+    why_not: str
+    appeal: Lodged | None
+
+
+@dataclass(frozen=True, slots=True)
+class AtDesk:
+    """What whoever decides an appeal reads of the decision and of what is seen differently."""
+
+    outcome: str
+    day: str
+    number: str | None
+    rule: dict[str, Any]
+    words: str | None
+    appeals: list[Lodged]
+
+
+def statement(db: Session, actor: Actor, ref: str) -> Statement:
+    """Return the statement of reasons of a decision that concerns the actor; NotFound for everybody else."""
+    return _statement(db, appeals.of_member(db, actor, ref))
+
+
+def of_number(db: Session, flag: Flag, case: Case) -> Statement | None:
+    """Return what whoever holds a receipt number may see differently."""
+    found = appeals.of_number(db, flag, case)
+    return _statement(db, found) if found else None
+
+
+def _statement(db: Session, found: Concerning) -> Statement:
+    decision, case = found.decision, found.case
+    takes = (case.kind, decision.outcome) in rules.TAKES
+    rule, number, words = (decision.rule_words, decision.rule, decision.reason) if takes else ({}, None, None)
+    helped = _("A program had pointed at words for the person who decided. It decides nothing.")
+    return Statement(
+        ref=decision.ref, day=day_words(decision.at.date()),
+        headline=_(HEADLINES[case.kind, decision.outcome] if takes else OUTCOMES_TOLD[case.kind, decision.outcome]),
+        facts=_facts(db, found) if takes else [], reach=_(REACH.get(case.kind, EVERYWHERE)) if takes else "",
+        rule=rule, number=number, words=words,
+        machine=helped if decision.machine_helped else _("No program took part in deciding."),
+        until=day_words(found.until), may_appeal=bool(found.may), why_not=found.may.reason or "",
+        appeal=_lodged(found.appeal) if found.appeal else None,
+    )  # fmt: skip
+
+
+def _facts(db: Session, found: Concerning) -> list[str]:
+    """Return the facts in sentences of ours: what it was flagged for before it was decided, never by whom or in which words."""
+    case, decision = found.case, found.decision
+    facts = [_(FACTS[case.kind])]
+    kind = FLAGGED.get(case.kind)
+    if kind:
+        told = select(Flag.reason).where(Flag.case_id == case.id, col(Flag.id) < decision.id).distinct()
+        named = sorted(_(r.label) for key in db.exec(told) if (r := reason(kind, key)))
+        facts += [_("What they chose: %(what)s", what="; ".join(named))] if named else []
+    return facts
+
+
+def _lodged(appeal: Appeal) -> Lodged:
+    answered = day_words(appeal.answered_on) if appeal.answered_on else ""
+    told = appeal.flag_id is not None
+    return Lodged(appeal.words, day_words(appeal.on), appeal.overturned, appeal.answer, answered, told)
+
+
+def ways(db: Session, actor: Actor, matters: Collection[UUID]) -> dict[UUID, str]:
+    """Return by decision the address part of its statement, where the actor can read one; one statement, none without matters."""
+    if not matters:
+        return {}
+    found = sa.select(col(Decision.id), col(Decision.ref), col(Decision.outcome), col(Case.kind), col(Case.about_id)).join(
+        Case, col(Case.id) == Decision.case_id
+    )
+    shown: dict[UUID, str] = {}
+    for decision_id, ref, outcome, kind, about_id in db.execute(found.where(col(Decision.id).in_(matters))):
+        own = about_id == actor.member_id or kind == CaseKind.TRANSLATION
+        if (kind, outcome) in (rules.TAKES if own else rules.LEAVES):
+            shown[decision_id] = ref
+    return shown
+
+
+def at_desk(db: Session, case: Case, reads: bool) -> AtDesk:
+    """Return what an appeal is about; words only for whoever has it open."""
+    decision, _about = appeals.decision_of(db, case)
+    told = db.exec(select(Appeal).where(Appeal.case_id == case.id).order_by(col(Appeal.id).desc()).limit(50)).all()
+    rule = decision.rule_words if reads else {}
+    return AtDesk(
+        _(DECIDED[decision.outcome]), day_words(decision.at.date()), decision.rule, rule, decision.reason if reads else None,
+        [_lodged(one) for one in told] if reads else [],
+    )  # fmt: skip

@@ -1,0 +1,58 @@
+"""Flags and appeals that are plainly without ground, again and again: a warning first, then a pause that ends by itself."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from app.core.clock import now
+from app.core.i18n import N_
+from app.domain.accounts import actions as accounts
+from app.domain.moderation import rules
+from app.models.moderation import Appeal, Case, CaseKind, Flag
+
+Table = type[Flag] | type[Appeal]
+WARNED: dict[Table, str] = {
+    Flag: N_("Again somebody looked at what you told us about, and it was plainly in order. Please tell us only what you really "
+             "find wrong. If it goes on, we take no more of that kind from you for 30 days; danger always."),
+    Appeal: N_("Again somebody looked at a decision that you see differently, and it was plainly right. If it goes on, we take "
+               "no more of that kind from you for 30 days."),
+}  # fmt: skip
+
+
+def mark(db: Session, case: Case, by: UUID) -> None:
+    """Write down that what was answered today about a case was plainly without ground, and warn whoever it is the time for."""
+    of: Table = Appeal if case.kind == CaseKind.APPEAL else Flag
+    mine = sa.and_(col(of.case_id) == case.id, col(of.answered_on) == now().date(), col(of.groundless_by).is_(None))
+    people = set(db.execute(sa.select(col(of.member_id)).where(mine, col(of.member_id).is_not(None))).scalars())
+    db.execute(sa.update(of).where(mine).values(groundless_by=by))
+    for member_id in people:
+        if member_id is not None and rules.warns(_marks(db, of, member_id), now().date()):
+            accounts.tell(db, member_id, WARNED[of])
+
+
+def stopped_until(db: Session, of: Table, member_id: UUID) -> date | None:
+    """Return until when flags (or appeals) of this member are not taken, None when they are; one statement or two."""
+    marks = _marks(db, of, member_id)
+    if len(marks) < rules.STOPPED_AT:
+        return None
+    since = now().date() - rules.MISUSE
+    answered = sa.select(sa.func.count(sa.distinct(col(of.case_id)))).where(
+        col(of.member_id) == member_id, col(of.answered_on) > since
+    )
+    return rules.stopped_until(marks, int(db.execute(answered).scalar_one()), now().date())
+
+
+def _marks(db: Session, of: Table, member_id: UUID) -> list[rules.Mark]:
+    """Return the marks of a member, one for each case: ten flags on one thing are one matter."""
+    rows: Any = db.execute(
+        sa.select(sa.func.max(col(of.answered_on)), sa.func.max(_text(col(of.groundless_by))))
+        .where(col(of.member_id) == member_id, col(of.groundless_by).is_not(None)).group_by(col(of.case_id))
+    )  # fmt: skip
+    return [rules.Mark(on, UUID(by)) for on, by in rows]
+
+
+def _text(column: Any) -> Any:
+    return sa.cast(column, sa.String)  # PostgreSQL has no greatest UUID
