@@ -136,7 +136,8 @@ def listings_at_work(connection: sa.Connection, view: str, today: date, until: d
 
     ``view`` "suggested": instead those for which members suggested something. One more than ``limit`` says that there are more.
     """
-    last = sa.select(sa.func.max(CALL.c.id)).where(CALL.c.service_id == _SERVICE.c.id).correlate(_SERVICE).scalar_subquery()
+    of_it = sa.select(CALL.c.id).where(CALL.c.service_id == _SERVICE.c.id).order_by(CALL.c.id.desc()).limit(1)
+    last = of_it.correlate(_SERVICE).scalar_subquery()
     query = (
         sa.select(*(_SERVICE.c[n] for n in ("ref", "name", "verified_on", "verify_due", "imported_on")),
                   _ORGANIZATION.c.name.label("organisation"), FACTS.c.facts, CALL.c["on"].label("called_on"), CALL.c.outcome)

@@ -27,9 +27,8 @@ _LISTED = (
 _WAITING = _LISTED.where(
     PAIR.c.verdict.is_(None), _FIRST.c.defunct_on.is_(None), _SECOND.c.defunct_on.is_(None), _STANDS[0] != _STANDS[1]
 ).order_by(PAIR.c.score.desc(), PAIR.c.id)
-_DECIDED = _LISTED.where(PAIR.c.verdict.is_not(None)).order_by(
-    sa.select(sa.func.max(VERDICT.c.id)).where(VERDICT.c.pair_id == PAIR.c.id).scalar_subquery().desc(), PAIR.c.id
-)
+_LAST = sa.select(VERDICT.c.id).where(VERDICT.c.pair_id == PAIR.c.id).order_by(VERDICT.c.id.desc()).limit(1).scalar_subquery()
+_DECIDED = _LISTED.where(PAIR.c.verdict.is_not(None)).order_by(_LAST.desc(), PAIR.c.id)
 _SIDES = (
     sa.select(
         *(_SERVICE.c[n] for n in (
