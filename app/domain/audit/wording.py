@@ -66,6 +66,8 @@ SENTENCES: Final = {
     "partner.member_removed": N_("Somebody looks after a partner's listings no more"),
     "partner.sent": N_("A partner sent listings"),
     "partner.withdrew": N_("A partner took a listing out"),
+    "numbers.goal_ended": N_("Something is wanted of the numbers no longer"),
+    "numbers.goal_set": N_("It was written down what is wanted of the numbers"),
     "numbers.prepared": N_("Numbers of a month were counted and made ready"),
     "numbers.promised": N_("Something was promised because of the numbers"),
     "numbers.promise_erased": N_("A promise because of the numbers was taken away"),
