@@ -42,8 +42,15 @@ class SuggestionState(enum.StrEnum):
     DECLINED = "declined"
 
 
+class Origin(enum.StrEnum):
+    """Who says so."""
+
+    MEMBER = "member"
+    LIST = "list"  # the source of the listing, of a field that a person put right before
+
+
 class ListingSuggestion(Row, table=True):
-    """A member says how one field of a listing should read; nothing tells which member."""
+    """A member, or the listing's own source, says how one field should read; nothing tells which member."""
 
     __tablename__ = "listing_suggestion"
     __table_args__ = (sa.Index(None, "service_id", "state"), sa.Index(None, "state", "id"))
@@ -51,7 +58,9 @@ class ListingSuggestion(Row, table=True):
     field: str = Field(max_length=20)  # name, phone, hours
     current: str  # as it stood when it was sent
     offered: str
+    origin: Origin = Field(default=Origin.MEMBER, sa_type=words(Origin))
     sent_on: date
+    rest_until: date | None = None  # "later": not asked before this day
     state: SuggestionState = Field(default=SuggestionState.WAITING, sa_type=words(SuggestionState))
     decided_on: date | None = None
     decided_by_role: str | None = Field(default=None, max_length=20)

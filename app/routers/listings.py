@@ -112,10 +112,13 @@ def decide(
         return _edit_page(db, page, service, form)
     try:
         row, of = suggesting.get(db, form.data.id)
-        suggesting.decide_as_coordinator(db, actor, row, of, form.data.do == "accept")
+        if form.data.do == "later":
+            suggesting.put_off(db, actor, row)
+        else:
+            suggesting.decide_as_coordinator(db, actor, row, of, form.data.do == "accept")
     except (Conflict, Invalid) as problem:
         return _edit_page(db, page, service, filled(**actions.own_words(db, service)).refuse(Invalid("", problem.sentence)))
-    return page.go("edit_listing", ref=ref, say=care_words.decided(form.data.do == "accept"))
+    return page.go("edit_listing", ref=ref, say=care_words.decided(form.data.do))
 
 
 @router.post("/{ref}/protect", name="protect_listing")

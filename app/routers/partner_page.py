@@ -127,10 +127,10 @@ def decide_suggestion(
     db: Db, page: Pages, actor: SignedIn, form: Annotated[Form[DecideSuggestion], form_of(DecideSuggestion)]
 ) -> Response:  # fmt: skip
     """Take a correction that a member suggested, or not."""
-    if form.data is None:
+    if form.data is None or form.data.do == "later":
         raise NotFound(_("This page is not here."))
     listings.decide_suggestion(db, actor, mine(db, actor), form.data.id, form.data.do == "accept")
-    return page.go("partner", query="view=suggested", say=care_words.decided(form.data.do == "accept"))
+    return page.go("partner", query="view=suggested", say=care_words.decided(form.data.do))
 
 
 @router.get("/keys", name="partner_keys")

@@ -46,7 +46,7 @@ class DecideSuggestion(BaseModel):
     """Whether a suggested correction is taken."""
 
     id: UUID
-    do: Literal["accept", "decline"]
+    do: Literal["accept", "decline", "later"]
 
 
 class Correct(BaseModel):

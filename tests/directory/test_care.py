@@ -9,7 +9,10 @@ from sqlmodel import Session, select
 
 from app.core import clock
 from app.core.clock import now
+from app.domain.actor import Actor
+from app.domain.directory import correcting
 from app.domain.directory.care_words import difference
+from app.domain.partners.taking import Sent, put
 from app.models.accounts import Member, Role
 from app.models.directory import Service
 from app.models.listing_care import CallOutcome, ListingCall, ListingSuggestion, SuggestionState
@@ -17,6 +20,7 @@ from app.models.partners import Partner, PartnerRecord, RecordState
 from tests.browse import Browser, text_of
 from tests.conftest import TODAY
 from tests.factories import Make
+from tests.partners.conftest import service as sent
 
 Browse = Callable[..., Browser]
 
@@ -142,3 +146,38 @@ def test_whoever_offers_it_takes_a_correction_over_and_nobody_else_s(browse: Bro
 ])  # fmt: skip
 def test_a_difference_is_told_word_by_word(before: str, after: str, left: Any, right: Any) -> None:
     assert difference(before, after) == (left, right)
+
+
+def test_what_a_list_says_against_a_person_waits_and_writes_over_nothing(desk: Browser, make: Make, db: Session) -> None:
+    partner, coordinator = make.partner(), Actor(None, "", roles=frozenset({Role.COORDINATOR}), second_factor=True)
+
+    def send(number: str) -> Service:
+        put(db, partner, [Sent("service", "s1", sent(phones=[{"id": "p1", "number": number}]))])
+        db.commit()
+        db.expire_all()
+        return db.exec(select(Service)).one()
+
+    service = send("+221 33 800 00 01")
+    correcting.update_contact(db, coordinator, service, phone="+221 33 800 00 99")
+    ref = send("+221 33 800 00 02").ref
+    db.commit()
+    assert "800 00 99" in text_of(desk.get(f"/help/{ref}"))
+    page = text_of(desk.get(f"/desk/listings/{ref}"))
+    for part in ("The list says so since 20 November 2026", "800 00 99", "800 00 02"):
+        assert part in page
+    rows = db.exec(select(ListingSuggestion)).all()
+    db.commit()
+    path = f"/desk/listings/{ref}/suggestions"
+    assert "in a month" in text_of(desk.send(path, {"id": str(rows[0].id), "do": "later"}))
+    assert "Nothing waits" in text_of(desk.get("/desk/listings?view=suggested"))
+    desk.send(path, {"id": str(rows[0].id), "do": "decline"})
+    send("+221 33 800 00 02")
+    service = send("+221 33 800 00 03")  # another value is asked about again
+    waiting = [row for row in db.exec(select(ListingSuggestion)) if row.state == SuggestionState.WAITING]
+    db.commit()
+    assert [row.offered for row in waiting] == ["+221 33 800 00 03"]
+    desk.send(path, {"id": str(waiting[0].id), "do": "accept"})
+    assert "800 00 03" in text_of(desk.get(f"/help/{ref}"))
+    assert send("+221 33 800 00 04").corrected == []
+    db.commit()
+    assert "800 00 04" in text_of(desk.get(f"/help/{ref}"))  # it is the source's again

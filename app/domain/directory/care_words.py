@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from app.core import i18n
 from app.core.i18n import N_, _
-from app.models.listing_care import CallOutcome, ListingCall, ListingSuggestion
+from app.models.listing_care import CallOutcome, ListingCall, ListingSuggestion, Origin
 
 METHODS: Final = {
     "phone": N_("By phone"), "visit": N_("By a visit"), "website": N_("On their website"), "message": N_("By message"),
@@ -55,7 +55,10 @@ def suggestions(rows: Iterable[ListingSuggestion]) -> list[dict[str, Any]]:
     found = []
     for row in rows:
         before, after = difference(row.current, row.offered)
-        found.append({"id": row.id, "field": _(FIELDS[row.field]), "before": before, "after": after, "of": row.service_id})
+        found.append({
+            "id": row.id, "field": _(FIELDS[row.field]), "before": before, "after": after,
+            "by_list": row.origin == Origin.LIST, "day": i18n.day_words(row.sent_on),
+        })  # fmt: skip
     return found
 
 
@@ -71,9 +74,11 @@ def difference(before: str, after: str) -> tuple[Pieces, Pieces]:
     return left, right
 
 
-def decided(accepted: bool) -> str:
-    """Return what is said after a decision about a suggestion."""
-    return _("Taken over. It stands there now.") if accepted else _("Not taken over. It stays as it is.")
+def decided(what: str) -> str:
+    """Return what is said after a decision about a suggestion: accept, decline or later."""
+    if what == "later":
+        return _("Later: you are asked again in a month.")
+    return _("Taken over. It stands there now.") if what == "accept" else _("Not taken over. It stays as it is.")
 
 
 def history(rows: Iterable[Any]) -> list[dict[str, str]]:

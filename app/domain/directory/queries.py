@@ -147,7 +147,11 @@ def listings_at_work(connection: sa.Connection, view: str, today: date, until: d
         .order_by(_SERVICE.c.verify_due, _SERVICE.c.id).limit(limit + 1).offset(offset)
     )  # fmt: skip
     if view == "suggested":
-        waits = sa.and_(SUGGESTION.c.service_id == _SERVICE.c.id, SUGGESTION.c.state == SuggestionState.WAITING)
+        rests = SUGGESTION.c.rest_until > today
+        waits = sa.and_(
+            SUGGESTION.c.service_id == _SERVICE.c.id, SUGGESTION.c.state == SuggestionState.WAITING,
+            sa.or_(SUGGESTION.c.rest_until.is_(None), sa.not_(rests)),
+        )  # fmt: skip
         return list(connection.execute(query.where(sa.exists().where(waits))))
     rests = sa.or_(CALL.c.again_on.is_(None), CALL.c.again_on <= today)
     due = (_SERVICE.c.verify_due <= until, joining.not_fresher(until + days(1)), rests)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from app.core.clock import now
+from app.core.clock import days, now
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.i18n import _
 from app.core.text import clean, one_line
@@ -16,11 +16,13 @@ from app.domain.actor import Actor
 from app.domain.audit import actions as audit
 from app.domain.directory import rules
 from app.domain.directory.compiling import KIND
-from app.domain.directory.correcting import put_right
+from app.domain.directory.correcting import changed, put_right
+from app.domain.directory.offering import FIELDS
 from app.domain.directory.storing import FACTS
 from app.models.directory import Service
-from app.models.listing_care import ListingSuggestion, SuggestionState
+from app.models.listing_care import ListingSuggestion, Origin, SuggestionState
 
+LATER_DAYS = 30  # for which a decision that was put off rests
 MOST_WAITING = 12  # for one listing: more would bury whoever reads them
 
 
@@ -45,7 +47,7 @@ def suggest(db: Session, actor: Actor, service: Service, wished: Mapping[str, st
     if not differs:
         raise Invalid("", _("Nothing is different from what stands there. Change what is wrong."))
     waiting = db.exec(_waiting(service.id)).all()
-    known = {(row.field, row.offered) for row in waiting}
+    known = {(row.field, row.offered) for row in waiting if row.origin == Origin.MEMBER}
     fresh = {name: text for name, text in differs.items() if (name, text) not in known}
     if len(waiting) + len(fresh) > MOST_WAITING:
         raise Conflict(_("Several people wrote about this already. Somebody looks at it soon."))
@@ -87,11 +89,27 @@ def decide_as_coordinator(db: Session, actor: Actor, row: ListingSuggestion, ser
     audit.record(db, actor, "decide_suggestion", KIND, service.id, accepted=accept)
 
 
+def put_off(db: Session, actor: Actor, row: ListingSuggestion) -> None:
+    """Let a decision rest for some weeks."""
+    require(rules.may_correct(actor))
+    row.rest_until = now().date() + days(LATER_DAYS)
+    db.add(row)
+    db.flush()
+    audit.record(db, actor, "decide_suggestion", KIND, row.service_id, later=True)
+
+
 def decide(db: Session, row: ListingSuggestion, service: Service, accept: bool, *, by: str) -> None:
-    """Take a suggestion, or not, in the role ``by``; the caller has asked the rule and records."""
+    """Take a suggestion, or not, in the role ``by``; the caller has asked the rule and records.
+
+    A value of the listing's own source that is taken is the source's again: the next import may change it.
+    """
     row.state = SuggestionState.ACCEPTED if accept else SuggestionState.DECLINED
     row.decided_on, row.decided_by_role = now().date(), by
     db.add(row)
     db.flush()
     if accept:
         put_right(db, service, by, **{row.field: row.offered})
+    if accept and row.origin == Origin.LIST:
+        service.corrected = [name for name in service.corrected if FIELDS.get(name) != row.field]
+        service.content_hash = ""  # the next import brings all of it, not only what stands in one line
+        changed(db, service)

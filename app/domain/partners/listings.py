@@ -20,6 +20,7 @@ from app.domain.partners.queries import membership
 from app.domain.partners.sheets import RowProblem, Sheet, column_of
 from app.domain.partners.taking import items_of, owners, put
 from app.models.directory import Service
+from app.models.listing_care import Origin
 from app.models.partners import Partner, PartnerRecord, RecordState
 
 NOTHING_SENT: Final = N_("You have sent nothing with this id.")
@@ -149,7 +150,7 @@ def decide_suggestion(db: Session, actor: Actor, partner: Partner, suggestion_id
         PartnerRecord.partner_id == partner.id, PartnerRecord.kind == "service", PartnerRecord.object_id == service.id,
         PartnerRecord.state == RecordState.TAKEN,
     )  # fmt: skip
-    if db.exec(wanted).first() is None:
+    if row.origin != Origin.MEMBER or db.exec(wanted).first() is None:
         raise NotFound(_(NOTHING_SENT))
     suggesting.decide(db, row, service, accept, by="partner")
     audit.record(db, actor, "partner.suggestion", "partner", partner.id, accepted=accept)

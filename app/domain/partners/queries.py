@@ -16,7 +16,7 @@ from app.domain.partners.reported import FACTS, SINCE
 from app.domain.partners.reported import FEEDBACK as _FEEDBACK
 from app.domain.partners.reported import FLAG as _FLAG
 from app.models.accounts import Member
-from app.models.listing_care import ListingSuggestion, SuggestionState
+from app.models.listing_care import ListingSuggestion, Origin, SuggestionState
 from app.models.moderation import CaseState
 from app.models.partners import (
     Partner,
@@ -72,13 +72,14 @@ def caller_of(row: Any) -> Caller:
     return Caller(row.partner_id, row.name, row.id, scopes, row.until_on, row.used_on)
 
 
-_WAITS = SUGGESTION.c.state == SuggestionState.WAITING
+# What members suggest; where the partner itself says something else than a person, a coordinator decides.
+_WAITS = sa.and_(SUGGESTION.c.state == SuggestionState.WAITING, SUGGESTION.c.origin == Origin.MEMBER)
 
 
 def suggested(db: Session, partner_id: UUID, services: list[UUID]) -> dict[UUID, list[ListingSuggestion]]:
     """Return by listing what members suggest for these listings of the partner; one statement."""
     wanted = select(ListingSuggestion).where(
-        col(ListingSuggestion.service_id).in_(services), ListingSuggestion.state == SuggestionState.WAITING,
+        col(ListingSuggestion.service_id).in_(services), _WAITS,
         col(ListingSuggestion.service_id).in_(select(PartnerRecord.object_id).where(PartnerRecord.partner_id == partner_id)),
     )  # fmt: skip
     found: dict[UUID, list[ListingSuggestion]] = {}
