@@ -23,9 +23,12 @@ router = APIRouter()
 
 @router.get("/help/print", name="help_print")
 async def print_guide(
-    request: Request, page: Pages, _actor: Someone, place: UUID, need: Annotated[str, Query(pattern="^[a-z_]{0,20}$")] = ""
-) -> Response:
-    """Show everything that somebody needs of a place on pages for paper."""
+    request: Request, page: Pages, _actor: Someone, place: UUID | None = None,
+    need: Annotated[str, Query(pattern="^[a-z_]{0,20}$")] = "",
+) -> Response:  # fmt: skip
+    """Show everything that somebody needs of a place on pages for paper; without a place, let one be chosen."""
+    if place is None:
+        return page.go("help_places")
     labels = {one.id: _(one.label) for one in all_needs()}
     area = await read(request, queries.area, place)
     if area is None or (need and need not in labels):

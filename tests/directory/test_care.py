@@ -149,7 +149,8 @@ def test_a_difference_is_told_word_by_word(before: str, after: str, left: Any, r
 
 
 def test_what_a_list_says_against_a_person_waits_and_writes_over_nothing(desk: Browser, make: Make, db: Session) -> None:
-    partner, coordinator = make.partner(), Actor(None, "", roles=frozenset({Role.COORDINATOR}), second_factor=True)
+    partner, member = make.partner(), make.member()
+    coordinator = Actor(member.id, member.name, roles=frozenset({Role.COORDINATOR}), second_factor=True)
 
     def send(number: str) -> Service:
         put(db, partner, [Sent("service", "s1", sent(phones=[{"id": "p1", "number": number}]))])

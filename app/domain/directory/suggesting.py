@@ -18,6 +18,7 @@ from app.domain.directory import rules
 from app.domain.directory.compiling import KIND
 from app.domain.directory.correcting import changed, put_right
 from app.domain.directory.offering import FIELDS
+from app.domain.directory.shown import week_rows
 from app.domain.directory.storing import FACTS
 from app.models.directory import Service
 from app.models.listing_care import ListingSuggestion, Origin, SuggestionState
@@ -30,7 +31,9 @@ def shown_now(db: Session, service: Service) -> dict[str, str]:
     """Return what can be suggested anew, as people see it now: name, number to call, hours in words."""
     facts = db.execute(sa.select(FACTS.c.facts).where(FACTS.c.id == service.id)).scalar() or {}
     numbers = [phone["number"] for phone in facts.get("phones", ())]
-    return {"name": service.name, "phone": numbers[0] if numbers else "", "hours": "\n".join(facts.get("hours_text", ()))}
+    week = week_rows(facts.get("hours", []), now().date())
+    hours = [f"{day['day']}: {', '.join(day['hours'])}" for day in week if day["hours"]] or facts.get("hours_text", [])
+    return {"name": service.name, "phone": numbers[0] if numbers else "", "hours": "\n".join(hours)}
 
 
 def suggest(db: Session, actor: Actor, service: Service, wished: Mapping[str, str]) -> int:
