@@ -127,9 +127,10 @@ def decide_suggestion(
     db: Db, page: Pages, actor: SignedIn, form: Annotated[Form[DecideSuggestion], form_of(DecideSuggestion)]
 ) -> Response:  # fmt: skip
     """Take a correction that a member suggested, or not."""
+    partner = mine(db, actor)
     if form.data is None or form.data.do == "later":
-        raise NotFound(_("This page is not here."))
-    listings.decide_suggestion(db, actor, mine(db, actor), form.data.id, form.data.do == "accept")
+        return page.go("partner", query="view=suggested", say=_("Choose one of these."))
+    listings.decide_suggestion(db, actor, partner, form.data.id, form.data.do == "accept")
     return page.go("partner", query="view=suggested", say=care_words.decided(form.data.do))
 
 
