@@ -607,7 +607,11 @@ class TestList:
         assert {one["id"]: one["state"] for one in mine.get("/services").json()["services"]} == {key: key for key in keys}
         for key in keys:
             assert [one["id"] for one in mine.get(f"/services?state={key}").json()["services"]] == [key]
-        assert queries.counts(db.connection(), trusted.id, TODAY.date()) == {**dict.fromkeys(queries.STATES, 1), "reported": 0, "suggested": 0}
+        assert queries.counts(db.connection(), trusted.id, TODAY.date()) == {
+            **dict.fromkeys(queries.STATES, 1),
+            "reported": 0,
+            "suggested": 0,
+        }
 
     def test_what_people_reported_is_said_late_and_without_numbers(self, mine: Program, db: Session, make: Make) -> None:
         mine.batch(*({"id": f"s{n}", "object": service(name=f"Help {n}")} for n in range(2)))
