@@ -72,6 +72,7 @@ SENTENCES: Final = {
     "numbers.promised": N_("Something was promised because of the numbers"),
     "numbers.promise_erased": N_("A promise because of the numbers was taken away"),
     "numbers.published": N_("Numbers of a month were published"),
+    "numbers.questions_set": N_("It was set which further questions members are asked about themselves"),
     "numbers.reference_ended": N_("The numbers are compared with no population any more"),
     "numbers.reference_set": N_("A population was named that the numbers are compared with"),
     "numbers.settled": N_("It was written down what came of a promise"),
