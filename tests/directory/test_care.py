@@ -131,6 +131,14 @@ def test_whoever_offers_it_takes_a_correction_over_and_nobody_else_s(browse: Bro
     wish = {"id": str(row.id), "do": "accept"}
     assert browse(other).post("/partner/suggestions", wish).status_code == 404
     browser = browse(keeper)
+    service.protected = True
+    db.add(service)
+    make.commit()
+    assert "As it should read" not in text_of(browser.get("/partner?view=suggested"))
+    assert browser.post("/partner/suggestions", wish).status_code == 404
+    service.protected = False
+    db.add(service)
+    make.commit()
     assert "As it should read" in text_of(browser.get("/partner?view=suggested"))
     assert "Taken over" in text_of(browser.send("/partner/suggestions", wish))
     db.expire_all()

@@ -150,7 +150,7 @@ def decide_suggestion(db: Session, actor: Actor, partner: Partner, suggestion_id
         PartnerRecord.partner_id == partner.id, PartnerRecord.kind == "service", PartnerRecord.object_id == service.id,
         PartnerRecord.state == RecordState.TAKEN,
     )  # fmt: skip
-    if row.origin != Origin.MEMBER or db.exec(wanted).first() is None:
+    if row.origin != Origin.MEMBER or service.protected or db.exec(wanted).first() is None:
         raise NotFound(_(NOTHING_SENT))
     suggesting.decide(db, row, service, accept, by="partner")
     audit.record(db, actor, "partner.suggestion", "partner", partner.id, accepted=accept)

@@ -77,10 +77,11 @@ _WAITS = sa.and_(SUGGESTION.c.state == SuggestionState.WAITING, SUGGESTION.c.ori
 
 
 def suggested(db: Session, partner_id: UUID, services: list[UUID]) -> dict[UUID, list[ListingSuggestion]]:
-    """Return by listing what members suggest for these listings of the partner; one statement."""
+    """Return by listing what members suggest for these listings of the partner; nothing of a protected one. One statement."""
     wanted = select(ListingSuggestion).where(
         col(ListingSuggestion.service_id).in_(services), _WAITS,
         col(ListingSuggestion.service_id).in_(select(PartnerRecord.object_id).where(PartnerRecord.partner_id == partner_id)),
+        col(ListingSuggestion.service_id).in_(sa.select(SERVICE.c.id).where(sa.not_(SERVICE.c.protected))),
     )  # fmt: skip
     found: dict[UUID, list[ListingSuggestion]] = {}
     for row in db.exec(wanted.order_by(col(ListingSuggestion.id))) if services else ():
@@ -112,7 +113,9 @@ def _in_state(state: str, today: date) -> sa.ColumnElement[bool]:
     if state == "reported":
         return sa.and_(live, _wrong())
     if state == "suggested":
-        return sa.and_(live, sa.exists().where(SUGGESTION.c.service_id == _RECORD.c.object_id, _WAITS))
+        return sa.and_(
+            live, sa.not_(SERVICE.c.protected), sa.exists().where(SUGGESTION.c.service_id == _RECORD.c.object_id, _WAITS)
+        )
     soon = SERVICE.c.verify_due <= today + days(SOON_DAYS)
     fits = {
         "old": SERVICE.c.verify_due < today,
