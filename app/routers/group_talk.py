@@ -28,7 +28,7 @@ from app.schemas.groups import ChangePost, StartTopic, WritePost
 from app.web.days import day
 from app.web.forms import Form, filled, form_of
 from app.web.house import House, house
-from app.web.limits import POST_MEMBER, attempt
+from app.web.limits import POST_MEMBER, Attempt, attempt
 from app.web.pages import Page
 from app.web.reading import read, read_long
 from app.web.sessions import SignedIn, member_key
@@ -69,7 +69,12 @@ async def _look(request: Request, actor: SignedIn, form: WriteForm) -> talking.L
     """Let the checks read what was written while others write."""
     if form.data is None:
         return None
-    return await read_long(request, talking.look_before, actor.me, form.data.body, form.data.language)
+    return await read_long(request, _look_before, request.state.attempt, actor.me, form.data)
+
+
+def _look_before(connection: sa.Connection, mine: Attempt, member_id: UUID, wish: WritePost) -> talking.Looked:
+    mine.refuse_spent(connection)
+    return talking.look_before(connection, member_id, wish.body, wish.language)
 
 
 @router.post("/topics", name="topic_start", dependencies=[Depends(_count_post, scope="function")])
