@@ -112,9 +112,14 @@ def routes(tmp_path_factory: pytest.TempPathFactory) -> list[BaseRoute]:
 
 
 @pytest.fixture
-def app(routes: list[BaseRoute], settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[FastAPI]:
-    """The application on the fresh database."""
+def templates_compiled_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compile the templates once for a run."""
     monkeypatch.setattr(pages, "make_environment", make_environment)
+
+
+@pytest.fixture
+def app(routes: list[BaseRoute], templates_compiled_once: None, settings: Settings) -> Iterator[FastAPI]:
+    """The application on the fresh database."""
     result = create_app(settings)
     result.router.routes[:] = routes
     yield result

@@ -7,15 +7,19 @@ from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unittest import mock
 
 import pytest
 import sqlalchemy as sa
+from argon2 import PasswordHasher
 from sqlmodel import Session
 
 from app.core import clock, crypto, i18n, migrate
+from app.core import db as core_db
 from app.core import settings as core_settings
 from app.core.db import Database
 from app.core.settings import Settings
+from app.domain.accounts import keys
 from tests.factories import Make
 from tests.services.compiled import compiled_once
 
@@ -47,6 +51,34 @@ def statements_compiled_once() -> Iterator[None]:
 def fixed_clock() -> Iterator[None]:
     """Every test happens on one Friday morning in November 2026, unless it moves the clock."""
     with clock.at(TODAY):
+        yield
+
+
+SHIPPED = core_db._pragmas
+
+
+def _without_waiting(read_only: bool) -> list[str]:
+    return [pragma.replace("synchronous=FULL", "synchronous=OFF") for pragma in SHIPPED(read_only)]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def disk_not_waited_for() -> Iterator[None]:
+    """A test's database need not survive a power cut: waiting for the disk was a quarter of the time of tests of pages."""
+    with mock.patch.object(core_db, "_pragmas", _without_waiting):
+        yield
+
+
+@pytest.fixture
+def as_shipped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Connections to SQLite as the program opens them (ask for it before the database)."""
+    monkeypatch.setattr(core_db, "_pragmas", SHIPPED)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def keys_hashed_cheaply() -> Iterator[None]:
+    """Argon2id with 46 MiB takes a tenth of a second; only tests/accounts/test_keys.py hashes as the program does."""
+    cheap = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    with mock.patch.multiple(keys, _HASHER=cheap, DUMMY=cheap.hash("nobody's")):
         yield
 
 

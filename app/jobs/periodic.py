@@ -52,6 +52,13 @@ def _catch_up(database: Database, _settings: Settings) -> Sentence:
     return Sentence(N_("listings put together that an import or an upgrade left: %(count)s"), {"count": compile_all(database)})
 
 
+def _compare(database: Database, _settings: Settings) -> Sentence:
+    from app.domain.directory.pairs.finding import compare_waiting
+
+    says = N_("listings compared, whether they stand here twice: %(count)s")
+    return Sentence(says, {"count": compare_waiting(database)})
+
+
 def _age_directory(database: Database, _settings: Settings) -> Sentence:
     from app.domain.directory import actions as directory
     from app.domain.directory.removing import remove_gone
@@ -83,6 +90,7 @@ JOBS = (
     Periodic("publish", timedelta(minutes=5), _publish),
     Periodic("protecting", timedelta(minutes=5), _protect),
     Periodic("listings", timedelta(minutes=5), _catch_up),
+    Periodic("duplicates", timedelta(minutes=1), _compare),
     Periodic("directory", timedelta(hours=12), _age_directory, deletes=True),
     Periodic("partners", timedelta(hours=6), _tell_partners),
     Periodic("numbers", timedelta(hours=6), _numbers),

@@ -97,7 +97,7 @@ class Program(Row, table=True):
 class Service(Row, table=True):
     """Something offered to people; the texts here are the source's own, translations stand in service_text."""
 
-    __table_args__ = (sa.Index(None, "verify_due", "id"),)
+    __table_args__ = (sa.Index(None, "verify_due", "id"), *few("merged_into"))
     organization_id: UUID | None = Field(default=None, foreign_key="organization.id", index=True)
     program_id: UUID | None = None
     name: str = Field(max_length=500)
@@ -141,6 +141,7 @@ class Service(Row, table=True):
     verify_due: date
     defunct_on: date | None = None
     corrected: list[Any] = _list()  # fields that a person put right: no import writes over them
+    merged_into: UUID | None = None  # a person said that it is the same as this service, which stands for both
 
 
 class ServiceText(Row, table=True):
@@ -161,7 +162,11 @@ class ServiceFacts(Row, table=True):
     """Everything a service page shows, put together once per change; id is the service's."""
 
     __tablename__ = "service_facts"
+    __table_args__ = (
+        sa.Index("ix_service_facts_compared", "id", sqlite_where=sa.text("NOT compared"), postgresql_where=sa.text("NOT compared")),
+    )
     stale: bool = False  # something moved since: the importer puts it together again, also after a crash
+    compared: bool = mark()  # with all others, since it moved: it may be one of them
     facts: dict[str, Any] = _json()
 
 

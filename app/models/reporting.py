@@ -80,6 +80,17 @@ class ReferencePopulation(Row, table=True):
     ended_on: date | None = None
 
 
+class NumberGoal(Row, table=True):
+    """What the network wants of a figure: women's share of a step, or the part that answers, of a hundred at least."""
+
+    __tablename__ = "number_goal"
+    __table_args__ = (sa.CheckConstraint("least BETWEEN 1 AND 100", "least_is_of_a_hundred"),)
+    what: str = Field(max_length=20)  # the key of a step, or goals.RESPONSE
+    least: int  # per cent
+    made_on: date
+    ended_on: date | None = None
+
+
 class ChangePromise(Row, table=True):
     """What the network will change because of its numbers, who sees to it, and by when; public with the next release."""
 

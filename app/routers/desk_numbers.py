@@ -11,13 +11,13 @@ from app.core.clock import now
 from app.core.errors import Invalid
 from app.core.i18n import _
 from app.domain.actor import Actor
-from app.domain.reporting import promising, working
+from app.domain.reporting import goals, promising, working
 from app.domain.reporting.releasing.releases import LOOKED_OVER
 from app.domain.reporting.showing import queries
 from app.domain.reporting.showing.told import month, told
 from app.models.accounts import Role
 from app.schemas.moderation import Press
-from app.schemas.reporting import ErasePromise, NewPromise, NewReference, SettlePromise
+from app.schemas.reporting import EndGoal, ErasePromise, NewGoal, NewPromise, NewReference, SettlePromise
 from app.web.days import day
 from app.web.forms import Form, form_of
 from app.web.limits import WRITE_MEMBER, spend
@@ -31,6 +31,8 @@ ReferenceForm = Annotated[Form[NewReference], form_of(NewReference)]
 PromiseForm = Annotated[Form[NewPromise], form_of(NewPromise)]
 SettleForm = Annotated[Form[SettlePromise], form_of(SettlePromise)]
 EraseForm = Annotated[Form[ErasePromise], form_of(ErasePromise)]
+GoalForm = Annotated[Form[NewGoal], form_of(NewGoal)]
+EndGoalForm = Annotated[Form[EndGoal], form_of(EndGoal)]
 PressForm = Annotated[Form[Press], form_of(Press)]
 
 
@@ -46,6 +48,7 @@ def _desk(db: Session, page: Page, status: int = 200, **forms: Form[Any]) -> Res
     return page(
         "desk/numbers.html", status=status, here="me", desk=working.desk(db), latest=told(latest) if latest else None,
         waiting=[(month(one.period), day(one.prepared_at + LOOKED_OVER)) for one in waiting], today=now().date(), day=day,
+        wanted={key: _(words) for key, words in goals.WANTED.items()},
         owners={key: _(words) for key, words in promising.OWNERS.items()}, form=form, which=next(iter(forms), ""),
     )  # fmt: skip
 
@@ -114,3 +117,24 @@ def erase(db: Db, page: Pages, actor: Counter, form: EraseForm) -> Response:
         return _desk(db, page, 422, erase=form)
     promising.erase(db, actor, form.data.id)
     return page.go("desk_numbers", say=_("Taken away, from the published pages too. Backups keep it until they are replaced."))
+
+
+@router.post("/goals", dependencies=[Depends(limited)])
+def want(db: Db, page: Pages, actor: Counter, form: GoalForm) -> Response:
+    """Want something of a figure."""
+    if form.data is None:
+        return _desk(db, page, 422, goal=form)
+    try:
+        goals.want(db, actor, form.data)
+    except Invalid as problem:
+        return _desk(db, page, 422, goal=form.refuse(problem))
+    return page.go("desk_numbers", say=_("Kept. The next numbers say whether it is reached, and you are told if it is not."))
+
+
+@router.post("/goals/end")
+def end_goal(db: Db, page: Pages, actor: Counter, form: EndGoalForm) -> Response:
+    """Want it no longer."""
+    if form.data is None:
+        return _desk(db, page, 422)
+    goals.end(db, actor, form.data.id)
+    return page.go("desk_numbers", say=_("Ended. The next numbers do not speak of it."))

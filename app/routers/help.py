@@ -171,6 +171,8 @@ async def show_service(request: Request, page: Pages, _actor: Someone, ref: Ref)
     rows = await read(request, queries.service, ref, i18n.current(), house(request).towns)
     if rows is None:
         raise NotFound(_("This page is not here."))
+    if rows.service.merged_into is not None:
+        return page.go("service", ref=await read(request, queries.ref_of_standing, rows.service.id))
     if rows.service.defunct_on is not None:
         raise Gone(_("This service does not exist any more."))
     return page("help/show.html", here="help", service=service_view.view(rows, now()), noindex=rows.service.protected)

@@ -12,6 +12,7 @@ from app.domain.reporting.releasing.sheets import as_csv
 from app.domain.reporting.showing import queries
 from app.domain.reporting.showing.queries import Kept
 from app.domain.reporting.showing.told import month, told
+from app.web.days import day
 from app.web.house import house
 from app.web.pages import Page
 from app.web.reading import read
@@ -60,6 +61,15 @@ async def as_sheet(request: Request, ref: Ref) -> Response:
     kept = await _found(request, ref)
     named = {"Content-Disposition": f'attachment; filename="numbers-{kept.period}.csv"'}
     return Response(as_csv(kept.body), media_type="text/csv; charset=utf-8", headers=SHORT | named)
+
+
+@router.get("/releases/{ref}/sheet", name="number_sheet")
+async def sheet(request: Request, page: Pages, _actor: Someone, ref: Ref) -> Response:
+    """Show a release on one sheet, to be printed or kept as a PDF: what funders and researchers ask for, nothing else."""
+    kept = await _found(request, ref)
+    address = f"{house(request).settings.base_url}/numbers/releases/{kept.ref}"
+    rules, audit = kept.body["rules"], kept.body["audit"]
+    return page("numbers/sheet.html", told=told(kept), address=address, rules=rules, audit=audit, day=day(kept.counted_on))
 
 
 @router.get("/releases/{ref}", name="number_release")

@@ -34,6 +34,20 @@ class Correct(BaseModel):
     hours: Text = ""
 
 
+class JudgePair(BaseModel):
+    """What a coordinator says about two listings; ``stays``: which of two that are the same stands for both."""
+
+    verdict: Literal["same", "related", "different", "unsure"]
+    stays: Literal["first", "second"] = "first"
+    seen: Annotated[int, Field(ge=0, le=10_000)]  # how much had been said about them when the page was made
+
+
+class PartPair(BaseModel):
+    """ "The same" is taken back."""
+
+    seen: Annotated[int, Field(ge=0, le=10_000)]
+
+
 class NearHere(BaseModel):
     """Where a phone is, about (degrees), and what is looked for there."""
 

@@ -30,6 +30,19 @@ class NewReference(BaseModel):
     share: int = Field(ge=0, le=100)
 
 
+class NewGoal(BaseModel):
+    """What the network wants of a figure, of a hundred at least."""
+
+    figure: str = Field(min_length=1, max_length=20)
+    least: int = Field(ge=1, le=100)
+
+
+class EndGoal(BaseModel):
+    """Something that is wanted no longer."""
+
+    id: UUID
+
+
 class SettlePromise(BaseModel):
     """What came of a promise."""
 

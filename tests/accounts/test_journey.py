@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from sqlmodel import select
+from starlette.routing import BaseRoute
 
 from app.core import crypto
 from app.core.settings import Settings
@@ -42,12 +43,13 @@ def join(guest: Browser, name: str = "Slow Lantern", mode: str = "shared", do: s
 
 
 @pytest.fixture
-def open_app(settings: Settings) -> Iterator[Callable[..., FastAPI]]:
+def open_app(routes: list[BaseRoute], templates_compiled_once: None, settings: Settings) -> Iterator[Callable[..., FastAPI]]:
     """The application with other settings on the same database."""
     made: list[FastAPI] = []
 
     def build(**changes: object) -> FastAPI:
         made.append(create_app(settings.model_copy(update=changes)))
+        made[-1].router.routes[:] = routes
         return made[-1]
 
     yield build

@@ -13,6 +13,7 @@ from app.core.text import fold
 from app.domain.accounts import keys
 from app.domain.accounts.keys import Key, read_code, read_key
 
+HASHER, DUMMY = keys._HASHER, keys.DUMMY  # read before a test begins, so the program's own
 SERVER_KEY = b"a server key of thirty-two bytes"
 # A key never carries a word that labels or hurts: a few per language, folded like the lists.
 STIGMA = {
@@ -176,6 +177,14 @@ def test_the_locator_hash_needs_the_server_key_and_its_label() -> None:
     assert made != keys.hash_code("title leave", SERVER_KEY)
 
 
+@pytest.fixture
+def ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash as the program does: other tests hash cheaply."""
+    monkeypatch.setattr(keys, "_HASHER", HASHER)
+    monkeypatch.setattr(keys, "DUMMY", DUMMY)
+
+
+@pytest.mark.usefixtures("ours")
 def test_a_secret_is_checked_by_argon2id_with_46_mib() -> None:
     hashed = keys.hash_secret(SIX_KEY.secret)
     parameters = extract_parameters(hashed)
@@ -186,12 +195,14 @@ def test_a_secret_is_checked_by_argon2id_with_46_mib() -> None:
     assert keys.hash_secret(SIX_KEY.secret) != hashed
 
 
+@pytest.mark.usefixtures("ours")
 def test_the_dummy_costs_the_same_and_opens_nothing() -> None:
     assert extract_parameters(keys.DUMMY) == extract_parameters(keys.hash_secret("x"))
     assert not keys.verify_secret(keys.DUMMY, "")
     assert not keys.verify_secret(keys.DUMMY, DIGITS_KEY.secret)
 
 
+@pytest.mark.usefixtures("ours")
 def test_old_and_broken_hashes() -> None:
     old = PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1).hash("secret")
     assert keys.verify_secret(old, "secret")

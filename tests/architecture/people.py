@@ -18,6 +18,7 @@ from app.domain.media.store import from_url
 from app.domain.reporting.releasing.figures import share
 from app.models.accounts import Invitation, Member, MemberStatus, Passkey, Role, SignIn
 from app.models.directory import Organization, Service, Taxonomy, TaxonomyTerm
+from app.models.listing_pairs import ListingPair
 from app.models.moderation import Case, CaseKind, Decision, Outcome
 from app.models.partners import Partner, PartnerHook, PartnerKey, PartnerMember, PartnerRecord
 from app.models.reporting import NumberRelease
@@ -148,6 +149,16 @@ class Network:
         self.make.commit()
         return row.ref
 
+    def pair(self) -> str:
+        """Make two listings that may be one."""
+        first, second = sorted((self.make.service("Twice").id, self.make.service("Twice").id))
+        row = ListingPair(
+            ref=new_ref(), first_id=first, second_id=second, score=0.9, band="likely", prints="", found_on=now().date()
+        )  # fmt: skip
+        self.make.db.add(row)
+        self.make.commit()
+        return row.ref
+
     def decision(self, story: Story) -> str:
         """Make a decision that took something from the teller of a story."""
         case_id = self.make.db.exec(sa.select(col(Case.id)).where(col(Case.ref) == self.case(story))).scalar_one()
@@ -182,7 +193,9 @@ class Network:
         path = route.path
         if path.startswith("/g/"):
             return self.in_a_group(path, kind)
-        if "{ref}" in path and path.startswith(("/help", "/desk/listings")):
+        if "{ref}" in path and path.startswith("/desk/listings/pairs"):
+            path = path.replace("{ref}", self.pair())
+        elif "{ref}" in path and path.startswith(("/help", "/desk/listings")):
             path = path.replace("{ref}", self.service)
         elif "{ref}" in path and path.startswith("/desk/partners"):
             path = path.replace("{ref}", self.partner.ref if self.partner else "")

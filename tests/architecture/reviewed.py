@@ -70,6 +70,8 @@ COMMITS = {
     "directory.importing.import_directory": "an import of many thousand rows commits by batch and can be started again",
     "directory.importing.compile_all": "as the import",
     "directory.looking_again.look_again": "judges all listings anew, batch by batch, and can be started again",
+    "directory.pairs.comparing_all.compare_all": "compares all listings, batch by batch, and can be started again",
+    "directory.pairs.finding.compare_waiting": "as compare_all",
     "directory.restoring.restore_own": "part of the import",
     "search.actions.rebuild": "makes the index anew, batch by batch",
     "upkeep.doctor.reseal": "seals anew after a change of keys, batch by batch",

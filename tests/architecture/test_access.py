@@ -9,6 +9,7 @@ from tests.architecture.people import KINDS, Network, ask
 from tests.architecture.routes import Route, routes
 from tests.architecture.source import ROOT
 from tests.browse import Browser
+from tests.conftest import POSTGRES
 from tests.factories import Make
 
 TABLE = ROOT / "docs" / "access.md"
@@ -58,7 +59,11 @@ def test_the_table_gives_power_to_few() -> None:
     assert len(own) > 25
 
 
-@pytest.mark.parametrize("kind", KINDS)
+# Rules are decided above the database: on PostgreSQL those are asked who between them reach every page and every statement.
+ASKED = [k for k in KINDS if not POSTGRES or k in ("guest", "member", "coordinator", "operator")]
+
+
+@pytest.mark.parametrize("kind", ASKED)
 def test_everybody_gets_what_the_table_says(make: Make, browse: Callable[..., Browser], kind: str) -> None:
     network = Network(make, browse).fill()
     column = KINDS.index(kind)

@@ -16,6 +16,7 @@ REVIEWED = {
     "app.jobs.backup._may_replace": "whether there is anybody at all: a restore asks before it replaces people",
     "app.domain.accounts.queries.overview": "the asker's own answers, codes, sessions and passkeys",
     "app.domain.moderation.statements._spoken": "languages of which the tellers reach the threshold; no number of them leaves it",
+    "app.domain.groups.belonging.end_old_requests": "requests that ended by themselves, for the log of the job",
     "app.domain.groups.queries.care": "who waits at the door; why people left is told from ten on, in fives, of past months",
     "app.domain.groups.queries.organised": "the asker's own groups; no number leaves the rules",
     "app.domain.groups.queries.other_organisers": "whether somebody else looks after the group; no number leaves the rules",

@@ -14,6 +14,8 @@ from app.core.db import Database, checkpoint, sqlite_is_fixed
 from app.domain import versions
 from app.models.engine import OnceKey
 
+pytestmark = pytest.mark.usefixtures("as_shipped")
+
 EMBEDDED = "only the embedded database has a write-ahead log of its own"
 WRITERS, EACH = 8, 12
 

@@ -8,6 +8,11 @@ from app import cli
 from app.core import settings as core_settings
 
 
+@pytest.fixture(autouse=True)
+def _as_shipped(as_shipped):
+    """The doctor looks how connections are opened."""
+
+
 @pytest.fixture
 def run(settings, monkeypatch, capsys):
     """Run a command on the test's database; returns exit code, output and what went to standard error."""

@@ -568,8 +568,8 @@ class TestBatch:
         assert len(statements) == BATCH_STATEMENTS, statements
 
 
-# The importer stores and publishes what stands in the directory, set by set; PostgreSQL is asked for the turn of the audit trail.
-BATCH_STATEMENTS = 147 + POSTGRES
+# Stored, published and compared is what stands in the directory, set by set; PostgreSQL is asked for the turn of the audit trail.
+BATCH_STATEMENTS = 169 + POSTGRES
 
 
 class TestList:

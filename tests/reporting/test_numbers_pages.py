@@ -13,12 +13,13 @@ from app.core.errors import Invalid
 from app.core.settings import Settings
 from app.domain.actor import Actor
 from app.domain.reporting import promising
+from app.domain.reporting.releasing import figures
 from app.domain.reporting.showing import wording
 from app.domain.reporting.showing.queries import Kept
 from app.domain.reporting.showing.told import told
 from app.jobs import numbers
 from app.models.accounts import Role
-from app.models.reporting import ChangePromise, NumberRelease, ReferencePopulation
+from app.models.reporting import ChangePromise, NumberGoal, NumberRelease, ReferencePopulation
 from app.schemas.reporting import NewPromise
 from tests.browse import text_of
 from tests.factories import Make
@@ -135,7 +136,7 @@ def test_pages_take_few_statements(
     analyst = make.member("", Role.ANALYST)
     make.commit()
     database, worker = app.state.house.database, browse(analyst)
-    for browser, path, expected in ((browse(), "/numbers", 3), (worker, "/numbers", 3), (worker, "/desk/numbers", 5)):
+    for browser, path, expected in ((browse(), "/numbers", 3), (worker, "/numbers", 3), (worker, "/desk/numbers", 6)):
         with clock.at(clock.now() + timedelta(seconds=items)), count_queries(database.write_engine, database.read_engine) as sent:
             assert browser.get(path).status_code == 200
         assert len(sent) == expected, (path, sent)
@@ -288,3 +289,45 @@ def test_the_page_holds_no_number_that_is_not_in_the_file(released: NumberReleas
     assert not {"41", "62", "33", "136", "12", "43"} & set(cells)
     assert by_id(released, "joined")["total"] == 135
     assert released.counted_on == date(2026, 11, 20)
+
+
+def test_what_is_wanted_stands_with_the_release_and_who_can_act_is_told(
+    browse: Any, make: Make, app: Any, settings: Settings
+) -> None:
+    people(make, 18, 7, 8, 3)
+    people(make, 11, 12, 12, seen_on=date(2026, 9, 20))
+    people(make, 12, 90, 10, 0, Role.ORGANISER)
+    analyst, other = make.member("", Role.ANALYST), make.member("", Role.SAFEGUARDING)
+    make.commit()
+    desk = browse(analyst)
+    assert desk.post("/desk/numbers/goals", {"figure": "leads", "least": "101"}).status_code == 422
+    refused = desk.post("/desk/numbers/goals", {"figure": "tall", "least": "30"})
+    assert refused.status_code == 422
+    assert "Choose one of these." in text_of(refused)
+    for what, least in (("leads", "30"), ("leads", "40"), ("response", "30"), ("mentors", "50")):
+        assert desk.post("/desk/numbers/goals", {"figure": what, "least": least}).status_code == 303
+    release = made(app.state.house.database, settings)
+    goals = {f["of"]: (f["least"], f["met"]) for f in release.body["metrics"] if f["metric"] == "goal"}
+    assert goals == {"response": (30, True), "leads": (40, False), "mentors": (50, None)}
+    words = text_of(browse().get("/numbers"))
+    assert "Lead a group: the network wants at least 40 women in 100. It is not reached." in words
+    assert "Are mentors: the network wants at least 50 women in 100. These numbers do not tell whether it is reached." in words
+    assert "something in them lies below what the network wants" in text_of(desk.get("/my/answers"))
+    assert "Numbers were published" not in text_of(browse(other).get("/my/answers"))
+    sheet = text_of(browse().get(f"/numbers/releases/{release.ref}/sheet"))
+    assert "It is not reached." in sheet
+    assert "Smallest number that is shown 10" in sheet
+    assert release.ref in sheet
+    with app.state.house.database.reading() as db:
+        wanted = db.exec(select(NumberGoal.id).where(col(NumberGoal.ended_on).is_(None))).all()
+    desk.post("/desk/numbers/goals/end", {"id": str(wanted[0])})
+    with app.state.house.database.reading() as db:
+        assert db.exec(select(NumberGoal.id).where(col(NumberGoal.ended_on).is_(None))).all() == wanted[1:]
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "fell"), [(60, 70, True), (61, 70, False), (80, 70, False), (None, 70, None), (60, None, None)]
+)
+def test_that_fewer_answer_is_said(now: int | None, before: int | None, fell: bool | None) -> None:
+    found = figures.response([{"of": "joined", "response": now}], [{"metric": "women_share", "of": "joined", "response": before}])
+    assert (found and found["fell"]) is fell

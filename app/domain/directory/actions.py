@@ -4,7 +4,7 @@ from typing import Literal
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from app.core.clock import days, now
 from app.core.errors import Gone, Invalid, NotFound
@@ -18,6 +18,7 @@ from app.domain.audit import actions as audit
 from app.domain.directory import hooks, rules
 from app.domain.directory.compiling import KIND, compile_services
 from app.domain.directory.freshness import HIDDEN_AFTER_DAYS, next_due
+from app.domain.directory.joining import everything_of, not_fresher, standing_for
 from app.domain.directory.places import AreaBook
 from app.domain.directory.protecting import is_protected
 from app.domain.directory.rows import PART_TABLES
@@ -32,10 +33,12 @@ Method = Literal["phone", "visit", "website", "message"]
 
 
 def get(db: Session, ref: str) -> Service:
-    """Return the service of an address. Raises NotFound, or Gone for one that has ended."""
+    """Return the service of an address, or the one that stands for it. Raises NotFound, or Gone for one that has ended."""
     service = db.exec(select(Service).where(Service.ref == ref)).first()
     if service is None:
         raise NotFound(_("This page is not here."))
+    if service.merged_into is not None:
+        service = db.get_one(Service, standing_for(db.connection(), service.id))
     if service.defunct_on is not None:
         raise Gone(_("This service does not exist any more."))
     return service
@@ -66,12 +69,15 @@ def confirm_by_source(db: Session, services: list[Service]) -> None:
 
 
 def mark_defunct(db: Session, actor: Actor, service: Service) -> None:
-    """Say that a service is gone: its page answers 410, no import brings it back."""
+    """Say that a service is gone, in every list that has it: its page answers 410, no import brings it back."""
     require(rules.may_correct(actor))
     begin(db)
-    _note(db, actor, service, "status", service.status, "defunct")
-    service.status, service.defunct_on = "defunct", now().date()
-    service.corrected = sorted({*service.corrected, "status"})
+    several = everything_of(db.connection(), [service.id])
+    for one in db.exec(select(Service).where(col(Service.id).in_(several), col(Service.defunct_on).is_(None))).all():
+        _note(db, actor, one, "status", one.status, "defunct")
+        one.status, one.defunct_on = "defunct", now().date()
+        one.corrected = sorted({*one.corrected, "status"})
+        db.add(one)
     _changed(db, service)
     audit.record(db, actor, "end_listing", KIND, service.id)
 
@@ -141,6 +147,7 @@ def age_listings(db: Session) -> int:
     found = db.execute(
         sa.select(SERVICE.c.id).where(
             SERVICE.c.verify_due < edge,
+            not_fresher(edge),
             sa.exists().where(listed.c.kind == KIND, listed.c.subject_id == SERVICE.c.id),
         )
     )

@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from app.core.clock import now
 from app.core.text import fold, shorten
+from app.domain.directory import joining
 from app.domain.directory.freshness import is_hidden, rank
 from app.domain.directory.places import AREAS, AreaBook
 from app.domain.directory.rows import TABLES, Parts, Record
@@ -24,6 +25,7 @@ from app.models.directory import Feed
 from app.models.places import AreaKind
 
 KIND = "service"
+SOURCE = ("title", "licence", "source_url", "note")  # whose list it is, as far as its page says it
 _FEED: sa.Table = Feed.__table__  # type: ignore[attr-defined]
 _SERVICE, _ORGANIZATION, _LOCATION, _LINK = (TABLES[k] for k in ("service", "organization", "location", "service_at_location"))
 _HOURS = ("freq", "byday", "bymonthday", "byweekno", "byyearday", "interval", "count", "dtstart", "valid_from", "valid_to", "until",
@@ -36,14 +38,19 @@ _FEW_PLACES = 2
 
 
 def compile_services(db: Session, ids: list[UUID], book: AreaBook) -> int:
-    """Put facts, cards, search documents and public objects of these services together anew; return how many services there are."""
+    """Put facts, cards, search documents and public objects of these services together anew; return how many services there are.
+
+    What people merged is put together as one (see joining): whoever asks for one of a group gets the whole group done.
+    """
     if not ids:
         return 0
+    ids = sorted(joining.everything_of(db.connection(), ids))
+    joining.spread_protection(db, ids)
     loaded = _Loaded(db.connection(), ids)
     facts, documents = [], []
     for row in loaded.services:
         found = _facts(row, loaded, book)
-        facts.append({"id": row["id"], "stale": False, "facts": found})
+        facts.append({"id": row["id"], "stale": False, "compared": False, "facts": found})
         documents += _documents(row, found, loaded, book)
     db.execute(sa.delete(FACTS).where(FACTS.c.id.in_(ids)))
     if facts:
@@ -65,12 +72,14 @@ class _Loaded:
     def __init__(self, connection: sa.Connection, ids: list[UUID]) -> None:
         query = (
             sa.select(_SERVICE, _ORGANIZATION.c.name.label("org_name"), _ORGANIZATION.c.website.label("org_website"),
-                      _ORGANIZATION.c.email.label("org_email"), _FEED.c.country)
+                      _ORGANIZATION.c.email.label("org_email"), _FEED.c.country,
+                      *(_FEED.c[name].label(f"feed_{name}") for name in SOURCE))
             .join(_FEED, _FEED.c.id == _SERVICE.c.feed_id)
             .outerjoin(_ORGANIZATION, _ORGANIZATION.c.id == _SERVICE.c.organization_id)
             .where(_SERVICE.c.id.in_(ids)).order_by(_SERVICE.c.id)
         )  # fmt: skip
-        self.services = [dict(row._mapping) for row in connection.execute(query)]
+        grouped = joining.groups([dict(row._mapping) for row in connection.execute(query)])
+        self.sources, self.services = grouped.sources, [*grouped.rows, *grouped.merged]
         self.links: dict[UUID, list[Record]] = defaultdict(list)
         places = sa.select(_LINK.c.id.label("link_id"), _LINK.c.service_id, _LOCATION).join(
             _LOCATION, _LOCATION.c.id == _LINK.c.location_id
@@ -83,7 +92,19 @@ class _Loaded:
         linked = [link for several in self.links.values() for link in several]
         organizations = {s["organization_id"] for s in self.services if s["organization_id"]}
         owners = {*ids, *(link["id"] for link in linked), *(link["link_id"] for link in linked), *organizations}
-        self.parts = Parts(connection, sorted(owners))
+        self.parts = Parts(connection, sorted(owners), joined=self.sources)
+        for stands, several in self.sources.items():
+            theirs = [link for source in several.order for link in self.links[source]]
+            self.links[stands] = joining.without_repeated(theirs, several.order)
+
+    def told_together(self, service: Record) -> Record:
+        """Return what a listing that stands for several says instead of its own row, and the other lists that it comes from."""
+        sources = self.sources.get(service["id"])
+        if sources is None:
+            return {}
+        lists = {row["feed_title"]: row for row in self.services if row["id"] in sources.order and row["id"] != service["id"]}
+        also = [{name: row[f"feed_{name}"] for name in SOURCE} for title, row in lists.items() if title != service["feed_title"]]
+        return {"instead": joining.instead(service), "also_from": also}
 
     def places(self, service: Record) -> list[Record]:
         """Return the places of a service, the same one once."""
@@ -106,7 +127,7 @@ def _facts(row: Record, loaded: _Loaded, book: AreaBook) -> Record:
         "documents": [d["document"] for d in loaded.parts.of(row["id"], "required_document") if d["document"]],
         "served": _served(row, loaded)[:12],
         "labels": list(dict.fromkeys(labels))[:20],
-        **open_facts,
+        **open_facts, **loaded.told_together(row),
     }  # fmt: skip
 
 
@@ -200,8 +221,13 @@ def _cost(row: Record, loaded: _Loaded) -> Record | None:
 
 
 def _documents(row: Record, facts: Record, loaded: _Loaded, book: AreaBook) -> list[search.Document]:
-    """Return one document per language; none for what is gone or long unconfirmed."""
-    if row["defunct_on"] or row["status"] in ("defunct", "inactive") or is_hidden(row["verify_due"], now().date()):
+    """Return one document per language; none for what is gone, long unconfirmed, or merged into another."""
+    if (
+        row["merged_into"]
+        or row["defunct_on"]
+        or row["status"] in ("defunct", "inactive")
+        or is_hidden(row["verify_due"], now().date())
+    ):
         return []
     tokens = [f"need:{n}" for n in row["needs"]] + [f"area:{a}" for a in facts["areas"]]
     tokens += [f"lang:{code[:2].lower()}" for code in facts["languages"]]

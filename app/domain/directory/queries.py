@@ -1,13 +1,15 @@
 """Reads of the Help pages: few statements, built once; rows, no objects."""
 
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from app.core.clock import now
+from app.core.clock import days, now
 from app.core.text import fold
+from app.domain.directory import joining
 from app.domain.directory.places import AREAS
 from app.domain.directory.rows import TABLES
 from app.domain.directory.storing import FACTS, TEXTS
@@ -28,7 +30,7 @@ _PAGE = (
             "id", "ref", "name", "alternate_name", "description", "status", "language", "text_version", "needs", "open_to",
             "protected", "verified_on", "verified_by_role", "verify_method", "verify_due", "imported_on", "defunct_on", "alert",
             "eligibility_description", "application_process", "wait_time", "fees_description", "interpretation_services",
-            "minimum_age", "maximum_age", "last_modified")),
+            "minimum_age", "maximum_age", "last_modified", "merged_into")),
         TEXTS.c.language.label("other_language"), TEXTS.c.name.label("other_name"), TEXTS.c.description.label("other_description"),
         TEXTS.c.texts.label("other_texts"), FACTS.c.facts, _ORGANIZATION.c.name.label("organisation"),
         _FEED.c.title.label("source"), _FEED.c.licence, _FEED.c.source_url, _FEED.c.note.label("source_note"),
@@ -73,11 +75,19 @@ class ServiceRows:
 
 def service(connection: sa.Connection, ref: str, reads: str, remembered: Towns | None = None) -> ServiceRows | None:
     """Return everything a service page shows to somebody who reads a language (two statements at most), or None."""
-    row = connection.execute(_PAGE, {"ref": ref, "reads": reads}).first()
+    row: Any = connection.execute(_PAGE, {"ref": ref, "reads": reads}).first()
     if row is None:
         return None
+    if told := row.facts.get("instead"):  # it stands for several
+        row = SimpleNamespace(**{**row._mapping, **joining.as_dates(told)})
     point = next(((p["lat"], p["lon"]) for p in row.facts.get("places", ()) if p["lat"] is not None), None)
     return ServiceRows(row, towns_around(connection, point, remembered) if point else [])
+
+
+def ref_of_standing(connection: sa.Connection, service_id: UUID) -> str:
+    """Return the address of the listing that stands for this one."""
+    stands = joining.standing_for(connection, service_id)
+    return str(connection.execute(sa.select(_SERVICE.c.ref).where(_SERVICE.c.id == stands)).scalar_one())
 
 
 def towns_around(connection: sa.Connection, point: tuple[float, float], remembered: Towns | None = None) -> list[Any]:
@@ -121,6 +131,7 @@ def due_listings(connection: sa.Connection, until: Any, limit: int, offset: int)
                   _ORGANIZATION.c.name.label("organisation"), FACTS.c.facts)
         .join(FACTS, FACTS.c.id == _SERVICE.c.id)
         .outerjoin(_ORGANIZATION, _ORGANIZATION.c.id == _SERVICE.c.organization_id)
-        .where(_SERVICE.c.verify_due <= until, _SERVICE.c.defunct_on.is_(None))
+        .where(_SERVICE.c.verify_due <= until, _SERVICE.c.defunct_on.is_(None), _SERVICE.c.merged_into.is_(None),
+               joining.not_fresher(until + days(1)))
         .order_by(_SERVICE.c.verify_due, _SERVICE.c.id).limit(limit + 1).offset(offset)
     ))  # fmt: skip

@@ -9,18 +9,22 @@ from app.core.clock import days, now
 from app.domain import versions
 from app.domain.audit import actions as audit
 from app.domain.directory.freshness import KEPT_DEFUNCT_DAYS
+from app.domain.directory.joining import release
+from app.domain.directory.pairs.finding import forget_pairs
 from app.domain.directory.rows import PART_TABLES, TABLES
 from app.domain.directory.storing import DECISION
 from app.domain.directory.wire.publish import take_back
 from app.domain.directory.wire.put import begin
 from app.domain.search import actions as search
 from app.models.directory import ListingFeedback, ServiceFacts, ServiceText
+from app.models.listing_pairs import ListingPrint
 
 SERVICE, LINK = TABLES["service"], TABLES["service_at_location"]
 _HANGING: tuple[tuple[sa.Table, str], ...] = (
     (ServiceText.__table__, "service_id"),  # type: ignore[attr-defined]
     (ListingFeedback.__table__, "service_id"),  # type: ignore[attr-defined]
     (ServiceFacts.__table__, "id"),  # type: ignore[attr-defined]
+    (ListingPrint.__table__, "id"),  # type: ignore[attr-defined]
     (LINK, "service_id"),
     (SERVICE, "id"),
 )
@@ -38,6 +42,8 @@ def remove_gone(db: Session) -> int:
     links = list(db.execute(sa.select(LINK.c.id).where(LINK.c.service_id.in_(gone))).scalars())
     for part in reversed(PART_TABLES.values()):
         db.execute(sa.delete(part).where(part.c.owner_id.in_([*gone, *links])))
+    forget_pairs(db, gone)
+    release(db, gone)
     for table, column in _HANGING:
         db.execute(sa.delete(table).where(table.c[column].in_(gone)))
     for service_id in gone:

@@ -66,6 +66,7 @@ def _restore(db: Session, kind: str, content: Any, known: dict[str, UUID], carri
         values = {k: content[k] for k in _SAME if k in content}
         if kind == "service":
             values |= {name: _value(name, content.get(name)) for name in OWN_COLUMNS}
+            values["merged_into"] = _there(db, content.get("merged_into"))
         values["feed_id"] = known[content["feed_id"]]
         if kind == "location":
             values["area_id"] = known.get(content.get("area_id", ""))
@@ -101,6 +102,12 @@ def _text(db: Session, content: Record) -> None:
     if there and not db.execute(sa.select(TEXTS.c.id).where(same)).first():
         row = {c.name: content.get(c.name) for c in TEXTS.c}
         db.execute(sa.insert(TEXTS), {**row, "id": UUID(content["id"]), "service_id": service})
+
+
+def _there(db: Session, stands: str | None) -> UUID | None:
+    """Return the id of the listing that this one was merged into, where it came along or was here."""
+    service = TABLES["service"]
+    return db.execute(sa.select(service.c.id).where(service.c.id == UUID(stands))).scalar() if stands else None
 
 
 def _value(name: str, value: Any) -> Any:

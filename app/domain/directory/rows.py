@@ -2,6 +2,7 @@
 
 import json
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
@@ -147,10 +148,34 @@ def _inside(kind: str, value: Any, parent: UUID, ids: Ids) -> Record:
     return made
 
 
-class Parts:
-    """The parts of several objects, loaded at once, put back into their places."""
+# Of several sources of one listing, hours and prices are told as one of them has them: mixed they would contradict each other.
+_WHOLE = frozenset({"schedule", "cost_option"})
+_FIELD_OF = {"phone": "phones", "schedule": "schedules"}  # what a person puts right, by the kind of part
 
-    def __init__(self, connection: sa.Connection, owners: list[UUID], kinds: tuple[str, ...] = tuple(PART_TABLES)) -> None:
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What a listing that stands for several is made of: ids, the freshest first; which one a person put right, by field."""
+
+    order: list[UUID]
+    put_right: dict[str, UUID]
+
+    def of(self, kind: str) -> list[UUID]:
+        """Return whose parts of a kind are told."""
+        right = self.put_right.get(_FIELD_OF.get(kind, ""))
+        return [right] if right else self.order
+
+
+class Parts:
+    """The parts of several objects, loaded at once, put back into their places.
+
+    ``joined``: services that stand for several (see joining) have the parts of all their sources, each once.
+    """
+
+    def __init__(
+        self, connection: sa.Connection, owners: list[UUID], kinds: tuple[str, ...] = tuple(PART_TABLES),
+        joined: Mapping[UUID, Sources] | None = None,
+    ) -> None:  # fmt: skip
         self._of: dict[tuple[str, UUID], list[Record]] = defaultdict(list)
         for kind in kinds if owners else ():
             table = PART_TABLES[kind]
@@ -158,6 +183,17 @@ class Parts:
             for row in connection.execute(query):
                 record = dict(row._mapping)
                 self._of[kind, _parent_of(kind, record)].append(record)
+        made = {(kind, key): self._join(kind, key, sources) for key, sources in (joined or {}).items() for kind in kinds}
+        self._of |= {key: parts for key, parts in made.items() if parts}
+
+    def _join(self, kind: str, stands: UUID, sources: Sources) -> list[Record]:
+        found: dict[Any, Record] = {}
+        for source in sources.of(kind):
+            for part in self.of(source, kind):
+                found.setdefault(_content(kind, part), _handed_on(kind, part, stands))
+            if found and kind in _WHOLE:
+                break
+        return list(found.values())
 
     def of(self, parent_id: UUID, kind: str) -> list[Record]:
         """Return the parts of one kind right below ``parent_id``, as rows."""
@@ -188,6 +224,20 @@ class Parts:
         if kind == "attribute":
             return {**made, "link_id": str(row["link_id"]), "link_entity": parent}
         return {**made, f"{parent}_id": str(row[f"{parent}_id"])} if row.get(f"{parent}_id") else made
+
+
+_NOT_CONTENT = frozenset({"id", "owner_id", "position", "service_id", "link_id", "link_entity"})
+
+
+def _content(kind: str, part: Record) -> Any:
+    """Return what tells whether two sources say the same."""
+    if kind == "phone" and (number := "".join(c for c in part["number"] if c.isdecimal())):
+        return number.lstrip("0"), part["extension"]
+    return json.dumps({k: v for k, v in part.items() if k not in _NOT_CONTENT and v is not None}, sort_keys=True, default=str)
+
+
+def _handed_on(kind: str, part: Record, stands: UUID) -> Record:
+    return {**part, ("link_id" if kind == "attribute" else "service_id"): stands}
 
 
 def _on_the_wire(name: str, type_: str, value: Any) -> Any:

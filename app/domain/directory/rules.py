@@ -1,7 +1,7 @@
 """Who may change the directory: facts in, verdict out."""
 
 from app.core.i18n import _
-from app.core.verdict import Verdict, unless
+from app.core.verdict import Verdict, no, unless
 from app.domain.actor import Actor
 from app.models.accounts import Role
 
@@ -14,3 +14,19 @@ def may_confirm(actor: Actor) -> Verdict:
 def may_correct(actor: Actor) -> Verdict:
     """Coordinators put a listing right, or say that it is gone."""
     return unless(not actor.has(Role.COORDINATOR), _("Only a coordinator can change a listing."))
+
+
+def may_judge_pairs(actor: Actor) -> Verdict:
+    """Coordinators say whether two listings are one."""
+    return unless(not actor.has(Role.COORDINATOR), _("Only a coordinator can say whether two listings are one."))
+
+
+def may_merge(*, one_already: bool, ended: bool, protected: tuple[bool, bool]) -> Verdict:
+    """Two listings can stand as one while both are there, and both are protected or neither: one must not give the other away."""
+    if one_already:
+        return no(_("They are one already, because both are the same as a third."))
+    if ended:
+        return no(_("One of them has ended. There is nothing to merge."))
+    return unless(
+        protected[0] != protected[1], _("Only one of them is protected. Protect the other one first, or say that they differ.")
+    )

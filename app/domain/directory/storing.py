@@ -13,6 +13,7 @@ from app.core.clock import now
 from app.core.ids import new_id, new_ref
 from app.core.text import clean
 from app.domain.directory.freshness import next_due
+from app.domain.directory.joining import release
 from app.domain.directory.needs import all_needs
 from app.domain.directory.places import AREAS, AreaBook
 from app.domain.directory.protecting import is_protected, is_short_term
@@ -252,10 +253,14 @@ def mark_feed(db: Session, feed_id: UUID) -> None:
     _stale(db, FACTS.c.id.in_(sa.select(SERVICE.c.id).where(SERVICE.c.feed_id == feed_id)))
 
 
-def end_services(db: Session, ids: list[UUID], today: date) -> None:
-    """Say that services are gone; their pages answer 410, and after 90 days they may be removed."""
+def end_services(db: Session, ids: list[UUID], today: date) -> list[UUID]:
+    """Say that services are gone; their pages answer 410, and after 90 days they may be removed.
+
+    What one of them stood for stands for itself again: another source has it still. Returns the ids of those.
+    """
     gone = {"status": "defunct", "defunct_on": today, "content_hash": ""}  # without the hash: what comes back the same comes back
     db.execute(sa.update(SERVICE).where(SERVICE.c.id.in_(ids)).values(gone))
+    return release(db, ids)
 
 
 def unlink(db: Session, ids: list[UUID]) -> None:

@@ -8,6 +8,7 @@ from sqlmodel import Session
 from app.core.clock import now
 from app.domain import versions
 from app.domain.directory.compiling import compile_services
+from app.domain.directory.pairs.finding import compare
 from app.domain.directory.places import AreaBook
 from app.domain.directory.reading.shapes import Item
 from app.domain.directory.report import Report
@@ -16,6 +17,8 @@ from app.domain.directory.storing import LINK, Store, end_services, unlink
 from app.domain.directory.wire.publish import OTHERS, publish
 from app.models.directory import Feed
 from app.models.partners import Partner
+
+COMPARED_AT_ONCE = 20  # may they be copies of what is here? More are compared by the worker, within a minute
 
 
 def feed_of(db: Session, partner: Partner) -> Feed:
@@ -37,6 +40,8 @@ def place(db: Session, feed: Feed, items: list[Item]) -> None:
         if kind in by_kind:
             publish(db, kind, by_kind[kind])
     compile_services(db, services, book)
+    if len(services) <= COMPARED_AT_ONCE:
+        compare(db, services)
     versions.bump(db, versions.DIRECTORY)
 
 
@@ -48,6 +53,6 @@ def _unlink_lost(db: Session, services: list[UUID], links: list[UUID]) -> None:
 
 def take_out(db: Session, services: list[UUID]) -> None:
     """Say that services are gone: their pages answer 410, and 90 days later they leave the database."""
-    end_services(db, services, now().date())
-    compile_services(db, services, AreaBook.load(db.connection()))
+    freed = end_services(db, services, now().date())
+    compile_services(db, [*services, *freed], AreaBook.load(db.connection()))
     versions.bump(db, versions.DIRECTORY)

@@ -9,8 +9,8 @@ from app.core.errors import Invalid
 from app.core.verdict import require
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
-from app.domain.reporting import rules
-from app.models.reporting import ChangePromise, ReferencePopulation
+from app.domain.reporting import goals, rules
+from app.models.reporting import ChangePromise, NumberGoal, ReferencePopulation
 from app.schemas.reporting import NewReference
 
 PROMISES_SHOWN = 50
@@ -22,12 +22,13 @@ class Desk:
 
     reference: ReferencePopulation | None
     promises: list[ChangePromise]
+    goals: list[NumberGoal]
 
 
 def desk(db: Session) -> Desk:
     """Return the reference population in use and what was promised, open ones first."""
     found = select(ChangePromise).order_by(col(ChangePromise.done_on).is_not(None), col(ChangePromise.due_on)).limit(PROMISES_SHOWN)
-    return Desk(_in_use(db), list(db.exec(found).all()))
+    return Desk(_in_use(db), list(db.exec(found).all()), goals.in_use(db))
 
 
 def _in_use(db: Session) -> ReferencePopulation | None:

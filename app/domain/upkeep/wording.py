@@ -23,6 +23,7 @@ JOBS: Final = {
     "checkpoint": N_("Job: tidying up the database"), "publish": N_("Job: showing and ending stories"),
     "protecting": N_("Job: protecting listings after a change of the rules"),
     "listings": N_("Job: putting listings together"), "directory": N_("Job: ageing of listings"),
+    "duplicates": N_("Job: finding listings that stand twice"),
     "partners": N_("Job: telling partners what is due"),
     "numbers": N_("Job: counting and publishing the numbers"),
     "retention": N_("Job: removing what is past its date"),

@@ -10,9 +10,9 @@ from uuid import UUID
 
 import anyio.to_thread
 from fastapi import APIRouter, Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
 
-from app.core.errors import Invalid, NotFound
+from app.core.errors import Gone, Invalid, NotFound
 from app.core.i18n import _
 from app.domain.directory.wire import asking, describing, lists
 from app.domain.directory.wire.lists import Asked, Kind, Page
@@ -140,9 +140,15 @@ async def _one(request: Request, kind: Kind, key: str) -> Response:
         raise NotFound(_("There is nothing with this id."))
     values = asking.read(("full_service",) if kind == "organization" else (), await _given(request))
     languages = preferred(request.headers.get("accept-language", ""))
-    found = await read_long(request, lists.one, kind, known, languages, **values) if values else await read(
-        request, lists.one, kind, known, languages
-    )  # fmt: skip
+    try:
+        found = await read_long(request, lists.one, kind, known, languages, **values) if values else await read(
+            request, lists.one, kind, known, languages
+        )  # fmt: skip
+    except (NotFound, Gone):
+        stands = await read(request, lists.standing_for, known) if kind == "service" else known
+        if stands == known:
+            raise
+        return RedirectResponse(f"{OPEN}/services/{stands}", 308, headers=_headers())
     headers = {"Content-Language": found.language} if found.language else {}
     return _answer(request, found.text.encode(), found.modified, headers)
 

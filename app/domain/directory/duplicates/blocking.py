@@ -1,6 +1,7 @@
 """Which listings are compared at all: those that share a telephone, a rare word in one town, a corner of the map …"""
 
 from collections.abc import Iterator
+from hashlib import blake2b
 from math import floor
 
 from app.domain.directory.duplicates.facts import Facts
@@ -17,6 +18,12 @@ Part = str | int
 def keys(facts: Facts) -> set[int]:
     """Return the keys of all blocks a listing stands in, as numbers that hold for this process."""
     return {hash(key) for key in _keys(facts)}
+
+
+def lasting_keys(facts: Facts) -> set[int]:
+    """Return the same keys as 64-bit numbers (signed) that hold for good, to be kept in a database."""
+    made = (blake2b(repr(key).encode("utf-8", "replace"), digest_size=8).digest() for key in _keys(facts))
+    return {int.from_bytes(digest, "big", signed=True) for digest in made}
 
 
 def _keys(f: Facts) -> Iterator[tuple[Part, ...]]:

@@ -70,13 +70,15 @@ class Directory:
         Other pairs of the ``MOST_ASKED`` likeliest count as rivals, those of the rest do not: they only cost time.
         """
         facts = facts_of(listing)
+        itself = self._numbers.get(facts.id, _NEW)
         own = self._chances(facts, self._index.beside(list(keys(facts)), newcomers=1))
-        own.pop(self._numbers.get(facts.id, -1), None)
+        own.pop(itself, None)
         found = []
         for place, number in enumerate(sorted(own, key=lambda n: (-own[n], n))):
             other = self._facts[number]
             theirs = self._chances(other, self._index.of(number)) if place < MOST_ASKED else {}
             theirs.pop(number, None)
+            theirs.pop(itself, None)
             rivals = self._instead(other.partner, number, own, theirs)
             rivals = max(rivals, self._instead(facts.partner, _NEW, theirs, own))
             found.append(match(facts, other, rivals / _UNIT))

@@ -13,11 +13,13 @@ import sqlalchemy as sa
 from app.core.clock import now
 from app.core.errors import Gone, NotFound
 from app.core.i18n import _
+from app.domain.directory.joining import standing_for
 from app.domain.directory.wire.compose import Item, Wanted, objects
 from app.domain.directory.wire.matching import Filters, slots
 from app.domain.directory.wire.statements import COUNTED
 from app.domain.search.remembered import Remembered
 
+__all__ = ["Asked", "Kind", "Page", "counted", "matches", "one", "page", "part", "ranges", "standing_for"]
 Kind = Literal["service", "organization", "service_at_location", "taxonomy", "taxonomy_term"]
 AT_ONCE = 500  # objects of a stream that are read at a time
 _KEPT_LISTS = 8

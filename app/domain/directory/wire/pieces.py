@@ -1,7 +1,7 @@
 """Rows become pieces: what is published of one object, as text that is put together with others when it is asked for."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from app.core.text import words
-from app.domain.directory.rows import TABLES, Parts, Record
+from app.domain.directory.rows import TABLES, Parts, Record, Sources
 from app.domain.directory.wire.objects import in_other_words, own_fields, own_parts, public
 from app.domain.directory.wire.put import Piece
 from app.models.directory import Feed
@@ -20,10 +20,12 @@ _MOST_WORDS = 4_000  # letters
 
 
 class Pieces:
-    """Makes the pieces of some objects; ``closed`` are the ids of those that show no way to them."""
+    """Makes the pieces of some objects; ``closed`` are the ids of those that show no way to them, ``joined`` as for Parts."""
 
-    def __init__(self, db: Session, owners: Iterable[UUID], closed: set[UUID]) -> None:
-        self._parts, self._closed = Parts(db.connection(), sorted(owners)), closed
+    def __init__(
+        self, db: Session, owners: Iterable[UUID], closed: set[UUID], joined: Mapping[UUID, Sources] | None = None
+    ) -> None:  # fmt: skip
+        self._parts, self._closed = Parts(db.connection(), sorted(owners), joined=joined), closed
         self._feeds = {row.id: dict(row._mapping) for row in db.execute(sa.select(_FEED))}
         term = TABLES["taxonomy_term"]
         named = self._parts.categories()

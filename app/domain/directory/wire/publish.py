@@ -11,8 +11,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
+from app.domain.directory import joining
 from app.domain.directory.freshness import KEPT_DEFUNCT_DAYS
-from app.domain.directory.rows import TABLES, Record
+from app.domain.directory.rows import TABLES, Record, Sources
 from app.domain.directory.wire import shield
 from app.domain.directory.wire.pieces import Pieces, rows_of
 from app.domain.directory.wire.put import PUBLISHED, Piece, begin, put
@@ -37,10 +38,15 @@ class _Around:
     owners: list[Record]
     programs: list[Record]
     links_before: dict[UUID, UUID]  # link -> place
+    sources: dict[UUID, Sources]  # of services that stand for several
+    merged: set[UUID]  # services that another one stands for: they are published in it
 
 
 def publish_services(db: Session, ids: list[UUID]) -> None:
-    """Publish these services, where they are and who offers them; what has gone or is hidden now is taken back."""
+    """Publish these services, where they are and who offers them; what has gone or is hidden now is taken back.
+
+    ``ids`` are whole groups of what people merged (``joining.everything_of``).
+    """
     begin(db)
     shield.remember(db, ids)
     around = _load(db, ids)
@@ -50,30 +56,46 @@ def publish_services(db: Session, ids: list[UUID]) -> None:
     protected = {s["id"] for s in around.services if s["protected"]}
     closed_too = {p["id"] for p in around.programs if p["organization_id"] in closed}
     owned = (around.services, around.links, around.places, around.owners, around.programs)
-    make = Pieces(db, {row["id"] for rows in owned for row in rows}, closed | protected | closed_too)
+    owners = {row["id"] for rows in owned for row in rows} | around.merged
+    make = Pieces(db, owners, closed | protected | closed_too, around.sources)
     near = _others(make, "organization", around.owners) | _others(make, "program", around.programs)
     near |= _others(make, "location", [p for p in around.places if p["id"] not in hidden])
     pieces = _services(db, make, around, [k for k in around.links if k["service_id"] not in protected], near)
-    moved = put(db, [*near.values(), *pieces], (around.links_before.keys() - {p.id for p in pieces}) | hidden)
+    moved = put(db, [*near.values(), *pieces], (around.links_before.keys() - {p.id for p in pieces}) | hidden | around.merged)
     _done(db, near)
     _mark_stale(db, moved & near.keys(), ids)
     _publish_loose(db, [o["id"] for o in around.owners], closed)
 
 
 def _load(db: Session, ids: list[UUID]) -> _Around:
-    services = rows_of(db, "service", _SERVICE.c.id.in_(ids))
+    grouped = joining.groups(rows_of(db, "service", _SERVICE.c.id.in_(ids)))
+    services = grouped.rows
     links = rows_of(db, "service_at_location", _LINK.c.service_id.in_(ids))
     before = _before(db, ids)
     links_before = {row.id: row.location_id for row in before if row.kind == "service_at_location"}
-    places = {k["location_id"] for k in links} | set(links_before.values())
+    places = rows_of(db, "location", _LOCATION.c.id.in_({k["location_id"] for k in links} | set(links_before.values())))
+    links = _joined_links(links, grouped, {place["id"]: place for place in places})
     owners = {s["organization_id"] for s in services} | {row.organization_id for row in before}
     programs = rows_of(db, "program", TABLES["program"].c.id.in_({s["program_id"] for s in services} - {None}))
     owners |= {p["organization_id"] for p in programs}
     organization = TABLES["organization"]
     return _Around(
-        services, links, rows_of(db, "location", _LOCATION.c.id.in_(places)),
-        rows_of(db, "organization", organization.c.id.in_(owners - {None})), programs, links_before,
+        services, links, places, rows_of(db, "organization", organization.c.id.in_(owners - {None})), programs, links_before,
+        grouped.sources, {row["id"] for row in grouped.merged},
     )  # fmt: skip
+
+
+def _joined_links(links: list[Record], grouped: joining.Groups, places: dict[UUID, Record]) -> list[Record]:
+    """Return the links of whatever stands for itself, and those of a group as links of the one that stands for it."""
+    merged = {row["id"] for row in grouped.merged}
+    found = [link for link in links if link["service_id"] not in merged and link["service_id"] not in grouped.sources]
+    for stands, sources in grouped.sources.items():
+        placed = [
+            {**link, **{name: places[link["location_id"]][name] for name in ("latitude", "longitude", "area_id")}}
+            for link in links if link["service_id"] in sources.order
+        ]  # fmt: skip
+        found += [{**link, "service_id": stands} for link in joining.without_repeated(placed, sources.order)]
+    return found
 
 
 def _before(db: Session, services: list[UUID]) -> list[Any]:

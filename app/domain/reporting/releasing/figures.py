@@ -22,11 +22,14 @@ PARITY: Final = 40  # per cent: parity threshold of the Council of Europe (Rec(2
 RATIO_FROM: Final = 20
 CLOSE: Final = 10  # points: by so much people who may have said another term can move a share that is told
 STEADY: Final = 10  # points: with a response that moved more, no trend is told
+RESPONSE: Final = "response"  # what can be wanted beside women's share of a step
 EDGES: Final = (0, 20, 40, 60, 100)
 
 
-def figures(tables: list[Raw], steps: list[str], reference: Figure | None, before: list[Figure]) -> list[Figure]:
-    """Return every figure: the share of women by step, ratios, the largest drop, changes, and shares of the other tables."""
+def figures(
+    tables: list[Raw], steps: list[str], reference: Figure | None, before: list[Figure], wanted: dict[str, int] | None = None
+) -> list[Figure]:  # fmt: skip
+    """Return every figure: the share of women by step, ratios, the largest drop, changes, shares of the other tables, goals."""
     by_id = {table["id"]: table for table in tables}
     shares = [share(by_id[key]) for key in steps if key in by_id]
     found = [*shares, *(ratio(one, by_id[one["of"]], reference) for one in shares if reference)]
@@ -34,6 +37,9 @@ def figures(tables: list[Raw], steps: list[str], reference: Figure | None, befor
         found.append(drop)
     earlier = {one["of"]: one for one in before if one["metric"] == "women_share"}
     found += [change for one in shares if (change := trend(one, earlier.get(one["of"]))) is not None]
+    found += reached(wanted or {}, shares)
+    if (told := response(shares, before)) is not None:
+        found.append(told)
     return found + [first_column(by_id[key]) for key in ("listings", "decisions") if key in by_id]
 
 
@@ -157,6 +163,31 @@ def trend(now: Figure, before: Figure | None) -> Figure | None:
     steady = now["response"] is not None and before["response"] is not None and abs(now["response"] - before["response"]) < STEADY
     moved = "up" if now["low"] > before["high"] else "down" if now["high"] < before["low"] else "none"
     return {"metric": "trend", "of": now["of"], "change": moved if steady else "none", "before": before["percent"]}
+
+
+def reached(wanted: dict[str, int], shares: list[Figure]) -> list[Figure]:
+    """Return for each thing wanted whether printed figures reach it: true, false, or null where they do not say.
+
+    A share reaches it where its whole interval does, and misses it where its whole interval lies below. Of the response a lower
+    bound is known.
+    """
+    by_step = {one["of"]: one for one in shares}
+    found = []
+    for what, least in wanted.items():
+        one = by_step.get("joined" if what == RESPONSE else what, {})
+        ends = (one.get("response"), None) if what == RESPONSE else (one.get("low"), one.get("high"))
+        met = True if ends[0] is not None and ends[0] >= least else False if ends[1] is not None and ends[1] < least else None
+        found.append({"metric": "goal", "of": what, "least": least, "met": met})
+    return found
+
+
+def response(shares: list[Figure], before: list[Figure]) -> Figure | None:
+    """Return whether many fewer answer than in the release before; both are lower bounds, made in the same way."""
+    now = next((one["response"] for one in shares if one["of"] == "joined"), None)
+    was = next((one["response"] for one in before if (one["metric"], one["of"]) == ("women_share", "joined")), None)
+    if now is None or was is None:
+        return None
+    return {"metric": "response", "of": "joined", "percent": now, "before": was, "fell": was - now >= STEADY}
 
 
 def first_column(table: Raw) -> Figure:

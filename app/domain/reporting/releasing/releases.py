@@ -14,7 +14,7 @@ from app.core.i18n import Sentence, _
 from app.core.ids import new_ref
 from app.domain import versions
 from app.domain.audit import actions as audit
-from app.domain.reporting import promising
+from app.domain.reporting import goals, promising
 from app.domain.reporting.measuring import counting, registry
 from app.domain.reporting.protecting import files
 from app.domain.reporting.protecting.publishing import Published, Release, publishable
@@ -40,6 +40,7 @@ class Draft:
     before: list[dict[str, Any]] = field(default_factory=list)  # figures of the published month before, as corrected last
     corrected: NumberRelease | None = None
     reason: str = ""
+    wanted: dict[str, int] = field(default_factory=dict)  # of figures, in per cent
 
 
 def of_period(db: Session, period: str) -> NumberRelease | None:
@@ -53,7 +54,7 @@ def draft(db: Session, snapshot: NumberSnapshot, threshold: int, reason: str = "
     earlier, before = _known(db, snapshot.period)
     return Draft(
         snapshot.period, snapshot.counted_on, counting.opened(snapshot), threshold, earlier, reference(db), before,
-        of_period(db, snapshot.period) if reason else None, reason,
+        of_period(db, snapshot.period) if reason else None, reason, {one.what: one.least for one in goals.in_use(db)},
     )  # fmt: skip
 
 
@@ -117,7 +118,7 @@ def composed(plan: Draft) -> NumberRelease:
     tables = [files.as_json(one) for one in published.tables if one.table.period == plan.period]
     if plan.corrected is not None:
         tables = [_masked(one, plan.corrected.body["tables"]) for one in tables]
-    made = figures(tables, [s.key for s in registry.FUNNEL], plan.reference, plan.before)
+    made = figures(tables, [s.key for s in registry.FUNNEL], plan.reference, plan.before, plan.wanted)
     remarks = _remarks(plan, published, tables)
     ref = new_ref()
     body = {
@@ -196,6 +197,7 @@ def publish(db: Session, release: NumberRelease) -> None:
     db.add(release)
     db.flush()
     versions.bump(db, versions.PAGES)
+    goals.raise_alarm(db, release)
     audit.record(db, None, "numbers.published", "release", release.id, period=release.period, revision=release.revision)
 
 

@@ -47,6 +47,7 @@ class Told:
     funnel: Table
     sentences: list[tuple[str, str]]
     changes: list[str]
+    goals: list[str]
     health: list[str]
     tables: list[Table]
     notes: list[str]
@@ -71,7 +72,9 @@ def told(kept: Kept) -> Told:
         revision=kept.revision, response=_response(shares), drop=wording.about_drop(drop, shares),
         chart=charts.shares(shares, labels, values, mirrored=direction(current()) == "rtl"), funnel=_funnel(shares, ratios),
         sentences=[(wording.title(f["of"]), wording.about_share(f)) for f in shares],
-        changes=[s for f in figures if f["metric"] == "trend" and (s := wording.about_trend(f))],
+        changes=[s for f in figures if f["metric"] == "trend" and (s := wording.about_trend(f))]
+        + [s for f in figures if f["metric"] == "response" and (s := wording.about_response(f))],
+        goals=[wording.about_goal(f) for f in figures if f["metric"] == "goal"],
         health=[wording.about_part(f) for f in figures if f["metric"] == "part"],
         tables=[_table(t) for t in kept.body["tables"]], notes=notes.in_words(kept.remarks),
         promises=[_promise(p) for p in kept.promises], audit=_audit(kept.body, kept.revision > 1),

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from app.core.i18n import N_, _
 from app.domain.reporting.measuring.registry import FUNNEL, HEALTH
+from app.domain.reporting.releasing.figures import RESPONSE
 
 Figure = dict[str, Any]
 STEPS: Final = {step.key: step.words for step in FUNNEL}
@@ -102,6 +103,25 @@ def about_trend(figure: Figure) -> str:
     if figure["change"] == "down":
         return _("%(step)s: women's share fell since the release before.", step=title(figure["of"]))
     return ""
+
+
+def about_goal(figure: Figure) -> str:
+    """Return whether the network reaches what it wants."""
+    words = {"what": title(figure["of"]), "least": figure["least"]}
+    if figure["of"] == RESPONSE:
+        if figure["met"]:
+            return _("The network wants at least %(least)s in 100 to answer: that is reached.", **words)
+        return _("The network wants at least %(least)s in 100 to answer: these numbers do not show that it is reached.", **words)
+    wanted = _("%(what)s: the network wants at least %(least)s women in 100.", **words)
+    met = {True: _("That is reached."), False: _("It is not reached."), None: _("These numbers do not tell whether it is reached.")}
+    return f"{wanted} {met[figure['met']]}"
+
+
+def about_response(figure: Figure) -> str:
+    """Return that fewer answer, where that is so."""
+    if not figure["fell"]:
+        return ""
+    return _("Clearly fewer answered than for the release before. No change of a share is told, because others may be missing.")
 
 
 def about_part(figure: Figure) -> str:
