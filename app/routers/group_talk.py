@@ -28,9 +28,9 @@ from app.schemas.groups import ChangePost, StartTopic, WritePost
 from app.web.days import day
 from app.web.forms import Form, filled, form_of
 from app.web.house import House, house
-from app.web.limits import POST_MEMBER, Attempt, attempt
+from app.web.limits import POST_MEMBER, attempt
 from app.web.pages import Page
-from app.web.reading import read, read_long
+from app.web.reading import read
 from app.web.sessions import SignedIn, member_key
 from app.web.transactions import Db, Pages, ReadDb
 
@@ -63,18 +63,6 @@ async def _count_post(request: Request, actor: SignedIn) -> AsyncIterator[None]:
     finally:
         if not mine.counted:
             await anyio.to_thread.run_sync(mine.alone, house(request).database)
-
-
-async def _look(request: Request, actor: SignedIn, form: WriteForm) -> talking.Looked | None:
-    """Let the checks read what was written while others write."""
-    if form.data is None:
-        return None
-    return await read_long(request, _look_before, request.state.attempt, actor.me, form.data)
-
-
-def _look_before(connection: sa.Connection, mine: Attempt, member_id: UUID, wish: WritePost) -> talking.Looked:
-    mine.refuse_spent(connection)
-    return talking.look_before(connection, member_id, wish.body, wish.language)
 
 
 @router.post("/topics", name="topic_start", dependencies=[Depends(_count_post, scope="function")])
@@ -141,15 +129,12 @@ def _write_reading(database: Database, member_id: UUID, topic_id: UUID, number: 
 
 
 @router.post("/t/{topic_ref}/posts", name="post_write", dependencies=[Depends(_count_post, scope="function")])
-def write(
-    ref: Ref, topic_ref: TopicRef, looked: Annotated[talking.Looked | None, Depends(_look)], db: Db, page: Pages, actor: SignedIn,
-    form: WriteForm,
-) -> Response:  # fmt: skip
+def write(ref: Ref, topic_ref: TopicRef, db: Db, page: Pages, actor: SignedIn, form: WriteForm) -> Response:
     """Write in a topic; what could not be taken is shown again with every word."""
     there = talking.where(db, actor, ref, topic_ref)
     if form.data is not None:
         try:
-            return _sent(page, ref, talking.write(db, actor, there, form.data, looked))
+            return _sent(page, ref, talking.write(db, actor, there, form.data))
         except Invalid as problem:
             form.refuse(problem)
     return _answer_page(db, page, actor, there, str(form.values.get("quote", "")), form)

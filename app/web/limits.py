@@ -25,8 +25,6 @@ _ADD: dict[str, Any] = {
     for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
 }  # fmt: skip
 
-_SEEN = sa.select(_TABLE.c["count"]).where(_TABLE.c.key == sa.bindparam("key"))
-
 
 @dataclass(frozen=True, slots=True)
 class Limit:
@@ -60,10 +58,6 @@ class Attempt:
     limit: Limit
     key: str
     counted: bool = False
-
-    def refuse_spent(self, connection: sa.Connection) -> None:
-        """Raise TooMany where none is left, before it costs time; of several at the same moment, ``within`` stops those above."""
-        _refuse_above(self.limit, (connection.execute(_SEEN, {"key": self.key}).scalar() or 0) + 1)
 
     def within(self, db: Session) -> None:
         """Count it in the transaction of the change; raise TooMany above the limit."""

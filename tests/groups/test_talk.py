@@ -401,20 +401,6 @@ def test_of_many_who_write_at_once_nothing_is_lost_or_twice(circle: Circle, data
     assert {p.body for p in found} == {f"Line {n}" for n in range(8)}
 
 
-def test_what_was_looked_at_before_counts_only_for_the_very_same(circle: Circle, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The checks read a post before its transaction; what came in between, or another text, is looked at again."""
-    topic, read = circle.make.topic(circle.group, circle.omar, posts=3), []
-    circle.make.commit()
-    db, actor = circle.make.db, circle.act(circle.omar)
-    monkeypatch.setattr(hooks, "on_look", [lambda written: read.append(written.text) or {}])
-    looked = talking.look_before(db.connection(), circle.omar.id, "Tea at nine?", "en")
-    there = talking.where(db, actor, circle.group.ref, topic.ref)
-    for body, wanted in (("Tea at nine?", 1), ("Tea at ten?", 2), ("Tea at nine?", 3)):
-        talking.write(db, actor, there, WritePost(body=body, language="en"), looked)
-        assert len(read) == wanted, body
-    circle.make.commit()
-
-
 def test_whoever_has_tried_too_often_is_stopped_before_anything_is_read(circle: Circle, monkeypatch: pytest.MonkeyPatch) -> None:
     topic = circle.make.topic(circle.group, circle.awa)
     circle.make.commit()

@@ -101,14 +101,6 @@ class Lately:
         return hooks.Written(text, language, self.newcomer, self.shown[:EARLIER])
 
 
-@dataclass(frozen=True, slots=True)
-class Looked:
-    """What the checks read, and why it has to wait."""
-
-    written: hooks.Written
-    found: dict[str, int]
-
-
 def where(db: Session, actor: Actor, group_ref: str, ref: str) -> Where:
     """Return a topic that the actor reads, in one statement; for everybody else it is not there."""
     row = reading.topic(db.connection(), group_ref, ref, actor.me)
@@ -134,18 +126,12 @@ def start_topic(db: Session, actor: Actor, group: Group, seat: Seat, wish: Start
     return _write(db, actor, Where(group.id, group.ref, topic.id, topic.ref, seat), wish, f"{wish.title}\n{wish.body}")
 
 
-def write(db: Session, actor: Actor, there: Where, wish: WritePost, looked: Looked | None = None) -> Sent:
-    """Write in a topic; what the checks hold waits for a person, and its writer sees that. ``looked``: see ``look_before``."""
+def write(db: Session, actor: Actor, there: Where, wish: WritePost) -> Sent:
+    """Write in a topic; what the checks hold waits for a person, and its writer sees that."""
     require(rules.may_write(actor, there.seat))
     if not there.begun:  # a post with a number would show the group a title that nobody has read
         raise Invalid("", _("The first words of this topic are not shown. Nobody can write in it; your words are kept here."))
-    return _write(db, actor, there, wish, wish.body, looked)
-
-
-def look_before(connection: sa.Connection, me: UUID, text: str, language: str) -> Looked:
-    """Let the checks read a text before its transaction begins: on SQLite nobody else writes while one lasts."""
-    written = _lately(connection, me).written(text, language)
-    return Looked(written, hooks.look(written))
+    return _write(db, actor, there, wish, wish.body)
 
 
 def _lately(connection: sa.Connection, me: UUID) -> Lately:
@@ -153,15 +139,12 @@ def _lately(connection: sa.Connection, me: UUID) -> Lately:
     return Lately(tuple(row.body for row in rows if row.id is not None), rows[0].since)
 
 
-def _write(
-    db: Session, actor: Actor, there: Where, wish: WritePost, looked_at: str, looked: Looked | None = None
-) -> Sent:  # fmt: skip
+def _write(db: Session, actor: Actor, there: Where, wish: WritePost, looked_at: str) -> Sent:
     lately = _lately(db.connection(), actor.me)
     if lately.since is not None and now() - lately.since < timedelta(minutes=IN_MINUTES):
         raise Invalid("", _("That is a lot at once. Wait a little and send it again: your words are kept here."))
-    written = lately.written(looked_at, wish.language)
-    # What was looked at before counts when it was the very same, also beside the same earlier posts.
-    found = looked.found if looked is not None and looked.written == written else hooks.look(written)
+    # Inside the turn on purpose: measured, checks that run beside it keep the one who writes from the interpreter.
+    found = hooks.look(lately.written(looked_at, wish.language))
     quoted = _quoted(db, actor, there.topic_id, wish.quote)
     number = None if found else int(db.execute(_NEXT, {"topic": there.topic_id, "at": now()}).scalar_one())
     sent = Sent(new_id(), new_ref(), there.topic_ref, bool(found))
