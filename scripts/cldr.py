@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Write the names that the look-over of a story takes from CLDR, so that a server need not hold whole locales for them.
+"""Write what pages and the look-over of a story take from CLDR of many languages, so that a server need not hold whole locales.
 
 Run it when Babel is raised; a test says when the file is no longer what Babel knows.
 """
@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import babel
-from babel import Locale
+from babel import Locale, localedata
 
+from app.core import i18n
 from app.domain.stories import cldr
 
 SOURCE = {
@@ -34,7 +35,20 @@ def _capitals(locale: Locale) -> list[str]:
     return sorted({str(name) for name in (*locale.territories.values(), *locale.languages.values(), *days)})
 
 
-if __name__ == "__main__":
-    target = Path(cldr.__file__).with_name("lookover_data") / "cldr.json"
-    found = {**SOURCE, "babel": babel.__version__, **names()}
+def languages() -> dict[str, tuple[str, str]]:
+    """Return for every language its name in itself, with a capital where it knows some, and its direction."""
+    found = {}
+    for code in sorted(each for each in localedata.locale_identifiers() if "_" not in each and each != "root"):
+        locale = Locale.parse(code)
+        found[code] = (i18n.own_name(locale) or code, str(locale.text_direction))
+    return found
+
+
+def _write(target: Path, **content: Any) -> None:
+    found = {**SOURCE, "babel": babel.__version__, **content}
     target.write_text(json.dumps(found, ensure_ascii=False, indent=0, sort_keys=True) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    _write(Path(cldr.__file__).with_name("lookover_data") / "cldr.json", **names())
+    _write(Path(i18n.__file__).with_name("languages.json"), languages=languages())

@@ -127,8 +127,22 @@ def moment_words(moment: datetime) -> str:
 
 
 @cache
+def _languages() -> dict[str, tuple[str, str]]:
+    """Return the name in itself and the direction of every language that CLDR has: a file of ours, made by ``scripts/cldr.py``.
+
+    Babel reads a whole locale for each and keeps it: a list of sixteen languages was 14 MB in every worker.
+    """
+    found: dict[str, tuple[str, str]] = json.loads((Path(__file__).with_name("languages.json")).read_text(encoding="utf-8"))[
+        "languages"
+    ]
+    return found
+
+
+@cache
 def direction(language: str) -> str:
     """Return "rtl" or "ltr"."""
+    if language in _languages():
+        return _languages()[language][1]
     try:
         return str(Locale.parse(language.replace("-", "_")).text_direction)
     except (UnknownLocaleError, ValueError):
@@ -140,10 +154,17 @@ def language_name(code: str, inside: str | None = None) -> str:
     """Return the name of a language in itself, or in the language ``inside``."""
     if inside is None and code in _OWN_NAMES:
         return _OWN_NAMES[code]
+    if inside is None and code in _languages():
+        return _languages()[code][0]
     try:
-        name = Locale.parse(code.replace("-", "_")).get_display_name(inside or code.replace("-", "_"))
+        locale = Locale.parse(code.replace("-", "_"))
+        return (own_name(locale) if inside is None else locale.get_display_name(inside)) or code
     except (UnknownLocaleError, ValueError):
         return _OWN_NAMES.get(code, code)
-    if not name or inside is not None or "\u10d0" <= name[0] <= "\u10ff":  # Georgian has capitals that few phones can draw
-        return name or code
-    return name[:1].upper() + name[1:]
+
+
+def own_name(locale: Locale) -> str:
+    """Return the name of a language in itself, with a capital at its beginning; "" where CLDR has none."""
+    name = locale.get_display_name() or ""
+    georgian = "\u10d0" <= name[:1] <= "\u10ff"  # it has capitals that few phones can draw
+    return name if georgian else name[:1].upper() + name[1:]

@@ -20,6 +20,14 @@ class GenderAnswer(Row, table=True):
     told_on: date
 
 
+class AskedQuestion(Row, table=True):
+    """A further question about oneself that the network asks, beside gender; without a row it is not asked."""
+
+    __tablename__ = "asked_question"
+    key: str = Field(max_length=20, unique=True)  # one of more.MORE
+    since: date
+
+
 class Why(enum.StrEnum):
     """Why answers were opened."""
 

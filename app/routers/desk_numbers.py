@@ -12,12 +12,13 @@ from app.core.errors import Invalid
 from app.core.i18n import _
 from app.domain.actor import Actor
 from app.domain.reporting import goals, promising, working
+from app.domain.reporting.question import more
 from app.domain.reporting.releasing.releases import LOOKED_OVER
 from app.domain.reporting.showing import queries
 from app.domain.reporting.showing.told import month, told
 from app.models.accounts import Role
 from app.schemas.moderation import Press
-from app.schemas.reporting import EndGoal, ErasePromise, NewGoal, NewPromise, NewReference, SettlePromise
+from app.schemas.reporting import AskMore, EndGoal, ErasePromise, NewGoal, NewPromise, NewReference, SettlePromise
 from app.web.days import day
 from app.web.forms import Form, form_of
 from app.web.limits import WRITE_MEMBER, spend
@@ -31,6 +32,7 @@ ReferenceForm = Annotated[Form[NewReference], form_of(NewReference)]
 PromiseForm = Annotated[Form[NewPromise], form_of(NewPromise)]
 SettleForm = Annotated[Form[SettlePromise], form_of(SettlePromise)]
 EraseForm = Annotated[Form[ErasePromise], form_of(ErasePromise)]
+AskForm = Annotated[Form[AskMore], form_of(AskMore)]
 GoalForm = Annotated[Form[NewGoal], form_of(NewGoal)]
 EndGoalForm = Annotated[Form[EndGoal], form_of(EndGoal)]
 PressForm = Annotated[Form[Press], form_of(Press)]
@@ -49,6 +51,7 @@ def _desk(db: Session, page: Page, status: int = 200, **forms: Form[Any]) -> Res
         "desk/numbers.html", status=status, here="me", desk=working.desk(db), latest=told(latest) if latest else None,
         waiting=[(month(one.period), day(one.prepared_at + LOOKED_OVER)) for one in waiting], today=now().date(), day=day,
         wanted={key: _(words) for key, words in goals.WANTED.items()},
+        further=[(key, _(one.name), _(one.asked)) for key, one in more.MORE.items()],
         owners={key: _(words) for key, words in promising.OWNERS.items()}, form=form, which=next(iter(forms), ""),
     )  # fmt: skip
 
@@ -138,3 +141,14 @@ def end_goal(db: Db, page: Pages, actor: Counter, form: EndGoalForm) -> Response
         return _desk(db, page, 422)
     goals.end(db, actor, form.data.id)
     return page.go("desk_numbers", say=_("Ended. The next numbers do not speak of it."))
+
+
+@router.post("/questions", dependencies=[Depends(limited)])
+def ask_more(db: Db, page: Pages, actor: Counter, form: AskForm) -> Response:
+    """Ask members these further questions about themselves, and no others."""
+    if form.data is None:
+        return _desk(db, page, 422, questions=form)
+    more.ask(db, actor, set(form.data.asked))
+    return page.go(
+        "desk_numbers", say=_("Kept. Whoever has answered already is not asked again, but finds the questions under Me.")
+    )

@@ -6,10 +6,12 @@ from fastapi import APIRouter, Depends, Request
 from sqlmodel import Session
 from starlette.responses import Response
 
+from app.core.errors import Invalid
 from app.core.i18n import _
 from app.domain.actor import Actor
 from app.domain.reporting import rules
 from app.domain.reporting.question import answers as question
+from app.domain.reporting.question import more
 from app.schemas.moderation import Press
 from app.schemas.reporting import TellGender
 from app.web.days import day
@@ -31,9 +33,10 @@ def limited(request: Request, actor: SignedIn) -> None:
 
 def _shown(db: Session, page: Page, actor: Actor, form: Form[Any], status: int = 200, seen: str = "") -> Response:
     choices = [(key, _(words)) for key, words in question.GENDERS.items()]
+    further = [(key, _(more.MORE[key].asked), more.choices(db, key)) for key in more.asked(db)]
     return page(
-        "me/question.html", status=status, here="me", form=form, choices=choices, state=question.state(db, actor.me), day=day,
-        refused=rules.may_answer(actor).reason, seen=seen,
+        "me/question.html", status=status, here="me", form=form, choices=choices, further=further,
+        state=question.state(db, actor.me), day=day, refused=rules.may_answer(actor).reason, seen=seen,
     )  # fmt: skip
 
 
@@ -48,7 +51,11 @@ def take(db: Db, page: Pages, actor: SignedIn, form: TellForm) -> Response:
     """Keep the answer."""
     if form.data is None:
         return _shown(db, page, actor, form, status=422)
-    question.answer(db, actor, question.Said(form.data.gender, form.data.words))
+    said = form.data.model_dump()
+    try:
+        question.answer(db, actor, question.Said(said.pop("gender"), said.pop("words"), said))
+    except Invalid as problem:
+        return _shown(db, page, actor, form.refuse(problem), status=422)
     return page.go("me", say=_("Kept, where nobody here sees it. Thank you."))
 
 
@@ -58,7 +65,7 @@ def look(db: Db, page: Pages, actor: Proven, _form: PressForm) -> Response:
     said = question.look(db, actor)
     if said is None:
         return page.go("me_question")
-    return _shown(db, page, actor, filled(gender=said.gender, words=said.words), seen=_(question.GENDERS[said.gender]))
+    return _shown(db, page, actor, filled(gender=said.gender, words=said.words, **said.more), seen=_(question.GENDERS[said.gender]))
 
 
 @router.post("/me/question/withdraw")

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 from app.core.text import one_line
 
 OwnWords = Annotated[str, AfterValidator(one_line), StringConstraints(max_length=60)]
+Choice = Annotated[str, StringConstraints(max_length=120)]
 Source = Annotated[str, AfterValidator(one_line), StringConstraints(min_length=1, max_length=200)]
 Place = Annotated[str, AfterValidator(one_line), StringConstraints(min_length=1, max_length=120)]
 Plan = Annotated[str, AfterValidator(one_line), StringConstraints(min_length=1, max_length=300)]
@@ -19,6 +20,10 @@ class TellGender(BaseModel):
 
     gender: Literal["woman", "man", "another", "unsaid"]
     words: OwnWords = ""
+    age: Choice = ""
+    language: Choice = ""
+    area: Choice = ""
+    years: Choice = ""
 
 
 class NewReference(BaseModel):
@@ -28,6 +33,12 @@ class NewReference(BaseModel):
     year: int = Field(ge=1900, le=2200)
     place: Place
     share: int = Field(ge=0, le=100)
+
+
+class AskMore(BaseModel):
+    """Which further questions are asked."""
+
+    asked: list[Literal["age", "language", "area", "years"]] = Field(default_factory=list, max_length=4)
 
 
 class NewGoal(BaseModel):

@@ -9,15 +9,21 @@ from sqlmodel import select
 
 from app.core import clock
 from app.core.clock import now
+from app.core.errors import Refused
+from app.core.ids import new_id
 from app.domain.accounts import actions, exports
 from app.domain.actor import Actor
 from app.domain.reporting import rules
-from app.domain.reporting.question import answers
+from app.domain.reporting.question import answers, more
 from app.domain.reporting.question.answers import GENDERS, Said
 from app.models.accounts import MemberStatus, Role
+from app.models.places import Area, AreaKind
 from app.models.reporting import AnswerLook, GenderAnswer, Why
 from tests.browse import text_of
 from tests.factories import Make
+
+COUNTER = Actor(new_id(), "Seven", roles=frozenset({Role.COORDINATOR}), second_factor=True)
+LONGEST = {"age": "50 and over", "language": "another", "area": "𐍈" * 120, "years": "10 years or more"}
 
 
 def _of(member: Any) -> Actor:
@@ -51,8 +57,11 @@ def test_nothing_in_the_database_tells_one_answer_from_another(make: Make, db: A
     """Not even its length: "man" is shorter than "woman", and both than sixty letters of one's own."""
     for gender in GENDERS:
         answers.answer(db, _of(make.member()), Said(gender, "🧕🏾" * 30 if gender == "another" else ""))
+    more.ask(db, COUNTER, set(more.MORE))
+    make.db.add(Area(kind=AreaKind.REGION, country="SN", name="𐍈" * 120, name_key="long"))
+    answers.answer(db, _of(make.member()), Said("another", "🧕🏾" * 30, LONGEST))
     raw = db.execute(sa.text("SELECT said FROM gender_answer")).scalars().all()
-    assert len(raw) == len(GENDERS)
+    assert len(raw) == len(GENDERS) + 1
     assert len({len(bytes(one)) for one in raw}) == 1
     assert not [one for one in raw for gender in GENDERS if gender.encode() in bytes(one)]
 
@@ -72,7 +81,7 @@ def test_every_opening_leaves_a_line_that_its_member_sees(make: Make, db: Any) -
     answers.answer(db, ann, Said("woman"))
     answers.look(db, ann)
     answers.note_counting(db, "2026-10")
-    assert answers.opened_for_counting(db) == {ann.me: "woman"}
+    assert answers.opened_for_counting(db) == {ann.me: Said("woman")}
     answers.export(db, ann.me)
     told = [one.what for one in answers.state(db, ann.me).looks]
     assert len(told) == 3
@@ -166,4 +175,37 @@ def test_the_page_takes_few_statements(make: Make, browse: Any, app: Any, count_
     database = app.state.house.database
     with count_queries(database.write_engine, database.read_engine) as statements:
         assert browser.get("/me/question").status_code == 200
-    assert len(statements) == 3, statements  # who acts, the day of the answer, who looked
+    assert len(statements) == 4, statements  # who acts, what is asked, the day of the answer, who looked
+
+
+def test_further_questions_are_asked_where_the_network_asks_them(make: Make, browse: Any) -> None:
+    ann, analyst = make.member(), make.member("", Role.ANALYST)
+    make.db.add(Area(kind=AreaKind.REGION, country="SN", name="Thiès", name_key="thies"))
+    make.commit()
+    member, desk = browse(ann), browse(analyst)
+    assert "How old are you?" not in text_of(member.get("/me/question"))
+    assert desk.post("/desk/numbers/questions", {"asked": ["age", "religion"]}).status_code == 422
+    assert "Kept." in text_of(desk.send("/desk/numbers/questions", {"asked": ["age", "area", "language"]}))
+    page = member.get("/me/question")
+    assert "How old are you?" in text_of(page)
+    assert "Thiès" in page.text
+    assert "How long ago did you come back?" not in text_of(page)
+    wrong = member.post("/me/question", {"gender": "another", "words": "kept words", "age": "17"})
+    assert wrong.status_code == 422
+    assert "kept words" in wrong.text
+    assert "Kept, where nobody" in text_of(
+        member.send("/me/question", {"gender": "woman", "age": "25–34", "area": "", "language": "fr", "years": "never away"})
+    )
+    assert "selected" not in member.get("/me/question").text.replace('value="" selected', "")
+    looked = text_of(member.post("/me/question/look"))
+    assert "You said: Woman · 25 to 34 · Français" in looked
+    assert exports.collect(make.db, ann.id)["the question about me"]["Age band"] == "25–34"
+
+
+def test_who_may_set_what_is_asked(make: Make, db: Any) -> None:
+    for role in (Role.SAFEGUARDING, Role.OPERATOR, Role.ORGANISER):
+        with pytest.raises(Refused):
+            more.ask(db, Actor(new_id(), "Other", roles=frozenset({role}), second_factor=True), {"age"})
+    more.ask(db, COUNTER, {"age", "years"})
+    more.ask(db, COUNTER, {"years"})
+    assert more.asked(db) == ["years"]

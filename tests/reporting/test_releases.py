@@ -24,9 +24,10 @@ from app.domain.actor import Actor
 from app.domain.moderation import measures
 from app.domain.reporting.measuring import counting, registry
 from app.domain.reporting.protecting.publishing import Release, publishable
-from app.domain.reporting.question import answers
+from app.domain.reporting.question import answers, more
 from app.domain.reporting.question.answers import Said
 from app.domain.reporting.releasing import figures, releases, tables
+from app.domain.reporting.showing import wording
 from app.jobs import numbers
 from app.models.accounts import Member, MemberStatus, Role, SignIn
 from app.models.moderation import Case, CaseKind, Decision, Outcome
@@ -487,3 +488,35 @@ def test_the_command_writes_three_files(network: Make, run: Any, tmp_path: Any, 
     assert (code, "why" in said) == (1, True)
     code, _told, said = run("report", "--out", str(tmp_path / "out"), "--period", "2026-11")
     assert (code, "not over yet" in said) == (1, True)
+
+
+def test_further_questions_are_counted_where_they_are_asked(make: Make, database: Database, settings: Settings) -> None:
+    members = people(make, 60, 70, 10)
+    more.ask(make.db, Actor(new_id(), "Seven", roles=frozenset({Role.ANALYST}), second_factor=True), {"age"})
+    ages = ["18–24"] * 62 + ["25–34"] * 51 + ["50 and over"] * 7
+    for member, age in zip(members, ages, strict=False):
+        answers.answer(make.db, Actor(member.id), Said("unsaid", more={"age": age, "years": "never away"}))
+    make.commit()
+    release = made(database, settings)
+    table = by_id(release, "joined-age")
+    assert table["cols"] == ["age 18–24", "age 25–34", "age not told or rare"]  # seven are few: they stand with who said nothing
+    assert (table["cells"], table["total"]) == ([[60, 50, 25]], 140)
+    assert not [t for t in release.body["tables"] if "years" in t["id"]]
+    with speaking("fr"):
+        assert wording.title("joined-age") != "joined-age"
+        assert wording.label("age 18–24") == "de 18 à 24 ans"
+    assert wording.label("area Thiès") == "Thiès"
+    assert wording.label("language fr") == "Français"
+
+
+def test_a_month_that_was_printed_keeps_its_columns() -> None:
+    counts = {"steps": {}, "tables": {}, "more": {"age": {"joined": {"18–24": 80, "25–34": 60, "": 30}, "leads": {"18–24": 20}}}}
+    first = tables.tables_of("2026-10", counts)
+    assert [t.id for t in first] == ["joined-age", "leads-age"]
+    assert first[1].subset_of == ("joined-age",)
+    printed = {t.id: {"cols": list(t.cols[-2:]), "rows": list(t.rows), "cells": [[60, 110]], "row_totals": [170],
+                      "col_totals": [60, 110], "total": 170} for t in first[:1]}  # fmt: skip
+    kept = tables.tables_of("2026-10", counts, printed)
+    assert [(t.id, t.cols, t.grid[0]) for t in kept] == [("joined-age", ("age 25–34", "age not told or rare"), (60, 110, 170))]
+    rare = tables.tables_of("2026-10", counts | {"more": {"age": {"joined": {"18–24": 49, "": 1}}}})
+    assert rare == []

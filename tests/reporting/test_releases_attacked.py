@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from app.domain import wiring
+from app.domain.reporting.measuring import registry
 from app.domain.reporting.measuring.registry import FUNNEL
 from app.domain.reporting.protecting.tables import Table
 from app.domain.reporting.releasing import releases, tables
@@ -15,6 +16,7 @@ from tests.reporting import attacker
 
 MONTHS = ("2026-06", "2026-07", "2026-08", "2026-09")
 SAID = ("woman", "man", "another", "unsaid")
+AGES = ("18–24", "18–24", "25–34", "50 and over", "")
 COUNTED = ("joined", "active", "spoke", "shown", "mentors", "moderates", "leads")
 
 
@@ -27,21 +29,25 @@ def _network(random: Random) -> list[dict[str, Any]]:
     for _n in range(many):
         gender = random.choices(SAID, (women, 1 - women, 0.02, silent))[0]
         there = (random.choice((0, 0, 0, 1, 2, 3)), random.choice((4, 4, 4, 4, 1, 2, 3)))
-        people.append((gender, there, {key: random.random() < likely[key] for key in COUNTED}))
+        stands = {key: random.random() < likely[key] for key in COUNTED}
+        people.append((f"{gender} {random.choice(AGES)}", there, stands))
     found = []
     for month in range(len(MONTHS)):
         here = [(gender, stands) for gender, (begin, end), stands in people if begin <= month < end]
         steps: dict[str, Any] = {}
+        ages: dict[str, Any] = {}
         for step in (s for s in FUNNEL if s.key in COUNTED):
             on = [
                 gender for gender, stands in here
                 if step.key == "joined" or (stands[step.key] and random.random() < 0.9 and (step.of != "spoke" or stands["spoke"]))
             ]  # fmt: skip
-            counts = Counter(on)
+            counts = Counter(both.split()[0] for both in on)
+            if step.key in registry.BROKEN_DOWN:
+                ages[step.key] = dict(Counter(both.partition(" ")[2] for both in on))
             steps[step.key] = {said: counts[said] for said in SAID}
         for said in SAID:  # who has a shown story has sent one, also where the draw above left them out
             steps["shown"][said] = min(steps["shown"][said], steps["spoke"][said])
-        found.append({"steps": steps, "tables": {}})
+        found.append({"steps": steps, "tables": {}, "more": {"age": ages}})
     return found
 
 

@@ -10,6 +10,7 @@ from app.core.verdict import require
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
 from app.domain.reporting import goals, rules
+from app.domain.reporting.question import more
 from app.models.reporting import ChangePromise, NumberGoal, ReferencePopulation
 from app.schemas.reporting import NewReference
 
@@ -23,12 +24,13 @@ class Desk:
     reference: ReferencePopulation | None
     promises: list[ChangePromise]
     goals: list[NumberGoal]
+    asked: list[str]
 
 
 def desk(db: Session) -> Desk:
     """Return the reference population in use and what was promised, open ones first."""
     found = select(ChangePromise).order_by(col(ChangePromise.done_on).is_not(None), col(ChangePromise.due_on)).limit(PROMISES_SHOWN)
-    return Desk(_in_use(db), list(db.exec(found).all()), goals.in_use(db))
+    return Desk(_in_use(db), list(db.exec(found).all()), goals.in_use(db), more.asked(db))
 
 
 def _in_use(db: Session) -> ReferencePopulation | None:

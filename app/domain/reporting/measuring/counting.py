@@ -14,7 +14,7 @@ from app.core.verdict import require
 from app.domain.reporting import rules
 from app.domain.reporting.measuring import registry
 from app.domain.reporting.protecting.tables import last_day
-from app.domain.reporting.question import answers
+from app.domain.reporting.question import answers, more
 from app.models.reporting import NumberSnapshot
 
 MONTH: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
@@ -76,10 +76,20 @@ def counted(db: Session, period: str) -> dict[str, Any]:
         found = {key for (key,) in db.execute(who(end))}
         within = people.get(step.of) if step.of else found
         people[step.key] = found & (within if within is not None else people["joined"])
-        counts = Counter(said.get(one, "unsaid") for one in people[step.key])
+        counts = Counter(said[one].gender if one in said else "unsaid" for one in people[step.key])
         steps[step.key] = {answer: counts[answer] for answer in SAID}
     first = end.replace(day=1)
-    return {"steps": steps, "tables": {table.key: counts(db, first, end) for table, counts in registry.tables()}}
+    tables = {table.key: counts(db, first, end) for table, counts in registry.tables()}
+    return {"steps": steps, "tables": tables, "more": {key: _by_answer(key, said, people) for key in more.asked(db)}}
+
+
+def _by_answer(key: str, said: dict[Any, answers.Said], people: dict[str, set[Any]]) -> dict[str, dict[str, int]]:
+    """Return by step how many people gave which answer to a further question; "" for those who gave none."""
+    return {
+        step: dict(Counter(said[one].more.get(key, "") if one in said else "" for one in people[step]))
+        for step in registry.BROKEN_DOWN
+        if step in people
+    }
 
 
 def opened(snapshot: NumberSnapshot) -> dict[str, Any]:

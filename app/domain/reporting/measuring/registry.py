@@ -43,6 +43,11 @@ FUNNEL: Final = (
     Step("moderates", "joined", N_("Look after the network")), Step("leads", "joined", N_("Lead a group")),
     Step("decides", "joined", N_("Decide about money")), Step("received", "joined", N_("Received money or a service")),
 )  # fmt: skip
+BROKEN_DOWN: Final = (
+    "joined",
+    "active",
+    "leads",
+)  # steps that are also told by age band, language, area, years; each within joined
 HEALTH: Final = (
     Health(
         "listings", N_("Listings, by their last check"), ("within 180 days", "within a year", "longer ago or never"),

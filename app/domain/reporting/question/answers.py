@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -18,6 +18,7 @@ from app.core.verdict import require
 from app.domain.accounts.export_words import Coded
 from app.domain.actor import Actor
 from app.domain.reporting import rules
+from app.domain.reporting.question import more
 from app.models.accounts import Member
 from app.models.reporting import AnswerLook, GenderAnswer, Why
 
@@ -25,8 +26,9 @@ GENDERS: Final = {
     "woman": N_("Woman"), "man": N_("Man"), "another": N_("Another term, in my own words"), "unsaid": N_("I prefer not to say"),
 }  # fmt: skip
 OWN_LETTERS: Final = 60
-# The length of what is sealed would tell "man" from "woman": all are filled up to the longest (60 letters of 12 bytes, and keys).
-SEALED_LETTERS: Final = 800
+# The length of what is sealed would tell "man" from "woman": all are filled up to the longest (in UTF-8: 60 letters of own words,
+# 120 of an area, and some of keys and other answers, each letter of at most 4 bytes).
+SEALED_BYTES: Final = 1_000
 LOOKS: Final = {
     Why.COUNT: N_("The machine counted everybody's answers for the numbers of %(period)s. No person saw them."),
     Why.OWN: N_("You looked, on this page."), Why.COPY: N_("It went into your own copy."),
@@ -37,10 +39,11 @@ LOOKS_SHOWN: Final = 30
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """An answer: one of GENDERS, and the member's own words for "another"."""
+    """An answer: one of GENDERS, the member's own words for "another", and what they said to further questions (``more``)."""
 
     gender: str
     words: str = ""
+    more: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +63,20 @@ class State:
 
 
 def _packed(said: Said) -> str:
-    return json.dumps({"gender": said.gender, "words": said.words}).ljust(SEALED_LETTERS)
+    text = json.dumps({"gender": said.gender, "words": said.words, "more": said.more}, ensure_ascii=False)
+    return text + " " * (SEALED_BYTES - len(text.encode()))
 
 
 def _unpacked(text: str) -> Said:
     content = json.loads(text)
-    return Said(content["gender"], content["words"])
+    return Said(content["gender"], content["words"], content.get("more", {}))  # answers of before the further questions
 
 
 def answer(db: Session, actor: Actor, said: Said) -> None:
     """Keep what the member says, in place of what they said before (the first day stays: who looked since then is told)."""
     require(rules.may_answer(actor))
     table = GenderAnswer.__table__  # type: ignore[attr-defined]
-    packed = _packed(Said(said.gender, said.words if said.gender == "another" else ""))
+    packed = _packed(Said(said.gender, said.words if said.gender == "another" else "", more.fit(db, said.more)))
     insert_into = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
     first = insert_into(table).values(id=new_id(), member_id=actor.me, said=packed, told_on=now().date())
     db.execute(first.on_conflict_do_update(index_elements=["member_id"], set_={"said": first.excluded.said}))
@@ -108,10 +112,10 @@ def note_counting(db: Session, period: str) -> None:
     _note(db, Why.COUNT, period=period)
 
 
-def opened_for_counting(db: Session) -> dict[UUID, str]:
+def opened_for_counting(db: Session) -> dict[UUID, Said]:
     """Return who said what, for the counting of a month and for nothing else; after ``note_counting``."""
     rows = db.execute(sa.select(col(GenderAnswer.member_id), col(GenderAnswer.said)))
-    return {member_id: _unpacked(said).gender for member_id, said in rows}
+    return {member_id: _unpacked(said) for member_id, said in rows}
 
 
 def _told_on(db: Session, member_id: UUID | None) -> date | None:
@@ -155,7 +159,7 @@ def export(db: Session, member_id: UUID) -> dict[str, Any]:
         said = _unpacked(row.said)
         told = {
             N_("gender"): Coded(said.gender, _(GENDERS[said.gender])), N_("in my own words"): said.words,
-            N_("answered on"): row.told_on,
+            N_("answered on"): row.told_on, **{more.MORE[key].name: choice for key, choice in said.more.items()},
         }  # fmt: skip
     looks = [{"on": one.on, N_("what for"): one.what} for one in state(db, member_id).looks]
     return {N_("the question about me"): told, N_("who looked at my answer"): looks}

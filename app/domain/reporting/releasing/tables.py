@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from app.domain.reporting.measuring import registry
 from app.domain.reporting.protecting.tables import Grid, Shown, Table
+from app.domain.reporting.question.more import UNTOLD
 
 MEMBERS: Final = "members"
 WOMEN, MEN, ANOTHER, UNSAID, REST = "women", "men", "another", "not stated", "another or not stated"
@@ -19,6 +20,8 @@ def tables_of(period: str, counts: dict[str, Any], printed: dict[str, Any] | Non
     if printed is not None:
         apart = ANOTHER in printed.get("joined", {}).get("cols", ())
     found = [_step(period, step, steps, apart) for step in registry.FUNNEL if step.key in steps]
+    for key, by_step in counts.get("more", {}).items():
+        found += _broken_down(period, key, by_step, printed)
     found += [_health(period, table, others[table.key]) for table in registry.HEALTH if table.key in others]
     if printed is None:
         return found
@@ -35,6 +38,31 @@ def _step(period: str, step: registry.Step, steps: dict[str, dict[str, int]], ap
         id=step.key, title=step.words, period=period, universe=step.key, rows=(MEMBERS,), cols=APART if apart else TOGETHER,
         grid=_grid([line]), subset_of=parents,
     )  # fmt: skip
+
+
+def _broken_down(period: str, key: str, by_step: dict[str, dict[str, int]], printed: dict[str, Any] | None) -> list[Table]:
+    """Return the tables of steps by the answers to a further question; R5: what few gave is counted with what was not told.
+
+    Which answers stand apart is decided by all members, or was, where the tables were printed. Labels begin with the question,
+    so that no two questions share a column.
+    """
+    whole, rest = by_step.get("joined", {}), f"{key} {UNTOLD}"
+    apart = [choice for choice in sorted(whole) if choice and whole[choice] >= RARE]
+    if printed is not None:
+        cols = printed.get(f"joined-{key}", {}).get("cols", [])
+        apart = [col.removeprefix(f"{key} ") for col in cols if col != rest]
+    if not apart:
+        return []
+    found = []
+    for step, counts in by_step.items():
+        line = [counts.get(choice, 0) for choice in apart]
+        line.append(sum(counts.values()) - sum(line))
+        found.append(Table(
+            id=f"{step}-{key}", title=f"{step}, by {key}", period=period, universe=step, rows=(MEMBERS,),
+            cols=(*(f"{key} {choice}" for choice in apart), rest), grid=_grid([line]),
+            subset_of=() if step == "joined" else (f"joined-{key}",),
+        ))  # fmt: skip
+    return found
 
 
 def _health(period: str, health: registry.Health, counts: dict[str, dict[str, int]]) -> Table:

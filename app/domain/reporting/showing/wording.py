@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from app.core.i18n import N_, _
 from app.domain.reporting.measuring.registry import FUNNEL, HEALTH
+from app.domain.reporting.question import more
 from app.domain.reporting.releasing.figures import RESPONSE
 
 Figure = dict[str, Any]
@@ -27,11 +28,14 @@ PARITIES: Final = {
 
 def label(code: str) -> str:
     """Return the name of a row or column; of another release, the code itself."""
-    return _(LABELS[code]) if code in LABELS else code
+    return _(LABELS[code]) if code in LABELS else more.label(code) or code
 
 
 def title(key: str) -> str:
     """Return the name of a step or table."""
+    step, _dash, question = key.partition("-")
+    if step in STEPS and question in more.MORE:
+        return _("%(step)s, by: %(question)s", step=_(STEPS[step]), question=_(more.MORE[question].name))
     return _(TABLES[key]) if key in TABLES else key
 
 
