@@ -9,6 +9,7 @@ from app.core.i18n import N_, _
 SENTENCES: Final = {
     "application.accepted": N_("Somebody who asked to join was let in"),
     "application.refused": N_("Somebody who asked to join was not let in"),
+    "call_listing": N_("Somebody tried to check a listing"),
     "case.appealed": N_("Somebody sees a decision differently"),
     "case.closed": N_("A case ended, because what it was about is gone"),
     "case.decided": N_("A case was decided"),
@@ -21,6 +22,7 @@ SENTENCES: Final = {
     "codes.made": N_("New one-time codes were made"),
     "confirm_listing": N_("A listing was checked and is still true"),
     "correct_listing": N_("A listing was put right"),
+    "decide_suggestion": N_("A suggested correction was decided"),
     "end_listing": N_("A listing was taken out of the list"),
     "export.made": N_("Somebody made a copy of their own data"),
     "flag.words_erased": N_("The words of a flag were erased by whoever sent it"),
@@ -50,6 +52,7 @@ SENTENCES: Final = {
     "part_listings": N_("Two listings that stood as one were taken apart again"),
     "partner.agreed": N_("What was agreed with a partner was written down"),
     "partner.confirmed": N_("A partner confirmed listings"),
+    "partner.suggestion": N_("A partner decided about a suggested correction"),
     "partner.declined": N_("A listing of a partner was not let in"),
     "partner.ended": N_("A partnership was ended"),
     "partner.hook_ended": N_("An address of a partner is told nothing more"),
