@@ -13,7 +13,22 @@ from types import FrameType
 from typing import Any
 
 from app.domain import wiring
-from bench import checks, data, duplicates, groups, hsds, imports, lighthouse, matching, pages, protecting, search, servers, weight
+from bench import (
+    checks,
+    data,
+    duplicates,
+    groups,
+    hsds,
+    imports,
+    lighthouse,
+    matching,
+    moderation,
+    pages,
+    protecting,
+    search,
+    servers,
+    weight,
+)
 from bench.report import Figure, table
 
 PACE = {False: pages.Pace(2, 5), True: pages.Pace(1, 2)}
@@ -34,6 +49,7 @@ def run(what: str, *, json_out: bool = False, quick: bool = False, million: bool
         "pages": lambda: _pages(quick), "groups": lambda: groups.figures(quick, _say),
         "search": lambda: _search(quick, million), "import": lambda: imports.figures(quick, _say),
         "directory": lambda: hsds.figures(quick, _say), "matching": lambda: matching.figures(quick, _say),
+        "moderation": lambda: moderation.figures(quick, _say),
         "duplicates": lambda: duplicates.figures(quick, _say),
         "checks": lambda: checks.figures(quick, _say, corpora), "numbers": lambda: protecting.figures(quick, _say),
         "lighthouse": lambda: lighthouse.figures(quick, _say),

@@ -7,7 +7,7 @@ from threading import Barrier
 from sqlmodel import Session
 
 from app.core.db import Database
-from app.core.errors import Conflict
+from app.core.errors import Conflict, Refused
 
 AT_MOST = 30  # seconds that one of two may wait for the other
 
@@ -21,7 +21,7 @@ def together(database: Database, *verbs: Callable[[Session], object]) -> list[st
         try:
             with database.transaction() as db:
                 verb(db)
-        except Conflict as problem:
+        except (Conflict, Refused) as problem:
             return problem.sentence
         return ""
 

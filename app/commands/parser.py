@@ -142,7 +142,8 @@ def _measuring(add: Add) -> None:
     one.add_argument(
         "what",
         choices=[
-            "pages", "groups", "search", "import", "directory", "duplicates", "matching", "checks", "numbers", "lighthouse", "all",
+            "pages", "groups", "search", "import", "directory", "duplicates", "matching", "moderation", "checks", "numbers",
+            "lighthouse", "all",
         ],
     )  # fmt: skip
     one.add_argument("--quick", action="store_true", help="small data, short rounds")

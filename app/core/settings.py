@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     appeal_days: int = Field(default=30, ge=30, le=365)
     index_stories: bool = False
     contact: str = ""
+    escalation_contact: str = ""
     metrics_token: str = Field(default="", repr=False)
     trusted_proxies: str = ""
     workers: int = Field(default=1, ge=1, le=16)
@@ -78,6 +79,13 @@ class Settings(BaseSettings):
             raise ValueError("HEARTH_MAIL_URL must be console: or smtp://… or smtps://…")
         if "tls=off" in parts.query and parts.hostname not in ("127.0.0.1", "::1", "localhost"):
             raise ValueError("HEARTH_MAIL_URL: tls=off is only for a mail server on the same machine")
+        return value
+
+    @field_validator("escalation_contact")
+    @classmethod
+    def _an_address(cls, value: str) -> str:
+        if value and not re.fullmatch(r"[^@\s]+@[^@\s]+", value):
+            raise ValueError("HEARTH_ESCALATION_CONTACT must be an e-mail address (or be empty)")
         return value
 
     @field_validator("languages")

@@ -75,6 +75,13 @@ def _tell_partners(database: Database, _settings: Settings) -> Sentence:
         return Sentence(N_("partners to be told of listings that are due: %(count)s"), {"count": webhooks.owe_due(db)})
 
 
+def _wake(database: Database, settings: Settings) -> Sentence:
+    from app.domain.moderation import waking
+
+    with database.transaction() as db:
+        return Sentence(N_("told outside that nobody looks at the desk: %(count)s"), {"count": waking.look(db, settings)})
+
+
 def _numbers(database: Database, settings: Settings) -> Sentence:
     from app.jobs import numbers
 
@@ -93,6 +100,7 @@ JOBS = (
     Periodic("duplicates", timedelta(minutes=1), _compare),
     Periodic("directory", timedelta(hours=12), _age_directory, deletes=True),
     Periodic("partners", timedelta(hours=6), _tell_partners),
+    Periodic("desk", timedelta(hours=1), _wake),
     Periodic("numbers", timedelta(hours=6), _numbers),
     Periodic("retention", timedelta(hours=6), retention.run, deletes=True),
 )

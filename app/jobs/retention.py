@@ -21,6 +21,7 @@ from app.jobs.backup import note_erasures
 from app.models.accounts import Answer, Member, MemberStatus, Vouch, WayBack
 from app.models.engine import Delivery, DeliveryState, Draft, OnceKey, Tries
 from app.models.groups import GroupCode, GroupRequest, PostVersion
+from app.models.listing_care import ListingCall, ListingSuggestion
 from app.models.partners import PartnerAnswer, PartnerDelivery, PartnerRecord, RecordState
 from app.models.reporting import AnswerLook
 
@@ -46,6 +47,8 @@ RULES = (
     Rule(PartnerAnswer, "at", 2),
     Rule(PartnerDelivery, "done_at", 30, lambda t: t.c.state != DeliveryState.OWED),
     Rule(PartnerRecord, "sent_at", 90, lambda t: sa.and_(t.c.state == RecordState.WITHDRAWN, t.c.reason == "")),
+    Rule(ListingCall, "on", 730),
+    Rule(ListingSuggestion, "decided_on", 90),
     Rule(AnswerLook, "at", 730),
     Rule(GroupRequest, "decided_at", 90),
     Rule(GroupCode, "until", 90),

@@ -6,6 +6,7 @@ from app.models import (
     directory_parts,
     engine,
     groups,
+    listing_care,
     listing_pairs,
     moderation,
     partners,
@@ -16,6 +17,6 @@ from app.models import (
 )
 
 __all__ = [
-    "accounts", "directory", "directory_parts", "engine", "groups", "listing_pairs", "moderation", "partners", "places",
-    "published", "reporting", "stories",
+    "accounts", "directory", "directory_parts", "engine", "groups", "listing_care", "listing_pairs", "moderation", "partners",
+    "places", "published", "reporting", "stories",
 ]  # fmt: skip

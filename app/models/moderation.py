@@ -23,6 +23,7 @@ class CaseKind(enum.StrEnum):
     POST = "post"  # a post in a group that the checks hold
     TALK = "talk"  # somebody says "please look" at a post in a group
     APPEAL = "appeal"  # somebody sees a decision differently
+    COMPLAINT = "complaint"  # about a person; for safeguarding only, never for that person
 
 
 class CaseState(enum.StrEnum):
@@ -53,6 +54,7 @@ class Outcome(enum.StrEnum):
     DEFUNCT = "defunct"
     ACCEPT = "accept"
     REFUSE = "refuse"
+    ACTED = "acted"  # of a complaint: something was done about it
     UPHOLD = "uphold"  # of an appeal: the decision stays
     OVERTURN = "overturn"  # of an appeal: what it was about is put back as it was
 
@@ -61,12 +63,16 @@ class Case(Row, table=True):
     """One case per subject; a later flag re-opens it."""
 
     __tablename__ = "moderation_case"
-    __table_args__ = (sa.UniqueConstraint("kind", "subject_kind", "subject_id"), sa.Index(None, "state", "due_at"))
+    __table_args__ = (
+        sa.UniqueConstraint("kind", "subject_kind", "subject_id"),
+        sa.Index(None, "state", "due_at"),
+        sa.Index(None, "state", "kind", "due_at"),
+    )
     ref: str = Field(max_length=12, unique=True)
     kind: CaseKind = Field(sa_type=words(CaseKind))
     state: CaseState = Field(default=CaseState.OPEN, sa_type=words(CaseState))
     priority: Priority = Field(default=Priority.RULE, sa_type=words(Priority))
-    subject_kind: str = Field(max_length=20)  # story, translation, service, member, post, group, decision
+    subject_kind: str = Field(max_length=20)  # story, translation, service, member, post, group, decision, person
     subject_id: UUID = Field(index=True)
     about_id: UUID | None = Field(default=None, index=True)  # whose matter it is: for this member the case does not exist
     opened_at: datetime = moment()
@@ -92,13 +98,18 @@ class Flag(Row, table=True):
     answer_params: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)
     answered_on: date | None = None
     groundless_by: UUID | None = None  # who decided that it was plainly without ground (Art. 23 DSA)
+    about: str | None = Field(default=None, sa_type=Sealed("flag.about"))  # whom a complaint is about, as somebody wrote it
+    name: str | None = Field(default=None, sa_type=Sealed("flag.name"))  # of whoever wants to give it (Art. 16 DSA)
 
 
 class Decision(Row, table=True):
     """What somebody decided about a case, and why; what the author is told."""
 
     __tablename__ = "moderation_decision"
-    __table_args__ = (sa.UniqueConstraint("case_id", "case_version"),)  # two people cannot both decide
+    __table_args__ = (
+        sa.UniqueConstraint("case_id", "case_version"),  # two people cannot both decide
+        sa.Index(None, "decided_by", "at"),
+    )
     case_id: UUID = Field(foreign_key="moderation_case.id", index=True)
     decided_by: UUID
     at: datetime = moment()
@@ -129,9 +140,10 @@ class Appeal(Row, table=True):
 
 
 class Bar(Row, table=True):
-    """Somebody who must not decide a case."""
+    """Somebody who must not decide a case; ``hidden``: it is about something they lead, so for them it is not there."""
 
     __tablename__ = "moderation_bar"
     __table_args__ = (sa.UniqueConstraint("case_id", "member_id"),)
     case_id: UUID = Field(foreign_key="moderation_case.id", index=True)
     member_id: UUID = Field(index=True)
+    hidden: bool = False

@@ -1,16 +1,17 @@
 """Who runs this, the rules, what is kept and what could be handed over."""
 
 from fastapi import APIRouter, Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from app.core import i18n
 from app.core.errors import NotFound
 from app.core.i18n import _
+from app.domain.moderation import log
 from app.domain.moderation import rules as moderation
 from app.domain.network import texts
 from app.web.house import house
 from app.web.sessions import Someone
-from app.web.transactions import Pages
+from app.web.transactions import Pages, ReadDb
 
 router = APIRouter()
 
@@ -32,6 +33,24 @@ async def rules(request: Request, page: Pages, _actor: Someone) -> Response:
         "about/rules.html", title=title, intro=intro, version=version, rules=texts.rules(folder, i18n.current()),
         appeal_days=house(request).settings.appeal_days, misuse=moderation.MISUSE, stopped=moderation.STOPPED_DAYS,
     )  # fmt: skip
+
+
+@router.get("/rules.json", name="rules_json")
+async def rules_json(request: Request, _actor: Someone) -> Response:
+    """Show the rules and how decisions are made to programs (Art. 14 DSA)."""
+    settings = house(request).settings
+    handling = {
+        "decided_by": "people", "automated_means": "hints and holds, never a decision", "appeal_days": settings.appeal_days,
+        "appeals_decided_by": "another person", "misuse_days": moderation.MISUSE.days,
+        "misuse_stopped_days": moderation.STOPPED_DAYS,
+    }  # fmt: skip
+    return JSONResponse({**texts.for_machines(settings.data_dir), "decisions": handling, "contact": settings.contact})
+
+
+@router.get("/rules/decisions", name="rules_decisions")
+def decisions(db: ReadDb, page: Pages, _actor: Someone) -> Response:
+    """Show what was decided about public stories in the months that are over, without people."""
+    return page("about/decisions.html", months=log.months(db))
 
 
 @router.get("/privacy")

@@ -15,7 +15,7 @@ from app.core.settings import current
 from app.domain.actor import Actor
 from app.domain.directory import shown as directory
 from app.domain.moderation import actions, queries
-from app.domain.moderation.rules import OUTCOMES, Choice
+from app.domain.moderation.rules import OUTCOMES, Choice, kinds_of
 from app.domain.moderation.wording import CHOICES, FILTERS
 from app.domain.network import texts
 from app.domain.stories.wording import STANDINGS
@@ -43,7 +43,7 @@ WordsForm = Annotated[Form[Words], form_of(Words)]
 @router.get("", name="desk")
 def desk(db: ReadDb, page: Pages, actor: Worker, kind: CaseKind | None = None, number: Number = 1) -> Response:
     """Show what waits, what is due first on top."""
-    filters = [(k.value, _(label)) for k, label in FILTERS.items()]
+    filters = [(k.value, _(FILTERS[k])) for k in kinds_of(actor)]
     waiting = queries.waiting(db, actor, kind, number)
     if number > 1 and not waiting.cards:
         raise NotFound
@@ -103,6 +103,13 @@ def give_back(db: Db, page: Pages, actor: Worker, ref: Ref, _form: PressForm) ->
     """Put a case back for others."""
     actions.give_back(db, actor, ref)
     return page.go("desk", say=_("Put back. Another coordinator sees it. Take your time."))
+
+
+@router.post("/cases/{ref}/conflict", name="desk_conflict")
+def declare_conflict(db: Db, page: Pages, actor: Worker, ref: Ref, _form: PressForm) -> Response:
+    """Leave a case to others for good."""
+    actions.declare_conflict(db, actor, ref)
+    return page.go("desk", say=_("Left to others. You will not see it again."))
 
 
 @router.post("/cases/{ref}/again", name="desk_again")

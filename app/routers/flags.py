@@ -70,7 +70,7 @@ def send(
     if form.data is None:
         return _ask(db, page, actor, kind, ref, form)
     try:
-        filed = actions.flag(db, actor, kind, ref, form.data.reason, form.data.note)
+        filed = actions.flag(db, actor, kind, ref, form.data.reason, form.data.note, form.data.name)
     except Invalid as problem:
         return _ask(db, page, actor, kind, ref, form.refuse(problem))
     told = {"receipt": filed.receipt, "answer_by": filed.answer_by.isoformat(), "careful": filed.careful, "kind": kind, "ref": ref}

@@ -1,6 +1,7 @@
 """Talk: topics in the order of a chat, writing, quoting, changing one's own, thanks, the answer that helped, looking for words."""
 
 import logging
+from collections.abc import AsyncIterator
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -27,7 +28,7 @@ from app.schemas.groups import ChangePost, StartTopic, WritePost
 from app.web.days import day
 from app.web.forms import Form, filled, form_of
 from app.web.house import House, house
-from app.web.limits import POST_MEMBER, spend
+from app.web.limits import POST_MEMBER, attempt
 from app.web.pages import Page
 from app.web.reading import read
 from app.web.sessions import SignedIn, member_key
@@ -54,12 +55,17 @@ def new_topic(ref: Ref, db: ReadDb, page: Pages, actor: SignedIn) -> Response:
     return page("groups/new_topic.html", here="groups", form=None, group=group, languages_known=_languages())
 
 
-def _count_post(request: Request, actor: SignedIn) -> None:
-    """Count one try to write, also of what is refused, before the transaction begins."""
-    spend(request, POST_MEMBER, member_key(actor))
+async def _count_post(request: Request, actor: SignedIn) -> AsyncIterator[None]:
+    """Count one try to write: with what is written, or by itself where nothing was."""
+    mine = attempt(request, POST_MEMBER, member_key(actor))
+    try:
+        yield
+    finally:
+        if not mine.counted:
+            await anyio.to_thread.run_sync(mine.alone, house(request).database)
 
 
-@router.post("/topics", name="topic_start", dependencies=[Depends(_count_post)])
+@router.post("/topics", name="topic_start", dependencies=[Depends(_count_post, scope="function")])
 def start_topic(
     ref: Ref, db: Db, page: Pages, actor: SignedIn, form: Annotated[Form[StartTopic], form_of(StartTopic)]
 ) -> Response:  # fmt: skip
@@ -122,7 +128,7 @@ def _write_reading(database: Database, member_id: UUID, topic_id: UUID, number: 
         talking.read_to(db, member_id, topic_id, number)
 
 
-@router.post("/t/{topic_ref}/posts", name="post_write", dependencies=[Depends(_count_post)])
+@router.post("/t/{topic_ref}/posts", name="post_write", dependencies=[Depends(_count_post, scope="function")])
 def write(ref: Ref, topic_ref: TopicRef, db: Db, page: Pages, actor: SignedIn, form: WriteForm) -> Response:
     """Write in a topic; what could not be taken is shown again with every word."""
     there = talking.where(db, actor, ref, topic_ref)

@@ -1,33 +1,32 @@
-"""Help nearby: needs, places, results, one service; what coordinators do to keep listings true."""
+"""Help nearby: needs, places, results, one service; what anybody and members say about it."""
 
-from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Query, Request
+from sqlmodel import Session
 from starlette.responses import Response
 
 from app.core import i18n
-from app.core.clock import days, now
-from app.core.errors import Gone, Invalid, NotFound
+from app.core.clock import now
+from app.core.errors import Conflict, Gone, Invalid, NotFound
 from app.core.i18n import N_, _
 from app.core.ids import REF
 from app.domain import versions
-from app.domain.directory import actions, queries, service_view, shown
-from app.domain.directory.freshness import SOON_DAYS
+from app.domain.directory import actions, queries, service_view, shown, suggesting
 from app.domain.directory.needs import all_needs
 from app.domain.directory.places import name_in
 from app.domain.directory.sketch import Sketch, sketch
 from app.domain.search import queries as search
 from app.domain.search.remembered import Remembered
-from app.models.directory import Outcome, Why
-from app.schemas.directory import Confirm, Correct, Helped
+from app.models.directory import Outcome, Service, Why
+from app.schemas.directory import Helped, Suggest
 from app.web.edge import permissions
 from app.web.forms import Form, filled, form_of
 from app.web.house import house
 from app.web.limits import Limit, spend
 from app.web.reading import read
-from app.web.sessions import Coordinator, Someone
+from app.web.sessions import SignedIn, Someone, member_key
 from app.web.transactions import Db, Pages, ReadDb
 
 router = APIRouter()
@@ -36,6 +35,7 @@ PER_PAGE = 7
 MOST_PAGES = 70
 LONGEST_QUERY = 200
 HELPED_ADDRESS = Limit("helped", 30, 3600)
+SUGGEST_MEMBER = Limit("suggest", 20, 3600)
 _Uuid = r"^$|^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 _TONES = ("", "c2", "c3", "c4")
 _SHAPES = {
@@ -48,7 +48,6 @@ WHY = {
     Why.MOVED: N_("It has moved"), Why.UNFRIENDLY: N_("People were not friendly"), Why.MONEY: N_("They asked for money"),
     Why.OTHER: N_("Something else"),
 }  # fmt: skip
-METHODS = {"phone": N_("By phone"), "visit": N_("By a visit"), "website": N_("On their website"), "message": N_("By message")}
 PageNumber = Annotated[int, Query(alias="page", ge=1, le=MOST_PAGES)]
 
 
@@ -205,70 +204,33 @@ def say_helped(db: Db, page: Pages, ref: Ref, form: Annotated[Form[Helped], form
     return page.go("service", ref=ref, say=_("Thank you. This helps the next person."))
 
 
-@router.get("/desk/listings", name="desk_listings")
-async def list_due(request: Request, page: Pages, _actor: Coordinator, number: PageNumber = 1) -> Response:
-    """Show coordinators which listings are due for checking, the longest due first."""
-    today = now().date()
-    rows = await read(request, queries.due_listings, today + days(SOON_DAYS), PER_PAGE, (number - 1) * PER_PAGE)
-    if number > 1 and not rows:
+@router.get("/help/{ref}/suggest", name="suggest")
+def ask_correction(_actor: SignedIn, db: ReadDb, page: Pages, ref: Ref) -> Response:
+    """Ask a member how a listing should read."""
+    service = _open(db, ref)
+    return page("help/suggest.html", here="help", service=service, form=filled(**suggesting.shown_now(db, service)))
+
+
+def _open(db: Session, ref: str) -> Service:
+    """Return a listing that anybody may say something about: of a protected one nothing is told, so nothing can be compared."""
+    service = actions.get(db, ref)
+    if service.protected:
         raise NotFound(_("This page is not here."))
-    listed = [_due_card(row, now()) for row in rows[:PER_PAGE]]
-    return page("help/listings.html", here="me", listed=listed, number=number, more=len(rows) > PER_PAGE, methods=_methods())
+    return service
 
 
-def _due_card(row: Any, moment: datetime) -> dict[str, Any]:
-    state, words = shown.freshness(row.verified_on, row.verify_due, row.imported_on, moment.date())
-    phones = [phone["number"] for phone in row.facts.get("phones", [])[:1]]
-    return {"ref": row.ref, "name": row.name, "organisation": row.organisation or "", "state": state.value, "words": words,
-            "phone": phones[0] if phones else ""}  # fmt: skip
+def _few_corrections(request: Request, actor: SignedIn) -> None:
+    spend(request, SUGGEST_MEMBER, member_key(actor))
 
 
-def _methods() -> list[tuple[str, str]]:
-    return [(key, _(words)) for key, words in METHODS.items()]
-
-
-@router.post("/desk/listings/{ref}/confirm", name="confirm_listing")
-def confirm(actor: Coordinator, db: Db, page: Pages, ref: Ref, form: Annotated[Form[Confirm], form_of(Confirm)]) -> Response:
-    """Confirm a listing: one tap."""
-    service = actions.get(db, ref)
-    actions.confirm(db, actor, service, form.data.method if form.data else "phone")
-    return page.go("desk_listings", say=_("Confirmed today: %(name)s", name=service.name))
-
-
-@router.get("/desk/listings/{ref}", name="edit_listing")
-def edit(_actor: Coordinator, db: ReadDb, page: Pages, ref: Ref) -> Response:
-    """Show what can be put right in a listing."""
-    service = actions.get(db, ref)
-    return page("help/edit.html", here="me", service=service, form=filled(**actions.own_words(db, service)))
-
-
-@router.post("/desk/listings/{ref}", name="correct_listing")
-def correct(actor: Coordinator, db: Db, page: Pages, ref: Ref, form: Annotated[Form[Correct], form_of(Correct)]) -> Response:
-    """Put a listing right; this counts as a check."""
-    service = actions.get(db, ref)
+@router.post("/help/{ref}/suggest", name="send_suggestion", dependencies=[Depends(_few_corrections)])
+def suggest(actor: SignedIn, db: Db, page: Pages, ref: Ref, form: Annotated[Form[Suggest], form_of(Suggest)]) -> Response:
+    """Keep how a member says that a listing should read."""
+    service = _open(db, ref)
     if form.data is not None:
         try:
-            before, typed = actions.own_words(db, service), form.data.model_dump()
-            moved = {name: typed[name] for name in before if typed[name] != before[name]}  # what stands there stays as it is
-            actions.update_contact(db, actor, service, **moved)
-            actions.confirm(db, actor, service)
-            return page.go("service", ref=ref, say=_("Kept."))
-        except Invalid as problem:
-            form.refuse(problem)
-    return page("help/edit.html", here="me", service=service, form=form, status=422)
-
-
-@router.post("/desk/listings/{ref}/protect", name="protect_listing")
-def protect(actor: Coordinator, db: Db, page: Pages, ref: Ref) -> Response:
-    """Hide where a service is; people reach it through the network only."""
-    service = actions.get(db, ref)
-    actions.protect(db, actor, service)
-    return page.go("service", ref=ref, say=_("Protected. Its place and numbers are shown nowhere now."))
-
-
-@router.post("/desk/listings/{ref}/end", name="end_listing")
-def end(actor: Coordinator, db: Db, page: Pages, ref: Ref) -> Response:
-    """Say that a service is gone."""
-    service = actions.get(db, ref)
-    actions.mark_defunct(db, actor, service)
-    return page.go("desk_listings", say=_("Taken out of the list: %(name)s", name=service.name))
+            suggesting.suggest(db, actor, service, form.data.model_dump())
+            return page.go("service", ref=ref, say=_("Thank you. Whoever keeps this listing looks at it."))
+        except (Invalid, Conflict) as problem:
+            form.refuse(problem if isinstance(problem, Invalid) else Invalid("", problem.sentence))
+    return page("help/suggest.html", here="help", service=service, form=form, status=422)

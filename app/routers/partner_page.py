@@ -14,12 +14,13 @@ from app.core.errors import Invalid, NotFound
 from app.core.i18n import N_, _
 from app.core.settings import current
 from app.domain.actor import Actor
-from app.domain.directory import shown
+from app.domain.directory import care_words, shown
 from app.domain.partners import listings, people, queries, reported, rules, telling
 from app.models.partners import Partner, PartnerRecord
 from app.routers.help import WHY
 from app.routers.partners import key_cards, scope_options
 from app.schemas.accounts import Chosen
+from app.schemas.directory import DecideSuggestion
 from app.schemas.partners import MakeKey
 from app.web.days import day
 from app.web.forms import Form, form_of
@@ -29,9 +30,10 @@ from app.web.transactions import Db, Pages, ReadDb
 
 router = APIRouter(prefix="/partner")
 AT_ONCE = 10
-View = Literal["confirm", "reported", "waiting", "declined", "fresh", "gone"]
+View = Literal["confirm", "reported", "suggested", "waiting", "declined", "fresh", "gone"]
 VIEWS: dict[str, tuple[str, tuple[str, ...]]] = {
     "confirm": (N_("To confirm"), ("due", "old", "never")), "reported": (N_("Reported wrong"), ("reported",)),
+    "suggested": (N_("Corrections suggested"), ("suggested",)),
     "waiting": (N_("Wait for a coordinator"), ("waiting",)), "declined": (N_("Not let in"), ("declined",)),
     "fresh": (N_("Fresh"), ("fresh",)), "gone": (N_("Taken out"), ("defunct",)),
 }  # fmt: skip
@@ -53,11 +55,13 @@ def show(
     partner, today = mine(db, actor), now().date()
     rows = queries.listed(db.connection(), partner.id, today, AT_ONCE, _position(after), *VIEWS[view][1])
     said = reported.reported(db.connection(), [row.object_id for row in rows[:AT_ONCE]], current().disclosure_threshold)
+    wished = queries.suggested(db, partner.id, [row.object_id for row in rows[:AT_ONCE]])
     agreement = queries.agreement(db, partner.id)
     return page(
         "partner/show.html", here="me", partner=partner, view=view,
         views=_views(queries.counts(db.connection(), partner.id, today), view),
-        listed=[_card(row, said.get(row.object_id, [])) for row in rows[:AT_ONCE]], following=_following(rows), day=day,
+        listed=[_card(row, said.get(row.object_id, []), wished.get(row.object_id, [])) for row in rows[:AT_ONCE]],
+        following=_following(rows), day=day,
         referrals=rules.may_receive_referrals(today, agreement.review_on if agreement else None), heading=_(VIEWS[view][0]),
     )  # fmt: skip
 
@@ -68,7 +72,7 @@ def _views(counts: dict[str, int], now_shown: str) -> list[tuple[str, str, int]]
     return [one for one in found if one[2] or one[0] in ("confirm", now_shown)]
 
 
-def _card(row: Any, said: list[str]) -> dict[str, Any]:
+def _card(row: Any, said: list[str], wished: list[Any]) -> dict[str, Any]:
     today = now().date()
     state = telling.state_of_record(row, today)
     live = state in ("fresh", "due", "old", "never")
@@ -76,6 +80,7 @@ def _card(row: Any, said: list[str]) -> dict[str, Any]:
     return {
         "id": row.id, "name": row.name, "ref": row.ref if live else "", "state": state if live else "", "words": words,
         "reported": [_(WHY[why]) for why in WHY if why.value in said], "wrong": reported.wrong(said),
+        "suggestions": care_words.suggestions(wished) if live else [],
         "reason": row.reason if state == "declined" else "",
         "kept": bool(live and row.corrected), "foreign_id": row.foreign_id,
     }  # fmt: skip
@@ -115,6 +120,18 @@ def take_out(db: Db, page: Pages, actor: SignedIn, form: Annotated[Form[Chosen],
     record = _record(db, partner, form)
     listings.withdraw_by_hand(db, actor, partner, record)
     return page.go("partner", say=_("Taken out of the list: %(name)s", name=record.name))
+
+
+@router.post("/suggestions", name="partner_suggestion")
+def decide_suggestion(
+    db: Db, page: Pages, actor: SignedIn, form: Annotated[Form[DecideSuggestion], form_of(DecideSuggestion)]
+) -> Response:  # fmt: skip
+    """Take a correction that a member suggested, or not."""
+    partner = mine(db, actor)
+    if form.data is None or form.data.do == "later":
+        return page.go("partner", query="view=suggested", say=_("Choose one of these."))
+    listings.decide_suggestion(db, actor, partner, form.data.id, form.data.do == "accept")
+    return page.go("partner", query="view=suggested", say=care_words.decided(form.data.do))
 
 
 @router.get("/keys", name="partner_keys")

@@ -191,7 +191,9 @@ def remove_person(actor: Coordinator, db: Db, page: Pages, ref: Ref, form: Annot
     if form.data is None:
         raise NotFound
     people.remove_member(db, actor, _partner(db, ref), form.data.id)
-    return page.go("desk_partner", ref=ref, say=_("Done. Addresses to be told have ended. Withdraw the keys that they may know."))
+    return page.go(
+        "desk_partner", ref=ref, say=_("Done. Addresses to be told have ended, and the keys that they may know. Make new ones.")
+    )
 
 
 @router.post("/{ref}/listings", name="partner_listing")

@@ -11,6 +11,7 @@ from app.core.errors import Invalid, NotFound
 from app.core.i18n import _
 from app.domain.accounts import power, queries, rules
 from app.domain.actor import Actor
+from app.domain.moderation import actions as moderation
 from app.models.accounts import Role
 from app.routers.me import role_names
 from app.schemas.accounts import Chosen, DecideApplication, GrantRole, Invite
@@ -93,7 +94,7 @@ def decide(
     if form.data is None:
         return _people_page(request, db, page, actor, form, "application", about)
     try:
-        power.decide_application(db, actor, form.data.id, form.data.do == "accept", form.data.reason)
+        moderation.decide_application(db, actor, form.data.id, form.data.do == "accept", form.data.reason)
     except Invalid as problem:
         return _people_page(request, db, page, actor, form.refuse(problem), "application", about)
     return page.go("people", say=_("Done. They read it under My answers."))

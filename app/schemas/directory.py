@@ -1,6 +1,7 @@
 """What people send about listings."""
 
 from typing import Annotated, Literal
+from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
@@ -24,6 +25,28 @@ class Confirm(BaseModel):
     """How a coordinator checked a listing."""
 
     method: Literal["phone", "visit", "website", "message"] = "phone"
+
+
+class Called(BaseModel):
+    """A check that brought nothing yet."""
+
+    outcome: Literal["no_answer", "wrong_number", "later"]
+    method: Literal["phone", "visit", "website", "message"] = "phone"
+
+
+class Suggest(BaseModel):
+    """How a member says that a listing should read; hours in words, what is empty is not suggested."""
+
+    name: Line = ""
+    phone: Line = ""
+    hours: Text = ""
+
+
+class DecideSuggestion(BaseModel):
+    """Whether a suggested correction is taken."""
+
+    id: UUID
+    do: Literal["accept", "decline", "later"]
 
 
 class Correct(BaseModel):

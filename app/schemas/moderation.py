@@ -13,6 +13,19 @@ class SendFlag(BaseModel):
 
     reason: Annotated[str, StringConstraints(max_length=20)]
     note: Note = ""
+    name: Line = ""
+
+
+class Complain(SendFlag):
+    """A complaint about a person."""
+
+    who: Annotated[Line, StringConstraints(min_length=1)]
+
+
+class FindFlagged(BaseModel):
+    """The address of what somebody wants to tell us about."""
+
+    address: Line
 
 
 class AskNumber(BaseModel):

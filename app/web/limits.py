@@ -2,9 +2,12 @@
 
 import ipaddress
 from dataclasses import dataclass
+from typing import Any
 
+import sqlalchemy as sa
 from fastapi import Request
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session
 
 from app.core import crypto
 from app.core.clock import now
@@ -15,6 +18,12 @@ from app.models.engine import Tries
 from app.web.house import house
 
 _TABLE = Tries.__table__  # type: ignore[attr-defined]
+
+_ADD: dict[str, Any] = {
+    name: insert(_TABLE).values(key=sa.bindparam("key"), window_start=sa.bindparam("window_start"), count=1)
+    .on_conflict_do_update(index_elements=["key"], set_={"count": _TABLE.c.count + 1}).returning(_TABLE.c["count"])
+    for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +48,40 @@ PARTNER_KEY = Limit("partner-key", 600, 60)
 PARTNER_WRONG = Limit("partner-wrong", 60, 600)
 
 
+@dataclass(slots=True)
+class Attempt:
+    """A try that is counted with the change it leads to; one that leads to none is counted by itself (``alone``).
+
+    Two transactions for every post would cost as much again as the post.
+    """
+
+    limit: Limit
+    key: str
+    counted: bool = False
+
+    def within(self, db: Session) -> None:
+        """Count it in the transaction of the change; raise TooMany above the limit."""
+        _refuse_above(self.limit, _add(db, self.key))
+
+    def alone(self, database: Database) -> None:
+        """Count it in a transaction of its own, so that it stays after a refusal."""
+        with database.transaction() as db:
+            _add(db, self.key)
+
+
+def attempt(request: Request, limit: Limit, who: str) -> Attempt:
+    """Begin a try of ``who``: the request's transaction counts it (see ``web.transactions``)."""
+    found = request.state.attempt = Attempt(limit, _key(house(request).settings.secret, limit, who))
+    return found
+
+
 def spend(request: Request, limit: Limit, who: str | None = None) -> None:
     """Count one try for ``who`` (an account's hash, a locator; without it the address); raise TooMany above the limit."""
     home = house(request)
-    seen = count(home.database, home.settings.secret, limit, who if who is not None else address(request))
+    _refuse_above(limit, count(home.database, home.settings.secret, limit, who if who is not None else address(request)))
+
+
+def _refuse_above(limit: Limit, seen: int) -> None:
     if seen > limit.times:
         left = limit.seconds - int(now().timestamp()) % limit.seconds
         raise TooMany(_("Too many tries. Wait a little and try again."), wait=left)
@@ -50,15 +89,18 @@ def spend(request: Request, limit: Limit, who: str | None = None) -> None:
 
 def count(database: Database, secret: bytes, limit: Limit, who: str) -> int:
     """Add one and return how many there are in this window; a transaction of its own, so that it stays after a refusal."""
-    moment = now()
-    window = int(moment.timestamp()) // limit.seconds
-    key = crypto.keyed_hash(secret, f"tries/{limit.name}/{window}", who)
-    start = moment.replace(microsecond=0)
     with database.transaction() as db:
-        insert_into = sqlite.insert if database.embedded else postgresql.insert
-        insert = insert_into(_TABLE).values(key=key, window_start=start, count=1)
-        statement = insert.on_conflict_do_update(index_elements=["key"], set_={"count": _TABLE.c.count + 1})
-        return int(db.execute(statement.returning(_TABLE.c["count"])).scalar_one())
+        return _add(db, _key(secret, limit, who))
+
+
+def _key(secret: bytes, limit: Limit, who: str) -> str:
+    window = int(now().timestamp()) // limit.seconds
+    return crypto.keyed_hash(secret, f"tries/{limit.name}/{window}", who)
+
+
+def _add(db: Session, key: str) -> int:
+    start = now().replace(microsecond=0)
+    return int(db.execute(_ADD[db.get_bind().dialect.name], {"key": key, "window_start": start}).scalar_one())
 
 
 def address(request: Request) -> str:

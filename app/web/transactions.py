@@ -45,15 +45,20 @@ async def _writing(request: Request, sent: Annotated[FormData | None, Depends(_s
 @contextmanager
 def _transaction(request: Request, sent: FormData | None) -> Iterator[Session]:
     database = house(request).database
-    key = _once_key(request, sent)
+    key, attempt = _once_key(request, sent), getattr(request.state, "attempt", None)
     with database.writing() as db, db.begin():
+        if attempt:
+            attempt.within(db)
         if key:
             _claim(db, key)
         yield db
         if getattr(request.state, "answer_status", 200) >= 400:
             db.rollback()  # the answer says that it was not taken: then nothing of it stays (and the form may be sent again)
-        elif key:
+            return
+        if key:
             _keep(db, key, getattr(request.state, "once_location", None))
+    if attempt:
+        attempt.counted = True
 
 
 def _reading(request: Request) -> Iterator[Session]:

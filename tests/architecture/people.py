@@ -90,7 +90,7 @@ class Network:
             ref=self.release, period="2026-10", counted_on=now().date(), prepared_at=now(), published_at=now(),
             body={
                 "id": self.release, "period": "2026-10", "metrics": [share(PRINTED)], "tables": [PRINTED],
-                "rules": {"width": 5, "version": "1"},
+                "rules": {"version": "1", "threshold": 10, "rounding": 5, "width": 5},
                 "audit": {"cells": 0, "hidden": 0, "narrowest": None},
             },
         ))  # fmt: skip

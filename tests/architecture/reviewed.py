@@ -39,6 +39,7 @@ NO_RECORD = {
     "accounts.changes.change_language": "happens to nobody else",
     "accounts.changes.mark_read": "what somebody reads is not recorded",
     "accounts.entering.renew_session": "sessions are rows of their own",
+    "directory.suggesting.suggest": _said,
     "stories.drafts.keep": "what somebody types is not recorded",
     "stories.drafts.drop": "what somebody types is not recorded",
     "stories.proposals.propose_translation": "part of the verb that sends a translation; that one leaves the event",

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, select
 
 from app.core.db import Database
-from app.domain.directory import actions
+from app.domain.directory import actions, correcting
 from app.domain.directory.duplicates import evidence, saying, scoring
 from app.domain.directory.pairs import comparing_all, finding, wording
 from app.domain.directory.rows import PART_TABLES
@@ -101,12 +101,12 @@ def test_a_copy_waits_with_its_reasons_and_goes_with_the_word_different(
     # "Different" is remembered while nothing that is compared changes, whatever else does.
     service = db.get_one(Service, first.id)
     actions.say_helped(db, service, Outcome.YES)
-    actions._changed(db, service)
+    correcting.changed(db, service)
     db.commit()
     finding.compare_waiting(database)
     assert "Nothing stands here twice" in text_of(desk.get("/desk/listings/pairs"))
     service.description = "Lawyers listen."
-    actions._changed(db, service)
+    correcting.changed(db, service)
     db.commit()
     finding.compare_waiting(database)
     assert "Legal aid centre Pikine" in text_of(desk.get("/desk/listings/pairs"))
@@ -209,7 +209,7 @@ def test_protection_reaches_whatever_stands_for_what_is_protected(
     with database.transaction() as db:  # as an import or a new rule does it: to the source's own row
         row = db.get_one(Service, gone.id)
         row.protected = True
-        actions._changed(db, row)
+        correcting.changed(db, row)
     for one in (kept, gone):
         assert "phones" not in str(desk.client.get(f"/api/hsds/services/{one.id}", follow_redirects=True).json())
     assert "800" not in text_of(desk.get(f"/help/{kept.ref}"))

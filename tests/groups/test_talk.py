@@ -8,14 +8,16 @@ import pytest
 from sqlmodel import Session, select
 
 from app.core.clock import at, now
-from app.domain.groups import reading, talking
+from app.domain.groups import hooks, reading, talking
 from app.domain.groups.rules import Seat
 from app.domain.moderation import actions, flagging
 from app.domain.moderation.rules import Choice
 from app.models.accounts import Answer, MemberStatus, Role
 from app.models.groups import GroupRole, Post, PostState, Topic, TopicRead
 from app.models.moderation import Case, CaseKind, Outcome
+from app.routers import group_talk
 from app.schemas.groups import WritePost
+from app.web.limits import Limit
 from tests.browse import text_of
 from tests.groups.conftest import Circle
 from tests.races import together
@@ -397,3 +399,15 @@ def test_of_many_who_write_at_once_nothing_is_lost_or_twice(circle: Circle, data
     found = circle.all(select(Post).where(Post.topic_id == topic.id))
     assert sorted(p.number or 0 for p in found) == list(range(1, 9))
     assert {p.body for p in found} == {f"Line {n}" for n in range(8)}
+
+
+def test_whoever_has_tried_too_often_is_stopped_before_anything_is_read(circle: Circle, monkeypatch: pytest.MonkeyPatch) -> None:
+    topic = circle.make.topic(circle.group, circle.awa)
+    circle.make.commit()
+    read: list[str] = []
+    monkeypatch.setattr(hooks, "on_look", [lambda written: read.append(written.text) or {}])
+    monkeypatch.setattr(group_talk, "POST_MEMBER", Limit("post", 2, 600))
+    omar, path = circle.browse(circle.omar), f"{circle.path}/t/{topic.ref}/posts"
+    found = [omar.post(path, {"body": f"Line {n}", "language": "en"}).status_code for n in range(4)]
+    assert found == [303, 303, 429, 429]
+    assert read == ["Line 0", "Line 1"]

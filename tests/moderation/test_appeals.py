@@ -105,9 +105,9 @@ def test_a_hidden_story_is_put_back_exactly_as_it_was(db: Session, desk: Desk) -
     appeals.appeal(db, desk.act(desk.teller), decision.ref, "It is my own street, and I said yes to it.")
     case = of_appeal(db)
     assert (case.about_id, case.due_at - now()) == (desk.teller.id, timedelta(hours=72))
-    for nobody, sentence in ((desk.awa, "You decided about this before"), (desk.teller, "not here")):
+    for nobody, sentence in ((desk.awa, "You decided about this before, or are"), (desk.teller, "not here")):
         assert sentence in (rules.may_open(desk.act(nobody), case, set(), {desk.awa.id}).reason or "")
-    with pytest.raises(Refused, match="decided about this before"):
+    with pytest.raises(Refused, match="You decided about this before, or are"):
         actions.open_case(db, desk.act(desk.awa), case.ref)
     assert not any(card.ref == case.ref for card in queries.waiting(db, desk.act(desk.awa)).cards)
     assert any(card.ref == case.ref for card in queries.waiting(db, desk.act(desk.sira)).cards), (
@@ -314,3 +314,17 @@ def test_by_number_on_the_page(db: Session, desk: Desk, browse: Callable[..., Br
     assert again.status_code == 403
     assert "and again" in again.text
     assert guest.post("/back/differ", {"number": "1234", "words": "x"}).status_code == 422
+
+
+def test_who_was_not_let_in_from_the_list_of_people_can_see_it_differently(db: Session, desk: Desk) -> None:
+    wants = desk.make.member("Wants In", status=MemberStatus.APPLIED, application="Please.")
+    following.applied(db, wants)
+    with pytest.raises(Invalid) as problem:
+        actions.decide_application(db, desk.act(desk.awa), wants.id, False, "")
+    assert problem.value.field == "reason"
+    actions.decide_application(db, desk.act(desk.awa), wants.id, False, "Not now.")
+    ref = db.exec(select(Decision.ref)).one()
+    db.refresh(wants)
+    assert letters.statement(db, desk.act(wants), ref).may_appeal
+    with pytest.raises(Refused):
+        actions.decide_application(db, desk.act(desk.awa), wants.id, True, "")

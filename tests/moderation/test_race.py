@@ -8,10 +8,10 @@ from app.core import clock
 from app.core.clock import days, now
 from app.core.db import Database
 from app.domain.actor import GUEST, Actor
-from app.domain.moderation import actions
+from app.domain.moderation import actions, appeals
 from app.domain.moderation.rules import Choice
 from app.models.accounts import Answer
-from app.models.moderation import Case, Decision, Flag, Outcome
+from app.models.moderation import Appeal, Case, Decision, Flag, Outcome
 from app.models.stories import Story, StoryStatus
 from tests.moderation.conftest import Desk
 from tests.races import together
@@ -87,3 +87,16 @@ def test_a_flag_while_somebody_decides_is_answered_or_opens_the_case_again(datab
         assert "Something new came in" in said[0]
     unanswered = [f for f in db.exec(select(Flag)).all() if f.answer is None]
     assert len(unanswered) == (2 if said[0] else 1)
+
+
+def test_of_two_taps_on_seeing_it_differently_exactly_one_counts(database: Database, db: Session, desk: Desk) -> None:
+    case = desk.flagged(desk.story())
+    actions.open_case(db, desk.act(desk.awa), case.ref)
+    db.refresh(case)
+    decision = actions.decide(db, desk.act(desk.awa), case.ref, Choice(Outcome.HIDE, case.row_version, 3, "Because."))
+    ref, teller = decision.ref, desk.act(desk.teller)
+    desk.make.commit()
+    said = together(database, *(lambda db: appeals.appeal(db, teller, ref, "No.") for _ in range(3)))
+    assert sorted(map(bool, said)) == [False, True, True]
+    assert all("once for each decision" in words for words in said if words)
+    assert len(db.exec(select(Appeal)).all()) == 1

@@ -54,6 +54,7 @@ OPENS = {
     CaseKind.POST: {"coordinator", "safeguarding"},
     CaseKind.TALK: {"coordinator", "safeguarding"},
     CaseKind.APPEAL: {"coordinator", "safeguarding"},
+    CaseKind.COMPLAINT: {"safeguarding"},
 }
 
 
@@ -120,7 +121,7 @@ def test_what_a_decision_needs(kind: CaseKind, outcome: Outcome) -> None:
     assert wrong(1, "because") == ""
     assert wrong(9, "because") == "rule"
     assert wrong(None, "because") == ("rule" if outcome in (Outcome.DECLINE, Outcome.HIDE) else "")
-    hard = (Outcome.ASK_CHANGE, Outcome.DECLINE, Outcome.HIDE, Outcome.REFUSE, Outcome.UPHOLD, Outcome.OVERTURN)
+    hard = (Outcome.ASK_CHANGE, Outcome.DECLINE, Outcome.HIDE, Outcome.REFUSE, Outcome.UPHOLD, Outcome.OVERTURN, Outcome.ACTED)
     assert wrong(1, "  ") == ("words" if outcome in hard else "")
 
 

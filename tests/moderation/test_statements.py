@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from app.core import clock
 from app.core.clock import now
@@ -17,7 +17,7 @@ from app.core.settings import Settings
 from app.domain.moderation import actions, statements
 from app.domain.moderation.rules import Choice
 from app.domain.network import dsa, texts
-from app.models.moderation import Case, Outcome
+from app.models.moderation import Case, Decision, Outcome
 from app.models.stories import Story, StoryStatus
 from tests.conftest import TODAY
 from tests.moderation.conftest import Desk
@@ -94,6 +94,15 @@ def made(
 def test_the_code_lists_are_whole() -> None:
     assert (len(dsa.CATEGORIES), len(dsa.KEYWORDS), len(dsa.TERRITORY)) == (16, 69, 30)
     assert set(dsa.TERRITORY) == LISTS["territorial_scope"]
+
+
+def test_an_appeal_ends_the_restriction(db: Session, settings: Settings, desk: Desk) -> None:
+    hidden(desk)
+    decision = db.exec(select(Decision)).one()
+    decision.overturned_at = decision.at + timedelta(days=4)
+    db.flush()
+    (statement,), _ = made(db, settings)
+    assert statement["end_date_visibility_restriction"] == decision.overturned_at.date().isoformat()
 
 
 def test_a_hidden_story(db: Session, settings: Settings, desk: Desk) -> None:

@@ -15,7 +15,7 @@ from app.core.clock import days, now
 from app.domain.actor import Actor
 from app.domain.directory import actions as directory
 from app.domain.directory.removing import remove_gone
-from app.domain.partners import listings, people, queries, reported
+from app.domain.partners import listings, people, queries, reported, rules
 from app.jobs.retention import remove_old
 from app.models.directory import ListingFeedback, Outcome, Service, Why
 from app.models.engine import AuditEvent
@@ -569,7 +569,7 @@ class TestBatch:
 
 
 # Stored, published and compared is what stands in the directory, set by set; PostgreSQL is asked for the turn of the audit trail.
-BATCH_STATEMENTS = 169 + POSTGRES
+BATCH_STATEMENTS = 170 + POSTGRES
 
 
 class TestList:
@@ -607,7 +607,11 @@ class TestList:
         assert {one["id"]: one["state"] for one in mine.get("/services").json()["services"]} == {key: key for key in keys}
         for key in keys:
             assert [one["id"] for one in mine.get(f"/services?state={key}").json()["services"]] == [key]
-        assert queries.counts(db.connection(), trusted.id, TODAY.date()) == {**dict.fromkeys(queries.STATES, 1), "reported": 0}
+        assert queries.counts(db.connection(), trusted.id, TODAY.date()) == {
+            **dict.fromkeys(queries.STATES, 1),
+            "reported": 0,
+            "suggested": 0,
+        }
 
     def test_what_people_reported_is_said_late_and_without_numbers(self, mine: Program, db: Session, make: Make) -> None:
         mine.batch(*({"id": f"s{n}", "object": service(name=f"Help {n}")} for n in range(2)))
@@ -657,3 +661,13 @@ def test_the_root_and_its_description_need_no_key(program: Callable[..., Program
 
 def test_no_other_site_may_read_it(mine: Program) -> None:
     assert "access-control-allow-origin" not in mine.get("/services").headers
+
+
+def test_what_goes_beyond_the_most_listings_is_refused_and_the_rest_taken(mine: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rules, "MOST_LISTINGS", 2)
+    answers = mine.batch(*({"id": f"s{n}", "object": service(name=f"Help {n}")} for n in range(3)))
+    assert [one["result"] for one in answers] == ["created", "created", "refused"]
+    assert mine.put("s0", service(name="Other help")).status_code == 200
+    assert mine.put("s9", service()).status_code == 422
+    mine.ask("DELETE", "/services/s0")
+    assert mine.put("s9", service()).status_code == 201

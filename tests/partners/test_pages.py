@@ -121,8 +121,16 @@ def test_somebody_is_asked_to_look_after_it(desk: Browser, partner: Partner, mak
     assert theirs.get("/partner").status_code == 200
     assert peek(select(Answer).where(Answer.member_id == member.id))[0].link == "/partner"
     link = peek(select(PartnerMember))[0]
+    old = PartnerKey(
+        partner_id=partner.id, label="Before", key_hash="h", scopes=["read"], made_on=link.from_on - timedelta(days=1),
+        until_on=link.from_on + timedelta(days=90),
+    )  # fmt: skip
+    make.db.add(old)
+    make.commit()
+    theirs.post("/partner/keys", {"label": "Sync", "scopes": "listings", "until": "2027-03-01"})
     desk.send(f"/desk/partners/{partner.ref}/people/end", {"id": str(link.id)})
     assert theirs.get("/partner").status_code == 404
+    assert {key.label: key.ended_on is not None for key in peek(select(PartnerKey))} == {"Before": False, "Sync": True}
 
 
 class TestOwnPage:
@@ -202,7 +210,7 @@ class TestOwnPage:
         keeper.get("/partner")
         with count_queries(database.write_engine, database.read_engine) as statements:
             keeper.get("/partner?view=waiting")
-        assert len(statements) == 7, statements
+        assert len(statements) == 8, statements
 
 
 @pytest.mark.parametrize("items", [1, 3])

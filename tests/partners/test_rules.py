@@ -94,3 +94,8 @@ def test_the_first_twenty_wait(accepted, before, waits) -> None:
 ])  # fmt: skip
 def test_what_can_be_confirmed(state, defunct, may) -> None:
     assert bool(rules.may_confirm(state, defunct)) is may
+
+
+@pytest.mark.parametrize(("there", "may"), [(0, True), (rules.MOST_LISTINGS - 1, True), (rules.MOST_LISTINGS, False)])
+def test_a_partner_has_so_many_listings_at_most(there: int, may: bool) -> None:
+    assert bool(rules.may_add(there)) is may

@@ -7,6 +7,7 @@ DUE_DAYS = 180
 SHORT_DUE_DAYS = 60  # shelters and hotlines
 HIDDEN_AFTER_DAYS = 90  # after the due day: out of results, still reachable by its address
 SOON_DAYS = 14
+AGAIN_DAYS = 3  # after a call that nobody answered
 KEPT_DEFUNCT_DAYS = 90
 _START = date(2020, 1, 1)
 

@@ -1,6 +1,7 @@
 """Reads of the Help pages: few statements, built once; rows, no objects."""
 
 from dataclasses import dataclass
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
@@ -15,8 +16,14 @@ from app.domain.directory.rows import TABLES
 from app.domain.directory.storing import FACTS, TEXTS
 from app.domain.search.remembered import Remembered
 from app.models.directory import Feed
+from app.models.directory_parts import Metadata
+from app.models.listing_care import ListingCall, ListingSuggestion, SuggestionState
 
 _FEED: sa.Table = Feed.__table__  # type: ignore[attr-defined]
+CALL: sa.Table = ListingCall.__table__  # type: ignore[attr-defined]
+SUGGESTION: sa.Table = ListingSuggestion.__table__  # type: ignore[attr-defined]
+METADATA: sa.Table = Metadata.__table__  # type: ignore[attr-defined]
+MOST_HISTORY = 50
 _SERVICE, _ORGANIZATION = TABLES["service"], TABLES["organization"]
 MOST_NAMED = 30
 MOST_PLACES = 200
@@ -124,14 +131,34 @@ def _named(connection: sa.Connection, start: str) -> list[Any]:
     return sorted(found.values(), key=lambda row: str(row.name_key))
 
 
-def due_listings(connection: sa.Connection, until: Any, limit: int, offset: int) -> list[Any]:
-    """Return listings that are due for checking, the longest due first; one more than ``limit`` says that there are more."""
-    return list(connection.execute(
-        sa.select(_SERVICE.c.ref, _SERVICE.c.name, _SERVICE.c.verified_on, _SERVICE.c.verify_due, _SERVICE.c.imported_on,
-                  _ORGANIZATION.c.name.label("organisation"), FACTS.c.facts)
-        .join(FACTS, FACTS.c.id == _SERVICE.c.id)
+def listings_at_work(connection: sa.Connection, view: str, today: date, until: date, limit: int, offset: int) -> list[Any]:
+    """Return listings that are due until a day, the longest due first, with the last call; those to be tried later not yet.
+
+    ``view`` "suggested": instead those for which members suggested something. One more than ``limit`` says that there are more.
+    """
+    of_it = sa.select(CALL.c.id).where(CALL.c.service_id == _SERVICE.c.id).order_by(CALL.c.id.desc()).limit(1)
+    last = of_it.correlate(_SERVICE).scalar_subquery()
+    query = (
+        sa.select(*(_SERVICE.c[n] for n in ("ref", "name", "verified_on", "verify_due", "imported_on")),
+                  _ORGANIZATION.c.name.label("organisation"), FACTS.c.facts, CALL.c["on"].label("called_on"), CALL.c.outcome)
+        .join(FACTS, FACTS.c.id == _SERVICE.c.id).outerjoin(CALL, CALL.c.id == last)
         .outerjoin(_ORGANIZATION, _ORGANIZATION.c.id == _SERVICE.c.organization_id)
-        .where(_SERVICE.c.verify_due <= until, _SERVICE.c.defunct_on.is_(None), _SERVICE.c.merged_into.is_(None),
-               joining.not_fresher(until + days(1)))
+        .where(_SERVICE.c.defunct_on.is_(None), _SERVICE.c.merged_into.is_(None))
         .order_by(_SERVICE.c.verify_due, _SERVICE.c.id).limit(limit + 1).offset(offset)
-    ))  # fmt: skip
+    )  # fmt: skip
+    if view == "suggested":
+        rests = SUGGESTION.c.rest_until > today
+        waits = sa.and_(
+            SUGGESTION.c.service_id == _SERVICE.c.id, SUGGESTION.c.state == SuggestionState.WAITING,
+            sa.or_(SUGGESTION.c.rest_until.is_(None), sa.not_(rests)),
+        )  # fmt: skip
+        return list(connection.execute(query.where(sa.exists().where(waits))))
+    rests = sa.or_(CALL.c.again_on.is_(None), CALL.c.again_on <= today)
+    due = (_SERVICE.c.verify_due <= until, joining.not_fresher(until + days(1)), rests)
+    return list(connection.execute(query.where(*due)))
+
+
+def history(connection: sa.Connection, service_id: UUID) -> list[Any]:
+    """Return what people put right in a listing, the latest first."""
+    query = sa.select(METADATA).where(METADATA.c.resource_id == service_id, METADATA.c.resource_type == "service")
+    return list(connection.execute(query.order_by(METADATA.c.last_action_date.desc(), METADATA.c.id.desc()).limit(MOST_HISTORY)))

@@ -17,6 +17,7 @@ from app.domain.directory.wire.publish import take_back
 from app.domain.directory.wire.put import begin
 from app.domain.search import actions as search
 from app.models.directory import ListingFeedback, ServiceFacts, ServiceText
+from app.models.listing_care import ListingCall, ListingSuggestion
 from app.models.listing_pairs import ListingPrint
 
 SERVICE, LINK = TABLES["service"], TABLES["service_at_location"]
@@ -24,6 +25,8 @@ _HANGING: tuple[tuple[sa.Table, str], ...] = (
     (ServiceText.__table__, "service_id"),  # type: ignore[attr-defined]
     (ListingFeedback.__table__, "service_id"),  # type: ignore[attr-defined]
     (ServiceFacts.__table__, "id"),  # type: ignore[attr-defined]
+    (ListingCall.__table__, "service_id"),  # type: ignore[attr-defined]
+    (ListingSuggestion.__table__, "service_id"),  # type: ignore[attr-defined]
     (ListingPrint.__table__, "id"),  # type: ignore[attr-defined]
     (LINK, "service_id"),
     (SERVICE, "id"),

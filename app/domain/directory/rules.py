@@ -16,6 +16,11 @@ def may_correct(actor: Actor) -> Verdict:
     return unless(not actor.has(Role.COORDINATOR), _("Only a coordinator can change a listing."))
 
 
+def may_suggest(actor: Actor) -> Verdict:
+    """Members say how a listing should read."""
+    return unless(not actor.active, _("Only members of the network can suggest a correction."))
+
+
 def may_judge_pairs(actor: Actor) -> Verdict:
     """Coordinators say whether two listings are one."""
     return unless(not actor.has(Role.COORDINATOR), _("Only a coordinator can say whether two listings are one."))

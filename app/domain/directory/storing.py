@@ -15,6 +15,7 @@ from app.core.text import clean
 from app.domain.directory.freshness import next_due
 from app.domain.directory.joining import release
 from app.domain.directory.needs import all_needs
+from app.domain.directory.offering import offer
 from app.domain.directory.places import AREAS, AreaBook
 from app.domain.directory.protecting import is_protected, is_short_term
 from app.domain.directory.reading.fields import FIELDS, child_of
@@ -77,6 +78,7 @@ class Store:
             db.execute(sa.insert(TABLES[kind]), [r.main for r in fresh])
             _insert_parts(db, (r.parts for r in fresh))
         if kind == "service":
+            offer(db, moved)
             _store_texts(db, [r.main["id"] for r, _f in moved], texts)
         _mark_stale(db, kind, [r.main["id"] for r in fresh], [r.main["id"] for r, _f in moved])
 

@@ -56,6 +56,15 @@ def hide(db: Session, actor: Actor, post: Post) -> None:
     audit.record(db, actor, "post.hide", "post", post.id)
 
 
+def hide_at_once(db: Session, post: Post) -> None:
+    """Hide a post until a person has looked, because somebody may be in danger or can be recognised; the rule was asked."""
+    _stands(post, PostState.SHOWN)
+    post.state = PostState.HIDDEN
+    _veil(db, post, True)
+    db.flush()
+    audit.record(db, None, "post.hide_at_once", "post", post.id)
+
+
 def unhide(db: Session, actor: Actor, post: Post) -> None:
     """Show a hidden post again, in its old place."""
     require(rules.may_decide(actor, post.author_id))

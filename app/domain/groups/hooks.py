@@ -21,7 +21,7 @@ class Written:
 
 
 # Return how often each check wants the text held, by name; nothing: it can be shown.
-on_look: list[Callable[[Session, Written], dict[str, int]]] = []
+on_look: list[Callable[[Written], dict[str, int]]] = []
 # A post waits for a person, with what the checks counted.
 on_held: list[Callable[[Session, Post, dict[str, int]], None]] = []
 # The words of posts (a statement that yields their ids) go: there is nothing left to decide.
@@ -30,11 +30,11 @@ on_gone: list[Callable[[Session, sa.Select[tuple[UUID]]], None]] = []
 on_words_held: list[Callable[[Session, Group, dict[str, int]], None]] = []
 
 
-def look(db: Session, written: Written) -> dict[str, int]:
+def look(written: Written) -> dict[str, int]:
     """Ask every check; return why the text has to wait."""
     found: dict[str, int] = {}
     for check in on_look:
-        for name, count in check(db, written).items():
+        for name, count in check(written).items():
             found[name] = found.get(name, 0) + count
     return found
 

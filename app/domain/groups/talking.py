@@ -3,9 +3,8 @@
 None of it stands in the audit trail: that would tell for ever who wrote when. What others decide about it does.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -30,9 +29,22 @@ MOST_POSTS, IN_MINUTES = 60, 10
 EARLIER = 3  # texts of the same writer that a new one is compared with
 _W, _T = Post.__table__, Topic.__table__  # type: ignore[attr-defined]
 _H, _R = PostThanks.__table__, TopicRead.__table__  # type: ignore[attr-defined]
-_LATELY = (
-    sa.select(_W.c.body, _W.c.state, _W.c.written_at)
-    .where(_W.c.author_id == sa.bindparam("me", type_=sa.Uuid)).order_by(_W.c.id.desc()).limit(MOST_POSTS)
+_BY_ME = sa.select(_W.c.id, _W.c.body, _W.c.state, _W.c.written_at).where(_W.c.author_id == sa.bindparam("me", type_=sa.Uuid))
+_LAST = _BY_ME.order_by(_W.c.id.desc()).limit(MOST_POSTS).subquery("last")
+_SHOWN = (
+    sa.select(_LAST.c.id, _LAST.c.body).where(_LAST.c.state == PostState.SHOWN)
+    .order_by(_LAST.c.id.desc()).limit(max(EARLIER, rules.NEWCOMER_POSTS)).subquery("shown")
+)  # fmt: skip
+_SINCE = sa.select(
+    _BY_ME.with_only_columns(_W.c.written_at)
+    .order_by(_W.c.id.desc())
+    .offset(MOST_POSTS - 1)
+    .limit(1)
+    .scalar_subquery()
+    .label("since")
+).subquery("since")
+_LATELY = sa.select(_SINCE.c.since, _SHOWN.c.id, _SHOWN.c.body).select_from(_SINCE.outerjoin(_SHOWN, sa.true())).order_by(
+    _SHOWN.c.id.desc()
 )  # fmt: skip
 _NEXT = (
     sa.update(_T).where(_T.c.id == sa.bindparam("topic", type_=sa.Uuid))
@@ -72,6 +84,23 @@ class Sent:
     held: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Lately:
+    """What somebody wrote lately: of their last 60 posts those shown, the newest first; when the 60th was written."""
+
+    shown: tuple[str, ...]
+    since: datetime | None = None
+
+    @property
+    def newcomer(self) -> bool:
+        """Say whether so few are shown that the checks look at their words as at a newcomer's."""
+        return len(self.shown) < rules.NEWCOMER_POSTS
+
+    def written(self, text: str, language: str) -> hooks.Written:
+        """Return a new text of theirs as the checks read it."""
+        return hooks.Written(text, language, self.newcomer, self.shown[:EARLIER])
+
+
 def where(db: Session, actor: Actor, group_ref: str, ref: str) -> Where:
     """Return a topic that the actor reads, in one statement; for everybody else it is not there."""
     row = reading.topic(db.connection(), group_ref, ref, actor.me)
@@ -105,11 +134,17 @@ def write(db: Session, actor: Actor, there: Where, wish: WritePost) -> Sent:
     return _write(db, actor, there, wish, wish.body)
 
 
+def _lately(connection: sa.Connection, me: UUID) -> Lately:
+    rows = connection.execute(_LATELY, {"me": me}).all()
+    return Lately(tuple(row.body for row in rows if row.id is not None), rows[0].since)
+
+
 def _write(db: Session, actor: Actor, there: Where, wish: WritePost, looked_at: str) -> Sent:
-    lately = db.execute(_LATELY, {"me": actor.me}).all()
-    if len(lately) == MOST_POSTS and now() - lately[-1].written_at < timedelta(minutes=IN_MINUTES):
+    lately = _lately(db.connection(), actor.me)
+    if lately.since is not None and now() - lately.since < timedelta(minutes=IN_MINUTES):
         raise Invalid("", _("That is a lot at once. Wait a little and send it again: your words are kept here."))
-    found = _look(db, [(row.body, row.state) for row in lately], looked_at, wish.language)
+    # Inside the turn on purpose: measured, checks that run beside it keep the one who writes from the interpreter.
+    found = hooks.look(lately.written(looked_at, wish.language))
     quoted = _quoted(db, actor, there.topic_id, wish.quote)
     number = None if found else int(db.execute(_NEXT, {"topic": there.topic_id, "at": now()}).scalar_one())
     sent = Sent(new_id(), new_ref(), there.topic_ref, bool(found))
@@ -127,16 +162,9 @@ def _write(db: Session, actor: Actor, there: Where, wish: WritePost, looked_at: 
     return sent
 
 
-def _look(db: Session, lately: Sequence[tuple[str, str]], text: str, language: str) -> dict[str, int]:
-    shown = [body for body, state in lately if state == PostState.SHOWN]
-    newcomer = len(shown) < rules.NEWCOMER_POSTS
-    return hooks.look(db, hooks.Written(text, language, newcomer, tuple(shown[:EARLIER])))
-
-
 def is_newcomer(db: Session, member_id: UUID) -> bool:
     """Say whether somebody has so few posts shown that their words are looked at as a newcomer's."""
-    lately = db.execute(_LATELY, {"me": member_id}).all()
-    return len([row for row in lately if row.state == PostState.SHOWN]) < rules.NEWCOMER_POSTS
+    return _lately(db.connection(), member_id).newcomer
 
 
 def folded(body: str) -> str:
@@ -169,7 +197,8 @@ def edit(db: Session, actor: Actor, seat: Seat, post: Post, body: str) -> None:
     if body == post.body:
         return
     mine = select(Post.body, Post.state).where(Post.author_id == actor.me, Post.id != post.id).order_by(col(Post.id).desc())
-    found = _look(db, db.exec(mine.limit(MOST_POSTS)).all(), body, post.language)
+    others = db.exec(mine.limit(MOST_POSTS)).all()
+    found = hooks.look(Lately(tuple(words for words, state in others if state == PostState.SHOWN)).written(body, post.language))
     if found and post.state == PostState.SHOWN:
         raise Invalid("body", _("These words would have to be read by somebody first. Delete the post and write a new one."))
     if post.state == PostState.SHOWN:

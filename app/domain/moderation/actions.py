@@ -1,6 +1,29 @@
 """What moderation does; the verbs stand in the files beside this one."""
 
-from app.domain.moderation.deciding import decide, give_back, open_case, preview, propose_words, reopen, translate
-from app.domain.moderation.flagging import flag, forget_words
+from app.domain.moderation.deciding import (
+    decide,
+    decide_application,
+    declare_conflict,
+    give_back,
+    open_case,
+    preview,
+    propose_words,
+    reopen,
+    translate,
+)
+from app.domain.moderation.flagging import complain, flag, forget_words
 
-__all__ = ["decide", "flag", "forget_words", "give_back", "open_case", "preview", "propose_words", "reopen", "translate"]
+__all__ = [
+    "complain",
+    "decide",
+    "decide_application",
+    "declare_conflict",
+    "flag",
+    "forget_words",
+    "give_back",
+    "open_case",
+    "preview",
+    "propose_words",
+    "reopen",
+    "translate",
+]

@@ -85,15 +85,19 @@ def _party(db: Session, me: UUID, decision: Decision, case: Case) -> Party | Non
 
 
 def _concerning(db: Session, decision: Decision, case: Case, party: Party) -> Concerning:
-    mine = [col(Appeal.member_id) == party.member_id] if party.member_id else []
-    mine += [col(Appeal.flag_id) == party.flag.id] if party.flag else []
-    found = db.exec(select(Appeal).where(Appeal.decision_id == decision.id, sa.or_(*mine))).first()
+    found = _lodged(db, decision, party)
     later = sa.select(sa.exists().where(_D.c.case_id == case.id, _D.c.id > decision.id))
     standing = decision.overturned_at is None and not db.execute(later).scalar_one()
     stopped = misuse.stopped_until(db, Appeal, party.member_id) if party.member_id else None
     until = rules.appeal_until(decision.at.date(), core_settings.current().appeal_days)
     may = rules.may_appeal(now().date(), until, found is not None, standing, stopped)
     return Concerning(decision, case, party, found, until, may)
+
+
+def _lodged(db: Session, decision: Decision, party: Party) -> Appeal | None:
+    mine = [col(Appeal.member_id) == party.member_id] if party.member_id else []
+    mine += [col(Appeal.flag_id) == party.flag.id] if party.flag else []
+    return db.exec(select(Appeal).where(Appeal.decision_id == decision.id, sa.or_(*mine))).first()
 
 
 def appeal(db: Session, actor: Actor, ref: str, words: str) -> None:
@@ -113,6 +117,9 @@ def _lodge(db: Session, actor: Actor, found: Concerning, words: str) -> None:
     require(found.may)
     decision, party = found.decision, found.party
     case = filing.open_case(db, CaseKind.APPEAL, SUBJECT, decision.id, found.case.about_id)
+    if _lodged(db, decision, party) is not None:  # a moment ago, by a double tap: the case is held since, so this is certain
+        require(rules.may_appeal(now().date(), found.until, True, True))
+    filing.carry_over(db, found.case, case)
     filing.bar(db, case, decision.decided_by)
     db.add(Appeal(
         decision_id=decision.id, case_id=case.id, member_id=party.member_id, flag_id=party.flag.id if party.flag else None,

@@ -6,9 +6,12 @@ from typing import Any
 
 from sqlmodel import Session
 
+from app.core.i18n import _
+from app.domain.accounts import queries as accounts
 from app.domain.actor import Actor
 from app.domain.moderation import group_words, posts, subjects
 from app.domain.moderation.checks.shapes import Finding
+from app.domain.moderation.wording import ROLES
 from app.domain.stories import lookover, translations
 from app.domain.stories import queries as stories
 from app.models.accounts import Member
@@ -37,6 +40,14 @@ class Hint:
 
 
 @dataclass(frozen=True, slots=True)
+class Person:
+    """Whom a complaint is about: "" where nobody has the name that somebody wrote."""
+
+    name: str
+    roles: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Contents:
     """What a case holds; only whoever has it open reads it."""
 
@@ -50,6 +61,7 @@ class Contents:
     name: str = ""
     service: Service | None = None
     post: posts.ReadPost | None = None
+    person: Person | None = None  # whom a complaint is about
 
 
 def contents(db: Session, actor: Actor, found: Case) -> Contents:
@@ -65,10 +77,19 @@ def contents(db: Session, actor: Actor, found: Case) -> Contents:
     if found.kind in (CaseKind.POST, CaseKind.TALK):
         of = group_words if found.subject_kind == group_words.GROUP else posts
         return Contents(post=of.contents(db, found))
+    if found.kind == CaseKind.COMPLAINT:
+        return Contents(person=_person(db, found))
     if found.kind == CaseKind.CORRECTION:
         return Contents(service=db.get(Service, found.subject_id))
     member = db.get_one(Member, found.subject_id)
     return Contents(application=member.application or "", name=member.name)
+
+
+def _person(db: Session, found: Case) -> Person:
+    about = db.get(Member, found.about_id) if found.about_id else None
+    if about is None:
+        return Person("", [])
+    return Person(about.name, [_(ROLES[role.value]) for role in sorted(accounts.roles_today(db, about.id))])
 
 
 def _translation(db: Session, actor: Actor, found: Case) -> Contents:

@@ -10,10 +10,10 @@ from sqlmodel import Session, col, select
 from app.core import i18n
 from app.core import settings as core_settings
 from app.core.clock import now
-from app.core.errors import Conflict
+from app.core.errors import Conflict, Invalid
 from app.core.i18n import _
 from app.core.verdict import require
-from app.domain.accounts import actions as telling
+from app.domain.accounts import actions as accounts_actions
 from app.domain.accounts import queries as accounts
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
@@ -24,7 +24,7 @@ from app.domain.moderation.wording import OUTCOMES_TOLD
 from app.domain.network import texts
 from app.domain.stories import actions as stories
 from app.models.accounts import Answer, Member
-from app.models.moderation import Case, CaseKind, CaseState, Decision, Flag
+from app.models.moderation import Case, CaseKind, CaseState, Decision, Flag, Outcome
 from app.schemas.stories import Translate, Words
 
 _CASES: sa.Table = Case.__table__  # type: ignore[attr-defined]
@@ -80,6 +80,17 @@ def give_back(db: Session, actor: Actor, ref: str) -> None:
     audit.record(db, actor, "case.given_back", "case", case.id)
 
 
+def declare_conflict(db: Session, actor: Actor, ref: str) -> None:
+    """Leave a case to others, for good and without a reason: somebody is close to it, or it is too close to their own way."""
+    case = queries.case(db, actor, ref)
+    require(rules.may_work(actor))
+    filing.bar(db, case, actor.me)
+    if case.claimed_by == actor.member_id:
+        case.claimed_by = case.claimed_until = None
+    db.flush()
+    audit.record(db, actor, "case.left_to_others", "case", case.id)
+
+
 def reopen(db: Session, actor: Actor, ref: str) -> Case:
     """Look once more at what was decided about a flag."""
     case = queries.case(db, actor, ref)
@@ -107,7 +118,7 @@ def decide(db: Session, actor: Actor, ref: str, choice: Choice) -> Decision:
         )  # fmt: skip
         db.add(decision)
         db.flush()
-        with telling.concerning(decision.id):
+        with accounts_actions.concerning(decision.id):
             EFFECTS[case.kind, choice.outcome](db, actor, case, letter(db, case, choice))
             if (case.kind, choice.outcome) in OUTCOMES_TOLD:
                 filing.answer_flags(db, case, OUTCOMES_TOLD[case.kind, choice.outcome])
@@ -115,6 +126,23 @@ def decide(db: Session, actor: Actor, ref: str, choice: Choice) -> Decision:
             misuse.mark(db, case, actor.me)
         audit.record(db, actor, "case.decided", "case", case.id, outcome=choice.outcome.value, rule=choice.rule or 0)
     return decision
+
+
+def decide_application(db: Session, actor: Actor, member_id: UUID, accept: bool, words: str) -> None:
+    """Decide a request to join from the list of people: by its case, so that whoever is not let in can see it differently.
+
+    Raises what decide() raises; Invalid names the field "reason".
+    """
+    case = filing.find(db, CaseKind.APPLICATION, "member", member_id)
+    if case is None or case.state == CaseState.CLOSED:  # the rule says what stands in the way
+        accounts_actions.decide_application(db, actor, member_id, accept, words)
+        return
+    opened = open_case(db, actor, case.ref)
+    outcome = Outcome.ACCEPT if accept else Outcome.REFUSE
+    try:
+        decide(db, actor, case.ref, Choice(outcome, opened.row_version, None, words))
+    except Invalid as problem:
+        raise Invalid("reason", problem.sentence) from None
 
 
 def preview(db: Session, actor: Actor, ref: str, choice: Choice) -> Preview:

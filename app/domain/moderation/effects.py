@@ -77,7 +77,9 @@ def _hide(db: Session, actor: Actor, case: Case, words: str) -> None:
                         "it differently."), words)  # fmt: skip
 
 
-def _ask_after_flag(db: Session, _actor: Actor, case: Case, words: str) -> None:
+def _ask_after_flag(db: Session, actor: Actor, case: Case, words: str) -> None:
+    if _hidden(_story(db, case)):  # at once, before a person had looked
+        stories.unhide(db, actor, _story(db, case))
     _tell(db, _story(db, case), N_("Somebody asked us to look at your story. It stays shown. Something in it should change: what, "
                                    "stands below."), words)  # fmt: skip
 
@@ -107,6 +109,10 @@ def _of_groups(of_posts: Effect, of_groups: Effect) -> Effect:
     return carry_out
 
 
+def _nothing(_db: Session, _actor: Actor, _case: Case, _words: str) -> None:
+    """Whom a complaint is about is not told of it; what was done happened elsewhere and stands in the decision."""
+
+
 EFFECTS: Final[Mapping[tuple[CaseKind, Outcome], Effect]] = {
     (CaseKind.STORY, Outcome.PUBLISH): _publish,
     (CaseKind.STORY, Outcome.ASK_CHANGE): _ask_change,
@@ -126,6 +132,8 @@ EFFECTS: Final[Mapping[tuple[CaseKind, Outcome], Effect]] = {
     (CaseKind.POST, Outcome.DECLINE): _of_groups(posts.refuse, group_words.refuse),
     (CaseKind.TALK, Outcome.KEEP): _of_groups(posts.keep, group_words.keep),
     (CaseKind.TALK, Outcome.HIDE): _of_groups(posts.hide, group_words.hide),
+    (CaseKind.COMPLAINT, Outcome.ACTED): _nothing,
+    (CaseKind.COMPLAINT, Outcome.KEEP): _nothing,
     (CaseKind.APPEAL, Outcome.UPHOLD): appeals.uphold,
     (CaseKind.APPEAL, Outcome.OVERTURN): appeals.overturn,
 }

@@ -81,13 +81,13 @@ def close_undecided(db: Session, case: Case, told: str | None = None) -> None:
 
 def answer_flags(db: Session, case: Case, sentence: str) -> int:
     """Answer everybody who said "please look" and has no answer yet; return how many. A guest hears it by receipt number."""
-    waiting = db.exec(select(Flag).where(Flag.case_id == case.id, sa.column("answered_on").is_(None))).all()
-    for flag in waiting:
-        flag.answer, flag.answered_on = sentence, now().date()
-        if flag.member_id is not None:
-            accounts.tell(db, flag.member_id, sentence)
-    db.flush()
-    return len(waiting)
+    waiting = sa.and_(col(Flag.case_id) == case.id, col(Flag.answered_on).is_(None))
+    members = db.execute(sa.select(col(Flag.member_id)).where(waiting, col(Flag.member_id).is_not(None)).distinct()).scalars().all()
+    done: Any = db.execute(sa.update(Flag).where(waiting).values(answer=sentence, answered_on=now().date()))
+    for member_id in members:
+        if member_id is not None:  # once each, however often they told us
+            accounts.tell(db, member_id, sentence)
+    return int(done.rowcount)
 
 
 def brought_by(db: Session, case: Case) -> set[UUID]:
@@ -112,8 +112,14 @@ def barred(db: Session, case: Case) -> set[UUID]:
     return set(db.exec(select(Bar.member_id).where(Bar.case_id == case.id)))
 
 
-def bar(db: Session, case: Case, member_id: UUID) -> None:
-    """Keep somebody from deciding a case; safe to repeat."""
+def carry_over(db: Session, before: Case, case: Case) -> None:
+    """Keep from a case whoever is kept from the one that it is about."""
+    for one in db.exec(select(Bar).where(Bar.case_id == before.id)).all():
+        bar(db, case, one.member_id, one.hidden)
+
+
+def bar(db: Session, case: Case, member_id: UUID, hidden: bool = False) -> None:
+    """Keep somebody from deciding a case, or from knowing of it at all; safe to repeat."""
     if member_id not in barred(db, case):
-        db.add(Bar(case_id=case.id, member_id=member_id))
+        db.add(Bar(case_id=case.id, member_id=member_id, hidden=hidden))
         db.flush()

@@ -3,7 +3,7 @@
 import secrets
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -14,17 +14,21 @@ from app.core.clock import now
 from app.core.crypto import keyed_hash
 from app.core.errors import Invalid, NotFound
 from app.core.i18n import N_, _
+from app.core.ids import new_id
 from app.core.text import digits
 from app.core.verdict import require
 from app.domain.accounts import actions as accounts
+from app.domain.accounts import queries as queries_of_people
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
 from app.domain.directory import hooks as directory
-from app.domain.moderation import filing, group_words, misuse, posts, rules, subjects
-from app.domain.moderation.wording import FILED, reason
-from app.models.moderation import Appeal, Case, CaseState, Flag
+from app.domain.moderation import at_once, filing, group_words, misuse, posts, rules, subjects
+from app.domain.moderation.wording import FILED, FILED_ABOUT_A_PERSON, Reason, reason
+from app.models.accounts import Role
+from app.models.moderation import Appeal, Case, CaseKind, CaseState, Flag
 
 LENGTH: Final = 16
+PERSON: Final = "person"  # the kind of the subject of a complaint
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ def number_hash(number: str) -> str:
     return keyed_hash(core_settings.current().secret, "flag-receipt", number)
 
 
-def flag(db: Session, actor: Actor, kind: str, ref: str, reason_key: str, note: str) -> Filed:
+def flag(db: Session, actor: Actor, kind: str, ref: str, reason_key: str, note: str, name: str = "") -> Filed:
     """Keep a flag, open or re-open the one case of its subject, and return the receipt.
 
     Raises NotFound or Gone for what the actor cannot see, Refused for their own story, Invalid("reason").
@@ -81,20 +85,49 @@ def flag(db: Session, actor: Actor, kind: str, ref: str, reason_key: str, note: 
     of = {posts.POST: posts, group_words.GROUP: group_words}.get(kind)
     kept = of.snapshot(db, case) if of else subjects.snapshot(db, subject)
     case.snapshot = case.snapshot or kept
-    number = "".join(secrets.choice("0123456789") for _n in range(LENGTH))
-    db.add(Flag(
-        case_id=case.id, reason=why.key, note=note or None, member_id=actor.member_id, receipt_hash=number_hash(number),
-        language=i18n.current(), on=now().date(),
-    ))  # fmt: skip
-    db.flush()
+    for leader in group_words.leaders(db, subject.id) if kind == group_words.GROUP else ():
+        filing.bar(db, case, leader, hidden=True)  # what is said about a group is about those who lead it
+    filed = _keep(db, actor, case, why, note=note or None, name=name or None)
+    at_once.consider(db, case)
     if subject.kind == "service" and why.key in directory.WRONG:
         for follow in directory.on_wrong:
             follow(db, subject.id)
+    return filed
+
+
+def complain(db: Session, actor: Actor, who: str, reason_key: str, note: str, name: str = "") -> Filed:
+    """Keep a complaint about a person, for safeguarding only, and return the receipt; Invalid("reason").
+
+    Whether ``who`` is the name of anybody is not told: names are not for finding out. Where it is, the case is about them, and for
+    them it does not exist, whatever their role.
+    """
+    require(rules.may_complain(actor))
+    why = reason(PERSON, reason_key)
+    if why is None:
+        raise Invalid("reason", _("Choose one of these."))
+    about = queries_of_people.member_by_name(db, who)
+    about_id = about.id if about else None
+    case = filing.open_case(db, CaseKind.COMPLAINT, PERSON, about_id or new_id(), about_id, why.priority)
+    for holder in queries_of_people.holders(db):
+        if holder.grant.role == Role.SAFEGUARDING and rules.mentions(holder.name, who, note):
+            filing.bar(db, case, holder.grant.member_id, hidden=True)  # perhaps it is about them: then they must not read it
+    return _keep(db, actor, case, why, note=note or None, name=name or None, about=who)
+
+
+def _keep(db: Session, actor: Actor, case: Case, why: Reason, **words: Any) -> Filed:
+    """Keep what somebody tells about a case; return what they take with them."""
+    number = "".join(secrets.choice("0123456789") for _n in range(LENGTH))
+    db.add(Flag(
+        case_id=case.id, reason=why.key, member_id=actor.member_id, receipt_hash=number_hash(number),
+        language=i18n.current(), on=now().date(), **words,
+    ))  # fmt: skip
+    db.flush()
     # Who told us stands nowhere but in the flag: the audit trail is read by more people.
     audit.record(db, None, "case.flagged", "case", case.id, reason=why.key)
     answer_by = rules.due(why.priority, now()).date()
     if actor.signed_in:
-        accounts.tell(db, actor.me, FILED, day=answer_by.isoformat())
+        filed = FILED_ABOUT_A_PERSON if case.kind == CaseKind.COMPLAINT else FILED
+        accounts.tell(db, actor.me, filed, day=answer_by.isoformat())
     return Filed(grouped(number), answer_by, why.careful)
 
 
@@ -118,14 +151,14 @@ def standing_of(found: Flag, case: Case) -> Standing:
     """Return where a flag stands."""
     answer = _(found.answer, **found.answer_params) if found.answer else ""
     by = case.due_at.date() if case.state == CaseState.OPEN else found.on
-    return Standing(answer, found.answered_on or by, found.on, found.note is not None)
+    return Standing(answer, found.answered_on or by, found.on, bool(found.note or found.name or found.about))
 
 
 def forget_words(db: Session, typed: str) -> None:
     """Erase the words of a flag for whoever holds its number; that there was a flag, and its answer, stay."""
     found, case = by_number(db, typed)
     require(rules.may_forget(found.receipt_hash))
-    found.note = None
+    found.note = found.name = found.about = None
     db.execute(sa.update(Appeal).where(col(Appeal.flag_id) == found.id).values(words=None))
     db.flush()
     audit.record(db, None, "flag.words_erased", "case", case.id)

@@ -95,7 +95,7 @@ def _forget_words(db: Session, which: sa.ColumnElement[bool]) -> None:
     found = select(Case.id).where(which)
     flagged = select(Flag.member_id).where(col(Flag.case_id).in_(found), col(Flag.note).is_not(None))
     accounts.remove_copies(db, db.exec(flagged).all())  # they hold the words of the flag
-    db.execute(sa.update(Flag).where(col(Flag.case_id).in_(found)).values(note=None))
+    db.execute(sa.update(Flag).where(col(Flag.case_id).in_(found)).values(note=None, name=None))
     db.execute(sa.update(Decision).where(col(Decision.case_id).in_(found)).values(reason=None))
     answering.forget(db, which)
     answering.close_about(db, which, TAKEN_OUT_BY_YOU)
@@ -107,9 +107,10 @@ def _forget_words(db: Session, which: sa.ColumnElement[bool]) -> None:
 
 def purge(db: Session, member_id: UUID) -> None:
     """Erase what is here of a member who left: the words of their flags, the words about them, what they had open."""
-    db.execute(sa.update(Flag).where(col(Flag.member_id) == member_id).values(note=None, member_id=None))
+    db.execute(sa.update(Flag).where(col(Flag.member_id) == member_id).values(note=None, name=None, about=None, member_id=None))
     db.execute(sa.update(Appeal).where(col(Appeal.member_id) == member_id).values(words=None, answer=None, member_id=None))
-    _forget_words(db, col(Case.about_id) == member_id)
+    # What was said about somebody to safeguarding does not go with their account: it is about others too.
+    _forget_words(db, sa.and_(col(Case.about_id) == member_id, col(Case.kind) != CaseKind.COMPLAINT))
     db.execute(sa.delete(Bar).where(col(Bar.member_id) == member_id))
     db.execute(sa.update(Case).where(col(Case.claimed_by) == member_id).values(claimed_by=None, claimed_until=None))
     db.flush()
@@ -123,11 +124,13 @@ def export(db: Session, member_id: UUID) -> dict[str, Any]:
     ).all()  # fmt: skip
     own = select(Story.id).where(Story.author_id == member_id)
     mine = sa.or_(col(Case.about_id) == member_id, col(Case.subject_id) == member_id, col(Case.subject_id).in_(own))
+    mine = sa.and_(mine, col(Case.kind) != CaseKind.COMPLAINT)  # for whom it is about, it does not exist
     decided = db.exec(select(Decision).join(Case, col(Case.id) == Decision.case_id).where(mine).order_by(col(Decision.id))).all()
     return {
         N_("what I reported"): [
             {
-                "on": f.on, N_("reason"): _reason(kind, f.reason), "note": f.note, N_("answered on"): f.answered_on,
+                "on": f.on, N_("reason"): _reason(kind, f.reason), "note": f.note, N_("about whom"): f.about,
+                N_("my name"): f.name, N_("answered on"): f.answered_on,
                 N_("answer"): _(f.answer, **f.answer_params) if f.answer else "",
             }
             for f, kind in told

@@ -1,8 +1,9 @@
 """What groups say about themselves, at the desk: held, flagged, decided; whoever wrote it last is told."""
 
 import json
+from uuid import UUID
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from app.core.errors import NotFound
 from app.core.i18n import N_, _
@@ -13,7 +14,7 @@ from app.domain.groups import founding
 from app.domain.groups import queries as group_queries
 from app.domain.moderation import filing
 from app.domain.moderation.posts import ReadPost
-from app.models.groups import Group, GroupState, PostState
+from app.models.groups import Group, GroupMember, GroupRole, GroupState, PostState
 from app.models.moderation import Case, CaseKind
 
 GROUP = "group"  # the kind of the subject, for what is held and what is flagged
@@ -30,6 +31,12 @@ def flaggable(db: Session, actor: Actor, ref: str) -> Group:
     if group.state != GroupState.SHOWN:
         raise NotFound(_("This page is not here."))
     return group
+
+
+def leaders(db: Session, group_id: UUID) -> list[UUID]:
+    """Return who leads a group, also whose time is over: a complaint may be about then."""
+    leads = select(GroupMember.member_id).where(GroupMember.group_id == group_id, GroupMember.role == GroupRole.ORGANISER)
+    return list(db.exec(leads))
 
 
 def _words(db: Session, group: Group) -> str:

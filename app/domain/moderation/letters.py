@@ -99,12 +99,18 @@ def _statement(db: Session, found: Concerning) -> Statement:
     return Statement(
         ref=decision.ref, day=day_words(decision.at.date()),
         headline=_(HEADLINES[case.kind, decision.outcome] if takes else OUTCOMES_TOLD[case.kind, decision.outcome]),
-        facts=_facts(db, found) if takes else [], reach=_(REACH.get(case.kind, EVERYWHERE)) if takes else "",
+        facts=_facts(db, found) if takes else [], reach=_reach(decision, case) if takes else "",
         rule=rule, number=number, words=words,
         machine=helped if decision.machine_helped else _("No program took part in deciding."),
         until=day_words(found.until), may_appeal=bool(found.may), why_not=found.may.reason or "",
         appeal=_lodged(found.appeal) if found.appeal else None,
     )  # fmt: skip
+
+
+def _reach(decision: Decision, case: Case) -> str:
+    if decision.overturned_at is not None:
+        return _("This decision was taken back on %(day)s.", day=day_words(decision.overturned_at.date()))
+    return _(REACH.get(case.kind, EVERYWHERE))
 
 
 def _facts(db: Session, found: Concerning) -> list[str]:

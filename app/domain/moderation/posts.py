@@ -42,7 +42,7 @@ class ReadPost:
     group: bool = False  # not a post, but what a group says about itself
 
 
-def look(_db: Session, written: Written) -> dict[str, int]:
+def look(written: Written) -> dict[str, int]:
     """Return how often each check wants a post held; hints hold nothing."""
     settings = core_settings.current()
     context = Context(

@@ -25,36 +25,50 @@ from app.models.stories import Story, StoryText
 
 PER_PAGE = 10
 EVENTS_PER_PAGE = 50
+MOST_COUNTED = 1_000  # nobody needs the number of more, and counting them would make everybody wait
 _C, _F, _T = Case.__table__, Flag.__table__, StoryText.__table__  # type: ignore[attr-defined]
 _A, _B, _D = Appeal.__table__, Bar.__table__, Decision.__table__  # type: ignore[attr-defined]
+_DONE = _C.alias()
 _E: sa.Table = AuditEvent.__table__  # type: ignore[attr-defined]
 _FLAGS = sa.select(sa.func.count()).where(_F.c.case_id == _C.c.id).scalar_subquery()
 _LANGUAGE = sa.select(_T.c.language).where(_T.c.id == _C.c.subject_id).scalar_subquery()  # of a translation
 _LATEST = sa.select(_F.c.reason).where(_F.c.case_id == _C.c.id).order_by(_F.c.id.desc()).limit(1).scalar_subquery()
 _ME, _NOW = sa.bindparam("me", type_=sa.Uuid), sa.bindparam("now", type_=_C.c.due_at.type)
+_OPEN_TO_ME = (  # each is asked for the few rows of a page only
+    _C.c.state == CaseState.OPEN, sa.or_(_C.c.about_id.is_(None), _C.c.about_id != _ME),
+    sa.or_(_C.c.claimed_until.is_(None), _C.c.claimed_until <= _NOW, _C.c.claimed_by == _ME),
+    ~sa.exists().where(_F.c.case_id == _C.c.id, _F.c.member_id == _ME),
+    ~sa.exists().where(_T.c.id == _C.c.subject_id, _T.c.translator_id == _ME),
+    ~sa.exists().where(_B.c.case_id == _C.c.id, _B.c.member_id == _ME),
+    ~sa.exists().where(_A.c.case_id == _C.c.id, _A.c.member_id == _ME),
+    ~sa.exists().where(_D.c.id == _C.c.subject_id, _F.c.case_id == _D.c.case_id, _F.c.member_id == _ME),
+    _C.c.kind.in_(sa.bindparam("kinds", expanding=True, type_=_C.c.kind.type)),
+)  # fmt: skip
+_HEAVY = (  # that somebody decided today
+    sa.select(sa.func.count()).select_from(_D.join(_DONE, _DONE.c.id == _D.c.case_id))
+    .where(_D.c.decided_by == _ME, _D.c.at >= sa.bindparam("today", type_=_D.c.at.type), _DONE.c.kind.not_in(rules.LIGHT))
+    .scalar_subquery()
+)  # fmt: skip
+_COUNTED = sa.select(_C.c.id).where(*_OPEN_TO_ME).limit(MOST_COUNTED + 1).subquery()
 _WAITING = (
     sa.select(
         _C.c.ref, _C.c.kind, _C.c.due_at, _C.c.findings, _C.c.claimed_by, _FLAGS.label("flags"), _LATEST.label("reason"),
-        _LANGUAGE.label("language"),
-        sa.func.count().over().label("total"),
+        _LANGUAGE.label("language"), sa.select(sa.func.count()).select_from(_COUNTED).scalar_subquery().label("total"),
+        _HEAVY.label("heavy"),
     )
-    .where(
-        _C.c.state == CaseState.OPEN, sa.or_(_C.c.about_id.is_(None), _C.c.about_id != _ME),
-        sa.or_(_C.c.claimed_until.is_(None), _C.c.claimed_until <= _NOW, _C.c.claimed_by == _ME),
-        ~sa.exists().where(_F.c.case_id == _C.c.id, _F.c.member_id == _ME),
-        ~sa.exists().where(_T.c.id == _C.c.subject_id, _T.c.translator_id == _ME),
-        _C.c.id.not_in(sa.select(_B.c.case_id).where(_B.c.member_id == _ME)),
-        _C.c.subject_id.not_in(sa.select(_A.c.decision_id).where(_A.c.member_id == _ME)),
-        _C.c.subject_id.not_in(sa.select(_D.c.id).join_from(_D, _F, _F.c.case_id == _D.c.case_id).where(_F.c.member_id == _ME)),
-        _C.c.kind.in_(sa.bindparam("kinds", expanding=True, type_=_C.c.kind.type)),
-    )
+    .where(*_OPEN_TO_ME)
     .order_by(_C.c.due_at, _C.c.id)
     .limit(PER_PAGE + 1)
     .offset(sa.bindparam("skip", type_=sa.Integer))
 )  # fmt: skip
 _EVENTS = (
     sa.select(_E.c.at, _E.c.actor_role, _E.c.verb)
-    .where(~sa.and_(_E.c.subject_kind == "case", _E.c.subject_id.in_(sa.select(_C.c.id).where(_C.c.about_id == _ME))))
+    .where(
+        ~sa.and_(_E.c.subject_kind == "case", _E.c.subject_id.in_(
+            sa.select(_C.c.id).where(_C.c.about_id == _ME)
+            .union(sa.select(_B.c.case_id).where(_B.c.member_id == _ME, _B.c.hidden))
+        )),
+    )
     .order_by(_E.c.at.desc(), _E.c.number.desc())  # the demo writes down what it says happened earlier
     .limit(EVENTS_PER_PAGE + 1)
     .offset(sa.bindparam("skip", type_=sa.Integer))
@@ -83,8 +97,19 @@ class Waiting:
     """A page of the desk."""
 
     cards: list[CaseCard]
-    total: int
+    total: int  # 1,001 where there are more
     later: bool
+    heavy: int = 0  # cases that may have been heavy, decided today
+
+    @property
+    def rest(self) -> bool:
+        """Say whether it is time for a break."""
+        return self.heavy >= rules.HEAVY_A_DAY
+
+    @property
+    def many(self) -> bool:
+        """Say whether there are more than are counted."""
+        return self.total > MOST_COUNTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +119,8 @@ class Told:
     label: str
     note: str | None
     day: str
+    about: str | None = None  # whom, as they wrote it
+    name: str | None = None  # of whoever wanted to give it
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +170,8 @@ def day_words(day: date) -> str:
 
 def case(db: Session, actor: Actor, ref: str) -> Case:
     """Return a case; for everybody else, and for whom it is about, it is not there."""
-    found = db.exec(select(Case).where(Case.ref == ref).execution_options(populate_existing=True)).first()
+    hidden = sa.exists().where(_B.c.case_id == _C.c.id, _B.c.member_id == actor.member_id, _B.c.hidden)
+    found = db.exec(select(Case).where(Case.ref == ref, ~hidden).execution_options(populate_existing=True)).first()
     if found is None or not rules.sees(actor, found):
         raise NotFound(_("This page is not here."))
     return found
@@ -153,8 +181,11 @@ def waiting(db: Session, actor: Actor, kind: CaseKind | None = None, page: int =
     """Return one page of what waits for the actor, what is due first on top; one statement."""
     kinds = [k for k in rules.kinds_of(actor) if kind in (None, k)]
     skip = (page - 1) * PER_PAGE
-    rows = db.execute(_WAITING, {"me": actor.me, "now": now(), "kinds": kinds, "skip": skip}).all()
-    return Waiting([_card(r, actor) for r in rows[:PER_PAGE]], rows[0].total if rows else 0, len(rows) > PER_PAGE)
+    moment = now()
+    today = moment.replace(hour=0, minute=0, second=0, microsecond=0)
+    rows = db.execute(_WAITING, {"me": actor.me, "now": moment, "today": today, "kinds": kinds, "skip": skip}).all()
+    total, heavy = (rows[0].total, rows[0].heavy) if rows else (0, 0)
+    return Waiting([_card(r, actor) for r in rows[:PER_PAGE]], total, len(rows) > PER_PAGE, heavy)
 
 
 def _hours(due_at: datetime) -> float:
@@ -163,7 +194,7 @@ def _hours(due_at: datetime) -> float:
 
 def _card(row: Any, actor: Actor) -> CaseCard:
     shape, tone = SHAPES[row.kind]
-    heavy = row.kind not in (CaseKind.CORRECTION, CaseKind.APPLICATION)
+    heavy = row.kind not in rules.LIGHT
     return CaseCard(
         ref=row.ref, title=title_of(row.kind, row.reason), kind_text=_about(row), due_text=due_text(_hours(row.due_at)),
         late=row.due_at < now(), summary="", shape=shape, tone=tone, heavy=heavy, href=f"/desk/cases/{row.ref}",
@@ -201,11 +232,16 @@ def case_page(db: Session, actor: Actor, ref: str, again: bool = False) -> CaseP
         case=found, title=title_of(found.kind, told[0].reason if told else None), findings=findings_text(found.findings or {}),
         due_text=due_text(_hours(found.due_at)), late=found.due_at < now(), may_open=verdict,
         free=rules.free_for(actor, found, now()), mine=mine,
-        flags=[Told(_label(kind, f.reason), f.note if reads else None, day_words(f.on)) for f in told],
+        flags=[_told(kind, f, reads) for f in told],
         earlier=_earlier(db, about), author_language=language, hidden=hidden,
         contents=contents(db, actor, about) if reads and verdict else None,
         appeal=letters.at_desk(db, found, reads and bool(verdict)) if about is not found else None,
     )  # fmt: skip
+
+
+def _told(kind: str, flag: Flag, reads: bool) -> Told:
+    words = (flag.note, flag.about, flag.name) if reads else (None, None, None)
+    return Told(_label(kind, flag.reason), words[0], day_words(flag.on), words[1], words[2])
 
 
 def _label(kind: str, key: str) -> str:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from app.core.errors import Invalid
 from app.core.i18n import _, day_words
+from app.core.text import words
 from app.core.verdict import YES, Verdict, no, unless
 from app.domain.actor import Actor
 from app.models.accounts import Role
@@ -28,9 +29,10 @@ OUTCOMES: Final = {
     CaseKind.POST: (Outcome.PUBLISH, Outcome.DECLINE),
     CaseKind.TALK: (Outcome.KEEP, Outcome.HIDE),
     CaseKind.APPEAL: (Outcome.OVERTURN, Outcome.UPHOLD),
+    CaseKind.COMPLAINT: (Outcome.ACTED, Outcome.KEEP),
 }
 NEEDS_WORDS: Final = frozenset({
-    Outcome.ASK_CHANGE, Outcome.DECLINE, Outcome.HIDE, Outcome.REFUSE, Outcome.UPHOLD, Outcome.OVERTURN,
+    Outcome.ASK_CHANGE, Outcome.DECLINE, Outcome.HIDE, Outcome.REFUSE, Outcome.UPHOLD, Outcome.OVERTURN, Outcome.ACTED,
 })  # fmt: skip
 NEEDS_RULE: Final = frozenset({Outcome.DECLINE, Outcome.HIDE})
 # Decisions that take something from whose matter it is, and those that leave what somebody told us about: both can be appealed.
@@ -44,8 +46,14 @@ MISUSE: Final = timedelta(days=90)  # how long a mark "plainly without ground" c
 WARNED_AT: Final = 3
 STOPPED_AT: Final = 5
 STOPPED_DAYS: Final = 30
+SETTLED: Final = timedelta(days=14)
+FLAGGERS_THAT_HIDE: Final = 3
 # Letting people in and changing the directory is for coordinators; safeguarding decides about words.
 COORDINATORS_ONLY: Final = frozenset({CaseKind.APPLICATION, CaseKind.CORRECTION})
+LIGHT: Final = frozenset({CaseKind.CORRECTION, CaseKind.APPLICATION})  # everything else may be heavy to read
+HEAVY_A_DAY: Final = 5  # after so many a break is offered; nobody is stopped
+# What people say about people leaves the coordinators: safeguarding has its own list.
+SAFEGUARDING_ONLY: Final = frozenset({CaseKind.COMPLAINT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +75,15 @@ class Mark:
     by: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class Flagger:
+    """A member who told us that something is dangerous, or shows who somebody is; ``trusted`` with a role in the network."""
+
+    member_id: UUID
+    joined_on: date
+    trusted: bool
+
+
 def due(priority: Priority, moment: datetime) -> datetime:
     """Return by when a case of this priority that comes up at ``moment`` has to be decided."""
     return moment + CLOCKS[priority]
@@ -74,11 +91,14 @@ def due(priority: Priority, moment: datetime) -> datetime:
 
 def kinds_of(actor: Actor) -> tuple[CaseKind, ...]:
     """Return the kinds of cases that the actor decides."""
-    return tuple(k for k in CaseKind if k not in COORDINATORS_ONLY or actor.has(Role.COORDINATOR))
+    left = (() if actor.has(Role.COORDINATOR) else COORDINATORS_ONLY, () if actor.has(Role.SAFEGUARDING) else SAFEGUARDING_ONLY)
+    return tuple(kind for kind in CaseKind if not any(kind in kinds for kinds in left))
 
 
 def sees(actor: Actor, case: Case) -> bool:
-    """Say whether the case exists for the actor: for whom it is about, it never does."""
+    """Say whether the case exists for the actor: for whom it is about, it never does; complaints do for safeguarding only."""
+    if case.kind in SAFEGUARDING_ONLY and not actor.has(Role.SAFEGUARDING):
+        return False
     return actor.may_work and (case.about_id is None or case.about_id != actor.member_id)
 
 
@@ -94,7 +114,7 @@ def may_open(actor: Actor, case: Case, brought_by: Collection[UUID], barred: Col
     if case.kind in COORDINATORS_ONLY and not actor.has(Role.COORDINATOR):
         return no(_("Only coordinators decide about this."))
     if actor.member_id in barred:
-        return no(_("You decided about this before, so another person decides now."))
+        return no(_("You decided about this before, or are too close to it. Another person decides."))
     if actor.member_id in brought_by and case.kind == CaseKind.TRANSLATION:
         return no(_("You translated this yourself, so another person looks."))
     if actor.member_id in brought_by:
@@ -118,7 +138,7 @@ def may_reopen(actor: Actor, case: Case, brought_by: Collection[UUID], barred: C
     """Answer whether the actor may look again at what was decided (only flags: a story is sent again by its teller)."""
     if not (verdict := may_open(actor, case, brought_by, barred)):
         return verdict
-    again = case.state == CaseState.CLOSED and case.kind in (CaseKind.FLAG, CaseKind.TALK)
+    again = case.state == CaseState.CLOSED and case.kind in (CaseKind.FLAG, CaseKind.TALK, CaseKind.COMPLAINT)
     return unless(not again, _("This cannot be opened again."))
 
 
@@ -184,6 +204,30 @@ def may_flag(actor: Actor, author_id: UUID | None) -> Verdict:
     """Answer whether the actor may say "please look" at something: everybody, also without an account; not at their own."""
     own = author_id is not None and author_id == actor.member_id
     return unless(own, _("This is your own. You can change it or take it back yourself."))
+
+
+def mentions(name: str, who: str, note: str) -> bool:
+    """Say whether a complaint may be about somebody: a longer word of their name stands in ``who``, or all of it in ``note``."""
+    parts, said, told = words(name), set(words(who)), set(words(note))
+    return any(part in said for part in parts if len(part) > 2) or set(parts) <= told
+
+
+def hides_at_once(priority: Priority, flaggers: Collection[Flagger], today: date) -> Verdict:
+    """Answer whether something is hidden before a person has looked: danger, or somebody who can be recognised.
+
+    It takes one member with a role here, or three different ones who have been here for two weeks; visitors and new accounts do not
+    count, so that a club of accounts made for it hides nothing.
+    """
+    if not always_heard(priority):
+        return no(_("A person looks first."))
+    settled = {one.member_id for one in flaggers if one.trusted or today - one.joined_on >= SETTLED}
+    enough = any(one.trusted for one in flaggers) or len(settled) >= FLAGGERS_THAT_HIDE
+    return unless(not enough, _("A person looks first."))
+
+
+def may_complain(_actor: Actor) -> Verdict:
+    """Answer whether somebody may complain about a person: everybody, without an account, and however often they did before."""
+    return YES
 
 
 def may_forget(receipt_hash: str | None) -> Verdict:

@@ -124,7 +124,7 @@ def _spoken(connection: sa.Connection, threshold: int) -> frozenset[str]:
 
 def _decisions(connection: sa.Connection, after: UUID | None) -> Sequence[sa.Row[Any]]:
     query = (
-        sa.select(_D.c.id, _D.c.at, _D.c.outcome, _D.c.rule, _D.c.machine_helped, _D.c.case_id)
+        sa.select(_D.c.id, _D.c.at, _D.c.outcome, _D.c.rule, _D.c.machine_helped, _D.c.case_id, _D.c.overturned_at)
         .add_columns(_C.c.kind, _C.c.subject_id, _C.c.opened_at)
         .join_from(_D, _C, _D.c.case_id == _C.c.id).order_by(_D.c.id).limit(BATCH)
     )  # fmt: skip
@@ -184,6 +184,7 @@ def _statement(settings: Settings, row: sa.Row[Any], rule: Rule, facts: _Facts, 
     flagged = row.kind in FLAGGED
     decided, opened = row.at.date(), row.opened_at.date()
     shown_again = [at for at in facts.shown_again.get(row.subject_id, []) if at > row.at]
+    shown_again += [row.overturned_at] if row.overturned_at else []  # by an appeal
     statement: dict[str, Any] = {
         "decision_visibility": ["DECISION_VISIBILITY_CONTENT_DISABLED" if flagged else "DECISION_VISIBILITY_OTHER"],
         "decision_ground": "DECISION_GROUND_INCOMPATIBLE_CONTENT",

@@ -1,8 +1,10 @@
 """What can be flagged, and what of it moderation needs to know."""
 
 import json
+import re
 from collections import Counter
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,6 +14,7 @@ from app.core import settings
 from app.core.clock import now
 from app.core.errors import Conflict, NotFound
 from app.core.i18n import _
+from app.core.ids import REF
 from app.domain.actor import Actor
 from app.domain.directory import actions as directory
 from app.domain.moderation import group_words, posts
@@ -63,6 +66,21 @@ def flaggable(db: Session, actor: Actor, kind: str, ref: str) -> Subject:
     if standing != MemberStatus.ACTIVE or not story_rules.may_see(actor, story, now().date()):
         raise NotFound(_("This page is not here."))
     return Subject(CaseKind.FLAG, kind, story.id, ref, story.author_id, title, f"/stories/{ref}")
+
+
+_ADDRESSES = (  # of what can be flagged; a post before its group
+    ("post", re.compile(rf"/g/{REF.pattern}/p/({REF.pattern})")), ("group", re.compile(rf"/g/({REF.pattern})")),
+    ("story", re.compile(rf"/stories/({REF.pattern})")), ("service", re.compile(rf"/help/({REF.pattern})")),
+)  # fmt: skip
+
+
+def address(typed: str) -> tuple[str, str] | None:
+    """Return kind and random name of what stands at an address of ours that somebody typed or copied, or None."""
+    path = urlsplit(typed.strip()).path if "\\" not in typed else ""
+    for kind, pattern in _ADDRESSES:
+        if found := pattern.match(path):
+            return kind, found[1]
+    return None
 
 
 def original(db: Session, story_id: UUID) -> StoryText:

@@ -40,10 +40,23 @@ POST_REASONS: Final = (
     Reason("rude", N_("It breaks the rules of the group"), "chat"),
     Reason("other", N_("Something else"), "flag"),
 )
+PERSON_REASONS: Final = (
+    Reason("harm", N_("They hurt, threaten or touch somebody"), "shield", Priority.DANGER, careful=True),
+    Reason("exploits", N_("They want money, work or other things for help"), "coins", Priority.DANGER, careful=True),
+    Reason("tells", N_("They tell others what is private"), "eye", Priority.EXPOSED, careful=True),
+    Reason("unfair", N_("They decide unfairly, or for their friends"), "people"),
+    Reason("other", N_("Something else"), "flag"),
+)
 REASONS: Final[Mapping[str, tuple[Reason, ...]]] = {
     "story": STORY_REASONS, "service": SERVICE_REASONS, "post": POST_REASONS, "group": POST_REASONS,
+    "person": PERSON_REASONS,
 }  # fmt: skip
-FLAGGED: Final = {CaseKind.FLAG: "story", CaseKind.CORRECTION: "service", CaseKind.TALK: "post"}  # kind of the flagged thing
+FLAGGED: Final = {
+    CaseKind.FLAG: "story",
+    CaseKind.CORRECTION: "service",
+    CaseKind.TALK: "post",
+    CaseKind.COMPLAINT: "person",
+}  # kind of the flagged thing
 
 KINDS: Final = {
     CaseKind.STORY: N_("Story waits for a second look"),
@@ -54,16 +67,19 @@ KINDS: Final = {
     CaseKind.POST: N_("Words in a group wait"),
     CaseKind.TALK: N_("Flag on words in a group"),
     CaseKind.APPEAL: N_("Somebody sees a decision differently"),
+    CaseKind.COMPLAINT: N_("About a person"),
 }
 FILTERS: Final = {
     CaseKind.STORY: N_("Stories"), CaseKind.TRANSLATION: N_("Translations"), CaseKind.FLAG: N_("Flags"),
     CaseKind.CORRECTION: N_("Listings"), CaseKind.APPLICATION: N_("Requests to join"),
     CaseKind.POST: N_("Posts that wait"), CaseKind.TALK: N_("Flags on posts"), CaseKind.APPEAL: N_("Seen differently"),
+    CaseKind.COMPLAINT: N_("About people"),
 }  # fmt: skip
 SHAPES: Final = {
     CaseKind.STORY: ("book", "c3"), CaseKind.TRANSLATION: ("language", "c3"), CaseKind.FLAG: ("shield", "c2"),
     CaseKind.CORRECTION: ("pin", ""), CaseKind.APPLICATION: ("door", "c4"), CaseKind.POST: ("chat", "c3"),
     CaseKind.TALK: ("shield", "c2"), CaseKind.APPEAL: ("undo", "c2"),
+    CaseKind.COMPLAINT: ("person", "c2"),
 }  # fmt: skip
 # What the person at the desk can choose: words on the choice, and a line on what follows.
 CHOICES: Final = {
@@ -85,6 +101,8 @@ CHOICES: Final = {
     (CaseKind.POST, Outcome.DECLINE): (N_("It cannot be shown here"), N_("Choose the rule and write the reason.")),
     (CaseKind.TALK, Outcome.KEEP): (N_("It stays, or is shown again"), N_("It breaks no rule.")),
     (CaseKind.TALK, Outcome.HIDE): (N_("Hide it for now"), N_("Choose the rule and write the reason.")),
+    (CaseKind.COMPLAINT, Outcome.ACTED): (N_("Something was done"), N_("Write what. Only safeguarding reads it.")),
+    (CaseKind.COMPLAINT, Outcome.KEEP): (N_("There is nothing to do"), N_("Somebody has looked into it.")),
     (CaseKind.APPEAL, Outcome.OVERTURN): (N_("They are right"), N_("It is put back as it was, or decided anew.")),
     (CaseKind.APPEAL, Outcome.UPHOLD): (N_("The decision stays"), N_("Write why. They will read it.")),
 }
@@ -95,6 +113,8 @@ OUTCOMES_TOLD: Final = {
     (CaseKind.FLAG, Outcome.HIDE): N_("We looked at the story that you told us about, and hid it for now. Thank you."),
     (CaseKind.TALK, Outcome.KEEP): N_("We looked at what you told us about in a group. It breaks no rule, so it stays."),
     (CaseKind.TALK, Outcome.HIDE): N_("We looked at what you told us about in a group, and hid it for now. Thank you."),
+    (CaseKind.COMPLAINT, Outcome.ACTED): N_("We looked at what you told us about a person, and did something about it. Thank you."),
+    (CaseKind.COMPLAINT, Outcome.KEEP): N_("We looked at what you told us about a person. We found nothing that we can change."),
     (CaseKind.CORRECTION, Outcome.FIXED): N_("We put the listing right that you told us about. Thank you."),
     (CaseKind.CORRECTION, Outcome.DEFUNCT): N_("You were right: this service is no longer there. We took it out. Thank you."),
     (CaseKind.CORRECTION, Outcome.KEEP): N_("We checked the listing that you told us about. It is right as it stands."),
@@ -102,10 +122,12 @@ OUTCOMES_TOLD: Final = {
 TAKEN_OUT: Final = N_("The person who told this story has taken it out. It is not shown any more.")
 TAKEN_OUT_BY_YOU: Final = N_("What the decision was about is not there any more, so there is nothing left to look at.")
 FILED: Final = N_("We have your message. A coordinator looks at it by %(day)s.")
+FILED_ABOUT_A_PERSON: Final = N_("We have your message. Somebody of safeguarding looks at it by %(day)s.")
 DECIDED: Final = {
     Outcome.PUBLISH: N_("Shown"), Outcome.ASK_CHANGE: N_("A change was asked for"), Outcome.DECLINE: N_("Not shown"),
     Outcome.KEEP: N_("Stays as it is"), Outcome.HIDE: N_("Hidden for now"), Outcome.FIXED: N_("Put right"),
     Outcome.DEFUNCT: N_("No longer there"), Outcome.ACCEPT: N_("Let in"), Outcome.REFUSE: N_("Not let in"),
+    Outcome.ACTED: N_("Something was done"),
     Outcome.UPHOLD: N_("The decision stayed"), Outcome.OVERTURN: N_("The decision was taken back"),
 }  # fmt: skip
 ROLES: Final = {
@@ -163,6 +185,8 @@ def title_of(kind: CaseKind, flagged_as: str | None) -> str:
     found = reason(FLAGGED.get(kind, ""), flagged_as or "")
     if found is None:
         return _(KINDS[kind])
+    if kind == CaseKind.COMPLAINT:
+        return _("About a person: %(what)s", what=_(found.label))
     if kind == CaseKind.TALK:
         return _("In a group: %(what)s", what=_(found.label))
     return _("Flag: %(what)s", what=_(found.label)) if kind == CaseKind.FLAG else _("Listing: %(what)s", what=_(found.label))

@@ -117,6 +117,22 @@ def rules_intro(folder: Path, language: str) -> tuple[str, str, int]:
     return _rules_intro(_house(folder), language)
 
 
+def for_machines(folder: Path) -> dict[str, Any]:
+    """Return the rules for programs (Art. 14 DSA): version, and each rule in every language it is written in, with its codes."""
+    house = _house(folder)
+    items = []
+    for item in house["rules"]["items"]:
+        rule = _rule(item, "en")
+        words = {language: told for language, told in item.items() if isinstance(told, dict)}
+        items.append({
+            "number": rule.number, "category": f"STATEMENT_CATEGORY_{rule.category}",
+            "keywords": [f"KEYWORD_{word}" for word in rule.keywords],
+            "title": {language: told["title"] for language, told in words.items()},
+            "text": {language: " ".join(told["text"].split()) for language, told in words.items()},
+        })  # fmt: skip
+    return {"version": int(house["rules"]["version"]), "rules": items}
+
+
 def _rules_intro(house: dict[str, Any], language: str) -> tuple[str, str, int]:
     page = house["rules"]
     return _in(language, page["title"]), _in(language, page["intro"]), int(page["version"])

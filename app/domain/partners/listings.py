@@ -11,6 +11,7 @@ from app.core.i18n import N_, _
 from app.core.verdict import Verdict, require
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
+from app.domain.directory import suggesting
 from app.domain.directory.actions import confirm_by_source
 from app.domain.directory.wire.put import begin
 from app.domain.partners import rules
@@ -19,6 +20,7 @@ from app.domain.partners.queries import membership
 from app.domain.partners.sheets import RowProblem, Sheet, column_of
 from app.domain.partners.taking import items_of, owners, put
 from app.models.directory import Service
+from app.models.listing_care import Origin
 from app.models.partners import Partner, PartnerRecord, RecordState
 
 NOTHING_SENT: Final = N_("You have sent nothing with this id.")
@@ -135,6 +137,23 @@ def send_sheet(db: Session, actor: Actor, partner: Partner, sheet: Sheet) -> dic
         sheet.problems += [RowProblem(row, column_of(problem), problem.sentence) for problem in one.checked.problems]
     sheet.problems.sort(key=lambda problem: problem.row)
     return {result: sum(one.result == result for one in made) for result in ("created", "updated", "unchanged")}
+
+
+def decide_suggestion(db: Session, actor: Actor, partner: Partner, suggestion_id: UUID, accept: bool) -> None:
+    """Take a correction that a member suggested for a listing of this partner, or not.
+
+    Raises NotFound for what is somebody else's, as for what is not there.
+    """
+    require(rules.may_look_after(actor, membership(db, actor.member_id) == partner.id, partner.ended_on is not None))
+    row, service = suggesting.get(db, suggestion_id)
+    wanted = select(PartnerRecord.id).where(
+        PartnerRecord.partner_id == partner.id, PartnerRecord.kind == "service", PartnerRecord.object_id == service.id,
+        PartnerRecord.state == RecordState.TAKEN,
+    )  # fmt: skip
+    if row.origin != Origin.MEMBER or service.protected or db.exec(wanted).first() is None:
+        raise NotFound(_(NOTHING_SENT))
+    suggesting.decide(db, row, service, accept, by="partner")
+    audit.record(db, actor, "partner.suggestion", "partner", partner.id, accepted=accept)
 
 
 def withdraw_by_hand(db: Session, actor: Actor, partner: Partner, record: PartnerRecord) -> None:

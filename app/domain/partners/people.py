@@ -104,7 +104,7 @@ def add_member(db: Session, actor: Actor, partner: Partner, name: str) -> None:
 
 
 def remove_member(db: Session, actor: Actor, partner: Partner, link_id: UUID) -> None:
-    """End that a member looks after the partner; addresses end too, they may know their secrets."""
+    """End that a member looks after the partner; with it end the addresses and the keys made since, whose secrets they may know."""
     require(rules.may_manage(actor))
     link = db.get(PartnerMember, link_id)
     if link is None or link.partner_id != partner.id:
@@ -112,6 +112,12 @@ def remove_member(db: Session, actor: Actor, partner: Partner, link_id: UUID) ->
     db.delete(link)
     db.flush()
     webhooks.end_hooks(db, partner.id)
+    today = now().date()
+    for key in keys_of(db, partner.id):
+        if key.ended_on is None and key.made_on >= link.from_on:
+            key.ended_on = today
+            db.add(key)
+    db.flush()
     audit.record(db, actor, "partner.member_removed", "partner", partner.id)
     tell(db, link.member_id, N_("You do not look after the listings of a partner any more."))
 

@@ -16,6 +16,7 @@ from app.domain.partners.reported import FACTS, SINCE
 from app.domain.partners.reported import FEEDBACK as _FEEDBACK
 from app.domain.partners.reported import FLAG as _FLAG
 from app.models.accounts import Member
+from app.models.listing_care import ListingSuggestion, Origin, SuggestionState
 from app.models.moderation import CaseState
 from app.models.partners import (
     Partner,
@@ -29,6 +30,7 @@ from app.models.partners import (
 
 _PARTNER: sa.Table = Partner.__table__  # type: ignore[attr-defined]
 _KEY: sa.Table = PartnerKey.__table__  # type: ignore[attr-defined]
+SUGGESTION: sa.Table = ListingSuggestion.__table__  # type: ignore[attr-defined]
 _RECORD: sa.Table = PartnerRecord.__table__  # type: ignore[attr-defined]
 _BY_KEY = (
     sa.select(_KEY, _PARTNER.c.name, _PARTNER.c.ended_on.label("partner_ended"))
@@ -44,7 +46,7 @@ _SHOWN = (
     .where(_RECORD.c.partner_id == sa.bindparam("partner"))
 )  # fmt: skip
 STATES: Final = ("waiting", "declined", "defunct", "fresh", "due", "old", "never")
-COUNTED: Final = (*STATES, "reported")
+COUNTED: Final = (*STATES, "reported", "suggested")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,23 @@ def caller_of(row: Any) -> Caller:
     return Caller(row.partner_id, row.name, row.id, scopes, row.until_on, row.used_on)
 
 
+# What members suggest; where the partner itself says something else than a person, a coordinator decides.
+_WAITS = sa.and_(SUGGESTION.c.state == SuggestionState.WAITING, SUGGESTION.c.origin == Origin.MEMBER)
+
+
+def suggested(db: Session, partner_id: UUID, services: list[UUID]) -> dict[UUID, list[ListingSuggestion]]:
+    """Return by listing what members suggest for these listings of the partner; nothing of a protected one. One statement."""
+    wanted = select(ListingSuggestion).where(
+        col(ListingSuggestion.service_id).in_(services), _WAITS,
+        col(ListingSuggestion.service_id).in_(select(PartnerRecord.object_id).where(PartnerRecord.partner_id == partner_id)),
+        col(ListingSuggestion.service_id).in_(sa.select(SERVICE.c.id).where(sa.not_(SERVICE.c.protected))),
+    )  # fmt: skip
+    found: dict[UUID, list[ListingSuggestion]] = {}
+    for row in db.exec(wanted.order_by(col(ListingSuggestion.id))) if services else ():
+        found.setdefault(row.service_id, []).append(row)
+    return found
+
+
 def _wrong() -> sa.ColumnElement[bool]:
     """Return the condition that somebody says the listing itself is wrong: from a reader's answer, or from a flag that is open."""
     said = sa.exists().where(_FEEDBACK.c.service_id == _RECORD.c.object_id, _FEEDBACK.c.why.in_(FACTS), SINCE)
@@ -93,6 +112,10 @@ def _in_state(state: str, today: date) -> sa.ColumnElement[bool]:
     live = sa.and_(record == RecordState.TAKEN, SERVICE.c.defunct_on.is_(None))
     if state == "reported":
         return sa.and_(live, _wrong())
+    if state == "suggested":
+        return sa.and_(
+            live, sa.not_(SERVICE.c.protected), sa.exists().where(SUGGESTION.c.service_id == _RECORD.c.object_id, _WAITS)
+        )
     soon = SERVICE.c.verify_due <= today + days(SOON_DAYS)
     fits = {
         "old": SERVICE.c.verify_due < today,

@@ -10,6 +10,7 @@ from app.models.accounts import Role
 from app.models.partners import RecordState, Scope
 
 FIRST_LISTINGS: Final = 20  # of a new partner: a coordinator looks at each before anybody else sees it
+MOST_LISTINGS: Final = 5_000  # of one partner; more come as an import, which an operator starts
 LONGEST_KEY: Final = timedelta(days=366)
 LONGEST_AGREEMENT: Final = timedelta(days=3 * 366)
 OVERLAP: Final = 2  # keys for one and the same thing, so that one can be put in place before the other ends
@@ -75,6 +76,15 @@ def waits(accepted: int, before: RecordState | None, declined: bool = False) -> 
     Everything of a new partner does, also changes of what was let in; and always what waits already or was once declined.
     """
     return accepted < FIRST_LISTINGS or declined or before in (RecordState.WAITING, RecordState.DECLINED)
+
+
+def may_add(there: int) -> Verdict:
+    """A partner has so many listings at most, whether they wait or are in; those that it took out do not count."""
+    limit = MOST_LISTINGS
+    return unless(
+        there >= limit,
+        _("There are %(limit)s listings of yours already, and more cannot be kept. Take others out first.", limit=limit),
+    )
 
 
 def may_confirm(state: RecordState, defunct: bool, by_people: bool = False) -> Verdict:

@@ -66,6 +66,7 @@ def put(db: Session, partner: Partner, several: list[Sent]) -> list[Taken]:
     declined = {key for key, record in records.items() if record.reason}
     _resolve(db, partner, feed, made, declined)
     there = _there(db, list(records.values()))
+    _refuse_too_many(db, partner, made, records)
     for one in made:
         if one.fine:
             one.items = _items(one.sent.kind, one.checked, one.known)
@@ -90,6 +91,23 @@ def _refuse_twice(made: list[Taken]) -> None:
         if key in seen:
             one.checked.refuse("/id", _("This id stands twice in what was sent. The first one was taken."))
         seen.add(key)
+
+
+def _refuse_too_many(db: Session, partner: Partner, made: list[Taken], known: dict[tuple[str, str], PartnerRecord]) -> None:
+    """Refuse new listings beyond what one partner may have; what is there already may always change."""
+    fresh = [
+        one for one in made
+        if one.fine and one.sent.kind == "service"
+        and ((before := known.get(("service", one.sent.foreign_id))) is None or before.state == RecordState.WITHDRAWN)
+    ]  # fmt: skip
+    wanted = select(sa.func.count()).where(
+        PartnerRecord.partner_id == partner.id, PartnerRecord.kind == "service", PartnerRecord.state != RecordState.WITHDRAWN
+    )
+    there = db.exec(wanted).one()
+    for number, one in enumerate(fresh):
+        verdict = rules.may_add(there + number)
+        if verdict.reason is not None:
+            one.checked.refuse("", verdict.reason)
 
 
 def _records(db: Session, partner: Partner, made: list[Taken]) -> dict[tuple[str, str], PartnerRecord]:

@@ -1,0 +1,85 @@
+"""A source says something else than a person put right: nothing is written over, both values wait side by side for a decision."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from app.core.clock import now
+from app.core.text import clean, one_line
+from app.domain.directory.rows import PART_TABLES, TABLES, Rows
+from app.models.listing_care import ListingSuggestion, Origin, SuggestionState
+
+_SERVICE, _PHONE, _SCHEDULE = TABLES["service"], PART_TABLES["phone"], PART_TABLES["schedule"]
+# What a person puts right, by its name in ``Service.corrected``, and what it is called where it is decided.
+FIELDS: Final = {"name": "name", "phones": "phone", "schedules": "hours"}
+Known = dict[tuple[UUID, str], ListingSuggestion]
+
+
+def offer(db: Session, moved: Iterable[tuple[Rows, frozenset[str]]]) -> None:
+    """Keep what a source offers for fields that a person put right; what agrees with the person by now is asked no more."""
+    disputed = [(rows, fixed & FIELDS.keys()) for rows, fixed in moved if fixed & FIELDS.keys()]
+    if not disputed:
+        return
+    ids = [rows.main["id"] for rows, _fixed in disputed]
+    stands, known = _as_it_stands(db, ids), _known(db, ids)
+    for rows, fixed in disputed:
+        for column in sorted(fixed):
+            _offer(db, rows.main["id"], FIELDS[column], stands, _offered(rows, column), known)
+    db.flush()
+
+
+def _known(db: Session, ids: list[UUID]) -> Known:
+    wanted = select(ListingSuggestion).where(
+        col(ListingSuggestion.service_id).in_(ids), ListingSuggestion.origin == Origin.LIST
+    )  # fmt: skip
+    return {(row.service_id, row.field): row for row in db.exec(wanted.order_by(col(ListingSuggestion.id)))}
+
+
+def _as_it_stands(db: Session, ids: list[UUID]) -> dict[tuple[UUID, str], str]:
+    """Return name, first number and hours in words by listing and field; three statements."""
+    found = {
+        (row.id, "name"): row.name for row in db.execute(sa.select(_SERVICE.c.id, _SERVICE.c.name).where(_SERVICE.c.id.in_(ids)))
+    }
+    for field, table, column in (("phone", _PHONE, _PHONE.c.number), ("hours", _SCHEDULE, _SCHEDULE.c.description)):
+        query = sa.select(table.c.service_id, column.label("text")).where(table.c.service_id.in_(ids)).order_by(table.c.position)
+        for row in db.execute(query):
+            found.setdefault((row.service_id, field), row.text or "")
+    return found
+
+
+def _offered(rows: Rows, column: str) -> str:
+    if column == "name":
+        return one_line(rows.main["name"])
+    kind = "phone" if column == "phones" else "schedule"
+    own = [part for part in rows.parts.get(kind, ()) if part["service_id"] == rows.main["id"]]
+    if column == "phones":
+        return one_line(own[0]["number"]) if own else ""
+    return clean("\n".join(dict.fromkeys(filter(None, map(_hours, own)))))
+
+
+def _hours(part: dict[str, Any]) -> str:
+    times = "–".join(part[name] for name in ("opens_at", "closes_at") if part[name])
+    return part["description"] or " ".join(filter(None, (part["byday"], times)))
+
+
+def _offer(
+    db: Session, service_id: UUID, field: str, stands: dict[tuple[UUID, str], str], offered: str, known: Known
+) -> None:  # fmt: skip
+    now_stands, before = stands.get((service_id, field), ""), known.get((service_id, field))
+    waits = before is not None and before.state == SuggestionState.WAITING
+    if not offered or offered == now_stands:
+        if before is not None and waits:
+            db.delete(before)
+        return
+    if before is not None and before.offered == offered:
+        return  # it waits, or somebody decided about this very value
+    if before is not None and waits:
+        before.offered, before.current, before.sent_on, before.rest_until = offered, now_stands, now().date(), None
+        db.add(before)
+        return
+    db.add(ListingSuggestion(
+        service_id=service_id, field=field, current=now_stands, offered=offered, origin=Origin.LIST, sent_on=now().date()
+    ))  # fmt: skip
