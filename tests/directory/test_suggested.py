@@ -42,8 +42,7 @@ def compiled(db: Session, service: Service) -> None:
 
 def rows(db: Session) -> list[ListingSuggestion]:
     """Return what waits or waited."""
-    db.expire_all()
-    found = list(db.exec(select(ListingSuggestion)))
+    found = list(db.exec(select(ListingSuggestion).execution_options(populate_existing=True)))
     db.commit()  # a session that has read keeps others from writing
     return found
 
