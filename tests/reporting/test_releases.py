@@ -514,7 +514,7 @@ def test_further_questions_are_counted_where_they_are_asked(make: Make, database
     with speaking("fr"):
         assert wording.title("joined-age") != "joined-age"
         assert wording.label("age 18–24") == "de 18 à 24 ans"
-    assert wording.label("area Thiès") == "Thiès"
+    assert wording.label("area SN") == "Senegal"
     assert wording.label("language fr") == "Français"
 
 
