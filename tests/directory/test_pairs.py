@@ -215,6 +215,40 @@ def test_protection_reaches_whatever_stands_for_what_is_protected(
     assert "800" not in text_of(desk.get(f"/help/{kept.ref}"))
 
 
+def test_a_pair_tells_no_way_to_a_protected_listing(
+    desk: Browser, twice: tuple[Service, Service, ListingPair], make: Make, database: Database
+) -> None:
+    first, _second, pair = twice
+    desk.send(f"/desk/listings/{first.ref}/protect")
+    ways = [words for code, words in wording.REASONS.items() if wording.is_way(code)]
+    before = [text_of(desk.get(address)) for address in ("/desk/listings/pairs", f"/desk/listings/pairs/{pair.ref}")]
+    assert "The same name" in before[0] or "Names that are alike" in before[0]
+    finding.compare_waiting(database)
+    # Whoever knows the name and guesses the rest is not told whether they are right, not by the score either.
+    scores = []
+    for point, number in (((14.75, -17.39), NUMBER), ((14.9, -17.1), "+221 33 800 99 99")):
+        probe = make.service("Legal aid centre Pikine", make.area("Pikine"), f"probe {number}", phone=number, point=point)
+        make.commit()
+        finding.compare_waiting(database)
+        with database.reading() as db:
+            found = db.exec(
+                select(ListingPair).where(
+                    ListingPair.first_id == min(first.id, probe.id), ListingPair.second_id == max(first.id, probe.id)
+                )
+            ).one()
+            scores.append((found.score, found.reasons))
+    after = [text_of(desk.get(address)) for address in ("/desk/listings/pairs", f"/desk/listings/pairs/{pair.ref}")]
+    for words in ways:
+        assert words not in " ".join([*before, after[1]])
+    assert scores[0][1]
+    assert scores[0] == scores[1]
+    with database.reading() as db:
+        pairs = db.exec(
+            select(ListingPair).where(sa.or_(ListingPair.first_id == first.id, ListingPair.second_id == first.id))
+        ).all()
+    assert not [code for one in pairs for code, _adds in one.reasons if wording.is_way(code)]
+
+
 def test_all_together_finds_what_one_by_one_finds(twice: tuple[Service, Service, ListingPair], database: Database) -> None:
     before = twice[2]
     with database.transaction() as db:

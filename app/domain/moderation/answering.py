@@ -27,9 +27,7 @@ def is_last(db: Session, decision: Decision, case: Case) -> bool:
 def is_appealed(db: Session, case: Case) -> bool:
     """Say whether somebody waits for the answer to an appeal about this case."""
     decisions = sa.select(_D.c.id).where(_D.c.case_id == case.id)
-    waits = sa.select(_C.c.id).where(
-        _C.c.kind == CaseKind.APPEAL, _C.c.state == CaseState.OPEN, _C.c.subject_id.in_(decisions)
-    )
+    waits = sa.select(_C.c.id).where(_C.c.kind == CaseKind.APPEAL, _C.c.state == CaseState.OPEN, _C.c.subject_id.in_(decisions))
     return db.execute(waits.limit(1)).first() is not None
 
 

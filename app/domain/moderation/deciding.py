@@ -12,7 +12,7 @@ from app.core import i18n
 from app.core import settings as core_settings
 from app.core.clock import now
 from app.core.errors import Conflict, Invalid
-from app.core.i18n import _
+from app.core.i18n import N_, _
 from app.core.verdict import require
 from app.domain.accounts import actions as accounts_actions
 from app.domain.accounts import queries as accounts
@@ -115,7 +115,8 @@ def decide(db: Session, actor: Actor, ref: str, choice: Choice) -> Decision:
         appeals.hold(db, case)
         _close(db, actor, case, choice.row_version)
         decision = Decision(
-            case_id=case.id, about_id=case.about_id, decided_by=actor.me, at=now(), outcome=choice.outcome, case_version=case.row_version,
+            case_id=case.id, about_id=case.about_id, decided_by=actor.me, at=now(), outcome=choice.outcome,
+            case_version=case.row_version,
             rule=str(choice.rule) if choice.rule else None, reason=choice.words or None, machine_helped=bool(case.findings),
             rule_words=_as_worded(db, case, choice),
         )  # fmt: skip
@@ -167,7 +168,9 @@ def preview(db: Session, actor: Actor, ref: str, choice: Choice) -> Preview:
     savepoint = db.begin_nested()
     try:
         decide(db, actor, ref, choice)
-        letters = {to: [one for m in who for one in _letters(db, m, _answers(db, m, moment) - before)] for to, who in people.items()}
+        letters = {
+            to: [one for m in who for one in _letters(db, m, _answers(db, m, moment) - before)] for to, who in people.items()
+        }
     finally:
         savepoint.rollback()
         db.expire_all()  # rows that were read inside the savepoint show what has not happened
@@ -244,8 +247,8 @@ def _why_not(db: Session, actor: Actor, case: Case) -> Conflict:
         last = select(Member.name).join(Decision, col(Decision.decided_by) == Member.id).where(Decision.case_id == case.id)
         name = db.exec(last.order_by(col(Decision.id).desc())).first()
         if case.kind == CaseKind.APPEAL and name is None:
-            return Conflict(_("There is nothing left to decide: what this is about was decided anew, or is gone. Nothing you wrote is "
-                              "lost."))  # fmt: skip
+            gone = N_("There is nothing left to decide: what this is about was decided anew, or is gone. Nothing you wrote is lost.")
+            return Conflict(_(gone))
         if name is None:
             return Conflict(_("There is nothing left to decide: it was taken back. Nothing you wrote is lost."))
         return Conflict(_("This was decided a moment ago by %(name)s. Nothing you wrote is lost.", name=name))

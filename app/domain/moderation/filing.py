@@ -39,7 +39,7 @@ def open_case(
 
 
 def now_about(db: Session, case: Case, about_id: UUID | None) -> None:
-    """Let a case be the matter of whoever wrote last; for whoever wrote before it stays hidden: it holds what was said about them."""
+    """Let a case be the matter of whoever wrote last; from whoever wrote before it is hidden: it holds what was said of them."""
     before, case.about_id = case.about_id, about_id
     if before is not None and before != about_id:
         bar(db, case, before, hidden=True)
@@ -112,7 +112,9 @@ def answer_flags(db: Session, case: Case, sentence: str, decision_id: UUID | Non
 def tell_anew(db: Session, decision_id: UUID, sentence: str) -> None:
     """Answer once more whoever was answered by a decision that was taken back."""
     answered = col(Flag.decision_id) == decision_id
-    members = db.execute(sa.select(col(Flag.member_id)).where(answered, col(Flag.member_id).is_not(None)).distinct()).scalars().all()
+    members = (
+        db.execute(sa.select(col(Flag.member_id)).where(answered, col(Flag.member_id).is_not(None)).distinct()).scalars().all()
+    )
     db.execute(sa.update(Flag).where(answered).values(answer=sentence, answered_on=now().date()))
     for member_id in members:
         if member_id is not None:
@@ -120,7 +122,7 @@ def tell_anew(db: Session, decision_id: UUID, sentence: str) -> None:
 
 
 def brought_by(db: Session, case: Case) -> set[UUID]:
-    """Return the members who brought this case: who flagged, whose translation it is; of an appeal also who brought what it is about."""
+    """Return the members who brought this case: who flagged, whose translation it is; of an appeal also of what it is about."""
     wanted: Any = select(Flag.member_id).where(Flag.case_id == case.id)
     if case.kind == CaseKind.TRANSLATION:
         wanted = select(StoryText.translator_id).where(StoryText.id == case.subject_id)

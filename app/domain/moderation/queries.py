@@ -236,7 +236,7 @@ def case_page(db: Session, actor: Actor, ref: str, again: bool = False) -> CaseP
         due_text=due_text(_hours(found.due_at)), late=found.due_at < now(), may_open=verdict,
         free=rules.free_for(actor, found, now()), mine=mine,
         flags=[_told(kind, f, reads) for f in told],
-        earlier=_earlier(db, about), languages=", ".join(map(i18n.language_name, reading.languages(db, found) or ["en"])), hidden=_hidden(db, about, story),
+        earlier=_earlier(db, about), languages=_names(reading.languages(db, found)), hidden=_hidden(db, about, story),
         contents=contents(db, actor, about) if reads and verdict else None,
         appeal=letters.at_desk(db, found, reads and bool(verdict)) if about is not found else None,
     )  # fmt: skip
@@ -252,12 +252,16 @@ def _label(kind: str, key: str) -> str:
     return _(found.label) if found else key
 
 
+def _names(languages: list[str]) -> str:
+    return ", ".join(i18n.language_name(one) for one in languages or ["en"])
+
+
 def _hidden(db: Session, found: Case, story: Story | None) -> bool:
     """Say whether what a case is about is hidden."""
     of = group_words if found.subject_kind == group_words.GROUP else posts
     if found.kind == CaseKind.TALK:
         return of.is_hidden(db, found)
-    return story is not None and story.held
+    return bool(story and story.held)
 
 
 def _earlier(db: Session, found: Case) -> list[Earlier]:

@@ -19,8 +19,8 @@ def of_member(db: Session, member_id: UUID) -> str:
 def language(db: Session, case: Case) -> str:
     """Return the language in which the rule of a decision is worded.
 
-    What is decided about a translation is read by its teller and its translator, so it is worded in the language of the story, which
-    both know: the language of an account would tell the one something about the other.
+    What is decided about a translation is read by its teller and its translator, so it is worded in the language of the story,
+    which both know: the language of an account would tell the one something about the other.
     """
     if case.kind == CaseKind.TRANSLATION:
         story = select(Story.language).join(StoryText, col(StoryText.story_id) == Story.id).where(StoryText.id == case.subject_id)

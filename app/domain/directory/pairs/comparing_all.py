@@ -59,9 +59,9 @@ def _all_ids(db: Session) -> Iterator[list[UUID]]:
 
 
 def _forget_others(database: Database, met: set[tuple[UUID, UUID]], digests: dict[UUID, str]) -> None:
-    """Drop pairs of listings that were compared and are none now."""
+    """Forget pairs of listings that were compared and are none now."""
     with database.transaction() as db:
-        rows = db.execute(sa.select(PAIR.c.id, PAIR.c.first_id, PAIR.c.second_id, PAIR.c.said).where(PAIR.c.said == 0)).all()
+        rows = db.execute(sa.select(PAIR.c.id, PAIR.c.first_id, PAIR.c.second_id, PAIR.c.said)).all()
         over = [
             row for row in rows
             if (row.first_id, row.second_id) not in met and row.first_id in digests and row.second_id in digests

@@ -152,10 +152,13 @@ def keep(db: Session, matches: Iterable[Match], known: Iterable[Any], prints: di
 
 
 def forget(db: Session, rows: Iterable[Any]) -> None:
-    """Drop pairs that are none any more and about which nobody said anything."""
-    unsaid = [row.id for row in rows if not row.said]
+    """Drop pairs that are none any more; of those about which somebody said something, the reasons, for they hold no longer."""
+    several = list(rows)
+    unsaid, said = ([row.id for row in several if bool(row.said) is spoken] for spoken in (False, True))
     if unsaid:
         db.execute(sa.delete(PAIR).where(PAIR.c.id.in_(unsaid)))
+    if said:
+        db.execute(sa.update(PAIR).where(PAIR.c.id.in_(said)).values(reasons=[]))
 
 
 def forget_pairs(db: Session, gone: Sequence[UUID]) -> None:

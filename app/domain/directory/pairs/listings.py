@@ -12,6 +12,7 @@ from app.domain.directory.duplicates.listing import Listing
 from app.domain.directory.needs import all_needs
 from app.domain.directory.places import AREAS
 from app.domain.directory.rows import PART_TABLES, TABLES
+from app.domain.directory.traces import without_traces
 from app.models.directory import Feed
 
 _FEED: sa.Table = Feed.__table__  # type: ignore[attr-defined]
@@ -23,7 +24,9 @@ _MOST_PHONES = 4
 IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)
 _ROWS = (
     sa.select(
-        *(_SERVICE.c[n] for n in ("id", "organization_id", "name", "description", "email", "url", "needs", "language")),
+        *(_SERVICE.c[n] for n in (
+            "id", "organization_id", "name", "description", "email", "url", "needs", "language", "protected",
+        )),
         _ORGANIZATION.c.name.label("organisation"), _ORGANIZATION.c.email.label("org_email"),
         _ORGANIZATION.c.website.label("org_website"), _FEED.c.name.label("partner"), _FEED.c.country,
     )
@@ -51,7 +54,8 @@ _LABELS = (
 def listings(connection: sa.Connection, ids: Sequence[UUID]) -> dict[UUID, Listing]:
     """Return these services as listings, without those that have ended; four statements however many they are.
 
-    Each stands for its first place. A protected one is compared with all that is known of it: nothing of this is shown.
+    Each stands for its first place. A protected one is compared by what everybody may read of it: its name, its organisation, its
+    kind of help. Were its door or its number compared, the reasons of a pair would tell whoever guesses them that they are right.
     """
     if not ids:
         return {}
@@ -62,7 +66,10 @@ def listings(connection: sa.Connection, ids: Sequence[UUID]) -> dict[UUID, Listi
     around = {row.organization_id for row in rows} | {key for p in places.values() for key in (p.link_id, p.location_id)}
     phones = _texts(connection, _PHONES, [*ids, *(around - {None})])
     labels = _texts(connection, _LABELS, ids)
-    return {row.id: _listing(row, places.get(row.id), phones, labels.get(row.id, [])) for row in rows}
+    return {
+        row.id: _protected(row) if row.protected else _listing(row, places.get(row.id), phones, labels.get(row.id, []))
+        for row in rows
+    }
 
 
 def _texts(connection: sa.Connection, statement: Any, owners: Sequence[UUID]) -> dict[UUID, list[str]]:
@@ -75,16 +82,28 @@ def _texts(connection: sa.Connection, statement: Any, owners: Sequence[UUID]) ->
 def _listing(row: Any, place: Any, phones: dict[UUID, list[str]], labels: list[str]) -> Listing:
     owners = [row.id, *((place.link_id, place.location_id) if place else ())]
     numbers = [number for owner in owners for number in phones.get(owner, ())] or phones.get(row.organization_id, [])
-    needs = [need.label for need in all_needs() if need.id in (row.needs or ())]
     where = place._mapping if place else {}
     return Listing(
         id=str(row.id), partner=row.partner, name=row.name, organization=row.organisation or "", description=row.description or "",
         address=where.get("address_1") or "", city=where.get("city") or where.get("area") or "",
         postcode=where.get("postal_code") or "", country=where.get("country") or where.get("area_country") or row.country,
         lat=where.get("latitude"), lon=where.get("longitude"), phone="\n".join(dict.fromkeys(numbers[:_MOST_PHONES])),
-        email=row.email or row.org_email or "", url=row.url or row.org_website or "", categories=(*needs, *labels),
+        email=row.email or row.org_email or "", url=row.url or row.org_website or "", categories=(*_needs(row), *labels),
         language=row.language,
     )  # fmt: skip
+
+
+def _protected(row: Any) -> Listing:
+    """Return a listing without anything that leads to a door (see wire/shield.py)."""
+    return Listing(
+        id=str(row.id), partner=row.partner, name=row.name, organization=row.organisation or "",
+        description=without_traces(row.description or ""), country=row.country, language=row.language,
+        address="", city="", postcode="", lat=None, lon=None, phone="", email="", url="", categories=tuple(_needs(row)),
+    )  # fmt: skip
+
+
+def _needs(row: Any) -> list[str]:
+    return [need.label for need in all_needs() if need.id in (row.needs or ())]
 
 
 def digest_of(listing: Listing) -> str:

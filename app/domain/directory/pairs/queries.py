@@ -18,7 +18,9 @@ _STANDS = [sa.func.coalesce(side.c.merged_into, side.c.id) for side in (_FIRST, 
 _LISTED = (
     sa.select(
         PAIR, _FIRST.c.name.label("first_name"), _SECOND.c.name.label("second_name"), _FIRST.c.language.label("first_language"),
-        _SECOND.c.language.label("second_language"), _LISTS[0].c.title.label("first_list"), _LISTS[1].c.title.label("second_list"),
+        _SECOND.c.language.label("second_language"), _FIRST.c.protected.label("first_protected"),
+        _SECOND.c.protected.label("second_protected"), _LISTS[0].c.title.label("first_list"),
+        _LISTS[1].c.title.label("second_list"),
     )
     .join(_FIRST, _FIRST.c.id == PAIR.c.first_id).join(_SECOND, _SECOND.c.id == PAIR.c.second_id)
     .join(_LISTS[0], _LISTS[0].c.id == _FIRST.c.feed_id).join(_LISTS[1], _LISTS[1].c.id == _SECOND.c.feed_id)

@@ -17,7 +17,7 @@ Shown = dict[str, Any]
 def view(sides: Sides, moment: datetime) -> Shown:
     """Return everything that the page of a pair shows."""
     pair = sides.pair
-    for_, against = wording.reasons(pair.reasons)
+    for_, against = wording.reasons(pair.reasons, protected=sides.first.protected or sides.second.protected)
     first, second = _side(sides.first, moment), _side(sides.second, moment)
     return {
         "ref": pair.ref, "seen": pair.said, "verdict": pair.verdict.value if pair.verdict else "", "likely": pair.band == "likely",
@@ -64,7 +64,7 @@ def _side(row: Any, moment: datetime) -> dict[str, list[str]]:
 
 def card(row: Any) -> Shown:
     """Return what the list of pairs shows of one."""
-    for_, against = wording.reasons(row.reasons)
+    for_, against = wording.reasons(row.reasons, protected=row.first_protected or row.second_protected)
     return {
         "ref": row.ref, "first": row.first_name, "second": row.second_name,
         "lists": list(dict.fromkeys([row.first_list, row.second_list])),

@@ -49,7 +49,19 @@ SAID: Final = {
 }  # fmt: skip
 
 
-def reasons(pairs: Iterable[Any]) -> tuple[list[str], list[str]]:
-    """Return what speaks for one service and what against, the strongest first."""
-    told = [(_(REASONS[code]), adds) for code, adds in pairs if code in REASONS]
+_WAYS: Final = frozenset({"phone", "mailbox", "page", "site", "address", "street", "house", "point", "town", "postcode"})
+
+
+def reasons(pairs: Iterable[Any], *, protected: bool) -> tuple[list[str], list[str]]:
+    """Return what speaks for one service and what against, the strongest first.
+
+    ``protected``: one of both is. Then nothing of where it is or how to reach it, also before it is compared anew.
+    """
+    kept = [(code, adds) for code, adds in pairs if code in REASONS and not (protected and is_way(code))]
+    told = [(_(REASONS[code]), adds) for code, adds in kept]
     return [words for words, adds in told if adds > 0], [words for words, adds in told if adds < 0]
+
+
+def is_way(code: str) -> bool:
+    """Say whether a reason tells where a listing is or how to reach it."""
+    return code.partition("_")[0] in _WAYS
