@@ -247,7 +247,9 @@ def _why_not(db: Session, actor: Actor, case: Case) -> Conflict:
         last = select(Member.name).join(Decision, col(Decision.decided_by) == Member.id).where(Decision.case_id == case.id)
         name = db.exec(last.order_by(col(Decision.id).desc())).first()
         if case.kind == CaseKind.APPEAL and name is None:
-            gone = N_("There is nothing left to decide: what this is about was decided anew, or is gone. Nothing you wrote is lost.")
+            gone = N_(
+                "There is nothing left to decide: what this is about was decided anew, or is gone. Nothing you wrote is lost."
+            )
             return Conflict(_(gone))
         if name is None:
             return Conflict(_("There is nothing left to decide: it was taken back. Nothing you wrote is lost."))

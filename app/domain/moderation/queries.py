@@ -260,7 +260,7 @@ def _hidden(db: Session, found: Case, story: Story | None) -> bool:
     """Say whether what a case is about is hidden."""
     of = group_words if found.subject_kind == group_words.GROUP else posts
     if found.kind == CaseKind.TALK:
-        return of.is_hidden(db, found)
+        return bool(of.is_hidden(db, found))
     return bool(story and story.held)
 
 
