@@ -34,8 +34,8 @@ def mark(db: Session, case: Case, by: UUID) -> None:
     waiting = sa.and_(about, col(of.answered_on).is_(None))
     newly = sa.select(col(of.member_id)).where(waiting, col(of.member_id).is_not(None), col(of.member_id).not_in(before))
     earlier: dict[UUID, list[rules.Mark]] = {}
-    for member_id, mark in _marks(db, of, col(of.member_id).in_(newly)):
-        earlier.setdefault(member_id, []).append(mark)
+    for member_id, one in _marks(db, of, col(of.member_id).in_(newly)):
+        earlier.setdefault(member_id, []).append(one)
     db.execute(sa.update(of).where(waiting).values(groundless_by=by))
     for member_id, marks in earlier.items():
         if rules.warns([*marks, rules.Mark(today, by)], today):
@@ -44,7 +44,7 @@ def mark(db: Session, case: Case, by: UUID) -> None:
 
 def stopped_until(db: Session, of: Table, member_id: UUID) -> date | None:
     """Return until when flags (or appeals) of this member are not taken, None when they are; one statement or two."""
-    marks = [mark for _, mark in _marks(db, of, col(of.member_id) == member_id)]
+    marks = [one for _, one in _marks(db, of, col(of.member_id) == member_id)]
     if len(marks) < rules.STOPPED_AT:
         return None
     since = now().date() - rules.MISUSE
