@@ -125,7 +125,7 @@ async def _note_reading(home: House, member_id: UUID, topic_id: UUID, number: in
 
 def _write_reading(database: Database, member_id: UUID, topic_id: UUID, number: int) -> None:
     with database.transaction() as db:
-        talking.read_to(db, member_id, topic_id, number)
+        talking.note_read(db, member_id, topic_id, number)
 
 
 @router.post("/t/{topic_ref}/posts", name="post_write", dependencies=[Depends(_count_post, scope="function")])

@@ -36,6 +36,7 @@ MOST_PAGES = 70
 LONGEST_QUERY = 200
 HELPED_ADDRESS = Limit("helped", 30, 3600)
 SUGGEST_MEMBER = Limit("suggest", 20, 3600)
+SUGGEST_LISTING = Limit("suggest_listing", 4, 86_400)
 _Uuid = r"^$|^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 _TONES = ("", "c2", "c3", "c4")
 _SHAPES = {
@@ -221,8 +222,9 @@ def _open(db: Session, ref: str) -> Service:
     return service
 
 
-def _few_corrections(request: Request, actor: SignedIn) -> None:
+def _few_corrections(request: Request, actor: SignedIn, ref: Ref) -> None:
     spend(request, SUGGEST_MEMBER, member_key(actor))
+    spend(request, SUGGEST_LISTING, f"{member_key(actor)} {ref}")  # one member cannot fill what waits for a listing
 
 
 @router.post("/help/{ref}/suggest", name="send_suggestion", dependencies=[Depends(_few_corrections)])

@@ -36,6 +36,7 @@ async def print_guide(
     groups, more = await read_long(request, printing.guide, place, need, now())
     named = name_in({"name": area.name, "names": area.names}, i18n.current())
     return page(
-        "help/print.html", here="help", groups=groups, more=more, place=named, need=labels.get(need, ""), today=day(now().date()),
+        "help/print.html", here="help", groups=groups, more=more, place=named, place_id=place, needs=labels.items(),
+        need=labels.get(need, ""), today=day(now().date()),
         back=f"/help?area={place}" + (f"&need={need}" if need else ""),
     )  # fmt: skip

@@ -86,7 +86,8 @@ def _edit_page(db: Session, page: Page, service: Any, form: Form[Any] | None) ->
     return page(
         "help/edit.html", here="me", service=service, status=422 if form else 200,
         form=form or _filled(db, service), calls=care_words.calls(calling.log(db, service)),
-        suggestions=care_words.suggestions(suggesting.waiting(db, service)), methods=care_words.methods(),
+        suggestions=care_words.suggestions(suggesting.waiting(db, service), actions.as_it_stands(db, service)),
+        methods=care_words.methods(),
         history=care_words.history(queries.history(db.connection(), service.id)),
     )  # fmt: skip
 
@@ -98,8 +99,8 @@ def correct(actor: Coordinator, db: Db, page: Pages, ref: Ref, form: Annotated[F
     if form.data is None:
         return _edit_page(db, page, service, form)
     try:
-        actions.update_contact(db, actor, service, **correcting.touched(form.data.model_dump()))
-        actions.confirm(db, actor, service)
+        moved = actions.update_contact(db, actor, service, **correcting.touched(form.data.model_dump()))
+        actions.confirm(db, actor, service, put_right=bool(moved))
     except Invalid as problem:
         return _edit_page(db, page, service, form.refuse(problem))
     return page.go("service", ref=ref, say=_("Kept."))
@@ -114,11 +115,11 @@ def decide(
     if form.data is None:
         return _edit_page(db, page, service, form)
     try:
-        row, of = suggesting.get(db, form.data.id)
+        row, of = suggesting.get(db, form.data.id, service)
         if form.data.do == "later":
             suggesting.put_off(db, actor, row)
         else:
-            suggesting.decide_as_coordinator(db, actor, row, of, form.data.do == "accept")
+            suggesting.decide_as_coordinator(db, actor, row, of, form.data.do == "accept", form.data.seen)
     except (Conflict, Invalid) as problem:
         return _edit_page(db, page, service, _filled(db, service).refuse(Invalid("", problem.sentence)))
     return page.go("edit_listing", ref=ref, say=care_words.decided(form.data.do))

@@ -14,7 +14,7 @@ from app.core.errors import Invalid, NotFound
 from app.core.i18n import N_, _
 from app.core.settings import current
 from app.domain.actor import Actor
-from app.domain.directory import care_words, shown
+from app.domain.directory import care_words, correcting, shown
 from app.domain.partners import listings, people, queries, reported, rules, telling
 from app.models.partners import Partner, PartnerRecord
 from app.routers.help import WHY
@@ -56,11 +56,12 @@ def show(
     rows = queries.listed(db.connection(), partner.id, today, AT_ONCE, _position(after), *VIEWS[view][1])
     said = reported.reported(db.connection(), [row.object_id for row in rows[:AT_ONCE]], current().disclosure_threshold)
     wished = queries.suggested(db, partner.id, [row.object_id for row in rows[:AT_ONCE]])
+    stands = correcting.as_they_stand(db, wished) if wished else {}
     agreement = queries.agreement(db, partner.id)
     return page(
         "partner/show.html", here="me", partner=partner, view=view,
         views=_views(queries.counts(db.connection(), partner.id, today), view),
-        listed=[_card(row, said.get(row.object_id, []), wished.get(row.object_id, [])) for row in rows[:AT_ONCE]],
+        listed=[_card(row, said.get(row.object_id, []), wished.get(row.object_id, []), stands) for row in rows[:AT_ONCE]],
         following=_following(rows), day=day,
         referrals=rules.may_receive_referrals(today, agreement.review_on if agreement else None), heading=_(VIEWS[view][0]),
     )  # fmt: skip
@@ -72,7 +73,7 @@ def _views(counts: dict[str, int], now_shown: str) -> list[tuple[str, str, int]]
     return [one for one in found if one[2] or one[0] in ("confirm", now_shown)]
 
 
-def _card(row: Any, said: list[str], wished: list[Any]) -> dict[str, Any]:
+def _card(row: Any, said: list[str], wished: list[Any], stands: dict[UUID, dict[str, str]]) -> dict[str, Any]:
     today = now().date()
     state = telling.state_of_record(row, today)
     live = state in ("fresh", "due", "old", "never")
@@ -80,7 +81,7 @@ def _card(row: Any, said: list[str], wished: list[Any]) -> dict[str, Any]:
     return {
         "id": row.id, "name": row.name, "ref": row.ref if live else "", "state": state if live else "", "words": words,
         "reported": [_(WHY[why]) for why in WHY if why.value in said], "wrong": reported.wrong(said),
-        "suggestions": care_words.suggestions(wished) if live else [],
+        "suggestions": care_words.suggestions(wished, stands[row.object_id]) if live and row.object_id in stands else [],
         "reason": row.reason if state == "declined" else "",
         "kept": bool(live and row.corrected), "foreign_id": row.foreign_id,
     }  # fmt: skip
@@ -129,8 +130,8 @@ def decide_suggestion(
     """Take a correction that a member suggested, or not."""
     partner = mine(db, actor)
     if form.data is None or form.data.do == "later":
-        return page.go("partner", query="view=suggested", say=_("Choose one of these."))
-    listings.decide_suggestion(db, actor, partner, form.data.id, form.data.do == "accept")
+        raise Invalid("do", _("Choose one of these."))
+    listings.decide_suggestion(db, actor, partner, form.data.id, form.data.do == "accept", form.data.seen)
     return page.go("partner", query="view=suggested", say=care_words.decided(form.data.do))
 
 

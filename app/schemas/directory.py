@@ -52,6 +52,7 @@ class DecideSuggestion(BaseModel):
 
     id: UUID
     do: Literal["accept", "decline", "later"]
+    seen: Mark = ""  # of what the page showed as it stands
 
 
 class Correct(BaseModel):

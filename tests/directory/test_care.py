@@ -107,13 +107,21 @@ def test_nothing_can_be_suggested_where_nothing_may_be_told(browse: Browse, make
     assert browse(stopped).post(f"/help/{paused.ref}/suggest", {"phone": "1"}).status_code == 403
 
 
-def test_too_many_suggestions_for_one_listing_are_refused_in_words(browse: Browse, make: Make) -> None:
+def test_too_many_suggestions_are_refused_in_words(browse: Browse, make: Make, db: Session) -> None:
     service = make.service()
-    reader = make.member()
+    reader, other = make.member(), make.member()
     make.commit()
     browser = browse(reader)
-    answers = [browser.post(f"/help/{service.ref}/suggest", {"name": f"Name {n}"}).status_code for n in range(13)]
-    assert answers == [303] * 12 + [422]
+    answers = [browser.post(f"/help/{service.ref}/suggest", {"name": f"Name {n}"}).status_code for n in range(5)]
+    assert answers == [303] * 4 + [429]
+    db.add_all([
+        ListingSuggestion(service_id=service.id, field="name", current="", offered=f"Other {n}", sent_on=now().date())
+        for n in range(8)
+    ])  # fmt: skip
+    make.commit()
+    full = browse(other).post(f"/help/{service.ref}/suggest", {"name": "One more"})
+    assert full.status_code == 422
+    assert "Several people wrote about this" in text_of(full)
 
 
 def test_whoever_offers_it_takes_a_correction_over_and_nobody_else_s(browse: Browse, make: Make, db: Session) -> None:

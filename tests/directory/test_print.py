@@ -19,7 +19,17 @@ def test_a_place_is_printed_by_need_without_what_is_protected(
 ) -> None:
     country = make.area("Senegal", kind=AreaKind.COUNTRY, lat=14.5, lon=-14.45)
     town = make.area("Pikine", parent_id=country.id, lat=14.75, lon=-17.39)
-    make.service("Legal help", town, hours=[MORNING], fees_description="Free of charge", phone="+221 33 800 00 01")
+    make.service(
+        "Legal help",
+        town,
+        hours=[MORNING],
+        fees_description="Free of charge",
+        phone="+221 33 800 00 01",
+        status="temporarily closed",
+        alert="Ring twice",
+        open_to=["women"],
+        eligibility_description="Women with children",
+    )
     make.service("A room for a start", town, needs=["housing"])
     make.service("Women's shelter", country, needs=["housing"], protected=True, phone="+221 33 999 99 99")
     make.service("Legal help far away", make.area("Accra", "GH"))
@@ -29,7 +39,7 @@ def test_a_place_is_printed_by_need_without_what_is_protected(
     words = text_of(answer)
     told = (
         "Help in Senegal", "Papers and rights", "Legal help", "+221 33 800 00 01", "Monday: 9:00", "Free", "Checked 20 Nov",
-        "A room for a start", "20 November 2026",
+        "Closed for some time", "Ring twice", "For women · Women with children", "A room for a start", "20 November 2026",
     )  # fmt: skip
     assert [part for part in told if part not in words] == []
     for hidden in ("shelter", "999", "far away"):
@@ -47,3 +57,6 @@ def test_a_place_is_printed_by_need_without_what_is_protected(
             browse(language="fr").get(f"/help/print?place={town.id}&x=1", headers={"Accept-Language": "en"})
         )
     assert len(statements) <= 5
+    assert f"/help/print?place={country.id}&amp;need=housing" in guest.get(f"/help/print?place={country.id}&x=2").text
+    full = text_of(guest.get(f"/help/print?place={country.id}&need=housing"))
+    assert "Choose one need" not in full

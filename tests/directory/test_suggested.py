@@ -8,15 +8,19 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from app.domain.directory import correcting
-from app.domain.directory.actions import as_it_stands
+from app.core.clock import now
+from app.core.errors import Conflict, Invalid
+from app.domain.actor import Actor
+from app.domain.directory import care_words, correcting, suggesting
+from app.domain.directory.actions import as_it_stands, confirm_by_source
 from app.domain.directory.compiling import compile_services
+from app.domain.directory.correcting import forget_suggested
 from app.domain.directory.hours import in_words
 from app.domain.directory.places import AreaBook
 from app.models.accounts import Role
 from app.models.directory import Service, ServiceAtLocation
 from app.models.directory_parts import Language, Metadata, Phone, Schedule
-from app.models.listing_care import ListingSuggestion
+from app.models.listing_care import ListingCall, ListingSuggestion, SuggestionState
 from tests.browse import Browser, text_of
 from tests.factories import Make
 
@@ -144,3 +148,73 @@ def test_long_listings_can_be_corrected(browse: Browse, make: Make, db: Session,
     sent = {**form, "hours": form["hours"].replace("\n", "\r\n"), "phone": TWO}
     assert browser.post(f"/help/{service.ref}/suggest", sent).status_code == 303
     assert [(row.field, row.offered) for row in rows(db)] == [("phone", TWO)]
+
+
+def test_what_moved_meanwhile_is_asked_again(browse: Browse, make: Make, db: Session) -> None:
+    service = make.service("A", phone=ONE)
+    ref = service.ref
+    other = make.service("B", phone="")
+    row = ListingSuggestion(service_id=service.id, field="phone", current=ONE, offered=TWO, sent_on=now().date())
+    coordinator = make.member("Open Door", Role.COORDINATOR)
+    db.add(row)
+    make.commit()
+    wish, there, elsewhere = {"id": str(row.id), "do": "accept"}, f"/desk/listings/{ref}", f"/desk/listings/{other.ref}"
+    db.commit()
+    desk = browse(coordinator)
+    assert desk.post(f"{elsewhere}/suggestions", wish).status_code == 404
+    old = re.search(r'name="seen" value="(\w+)"', desk.get(there).text)
+    assert old
+    desk.send(there, {"name": "A", "phone": NIGHT, "hours": ""})
+    for seen in ({}, {"seen": old[1]}):
+        assert "changed meanwhile" in text_of(desk.post(f"{there}/suggestions", {**wish, **seen}))
+    page = desk.get(there)
+    assert "Something else stood there when this was written" in text_of(page)
+    assert "By phone: put right" in text_of(page)
+    new = re.search(r'name="seen" value="(\w+)"', page.text)
+    assert new
+    desk.send(f"{there}/suggestions", {**wish, "seen": new[1]})
+    assert "At the desk: put right" in text_of(desk.get(there))
+    db.expire_all()
+    assert [phone.number for phone in db.exec(select(Phone))] == [TWO]
+
+
+def test_a_partner_keeps_its_own_field_and_leaves_shelters_to_a_coordinator(make: Make, db: Session) -> None:
+    service = make.service("Legal help", phone=ONE)
+    wishes = [("phone", ONE, TWO), ("name", "Legal help", "Legal help (not a women's shelter)")]
+    number, name = (
+        ListingSuggestion(service_id=service.id, field=field, current=current, offered=offered, sent_on=now().date())
+        for field, current, offered in wishes
+    )
+    db.add_all([number, name])
+    db.flush()
+    suggesting.decide(db, number, service, True, by="partner")
+    assert (service.corrected, _told(db, service)[0]["number"]) == ([], TWO)
+    with pytest.raises(Conflict, match="A coordinator decides"):
+        suggesting.decide(db, name, service, True, by="partner")
+    assert not service.protected
+    forget_suggested(db, [service.id], "coordinator")
+    db.expire_all()
+    assert (name.state, name.offered) == (SuggestionState.DECLINED, "")
+
+
+@pytest.mark.parametrize(("field", "text"), [
+    ("phone", "call Awa"), ("name", "+221 70 000 00 01 work in Spain"), ("name", "Work t.me/x"), ("hours", "www.example.org"),
+])  # fmt: skip
+def test_what_is_no_correction_is_not_kept(make: Make, db: Session, field: str, text: str) -> None:
+    member = make.member()
+    form = correcting.to_fill({"name": "", "phone": "", "hours": ""})
+    with pytest.raises(Invalid) as refused:
+        suggesting.suggest(db, Actor(member.id, member.name), make.service("A"), {**form, field: text})
+    assert refused.value.field == field
+
+
+def test_a_source_that_confirms_every_night_leaves_one_line(make: Make, db: Session) -> None:
+    service = make.service("A")
+    for _night in range(3):
+        confirm_by_source(db, [service])
+    assert len(db.exec(select(ListingCall)).all()) == 1
+
+
+def test_a_long_text_is_compared_as_far_as_it_can_be_suggested() -> None:
+    assert len(care_words.shorten_lines("word " * 10_000)) == care_words.MOST_COMPARED + 2
+    assert care_words.difference("a b\nc", "a b\nd") == ([(False, "a b\n"), (True, "c")], [(False, "a b\n"), (True, "d")])

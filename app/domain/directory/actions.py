@@ -13,9 +13,9 @@ from app.domain import versions
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
 from app.domain.directory import hooks, rules
-from app.domain.directory.calling import called
+from app.domain.directory.calling import called, forget_confirmed
 from app.domain.directory.compiling import KIND, compile_services
-from app.domain.directory.correcting import as_it_stands, changed, note, put_right, update_contact
+from app.domain.directory.correcting import as_it_stands, changed, forget_suggested, note, put_right, update_contact
 from app.domain.directory.freshness import HIDDEN_AFTER_DAYS, next_due
 from app.domain.directory.joining import everything_of, not_fresher, standing_for
 from app.domain.directory.places import AreaBook
@@ -45,21 +45,22 @@ def get(db: Session, ref: str) -> Service:
     return service
 
 
-def confirm(db: Session, actor: Actor, service: Service, method: Method = "phone") -> None:
-    """Say that a listing is still true, from today on (product promise 12: every check has an end)."""
+def confirm(db: Session, actor: Actor, service: Service, method: Method = "phone", *, put_right: bool = False) -> None:
+    """Say that a listing is true, or was ``put_right``, from today on (product promise 12: every check has an end)."""
     require(rules.may_confirm(actor))
     begin(db)
     today = now().date()
     service.verified_on, service.verify_due = today, next_due(today, service.short_term)
     service.verified_by_role, service.verify_method = Role.COORDINATOR.value, method
     changed(db, service)
-    called(db, service, CallOutcome.TRUE, method)
+    called(db, service, CallOutcome.CHANGED if put_right else CallOutcome.TRUE, method)
     audit.record(db, actor, "confirm_listing", KIND, service.id, method=method)
 
 
 def confirm_by_source(db: Session, services: list[Service]) -> None:
     """Note that whoever offers these services says today that they are still true; the caller has asked the rule and records."""
     begin(db)
+    forget_confirmed(db, [service.id for service in services])
     today = now().date()
     for service in services:
         service.verified_on, service.verify_due = today, next_due(today, service.short_term)
@@ -81,6 +82,7 @@ def mark_defunct(db: Session, actor: Actor, service: Service) -> None:
         one.status, one.defunct_on = "defunct", now().date()
         one.corrected = sorted({*one.corrected, "status"})
         db.add(one)
+    called(db, service, CallOutcome.ENDED, "desk")
     changed(db, service)
     audit.record(db, actor, "end_listing", KIND, service.id)
 
@@ -93,6 +95,7 @@ def protect(db: Session, actor: Actor, service: Service) -> None:
     begin(db)
     note(db, service, Role.COORDINATOR.value, "protected", "no", "yes")
     service.protected = True
+    forget_suggested(db, everything_of(db.connection(), [service.id]), Role.COORDINATOR.value)
     changed(db, service)
     audit.record(db, actor, "protect_listing", KIND, service.id)
 

@@ -1,7 +1,10 @@
 """The log of calls: who looked whether a listing is still true (in which role), when, how, and what came of it."""
 
+from collections.abc import Iterable
 from datetime import date
+from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.core.clock import days, now
@@ -14,6 +17,7 @@ from app.models.accounts import Role
 from app.models.directory import Service
 from app.models.listing_care import CallOutcome, ListingCall
 
+CALL: sa.Table = ListingCall.__table__  # type: ignore[attr-defined]
 KIND = "service"
 MOST_SHOWN = 20
 
@@ -23,6 +27,12 @@ def called(
 ) -> None:
     """Add a line to the log; the caller has asked the rule and records."""
     db.add(ListingCall(service_id=service.id, on=now().date(), by_role=by, method=method, outcome=outcome, again_on=again))
+
+
+def forget_confirmed(db: Session, ids: Iterable[UUID]) -> None:
+    """Forget that a source confirmed these before: only the last time counts, and programs confirm every night."""
+    by_source = sa.and_(CALL.c.by_role == "partner", CALL.c.outcome == CallOutcome.TRUE)
+    db.execute(sa.delete(CALL).where(CALL.c.service_id.in_(list(ids)), by_source))
 
 
 def try_again(db: Session, actor: Actor, service: Service, outcome: CallOutcome, method: str) -> date:

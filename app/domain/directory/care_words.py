@@ -1,29 +1,34 @@
 """Calls, corrections and the history of a listing, as people at work read them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from difflib import SequenceMatcher
 from typing import Any, Final
 
 from app.core import i18n
 from app.core.i18n import N_, _
+from app.domain.directory.correcting import mark
+from app.domain.directory.protecting import is_protected
 from app.models.listing_care import CallOutcome, ListingCall, ListingSuggestion, Origin
 
 METHODS: Final = {
     "phone": N_("By phone"), "visit": N_("By a visit"), "website": N_("On their website"), "message": N_("By message"),
 }  # fmt: skip
+_HOW: Final = {**METHODS, "desk": N_("At the desk")}
 _BY_PARTNER: Final = N_("By whoever offers it")
 OUTCOMES: Final = {
     CallOutcome.TRUE: N_("still true"), CallOutcome.CHANGED: N_("put right"), CallOutcome.NO_ANSWER: N_("nobody answered"),
     CallOutcome.WRONG_NUMBER: N_("the number does not lead there"), CallOutcome.LATER: N_("they asked to be called later"),
     CallOutcome.ENDED: N_("it does not exist any more"),
 }  # fmt: skip
+_SOMEBODY: Final = N_("somebody of the network")
 ROLES: Final = {"coordinator": N_("a coordinator"), "partner": N_("whoever offers it")}
 # Of what we call the fields that people put right, by the names of HSDS in the history and by ours in suggestions.
 FIELDS: Final = {
     "name": N_("Name"), "phone": N_("Number to call"), "phone.number": N_("Number to call"), "hours": N_("Hours, in words"),
     "schedule.description": N_("Hours, in words"), "status": N_("Whether it exists"), "protected": N_("Whether it is protected"),
 }  # fmt: skip
+MOST_COMPARED: Final = 2_000  # letters: the longest that can be suggested
 Pieces = list[tuple[bool, str]]
 
 
@@ -43,33 +48,40 @@ def calls(rows: Iterable[ListingCall]) -> list[dict[str, str]]:
     """Return the log of calls."""
     return [
         {
-            "day": i18n.day_words(row.on), "how": _(METHODS.get(row.method, _BY_PARTNER)), "outcome": _(OUTCOMES[row.outcome]),
+            "day": i18n.day_words(row.on), "how": _(_HOW.get(row.method, _BY_PARTNER)), "outcome": _(OUTCOMES[row.outcome]),
             "who": _(ROLES.get(row.by_role, ROLES["coordinator"])),
         }
         for row in rows
     ]  # fmt: skip
 
 
-def suggestions(rows: Iterable[ListingSuggestion]) -> list[dict[str, Any]]:
-    """Return corrections that wait, with what differs."""
+def suggestions(rows: Iterable[ListingSuggestion], stands: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return corrections that wait, with what differs from what ``stands`` there now; where that has moved since, it is said."""
     found = []
     for row in rows:
-        before, after = difference(row.current, row.offered)
+        before, after = difference(shorten_lines(stands[row.field]), shorten_lines(row.offered))
         found.append({
             "id": row.id, "field": _(FIELDS[row.field]), "before": before, "after": after,
-            "all_hours": row.field == "hours", "by_list": row.origin == Origin.LIST, "day": i18n.day_words(row.sent_on),
+            "all_hours": row.field == "hours", "moved": row.current != stands[row.field],
+            "seen": mark(stands[row.field]), "shelter": row.field == "name" and is_protected(row.offered, []),
+            "by_list": row.origin == Origin.LIST, "day": i18n.day_words(row.sent_on),
         })  # fmt: skip
     return found
 
 
+def shorten_lines(text: str) -> str:
+    """Return at most MOST_COMPARED letters."""
+    return text if len(text) <= MOST_COMPARED else f"{text[:MOST_COMPARED]} …"
+
+
 def difference(before: str, after: str) -> tuple[Pieces, Pieces]:
     """Return both texts in pieces, each with whether it differs: word by word, white space stays with the word before it."""
-    a, b = (text.split(" ") for text in (before, after))
+    a, b = (text.replace("\n", " \n ").split(" ") for text in (before, after))
     left: Pieces = []
     right: Pieces = []
     for kind, a0, a1, b0, b1 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
         for pieces, some in ((left, a[a0:a1]), (right, b[b0:b1])):
-            if text := " ".join(some):
+            if text := " ".join(some).replace(" \n", "\n").replace("\n ", "\n"):
                 pieces.append((kind != "equal", text))
     return left, right
 
@@ -86,7 +98,7 @@ def history(rows: Iterable[Any]) -> list[dict[str, str]]:
     return [
         {
             "day": i18n.day_words(date.fromisoformat(row.last_action_date)), "field": _(FIELDS.get(row.field_name, row.field_name)),
-            "before": row.previous_value, "after": row.replacement_value, "who": _(ROLES.get(row.updated_by, ROLES["coordinator"])),
+            "before": row.previous_value, "after": row.replacement_value, "who": _(ROLES.get(row.updated_by, _SOMEBODY)),
         }
         for row in rows
     ]  # fmt: skip

@@ -23,12 +23,14 @@ from app.domain.directory.hours import in_words
 from app.domain.directory.places import AreaBook
 from app.domain.directory.protecting import is_protected
 from app.domain.directory.rows import PART_TABLES
-from app.domain.directory.storing import FACTS
+from app.domain.directory.storing import FACTS, SERVICE
 from app.domain.directory.wire.put import begin
 from app.models.accounts import Role
 from app.models.directory import Service
 from app.models.directory_parts import Metadata
+from app.models.listing_care import ListingSuggestion, Origin, SuggestionState
 
+SUGGESTION: sa.Table = ListingSuggestion.__table__  # type: ignore[attr-defined]
 LONGEST: Final = {"name": 500, "phone": 200, "hours": 2_000}  # letters
 MOST_TOLD: Final = 6  # lines of hours in words, as a page shows them
 
@@ -59,7 +61,9 @@ def put_right(
             raise Invalid("name", _("A listing needs a name."))
         note(db, service, by, "name", service.name, one_line(name))
         service.name, service.text_version = one_line(name)[:500], service.text_version + 1
-        service.protected = service.protected or is_protected(service.name, [])
+        if is_protected(service.name, []):
+            service.protected = True
+            forget_suggested(db, [service.id], by)
         moved.append("name")
     if phone is not None and one_line(phone) != stands["phone"]:
         note(db, service, by, "phone.number", stands["phone"], one_line(phone))
@@ -82,24 +86,35 @@ def as_it_stands(db: Session, service: Service) -> dict[str, str]:
     """
     if service.protected:
         return own_words(db, service)
-    facts = _facts(db, service)
+    return _told(service.name, service.language, _facts(db, service))
+
+
+def as_they_stand(db: Session, ids: Iterable[UUID]) -> dict[UUID, dict[str, str]]:
+    """Return the same for several listings, of protected ones nothing; one statement."""
+    query = sa.select(SERVICE.c.id, SERVICE.c.name, SERVICE.c.language, FACTS.c.facts).join(FACTS, FACTS.c.id == SERVICE.c.id)
+    found = db.execute(query.where(SERVICE.c.id.in_(list(ids)), sa.not_(SERVICE.c.protected)))
+    return {row.id: _told(row.name, row.language, row.facts) for row in found}
+
+
+def _told(name: str, language: str, facts: dict[str, Any]) -> dict[str, str]:
     numbers = [phone["number"] for phone in facts.get("phones", ())]
-    told = _lines(facts.get("hours", ()), facts.get("hours_text", ()), service.language)
-    return {"name": service.name, "phone": numbers[0] if numbers else "", "hours": told}
+    hours = _lines(facts.get("hours", ()), facts.get("hours_text", ()), language)
+    return {"name": name, "phone": numbers[0] if numbers else "", "hours": hours}
 
 
 def to_fill(stands: Mapping[str, str]) -> dict[str, str]:
     """Return what a form shows of ``as_it_stands``, with a mark of each text: "was_name" and so on. Too long a text is left out."""
     shown = {name: text if len(text) <= LONGEST[name] else "" for name, text in stands.items()}
-    return {**shown, **{f"was_{name}": _mark(text) for name, text in shown.items()}}
+    return {**shown, **{f"was_{name}": mark(text) for name, text in shown.items()}}
 
 
 def touched(sent: Mapping[str, str]) -> dict[str, str]:
     """Return what somebody changed in such a form: what it showed meanwhile is older than what stands there."""
-    return {name: text for name, text in sent.items() if name in LONGEST and _mark(text) != sent[f"was_{name}"]}
+    return {name: text for name, text in sent.items() if name in LONGEST and mark(text) != sent[f"was_{name}"]}
 
 
-def _mark(text: str) -> str:
+def mark(text: str) -> str:
+    """Return by what a form tells later which text it showed."""
     return sha256(clean(text).encode()).hexdigest()[:16]
 
 
@@ -123,6 +138,13 @@ def _own(db: Session, service: Service, part: str) -> list[Any]:
     table = PART_TABLES[part]
     mine = sa.select(table).where(table.c.owner_id == service.id, table.c.service_id == service.id)
     return list(db.execute(mine.order_by(table.c.position, table.c.id)))
+
+
+def forget_suggested(db: Session, ids: Iterable[UUID], by: str) -> None:
+    """Close what members suggested for listings that are protected now, and forget what it said: it may lead there."""
+    waits = sa.and_(SUGGESTION.c.service_id.in_(list(ids)), SUGGESTION.c.state == SuggestionState.WAITING)
+    closed = {"state": SuggestionState.DECLINED, "current": "", "offered": "", "decided_on": now().date(), "decided_by_role": by}
+    db.execute(sa.update(SUGGESTION).where(waits, SUGGESTION.c.origin == Origin.MEMBER).values(closed))
 
 
 def changed(db: Session, service: Service) -> None:

@@ -94,7 +94,10 @@ def _shown(connection: sa.Connection, kind: str, rows: list[Record]) -> tuple[li
 def _changes(connection: sa.Connection, ids: list[UUID]) -> dict[UUID, list[Record]]:
     found: dict[UUID, list[Record]] = {}
     for row in connection.execute(sa.select(_METADATA).where(_METADATA.c.resource_id.in_(ids)).order_by(_METADATA.c.id)):
-        found.setdefault(row.resource_id, []).append(_plain(dict(row._mapping)))
+        told = _plain(dict(row._mapping))
+        if row.field_name == "phone.number":  # somebody may have asked to have it removed
+            told["previous_value"] = ""
+        found.setdefault(row.resource_id, []).append(told)
     return found
 
 

@@ -15,6 +15,7 @@ from app.models.listing_care import ListingSuggestion, Origin, SuggestionState
 _SERVICE, _PHONE, _SCHEDULE = TABLES["service"], PART_TABLES["phone"], PART_TABLES["schedule"]
 # What a person puts right, by its name in ``Service.corrected``, and what it is called where it is decided.
 FIELDS: Final = {"name": "name", "phones": "phone", "schedules": "hours"}
+MOST_OFFERED: Final = 1_000  # letters of hours, to be compared with what stands there
 Known = dict[tuple[UUID, str], ListingSuggestion]
 
 
@@ -57,7 +58,7 @@ def _offered(rows: Rows, column: str) -> str:
     own = [part for part in rows.parts.get(kind, ()) if part["service_id"] == rows.main["id"]]
     if column == "phones":
         return one_line(own[0]["number"]) if own else ""
-    return clean("\n".join(dict.fromkeys(filter(None, map(_hours, own)))))
+    return clean("\n".join(dict.fromkeys(filter(None, map(_hours, own)))))[:MOST_OFFERED]
 
 
 def _hours(part: dict[str, Any]) -> str:

@@ -24,7 +24,7 @@ _TEXT_FIELDS = (
     "interpretation_services",
     "alert",
 )
-_NOTES = (
+NOTES = (
     N_("Old test data, not current help. Do not call these numbers."),
 )  # of the demo's directories: they must be understood by everybody
 _PAGE_KB = 18  # what a page weighs on a phone without the facts of its listing
@@ -59,7 +59,7 @@ def view(rows: ServiceRows, moment: datetime) -> dict[str, Any]:
         "places": [_place(p) for p in facts.get("places", [])], "sketch": _sketch(facts, rows.towns), "ages": _ages(row),
         "open_to": [_(OPEN_TO[o]) for o in row.open_to if o in OPEN_TO],
         "closed_for_now": row.status == "temporarily closed", "source": row.source, "licence": row.licence,
-        "source_url": row.source_url, "source_note": _(row.source_note) if row.source_note in _NOTES else row.source_note,
+        "source_url": row.source_url, "source_note": _(row.source_note) if row.source_note in NOTES else row.source_note,
         "also_from": facts.get("also_from", []),
         "kb": _PAGE_KB + len(json.dumps(facts)) // 1000,
     }  # fmt: skip

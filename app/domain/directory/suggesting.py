@@ -1,8 +1,10 @@
 """Quick corrections by members: one field, as it stands and as it should read; whoever keeps the listing takes it or not."""
 
+import re
 from collections.abc import Mapping
 from uuid import UUID, uuid4
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -14,13 +16,20 @@ from app.core.verdict import require
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
 from app.domain.directory import rules
+from app.domain.directory.calling import called
 from app.domain.directory.compiling import KIND
-from app.domain.directory.correcting import as_it_stands, changed, put_right, touched
+from app.domain.directory.correcting import as_it_stands, changed, mark, own_words, put_right, touched
+from app.domain.directory.joining import everything_of
 from app.domain.directory.offering import FIELDS
+from app.domain.directory.protecting import is_protected
+from app.domain.directory.service_view import tel
+from app.domain.directory.storing import SERVICE
+from app.domain.directory.wire.put import begin
 from app.models.directory import Service
-from app.models.listing_care import ListingSuggestion, Origin, SuggestionState
+from app.models.listing_care import CallOutcome, ListingSuggestion, Origin, SuggestionState
 
 LATER_DAYS = 30  # for which a decision that was put off rests
+_ADDRESS = re.compile(r"https?:|www\.|\b(?:t|wa)\.me\b", re.IGNORECASE)
 MOST_WAITING = 12  # for one listing: more would bury whoever reads them
 
 
@@ -30,6 +39,7 @@ def suggest(db: Session, actor: Actor, service: Service, wished: Mapping[str, st
     Raises Refused, NotFound for a protected listing (what stands there must not be told), Invalid.
     """
     require(rules.may_suggest(actor))
+    db.execute(sa.select(SERVICE.c.id).where(SERVICE.c.id == service.id).with_for_update())  # the same twice at once is kept once
     if service.protected:
         raise NotFound(_("This page is not here."))
     now_shown = as_it_stands(db, service)
@@ -37,10 +47,11 @@ def suggest(db: Session, actor: Actor, service: Service, wished: Mapping[str, st
     differs = {name: text for name, text in typed.items() if text and text != now_shown[name]}
     if not differs:
         raise Invalid("", _("Nothing is different from what stands there. Change what is wrong."))
+    _look_at(differs)
     waiting = db.exec(_waiting(service.id)).all()
     known = {(row.field, row.offered) for row in waiting if row.origin == Origin.MEMBER}
     fresh = {name: text for name, text in differs.items() if (name, text) not in known}
-    if len(waiting) + len(fresh) > MOST_WAITING:
+    if len([row for row in waiting if row.origin == Origin.MEMBER]) + len(fresh) > MOST_WAITING:
         raise Conflict(_("Several people wrote about this already. Somebody looks at it soon."))
     today = now().date()
     db.add_all([  # a random id: others would tell the moment, and who was there then
@@ -49,6 +60,15 @@ def suggest(db: Session, actor: Actor, service: Service, wished: Mapping[str, st
     ])  # fmt: skip
     db.flush()
     return len(differs)
+
+
+def _look_at(differs: Mapping[str, str]) -> None:
+    """Raise Invalid for what is no name, number or hours: nobody can be asked about it later."""
+    if "phone" in differs and not tel(differs["phone"]):
+        raise Invalid("phone", _("This is no number that can be called."))
+    for name in ("name", "hours"):
+        if _ADDRESS.search(differs.get(name, "")) or (name == "name" and tel(differs.get(name, ""))):
+            raise Invalid(name, _("Only a name or hours can stand here, no number and no address of a page."))
 
 
 def _waiting(service_id: UUID) -> SelectOfScalar[ListingSuggestion]:
@@ -63,21 +83,24 @@ def waiting(db: Session, service: Service) -> list[ListingSuggestion]:
     return list(db.exec(_waiting(service.id)))
 
 
-def get(db: Session, suggestion_id: UUID) -> tuple[ListingSuggestion, Service]:
-    """Return a suggestion that waits, and its listing. Raises NotFound, Conflict where somebody was quicker."""
+def get(db: Session, suggestion_id: UUID, of: Service | None = None) -> tuple[ListingSuggestion, Service]:
+    """Return a suggestion that waits (for ``of``), and its listing. Raises NotFound, Conflict where somebody was quicker."""
+    begin(db)  # before the row is locked, as imports do
     row = db.get(ListingSuggestion, suggestion_id, with_for_update=True)
-    if row is None:
+    if row is None or (of is not None and row.service_id not in everything_of(db.connection(), [of.id])):
         raise NotFound(_("This page is not here."))
     if row.state != SuggestionState.WAITING:
         raise Conflict(_("Somebody has decided about this already."))
     return row, db.get_one(Service, row.service_id)
 
 
-def decide_as_coordinator(db: Session, actor: Actor, row: ListingSuggestion, service: Service, accept: bool) -> None:
+def decide_as_coordinator(
+    db: Session, actor: Actor, row: ListingSuggestion, service: Service, accept: bool, seen: str = ""
+) -> None:  # fmt: skip
     """Let a coordinator take a suggestion, or not."""
     require(rules.may_correct(actor))
-    decide(db, row, service, accept, by="coordinator")
-    audit.record(db, actor, "decide_suggestion", KIND, service.id, accepted=accept)
+    decide(db, row, service, accept, by="coordinator", seen=seen)
+    audit.record(db, actor, "decide_suggestion", KIND, service.id, accepted=accept, suggestion=str(row.id))
 
 
 def put_off(db: Session, actor: Actor, row: ListingSuggestion) -> None:
@@ -89,17 +112,27 @@ def put_off(db: Session, actor: Actor, row: ListingSuggestion) -> None:
     audit.record(db, actor, "decide_suggestion", KIND, row.service_id, later=True)
 
 
-def decide(db: Session, row: ListingSuggestion, service: Service, accept: bool, *, by: str) -> None:
+def decide(db: Session, row: ListingSuggestion, service: Service, accept: bool, *, by: str, seen: str = "") -> None:
     """Take a suggestion, or not, in the role ``by``; the caller has asked the rule and records.
 
-    A value of the listing's own source that is taken is the source's again: the next import may change it.
+    ``seen``: the mark of what the page showed as it stands. A value of the listing's own source that is taken, or that the source
+    takes itself, is the source's: its next import may change it. Raises Conflict where something else stands there meanwhile.
     """
+    stands, own, locked = as_it_stands(db, service), own_words(db, service), list(service.corrected)
+    if accept and mark(stands[row.field]) != (seen or mark(row.current)):
+        raise Conflict(_("What stands there has changed meanwhile. Look at it once more."))
+    if accept and by == "partner" and row.field == "name" and is_protected(row.offered, []):
+        raise Conflict(_("This name would protect the place for good. A coordinator decides about it."))
     row.state = SuggestionState.ACCEPTED if accept else SuggestionState.DECLINED
     row.decided_on, row.decided_by_role = now().date(), by
     db.add(row)
     db.flush()
     if accept:
         put_right(db, service, by, **{row.field: row.offered})
+        called(db, service, CallOutcome.CHANGED, "partner" if by == "partner" else "desk", by=by)
+    if accept and by == "partner" and own[row.field] == stands[row.field]:
+        service.corrected = [name for name in service.corrected if FIELDS.get(name) != row.field or name in locked]
+        changed(db, service)
     if accept and row.origin == Origin.LIST:
         service.corrected = [name for name in service.corrected if FIELDS.get(name) != row.field]
         service.content_hash = ""  # the next import brings all of it, not only what stands in one line

@@ -22,12 +22,13 @@ from app.domain.actor import Actor
 from app.domain.groups import hooks, queries, reading, rules
 from app.domain.groups.rules import Seat
 from app.models.accounts import Member
-from app.models.groups import Group, Post, PostState, PostThanks, PostVersion, Topic, TopicRead
+from app.models.groups import Group, GroupMember, Post, PostState, PostThanks, PostVersion, Topic, TopicRead
 from app.schemas.groups import StartTopic, WritePost
 
 MOST_POSTS, IN_MINUTES = 60, 10
 EARLIER = 3  # texts of the same writer that a new one is compared with
 _W, _T = Post.__table__, Topic.__table__  # type: ignore[attr-defined]
+_M: sa.Table = GroupMember.__table__  # type: ignore[attr-defined]
 _H, _R = PostThanks.__table__, TopicRead.__table__  # type: ignore[attr-defined]
 _BY_ME = sa.select(_W.c.id, _W.c.body, _W.c.state, _W.c.written_at).where(_W.c.author_id == sa.bindparam("me", type_=sa.Uuid))
 _LAST = _BY_ME.order_by(_W.c.id.desc()).limit(MOST_POSTS).subquery("last")
@@ -250,6 +251,13 @@ def pin(db: Session, actor: Actor, seat: Seat, topic: Topic) -> bool:
 def read_to(db: Session, member_id: UUID, topic_id: UUID, number: int) -> None:
     """Remember how far somebody has read; never backwards."""
     db.execute(_FAR[db.get_bind().dialect.name], {"id": new_id(), "me": member_id, "topic": topic_id, "to": number})
+
+
+def note_read(db: Session, member_id: UUID, topic_id: UUID, number: int) -> None:
+    """Remember it after the page has gone out, for whoever is still in the group: who left meanwhile leaves no trace."""
+    place = sa.select(_M.c.id).join(_T, _T.c.group_id == _M.c.group_id).where(_T.c.id == topic_id, _M.c.member_id == member_id)
+    if db.execute(place.with_for_update(of=_M, read=True)).first() is not None:
+        read_to(db, member_id, topic_id, number)
 
 
 def all_read(db: Session, actor: Actor, group: Group, seat: Seat) -> None:

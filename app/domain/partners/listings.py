@@ -139,7 +139,7 @@ def send_sheet(db: Session, actor: Actor, partner: Partner, sheet: Sheet) -> dic
     return {result: sum(one.result == result for one in made) for result in ("created", "updated", "unchanged")}
 
 
-def decide_suggestion(db: Session, actor: Actor, partner: Partner, suggestion_id: UUID, accept: bool) -> None:
+def decide_suggestion(db: Session, actor: Actor, partner: Partner, suggestion_id: UUID, accept: bool, seen: str = "") -> None:
     """Take a correction that a member suggested for a listing of this partner, or not.
 
     Raises NotFound for what is somebody else's, as for what is not there.
@@ -150,10 +150,10 @@ def decide_suggestion(db: Session, actor: Actor, partner: Partner, suggestion_id
         PartnerRecord.partner_id == partner.id, PartnerRecord.kind == "service", PartnerRecord.object_id == service.id,
         PartnerRecord.state == RecordState.TAKEN,
     )  # fmt: skip
-    if row.origin != Origin.MEMBER or service.protected or db.exec(wanted).first() is None:
+    if row.origin != Origin.MEMBER or service.protected or service.defunct_on is not None or db.exec(wanted).first() is None:
         raise NotFound(_(NOTHING_SENT))
-    suggesting.decide(db, row, service, accept, by="partner")
-    audit.record(db, actor, "partner.suggestion", "partner", partner.id, accepted=accept)
+    suggesting.decide(db, row, service, accept, by="partner", seen=seen)
+    audit.record(db, actor, "partner.suggestion", "partner", partner.id, accepted=accept, suggestion=str(suggestion_id))
 
 
 def withdraw_by_hand(db: Session, actor: Actor, partner: Partner, record: PartnerRecord) -> None:
