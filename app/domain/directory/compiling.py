@@ -16,6 +16,7 @@ from app.domain.directory import joining
 from app.domain.directory.freshness import is_hidden, rank
 from app.domain.directory.places import AREAS, AreaBook
 from app.domain.directory.rows import TABLES, Parts, Record
+from app.domain.directory.standing import regroup
 from app.domain.directory.storing import FACTS, TEXTS
 from app.domain.directory.traces import without_traces
 from app.domain.directory.wire.publish import publish_services
@@ -40,12 +41,11 @@ _FEW_PLACES = 2
 def compile_services(db: Session, ids: list[UUID], book: AreaBook) -> int:
     """Put facts, cards, search documents and public objects of these services together anew; return how many services there are.
 
-    What people merged is put together as one (see joining): whoever asks for one of a group gets the whole group done.
+    What people merged is put together as one (see standing, joining): whoever asks for one of a group gets the whole group done.
     """
     if not ids:
         return 0
-    ids = sorted(joining.everything_of(db.connection(), ids))
-    joining.spread_protection(db, ids)
+    ids = sorted(regroup(db, ids))
     loaded = _Loaded(db.connection(), ids)
     facts, documents = [], []
     for row in loaded.services:

@@ -50,7 +50,8 @@ def put_right(
             raise Invalid("name", _("A listing needs a name."))
         note(db, service, by, "name", service.name, one_line(name))
         service.name, service.text_version = one_line(name)[:500], service.text_version + 1
-        service.protected = service.protected or is_protected(service.name, [])
+        if is_protected(service.name, []):
+            service.protected, service.protected_by_copy = True, False
         moved.append("name")
     if phone is not None and _replace(db, service, by, "phone", "number", one_line(phone)):
         moved.append("phones")

@@ -5,14 +5,13 @@ one that stands is put together from all of them, each time. So taking a merge b
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Session
 
 from app.domain.directory.rows import TABLES, Record, Sources
 from app.domain.directory.zones import km_between
@@ -26,27 +25,6 @@ _TEXTS = (
 _TOGETHER = (("url",), ("email",), ("minimum_age", "maximum_age"))  # what only makes sense from one and the same source
 _CHECKED = ("verified_on", "verified_by_role", "verify_method", "verify_due")
 SHOWN_INSTEAD = ("status", *_TEXTS, "minimum_age", "maximum_age", "needs", "open_to", *_CHECKED)
-
-
-def everything_of(connection: sa.Connection, ids: Iterable[UUID]) -> set[UUID]:
-    """Return these services with those that stand for them and those that they stand for."""
-    found, new = set(ids), set(ids)
-    while new:
-        up = sa.select(SERVICE.c.merged_into).where(SERVICE.c.id.in_(new), SERVICE.c.merged_into.is_not(None))
-        down = sa.select(SERVICE.c.id).where(SERVICE.c.merged_into.in_(new))
-        new = {one for query in (up, down) for one in connection.execute(query).scalars()} - found
-        found |= new
-    return found
-
-
-def standing_for(connection: sa.Connection, service_id: UUID) -> UUID:
-    """Return the service that stands for this one; itself, where it was merged into none."""
-    for _step in range(100):  # merges are trees; a bound costs nothing
-        above = connection.execute(sa.select(SERVICE.c.merged_into).where(SERVICE.c.id == service_id)).scalar()
-        if above is None:
-            return service_id
-        service_id = above
-    return service_id
 
 
 @dataclass(slots=True)
@@ -134,23 +112,3 @@ def not_fresher(edge: date) -> sa.ColumnElement[bool]:
     """Return the condition that no other source of a listing that stands for several was confirmed until ``edge`` or later."""
     other = SERVICE.alias("other")
     return sa.not_(sa.exists().where(other.c.merged_into == SERVICE.c.id, other.c.verify_due >= edge, other.c.defunct_on.is_(None)))
-
-
-def spread_protection(db: Session, ids: Iterable[UUID]) -> None:
-    """Protect every listing of a group that holds one that is protected: what stands for it may not show the way either."""
-    rows = list(db.execute(sa.select(SERVICE.c.id, SERVICE.c.merged_into, SERVICE.c.protected).where(SERVICE.c.id.in_(ids))))
-    open_ones = {row.id for row in rows if not row.protected}
-    if not open_ones or len(open_ones) == len(rows) or not any(row.merged_into for row in rows):
-        return
-    closed = {one for row in rows if row.protected for one in everything_of(db.connection(), [row.id])} & open_ones
-    if closed:
-        db.execute(sa.update(SERVICE).where(SERVICE.c.id.in_(closed)).values(protected=True))
-
-
-def release(db: Session, gone: Iterable[UUID]) -> list[UUID]:
-    """Let those stand for themselves again that these stood for; return their ids, to be put together anew."""
-    ids = list(gone)
-    freed = list(db.execute(sa.select(SERVICE.c.id).where(SERVICE.c.merged_into.in_(ids))).scalars()) if ids else []
-    if freed:
-        db.execute(sa.update(SERVICE).where(SERVICE.c.id.in_(freed)).values(merged_into=None))
-    return freed

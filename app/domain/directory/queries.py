@@ -13,6 +13,7 @@ from app.core.text import fold
 from app.domain.directory import joining
 from app.domain.directory.places import AREAS
 from app.domain.directory.rows import TABLES
+from app.domain.directory.standing import standing_for
 from app.domain.directory.storing import FACTS, TEXTS
 from app.domain.search.remembered import Remembered
 from app.models.directory import Feed
@@ -93,7 +94,7 @@ def service(connection: sa.Connection, ref: str, reads: str, remembered: Towns |
 
 def ref_of_standing(connection: sa.Connection, service_id: UUID) -> str:
     """Return the address of the listing that stands for this one."""
-    stands = joining.standing_for(connection, service_id)
+    stands = standing_for(connection, service_id)
     return str(connection.execute(sa.select(_SERVICE.c.ref).where(_SERVICE.c.id == stands)).scalar_one())
 
 

@@ -9,9 +9,10 @@ from sqlmodel import Session
 
 from app.core.db import Database
 from app.domain.directory.duplicates.finding import Directory, ordered
-from app.domain.directory.pairs.finding import PAIR, changed, digests_of, forget, keep
+from app.domain.directory.pairs.finding import changed, digests_of, forget, keep
 from app.domain.directory.pairs.listings import digest_of, listings
 from app.domain.directory.rows import TABLES
+from app.domain.directory.standing import PAIR
 from app.domain.directory.wire.put import begin
 from app.models.directory import ServiceFacts
 

@@ -18,14 +18,13 @@ from app.domain.directory.duplicates.listing import Listing
 from app.domain.directory.duplicates.scoring import Match
 from app.domain.directory.pairs.listings import digest_of, listings
 from app.domain.directory.rows import TABLES
+from app.domain.directory.standing import PAIR, VERDICT
 from app.domain.directory.wire.put import begin
 from app.models.directory import ServiceFacts
-from app.models.listing_pairs import ListingKey, ListingPair, ListingPrint, ListingVerdict, PairVerdict
+from app.models.listing_pairs import ListingKey, ListingPrint, PairVerdict
 
 PRINT: sa.Table = ListingPrint.__table__  # type: ignore[attr-defined]
 KEY: sa.Table = ListingKey.__table__  # type: ignore[attr-defined]
-PAIR: sa.Table = ListingPair.__table__  # type: ignore[attr-defined]
-VERDICT: sa.Table = ListingVerdict.__table__  # type: ignore[attr-defined]
 _FACTS: sa.Table = ServiceFacts.__table__  # type: ignore[attr-defined]
 _SERVICE = TABLES["service"]
 BATCH: Final = 50

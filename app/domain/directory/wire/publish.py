@@ -45,7 +45,7 @@ class _Around:
 def publish_services(db: Session, ids: list[UUID]) -> None:
     """Publish these services, where they are and who offers them; what has gone or is hidden now is taken back.
 
-    ``ids`` are whole groups of what people merged (``joining.everything_of``).
+    ``ids`` are whole groups of what people merged (``standing.regroup``).
     """
     begin(db)
     shield.remember(db, ids)
