@@ -137,7 +137,7 @@ def test_a_merge_loses_nothing_and_is_undone_exactly(
     assert "9:00" not in page.replace("19:00", "")
     assert page.count("Call ") == 1
     moved = desk.client.get(f"/api/hsds/services/{gone.id}", follow_redirects=False)
-    assert (moved.status_code, moved.headers["location"]) == (308, f"/api/hsds/services/{kept.id}")
+    assert (moved.status_code, moved.headers["location"]) == (307, f"/api/hsds/services/{kept.id}")
     public = desk.client.get(f"/api/hsds/services/{kept.id}").json()
     assert public["description"] == "Lawyers listen and write letters for you."
     assert sorted(public["needs"]) == ["papers", "work"]

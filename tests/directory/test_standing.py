@@ -17,7 +17,7 @@ from app.domain.directory.pairs import deciding, finding
 from app.domain.directory.places import AreaBook
 from app.domain.directory.removing import remove_gone
 from app.domain.directory.storing import end_services
-from app.models.accounts import Member, Role
+from app.models.accounts import Role, RoleGrant
 from app.models.directory import Location, Service
 from app.models.listing_pairs import ListingPair, ListingVerdict, PairVerdict
 from tests.conftest import TODAY
@@ -44,18 +44,19 @@ def _pair(db: Session, a: Service, b: Service) -> ListingPair:
     return db.exec(select(ListingPair).where(ListingPair.first_id == first, ListingPair.second_id == second)).one()
 
 
-def _actor(db: Session) -> Actor:
-    return Actor(db.exec(select(Member.id)).one(), roles=frozenset({Role.COORDINATOR}))
+def actor_of(db: Session) -> Actor:
+    """Return the coordinator whose word it is."""
+    return Actor(db.exec(select(RoleGrant.member_id)).first(), roles=frozenset({Role.COORDINATOR}))
 
 
 def _say(db: Session, a: Service, b: Service, stays: Service | None, verdict: PairVerdict = PairVerdict.SAME) -> None:
     pair = _pair(db, a, b)
-    deciding.decide(db, _actor(db), pair, verdict, seen=pair.said, first_stays=stays is None or pair.first_id == stays.id)
+    deciding.decide(db, actor_of(db), pair, verdict, seen=pair.said, first_stays=stays is None or pair.first_id == stays.id)
 
 
 def _back(db: Session, a: Service, b: Service) -> None:
     pair = _pair(db, a, b)
-    deciding.take_apart(db, _actor(db), pair, seen=pair.said)
+    deciding.take_apart(db, actor_of(db), pair, seen=pair.said)
 
 
 def _stand(db: Session, three: Three) -> str:

@@ -88,6 +88,9 @@ def service(connection: sa.Connection, ref: str, reads: str, remembered: Towns |
         return None
     if told := row.facts.get("instead"):  # it stands for several
         row = SimpleNamespace(**{**row._mapping, **joining.as_dates(told)})
+        if row.other_language is None and (words := row.facts["other_words"].get(reads)):
+            row.other_language = reads
+            row.other_name, row.other_description, row.other_texts = (words[n] for n in ("name", "description", "texts"))
     point = next(((p["lat"], p["lon"]) for p in row.facts.get("places", ()) if p["lat"] is not None), None)
     return ServiceRows(row, towns_around(connection, point, remembered) if point else [])
 
