@@ -6,19 +6,22 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlmodel import col, select
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
 
 from app.core import clock
+from app.core.clock import now as today
 from app.core.errors import Invalid
+from app.core.ids import new_ref
 from app.core.settings import Settings
 from app.domain.actor import Actor
 from app.domain.reporting import promising
-from app.domain.reporting.releasing import figures
+from app.domain.reporting.releasing import figures, releases
 from app.domain.reporting.showing import wording
 from app.domain.reporting.showing.queries import Kept
 from app.domain.reporting.showing.told import told
 from app.jobs import numbers
-from app.models.accounts import Role
+from app.models.accounts import Answer, Role
 from app.models.reporting import ChangePromise, NumberGoal, NumberRelease, ReferencePopulation
 from app.schemas.reporting import NewPromise
 from tests.browse import text_of
@@ -326,8 +329,45 @@ def test_what_is_wanted_stands_with_the_release_and_who_can_act_is_told(
 
 
 @pytest.mark.parametrize(
-    ("now", "before", "fell"), [(60, 70, True), (61, 70, False), (80, 70, False), (None, 70, None), (60, None, None)]
-)
-def test_that_fewer_answer_is_said(now: int | None, before: int | None, fell: bool | None) -> None:
-    found = figures.response([{"of": "joined", "response": now}], [{"metric": "women_share", "of": "joined", "response": before}])
+    ("now", "before", "fell"),
+    [((60, 2), (70, 2), True), ((61, 2), (70, 2), False), ((80, 3), (70, 3), False), ((None, None), (70, 2), None),
+     ((60, 2), (None, None), None), ((60, 2), (80, 3), None)],
+)  # fmt: skip
+def test_that_fewer_answer_is_said(now: tuple[int, int], before: tuple[int, int], fell: bool | None) -> None:
+    one = dict(zip(("response", "columns"), now, strict=True)) | {"of": "joined"}
+    other = dict(zip(("response", "columns"), before, strict=True)) | {"of": "joined", "metric": "women_share"}
+    found = figures.response([one], [other])
     assert (found and found["fell"]) is fell
+
+
+def test_a_column_that_comes_or_goes_is_no_fall() -> None:
+    """150 women, 150 men and 50 or 49 others of 400: as many answered, but others below 50 stand in no column of their own."""
+    with_others = {
+        "id": "joined", "title": "", "cols": ["women", "men", "another", "not stated"], "rows": ["members"],
+        "cells": [[150, 150, 50, 50]], "row_totals": [400], "col_totals": [150, 150, 50, 50], "total": 400,
+    }  # fmt: skip
+    without = with_others | {
+        "cols": ["women", "men", "another or not stated"],
+        "cells": [[150, 150, 100]],
+        "col_totals": [150, 150, 100],
+    }
+    before, now = figures.share(with_others), figures.share(without)
+    assert (before["response"], now["response"]) == (88, 75)
+    assert figures.response([now], [before]) is None
+    wanted = figures.reached({"response": 85}, [before]) + figures.reached({"response": 85}, [now])
+    assert [one["met"] for one in wanted] == [True, None]
+    few = without | {"cells": [[50, 50, 300]], "col_totals": [50, 50, 300]}
+    assert figures.reached({"response": 60}, [figures.share(few)])[0]["met"] is False
+
+
+def test_a_correction_tells_nobody_anew(db: Session, make: Make) -> None:
+    make.member("Awa", Role.ANALYST)
+    body = {"metrics": [{"metric": "goal", "of": "leads", "least": 40, "met": False}], "tables": []}
+    for revision in (1, 2):
+        release = NumberRelease(
+            ref=new_ref(), period="2026-10", revision=revision, counted_on=today().date(), prepared_at=today(), body=body
+        )
+        db.add(release)
+        db.flush()
+        releases.publish(db, release)
+        assert db.exec(select(sa.func.count()).select_from(Answer)).one() == 1

@@ -436,7 +436,16 @@ def test_bounds_hold_whoever_stayed_silent() -> None:
 
 def test_the_largest_drop_is_certain_only_when_intervals_are_apart() -> None:
     def one(of: str, percent: int, low: int, high: int) -> dict[str, Any]:
-        return {"metric": "women_share", "of": of, "kind": "share", "percent": percent, "low": low, "high": high, "response": 90}
+        return {
+            "metric": "women_share",
+            "of": of,
+            "kind": "share",
+            "percent": percent,
+            "low": low,
+            "high": high,
+            "response": 90,
+            "columns": 3,
+        }
 
     drop = figures.largest_drop([one("a", 50, 45, 55), one("b", 45, 40, 50), one("c", 20, 15, 25)])
     assert drop == {"metric": "largest_drop", "from": "b", "of": "c", "points": 25, "certain": True}

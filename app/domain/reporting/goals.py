@@ -30,9 +30,20 @@ FELL: Final = N_("Numbers were published. Fewer people answer the question than 
 
 def in_use(db: Session) -> list[NumberGoal]:
     """Return what the network wants today, one for each figure, in the order of the funnel."""
-    rows = db.exec(select(NumberGoal).where(col(NumberGoal.ended_on).is_(None)).order_by(col(NumberGoal.id))).all()
-    newest = {row.what: row for row in rows}
+    newest = {row.what: row for row in _open(db)}
     return [newest[key] for key in WANTED if key in newest]
+
+
+def _open(db: Session) -> list[NumberGoal]:
+    return list(db.exec(select(NumberGoal).where(col(NumberGoal.ended_on).is_(None)).order_by(col(NumberGoal.id))).all())
+
+
+def _end_all(db: Session, what: str) -> None:
+    """End every goal of a figure: two people may have set one at the same moment."""
+    for row in _open(db):
+        if row.what == what:
+            row.ended_on = now().date()
+            db.add(row)
 
 
 def want(db: Session, actor: Actor, wish: NewGoal) -> NumberGoal:
@@ -40,10 +51,7 @@ def want(db: Session, actor: Actor, wish: NewGoal) -> NumberGoal:
     require(rules.may_work_on_numbers(actor))
     if wish.figure not in WANTED:
         raise Invalid("figure", _("Choose one of these."))
-    for row in in_use(db):
-        if row.what == wish.figure:
-            row.ended_on = now().date()
-            db.add(row)
+    _end_all(db, wish.figure)
     row = NumberGoal(what=wish.figure, least=wish.least, made_on=now().date())
     db.add(row)
     db.flush()
@@ -57,8 +65,7 @@ def end(db: Session, actor: Actor, goal_id: UUID) -> None:
     row = db.get(NumberGoal, goal_id)
     if row is None or row.ended_on is not None:
         raise NotFound
-    row.ended_on = now().date()
-    db.add(row)
+    _end_all(db, row.what)
     db.flush()
     audit.record(db, actor, "numbers.goal_ended", "goal", row.id)
 

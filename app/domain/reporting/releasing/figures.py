@@ -50,14 +50,15 @@ def _printed(table: Raw) -> dict[str, int | None]:
 def share(table: Raw) -> Figure:
     """Return the share of women in a step: ``kind`` is share (with a Wilson interval), band, bounds, or none with a reason.
 
-    ``response`` is the part that answered, in per cent; where "another" is not a column of its own, it is a lower bound. Then
-    the interval holds for every number of people who can have said another term; where they could move the share by more than
+    ``response`` is the part that answered, in per cent, and ``response_most`` what it can be at most; they differ by the rounding
+    and, where "another" is not a column of its own (``columns`` says how many are), by those who can have said it. Then the
+    interval holds for every number of people who can have said another term; where they could move the share by more than
     ``CLOSE`` points, only the range is told.
     """
     cells, whole = _printed(table), table["total"]
     figure: Figure = {
         "metric": "women_share", "of": table["id"], "n": whole, "kind": "none", "percent": None, "low": None, "high": None,
-        "response": None, "parity": None, "reason": None,
+        "response": None, "response_most": None, "columns": None, "parity": None, "reason": None,
     }  # fmt: skip
     women, men, other = cells[WOMEN], cells[MEN], cells.get(ANOTHER, 0)
     if whole is None or women is None or men is None or other is None:
@@ -66,12 +67,14 @@ def share(table: Raw) -> Figure:
         return figure | {"reason": "too_few"}
     said = [women, men, *([cells[ANOTHER] or 0] if ANOTHER in cells else [])]
     answered = sum(map(_least, said))  # at least so many
-    figure["response"] = min(100, percentage(sum(said), whole) or 0) if whole >= SHARE_FROM else None
-    if answered / (whole + ROUNDED_BY) < ENOUGH:
-        return figure | _bounds(women, said[1:], whole)
     unknown = 0 if ANOTHER in cells else min(RARE - 1, whole + ROUNDED_BY - answered)
     if (rest := cells.get(REST)) is not None:
         unknown = min(unknown, rest + ROUNDED_BY)
+    if whole >= SHARE_FROM:
+        figure["response"], figure["columns"] = min(100, percentage(sum(said), whole) or 0), len(said)
+        figure["response_most"] = min(100, ceil(100 * (_most(said) + unknown) / (whole - ROUNDED_BY)))
+    if answered / (whole + ROUNDED_BY) < ENOUGH:
+        return figure | _bounds(women, said[1:], whole)
     most = _most(said[1:]) + unknown  # who are no women, at most
     moved = 100 * women / (women + men + other) - 100 * women / (women + men + other + unknown)
     if answered < SHARE_FROM or moved > CLOSE:
@@ -160,7 +163,8 @@ def trend(now: Figure, before: Figure | None) -> Figure | None:
     """Return how a share changed: "up" or "down" only where the intervals are apart and about as many answered."""
     if before is None or now["kind"] != "share" or before["kind"] != "share":
         return None
-    steady = now["response"] is not None and before["response"] is not None and abs(now["response"] - before["response"]) < STEADY
+    alike = now["response"] is not None and before["response"] is not None and now["columns"] == before.get("columns")
+    steady = alike and abs(now["response"] - before["response"]) < STEADY
     moved = "up" if now["low"] > before["high"] else "down" if now["high"] < before["low"] else "none"
     return {"metric": "trend", "of": now["of"], "change": moved if steady else "none", "before": before["percent"]}
 
@@ -168,26 +172,30 @@ def trend(now: Figure, before: Figure | None) -> Figure | None:
 def reached(wanted: dict[str, int], shares: list[Figure]) -> list[Figure]:
     """Return for each thing wanted whether printed figures reach it: true, false, or null where they do not say.
 
-    A share reaches it where its whole interval does, and misses it where its whole interval lies below. Of the response a lower
-    bound is known.
+    A share, or the response, reaches it where its whole interval does, and misses it where its whole interval lies below.
     """
     by_step = {one["of"]: one for one in shares}
     found = []
     for what, least in wanted.items():
         one = by_step.get("joined" if what == RESPONSE else what, {})
-        ends = (one.get("response"), None) if what == RESPONSE else (one.get("low"), one.get("high"))
+        ends = (one.get("response"), one.get("response_most")) if what == RESPONSE else (one.get("low"), one.get("high"))
         met = True if ends[0] is not None and ends[0] >= least else False if ends[1] is not None and ends[1] < least else None
         found.append({"metric": "goal", "of": what, "least": least, "met": met})
     return found
 
 
 def response(shares: list[Figure], before: list[Figure]) -> Figure | None:
-    """Return whether many fewer answer than in the release before; both are lower bounds, made in the same way."""
-    now = next((one["response"] for one in shares if one["of"] == "joined"), None)
-    was = next((one["response"] for one in before if (one["metric"], one["of"]) == ("women_share", "joined")), None)
-    if now is None or was is None:
+    """Return whether many fewer answer than in the release before.
+
+    Only where both are counted in the same columns: one answer more or less can make "another" a column of its own, and with it
+    the printed response moves by a tenth though nobody fewer answers.
+    """
+    now = next((one for one in shares if one["of"] == "joined"), {})
+    was = next((one for one in before if (one["metric"], one["of"]) == ("women_share", "joined")), {})
+    if now.get("columns") is None or now["columns"] != was.get("columns"):
         return None
-    return {"metric": "response", "of": "joined", "percent": now, "before": was, "fell": was - now >= STEADY}
+    fell = was["response"] - now["response"] >= STEADY
+    return {"metric": "response", "of": "joined", "percent": now["response"], "before": was["response"], "fell": fell}
 
 
 def first_column(table: Raw) -> Figure:

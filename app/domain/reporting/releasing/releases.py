@@ -197,8 +197,19 @@ def publish(db: Session, release: NumberRelease) -> None:
     db.add(release)
     db.flush()
     versions.bump(db, versions.PAGES)
-    goals.raise_alarm(db, release)
+    if not _was_told(db, release):
+        goals.raise_alarm(db, release)
     audit.record(db, None, "numbers.published", "release", release.id, period=release.period, revision=release.revision)
+
+
+def _was_told(db: Session, release: NumberRelease) -> bool:
+    """Say whether this month was public before: a correction of an old month tells nobody anew what is wanted today."""
+    before = sa.exists().where(
+        col(NumberRelease.period) == release.period,
+        col(NumberRelease.id) != release.id,
+        col(NumberRelease.published_at).is_not(None),
+    )
+    return bool(db.execute(sa.select(before)).scalar())
 
 
 def due(db: Session) -> list[NumberRelease]:
