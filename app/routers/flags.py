@@ -120,7 +120,7 @@ def _standing(
         flag, case = flagging.by_number(db, str(form.values.get("number", "")))
     except NotFound as problem:
         return page("flags/back.html", status=422, form=form.refuse(Invalid("number", problem.sentence)), found=None)
-    found = flagging.standing_of(flag, case)
+    found = flagging.standing_of(db, flag, case)
     return page(
         "flags/back.html", status=status, form=form, found=found, day=queries.day_words(found.on), forgotten=forgotten,
         told=letters.of_number(db, flag, case), told_day=queries.day_words(found.told_on),

@@ -144,14 +144,16 @@ def by_number(db: Session, typed: str) -> tuple[Flag, Case]:
 
 def standing(db: Session, typed: str) -> Standing:
     """Return where the flag of a typed number stands; NotFound with one sentence for every number that is not ours."""
-    return standing_of(*by_number(db, typed))
+    return standing_of(db, *by_number(db, typed))
 
 
-def standing_of(found: Flag, case: Case) -> Standing:
+def standing_of(db: Session, found: Flag, case: Case) -> Standing:
     """Return where a flag stands."""
     answer = _(found.answer, **found.answer_params) if found.answer else ""
     by = case.due_at.date() if case.state == CaseState.OPEN else found.on
-    return Standing(answer, found.answered_on or by, found.on, bool(found.note or found.name or found.about))
+    appealed = select(Appeal.id).where(Appeal.flag_id == found.id, col(Appeal.words).is_not(None)).limit(1)
+    has_words = bool(found.note or found.name or found.about) or db.exec(appealed).first() is not None
+    return Standing(answer, found.answered_on or by, found.on, has_words)
 
 
 def forget_words(db: Session, typed: str) -> None:

@@ -15,7 +15,7 @@ from app.core.i18n import _, ngettext
 from app.core.verdict import Verdict
 from app.domain.actor import Actor
 from app.domain.audit.wording import sentence
-from app.domain.moderation import appeals, filing, group_words, letters, posts, rules
+from app.domain.moderation import appeals, filing, group_words, letters, posts, reading, rules
 from app.domain.moderation.contents import Contents, contents
 from app.domain.moderation.wording import DECIDED, FLAGGED, SHAPES, due_text, findings_text, reason, role_text, title_of
 from app.models.accounts import Member
@@ -42,6 +42,9 @@ _OPEN_TO_ME = (  # each is asked for the few rows of a page only
     ~sa.exists().where(_B.c.case_id == _C.c.id, _B.c.member_id == _ME),
     ~sa.exists().where(_A.c.case_id == _C.c.id, _A.c.member_id == _ME),
     ~sa.exists().where(_D.c.id == _C.c.subject_id, _F.c.case_id == _D.c.case_id, _F.c.member_id == _ME),
+    ~sa.exists().where(
+        _D.c.id == _C.c.subject_id, _DONE.c.id == _D.c.case_id, _T.c.id == _DONE.c.subject_id, _T.c.translator_id == _ME
+    ),
     _C.c.kind.in_(sa.bindparam("kinds", expanding=True, type_=_C.c.kind.type)),
 )  # fmt: skip
 _HEAVY = (  # that somebody decided today
@@ -157,7 +160,7 @@ class CasePage:
     mine: bool
     flags: list[Told]
     earlier: list[Earlier]
-    author_language: str
+    languages: str  # names of those in which whoever hears of the decision reads
     hidden: bool
     contents: Contents | None
     appeal: letters.AtDesk | None = None
@@ -227,13 +230,13 @@ def case_page(db: Session, actor: Actor, ref: str, again: bool = False) -> CaseP
     reads = mine or (again and found.state == CaseState.OPEN and found.claimed_by == actor.member_id)
     verdict = filing.may_open(db, actor, found)
     about = appeals.decision_of(db, found)[1] if found.kind == CaseKind.APPEAL else found
-    language, hidden = _author(db, about)
+    story = db.get(Story, about.subject_id) if about.subject_kind == "story" else None  # read once, kept for the contents
     return CasePage(
         case=found, title=title_of(found.kind, told[0].reason if told else None), findings=findings_text(found.findings or {}),
         due_text=due_text(_hours(found.due_at)), late=found.due_at < now(), may_open=verdict,
         free=rules.free_for(actor, found, now()), mine=mine,
         flags=[_told(kind, f, reads) for f in told],
-        earlier=_earlier(db, about), author_language=language, hidden=hidden,
+        earlier=_earlier(db, about), languages=_names(reading.languages(db, found)), hidden=_hidden(db, about, story),
         contents=contents(db, actor, about) if reads and verdict else None,
         appeal=letters.at_desk(db, found, reads and bool(verdict)) if about is not found else None,
     )  # fmt: skip
@@ -249,15 +252,16 @@ def _label(kind: str, key: str) -> str:
     return _(found.label) if found else key
 
 
-def _author(db: Session, found: Case) -> tuple[str, bool]:
-    """Return the language in which whom it is about reads, and whether the story is hidden by a decision."""
-    row = db.execute(
-        sa.select(col(Member.language), col(Story.held))
-        .select_from(Member).outerjoin(Story, col(Story.id) == found.subject_id).where(col(Member.id) == found.about_id)
-    ).first()  # fmt: skip
+def _names(languages: list[str]) -> str:
+    return ", ".join(i18n.language_name(one) for one in languages or ["en"])
+
+
+def _hidden(db: Session, found: Case, story: Story | None) -> bool:
+    """Say whether what a case is about is hidden."""
     of = group_words if found.subject_kind == group_words.GROUP else posts
-    hidden = of.is_hidden(db, found) if found.kind == CaseKind.TALK else bool(row and row[1])
-    return (row[0], hidden) if row else ("", hidden)
+    if found.kind == CaseKind.TALK:
+        return bool(of.is_hidden(db, found))
+    return bool(story and story.held)
 
 
 def _earlier(db: Session, found: Case) -> list[Earlier]:

@@ -119,6 +119,13 @@ OUTCOMES_TOLD: Final = {
     (CaseKind.CORRECTION, Outcome.DEFUNCT): N_("You were right: this service is no longer there. We took it out. Thank you."),
     (CaseKind.CORRECTION, Outcome.KEEP): N_("We checked the listing that you told us about. It is right as it stands."),
 }
+# What they are told when somebody saw that differently and was right.
+SHOWN_AGAIN: Final = {
+    (CaseKind.FLAG, Outcome.HIDE): N_("Somebody else looked again at the story that you told us about. It is shown again. If you "
+                                      "still find something wrong, tell us again."),
+    (CaseKind.TALK, Outcome.HIDE): N_("Somebody else looked again at what you told us about in a group. It is shown again. If you "
+                                      "still find something wrong, tell us again."),
+}  # fmt: skip
 TAKEN_OUT: Final = N_("The person who told this story has taken it out. It is not shown any more.")
 TAKEN_OUT_BY_YOU: Final = N_("What the decision was about is not there any more, so there is nothing left to look at.")
 FILED: Final = N_("We have your message. A coordinator looks at it by %(day)s.")
