@@ -15,7 +15,7 @@ from app.domain.audit import actions as audit
 from app.domain.directory import hooks, rules
 from app.domain.directory.calling import called
 from app.domain.directory.compiling import KIND, compile_services
-from app.domain.directory.correcting import changed, note, own_words, put_right, update_contact
+from app.domain.directory.correcting import as_it_stands, changed, note, put_right, update_contact
 from app.domain.directory.freshness import HIDDEN_AFTER_DAYS, next_due
 from app.domain.directory.joining import not_fresher
 from app.domain.directory.places import AreaBook
@@ -28,7 +28,7 @@ from app.models.directory import ListingFeedback, Outcome, Service, Why
 from app.models.listing_care import CallOutcome
 
 __all__ = [
-    "Method", "age_listings", "confirm", "confirm_by_source", "get", "mark_defunct", "own_words", "protect", "put_right",
+    "Method", "age_listings", "as_it_stands", "confirm", "confirm_by_source", "get", "mark_defunct", "protect", "put_right",
     "say_helped", "update_contact",
 ]  # fmt: skip
 Method = Literal["phone", "visit", "website", "message"]
