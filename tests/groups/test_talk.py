@@ -227,8 +227,8 @@ def test_how_far_one_has_read_is_remembered_and_never_told(circle: Circle) -> No
     assert (row.member_id, row.number) == (circle.omar.id, 3)
     circle.browse(circle.omar).get(f"{circle.path}/t/{topic.ref}?from=1")
     assert circle.fresh(row).number == 3
-    with circle.home.database.transaction() as db:
-        talking.note_read(db, circle.make.member().id, topic.id, 3)  # somebody who left between the page and the note
+    talking.note_read(circle.make.db, circle.lina.id, topic.id, 3)  # as for somebody who left between the page and the note
+    circle.make.commit()
     assert circle.one(select(TopicRead)).member_id == circle.omar.id
     circle.make.topic(circle.group, circle.awa)
     circle.make.commit()

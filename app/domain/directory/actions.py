@@ -17,8 +17,9 @@ from app.domain.directory.calling import called, forget_confirmed
 from app.domain.directory.compiling import KIND, compile_services
 from app.domain.directory.correcting import as_it_stands, changed, forget_suggested, note, put_right, update_contact
 from app.domain.directory.freshness import HIDDEN_AFTER_DAYS, next_due
-from app.domain.directory.joining import everything_of, not_fresher, standing_for
+from app.domain.directory.joining import not_fresher
 from app.domain.directory.places import AreaBook
+from app.domain.directory.standing import everything_of, standing_for
 from app.domain.directory.storing import SERVICE
 from app.domain.directory.wire.put import begin
 from app.domain.search import actions as search
@@ -90,11 +91,11 @@ def mark_defunct(db: Session, actor: Actor, service: Service) -> None:
 def protect(db: Session, actor: Actor, service: Service) -> None:
     """Hide where a service is and how to reach it, everywhere and for good: nobody who hides there may be found by us."""
     require(rules.may_correct(actor))
-    if service.protected:
+    if service.protected and not service.protected_by_copy:
         return
     begin(db)
     note(db, service, Role.COORDINATOR.value, "protected", "no", "yes")
-    service.protected = True
+    service.protected, service.protected_by_copy = True, False
     forget_suggested(db, everything_of(db.connection(), [service.id]), Role.COORDINATOR.value)
     changed(db, service)
     audit.record(db, actor, "protect_listing", KIND, service.id)

@@ -62,7 +62,7 @@ def put_right(
         note(db, service, by, "name", service.name, one_line(name))
         service.name, service.text_version = one_line(name)[:500], service.text_version + 1
         if is_protected(service.name, []):
-            service.protected = True
+            service.protected, service.protected_by_copy = True, False
             forget_suggested(db, [service.id], by)
         moved.append("name")
     if phone is not None and one_line(phone) != stands["phone"]:

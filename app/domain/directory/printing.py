@@ -56,7 +56,7 @@ def guide(
 
 
 def _entry(hit: search.Hit, row: dict[str, Any], moment: datetime) -> dict[str, Any]:
-    facts, card = row["facts"], shown.card(hit, moment)
+    facts, card, note = row["facts"], shown.card(hit, moment), row["source_note"] or ""
     week = [
         f"{day['day']}: {', '.join(day['hours'])}" for day in shown.week_rows(facts.get("hours", []), moment.date()) if day["hours"]
     ]
@@ -66,7 +66,7 @@ def _entry(hit: search.Hit, row: dict[str, Any], moment: datetime) -> dict[str, 
         "where": [line for line in dict.fromkeys(where) if line][:_MOST_LINES],
         "phones": [(phone["number"], phone["extension"], phone["about"]) for phone in facts.get("phones", ())][:2],
         "closed": row["status"] == "temporarily closed", "alert": row["alert"] or "",
-        "warning": _(row["source_note"]) if row["source_note"] in NOTES else row["source_note"] or "",
+        "warning": _(note) if note in NOTES else note,
         "who": [*(_(OPEN_TO[one]) for one in row["open_to"] if one in OPEN_TO),
                 *filter(None, [shorten(row["eligibility_description"] or "", _MOST_LETTERS)])],
         "hours": week or facts.get("hours_text", [])[:_MOST_LINES], "cost": card["cost_text"],

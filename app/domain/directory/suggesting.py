@@ -19,10 +19,10 @@ from app.domain.directory import rules
 from app.domain.directory.calling import called
 from app.domain.directory.compiling import KIND
 from app.domain.directory.correcting import as_it_stands, changed, mark, own_words, put_right, touched
-from app.domain.directory.joining import everything_of
 from app.domain.directory.offering import FIELDS
 from app.domain.directory.protecting import is_protected
 from app.domain.directory.service_view import tel
+from app.domain.directory.standing import everything_of
 from app.domain.directory.storing import SERVICE
 from app.domain.directory.wire.put import begin
 from app.models.directory import Service
