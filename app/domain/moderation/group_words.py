@@ -89,8 +89,7 @@ def keep(db: Session, actor: Actor, case: Case, words: str) -> None:
     if group.state == GroupState.HIDDEN:
         groups.show_group(db, actor, group)
         _tell(db, group, N_("We looked at what you wrote in a group again. It is shown again."), words)
-    else:
-        _tell(db, group, N_("Somebody asked us to look at what you wrote in a group. We did, and it stays as it is."), words)
+    # Else nobody hears of it: what is said about a group is about those who lead it, and mostly they wrote its words.
 
 
 def hide(db: Session, actor: Actor, case: Case, words: str) -> None:

@@ -17,13 +17,15 @@ from app.domain.actor import Actor
 from app.domain.audit.wording import sentence
 from app.domain.moderation import appeals, filing, group_words, letters, posts, rules
 from app.domain.moderation.contents import Contents, contents
-from app.domain.moderation.wording import DECIDED, FLAGGED, SHAPES, due_text, findings_text, reason, role_text, title_of
+from app.domain.moderation.wording import DECIDED, FLAGGED, SHAPES, due_text, findings_text, reason, role_text, title_of, urgency
 from app.models.accounts import Member
 from app.models.engine import AuditEvent
+from app.models.groups import GroupMember, GroupRole
 from app.models.moderation import Appeal, Bar, Case, CaseKind, CaseState, Decision, Flag
 from app.models.stories import Story, StoryText
 
 PER_PAGE = 10
+FLAGS_PER_PAGE = 50
 EVENTS_PER_PAGE = 50
 MOST_COUNTED = 1_000  # nobody needs the number of more, and counting them would make everybody wait
 _C, _F, _T = Case.__table__, Flag.__table__, StoryText.__table__  # type: ignore[attr-defined]
@@ -32,8 +34,15 @@ _DONE = _C.alias()
 _E: sa.Table = AuditEvent.__table__  # type: ignore[attr-defined]
 _FLAGS = sa.select(sa.func.count()).where(_F.c.case_id == _C.c.id).scalar_subquery()
 _LANGUAGE = sa.select(_T.c.language).where(_T.c.id == _C.c.subject_id).scalar_subquery()  # of a translation
-_LATEST = sa.select(_F.c.reason).where(_F.c.case_id == _C.c.id).order_by(_F.c.id.desc()).limit(1).scalar_subquery()
+_FIRST = (_F.c.answered_on.is_not(None), urgency(_F.c.reason), _F.c.note.is_(None), _F.c.id.desc())  # what waits, what is urgent
+_REASON = sa.select(_F.c.reason).where(_F.c.case_id == _C.c.id).order_by(*_FIRST).limit(1).scalar_subquery()
 _ME, _NOW = sa.bindparam("me", type_=sa.Uuid), sa.bindparam("now", type_=_C.c.due_at.type)
+_LED_BY_ME = sa.and_(  # what is said about a group is about those who lead it
+    _C.c.subject_kind == group_words.GROUP, sa.exists().where(
+        col(GroupMember.group_id) == _C.c.subject_id, col(GroupMember.member_id) == _ME,
+        col(GroupMember.role) == GroupRole.ORGANISER,
+    ),
+)  # fmt: skip
 _OPEN_TO_ME = (  # each is asked for the few rows of a page only
     _C.c.state == CaseState.OPEN, sa.or_(_C.c.about_id.is_(None), _C.c.about_id != _ME),
     sa.or_(_C.c.claimed_until.is_(None), _C.c.claimed_until <= _NOW, _C.c.claimed_by == _ME),
@@ -42,7 +51,7 @@ _OPEN_TO_ME = (  # each is asked for the few rows of a page only
     ~sa.exists().where(_B.c.case_id == _C.c.id, _B.c.member_id == _ME),
     ~sa.exists().where(_A.c.case_id == _C.c.id, _A.c.member_id == _ME),
     ~sa.exists().where(_D.c.id == _C.c.subject_id, _F.c.case_id == _D.c.case_id, _F.c.member_id == _ME),
-    _C.c.kind.in_(sa.bindparam("kinds", expanding=True, type_=_C.c.kind.type)),
+    ~_LED_BY_ME, _C.c.kind.in_(sa.bindparam("kinds", expanding=True, type_=_C.c.kind.type)),
 )  # fmt: skip
 _HEAVY = (  # that somebody decided today
     sa.select(sa.func.count()).select_from(_D.join(_DONE, _DONE.c.id == _D.c.case_id))
@@ -52,7 +61,7 @@ _HEAVY = (  # that somebody decided today
 _COUNTED = sa.select(_C.c.id).where(*_OPEN_TO_ME).limit(MOST_COUNTED + 1).subquery()
 _WAITING = (
     sa.select(
-        _C.c.ref, _C.c.kind, _C.c.due_at, _C.c.findings, _C.c.claimed_by, _FLAGS.label("flags"), _LATEST.label("reason"),
+        _C.c.ref, _C.c.kind, _C.c.due_at, _C.c.findings, _C.c.claimed_by, _FLAGS.label("flags"), _REASON.label("reason"),
         _LANGUAGE.label("language"), sa.select(sa.func.count()).select_from(_COUNTED).scalar_subquery().label("total"),
         _HEAVY.label("heavy"),
     )
@@ -65,7 +74,7 @@ _EVENTS = (
     sa.select(_E.c.at, _E.c.actor_role, _E.c.verb)
     .where(
         ~sa.and_(_E.c.subject_kind == "case", _E.c.subject_id.in_(
-            sa.select(_C.c.id).where(_C.c.about_id == _ME)
+            sa.select(_C.c.id).where(sa.or_(_C.c.about_id == _ME, _LED_BY_ME))
             .union(sa.select(_B.c.case_id).where(_B.c.member_id == _ME, _B.c.hidden))
         )),
     )
@@ -161,6 +170,8 @@ class CasePage:
     hidden: bool
     contents: Contents | None
     appeal: letters.AtDesk | None = None
+    told: int = 0  # how often somebody told us; ``flags`` is one page of it
+    later: bool = False  # flags come after this page
 
 
 def day_words(day: date) -> str:
@@ -171,7 +182,8 @@ def day_words(day: date) -> str:
 def case(db: Session, actor: Actor, ref: str) -> Case:
     """Return a case; for everybody else, and for whom it is about, it is not there."""
     hidden = sa.exists().where(_B.c.case_id == _C.c.id, _B.c.member_id == actor.member_id, _B.c.hidden)
-    found = db.exec(select(Case).where(Case.ref == ref, ~hidden).execution_options(populate_existing=True)).first()
+    seen = select(Case).where(Case.ref == ref, ~hidden, ~_LED_BY_ME).execution_options(populate_existing=True)
+    found = db.exec(seen, params={"me": actor.member_id}).first()
     if found is None or not rules.sees(actor, found):
         raise NotFound(_("This page is not here."))
     return found
@@ -215,13 +227,15 @@ def _about(row: Any) -> str:
     return ngettext("told us once", "told us %(num)s times", row.flags)
 
 
-def case_page(db: Session, actor: Actor, ref: str, again: bool = False) -> CasePage:
-    """Return a case with its flags and what was decided before; its contents only for whoever has it open.
+def case_page(db: Session, actor: Actor, ref: str, again: bool = False, number: int = 1) -> CasePage:
+    """Return a case with a page of its flags and what was decided before; its contents only for whoever has it open.
 
     ``again`` shows the contents once more to somebody whose two hours ended while they were writing.
     """
     found = case(db, actor, ref)
-    told = db.exec(select(Flag).where(Flag.case_id == found.id).order_by(col(Flag.id).desc()).limit(50)).all()
+    of_case = select(Flag, sa.func.count().over()).where(Flag.case_id == found.id).order_by(*_FIRST)
+    told = db.exec(of_case.limit(FLAGS_PER_PAGE).offset((number - 1) * FLAGS_PER_PAGE)).all()
+    total, key = (told[0][1], told[0][0].reason) if told else (0, None)
     kind = FLAGGED.get(found.kind, "")
     mine = rules.holds(actor, found, now())
     reads = mine or (again and found.state == CaseState.OPEN and found.claimed_by == actor.member_id)
@@ -229,11 +243,12 @@ def case_page(db: Session, actor: Actor, ref: str, again: bool = False) -> CaseP
     about = appeals.decision_of(db, found)[1] if found.kind == CaseKind.APPEAL else found
     language, hidden = _author(db, about)
     return CasePage(
-        case=found, title=title_of(found.kind, told[0].reason if told else None), findings=findings_text(found.findings or {}),
+        case=found, title=title_of(found.kind, key), findings=findings_text(found.findings or {}),
         due_text=due_text(_hours(found.due_at)), late=found.due_at < now(), may_open=verdict,
         free=rules.free_for(actor, found, now()), mine=mine,
-        flags=[_told(kind, f, reads) for f in told],
-        earlier=_earlier(db, about), author_language=language, hidden=hidden,
+        flags=[_told(kind, f, reads) for f, _total in told] if verdict else [], told=total,
+        later=bool(verdict) and number * FLAGS_PER_PAGE < total,
+        earlier=_earlier(db, actor, about) if verdict else [], author_language=language, hidden=hidden,
         contents=contents(db, actor, about) if reads and verdict else None,
         appeal=letters.at_desk(db, found, reads and bool(verdict)) if about is not found else None,
     )  # fmt: skip
@@ -260,12 +275,16 @@ def _author(db: Session, found: Case) -> tuple[str, bool]:
     return (row[0], hidden) if row else ("", hidden)
 
 
-def _earlier(db: Session, found: Case) -> list[Earlier]:
+def _earlier(db: Session, actor: Actor, found: Case) -> list[Earlier]:
+    """Return what was decided about the same thing, or in complaints about the same person, from which the actor is not kept."""
+    same = sa.and_(col(Case.subject_kind) == found.subject_kind, col(Case.subject_id) == found.subject_id)
+    if found.kind == CaseKind.COMPLAINT and found.about_id is not None:
+        same = sa.and_(col(Case.kind) == CaseKind.COMPLAINT, col(Case.about_id) == found.about_id)
+    kept = sa.exists().where(_B.c.case_id == Case.id, _B.c.member_id == actor.member_id)
     rows = db.exec(
         select(Decision, Member.name).join(Case, col(Case.id) == Decision.case_id)
         .outerjoin(Member, col(Member.id) == Decision.decided_by)
-        .where(Case.subject_kind == found.subject_kind, Case.subject_id == found.subject_id)
-        .order_by(col(Decision.id).desc()).limit(20)
+        .where(same, ~kept).order_by(col(Decision.id).desc()).limit(20)
     ).all()  # fmt: skip
     return [Earlier(_(DECIDED[d.outcome]), day_words(d.at.date()), d.rule, d.reason, name or "") for d, name in rows]
 
