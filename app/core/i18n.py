@@ -163,6 +163,11 @@ def language_name(code: str, inside: str | None = None) -> str:
         return _OWN_NAMES.get(code, code)
 
 
+def country_name(code: str) -> str:
+    """Return the name of a country (ISO 3166-1) in the language of the moment; the code of one that nobody knows."""
+    return str(Locale.parse(current().replace("-", "_")).territories.get(code, code))
+
+
 def own_name(locale: Locale) -> str:
     """Return the name of a language in itself, with a capital at its beginning; "" where CLDR has none."""
     name = locale.get_display_name() or ""

@@ -49,6 +49,7 @@ def connect() -> None:
     _add(accounts.on_export, standing.export)
     _add(groups.on_look, posts.look)
     _add(groups.on_held, posts.held)
+    _add(groups.on_words_written, group_words.written)
     _add(groups.on_words_held, group_words.held)
     _add(groups.on_gone, posts.gone)
     _register_measures()

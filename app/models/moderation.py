@@ -90,13 +90,14 @@ class Flag(Row, table=True):
     case_id: UUID = Field(foreign_key="moderation_case.id", index=True)
     reason: str = Field(max_length=20)
     note: str | None = Field(default=None, sa_type=Sealed("flag.note"))
-    member_id: UUID | None = None
+    member_id: UUID | None = Field(default=None, index=True)
     receipt_hash: str | None = Field(default=None, max_length=64, unique=True)
     language: str = Field(default="en", max_length=12)
     on: date
     answer: str | None = Field(default=None, max_length=400)  # a msgid
     answer_params: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)
     answered_on: date | None = None
+    decision_id: UUID | None = None  # that answered it; None while it waits, and where nobody decided
     groundless_by: UUID | None = None  # who decided that it was plainly without ground (Art. 23 DSA)
     about: str | None = Field(default=None, sa_type=Sealed("flag.about"))  # whom a complaint is about, as somebody wrote it
     name: str | None = Field(default=None, sa_type=Sealed("flag.name"))  # of whoever wants to give it (Art. 16 DSA)
@@ -111,6 +112,7 @@ class Decision(Row, table=True):
         sa.Index(None, "decided_by", "at"),
     )
     case_id: UUID = Field(foreign_key="moderation_case.id", index=True)
+    about_id: UUID | None = Field(default=None, index=True)  # whose matter it was then; a group's words get other writers
     decided_by: UUID
     at: datetime = moment()
     outcome: Outcome = Field(sa_type=words(Outcome))
@@ -133,17 +135,22 @@ class Appeal(Row, table=True):
     flag_id: UUID | None = Field(default=None, foreign_key="flag.id", index=True)  # of whoever told us
     words: str | None = Field(default=None, sa_type=Sealed("appeal.words"))
     on: date
-    overturned: bool | None = None  # None while it waits
+    overturned: bool | None = None  # None while it waits, and where nobody decided it
     answer: str | None = Field(default=None, sa_type=Sealed("appeal.answer"))  # of a person
     answered_on: date | None = None
     groundless_by: UUID | None = None
 
 
 class Bar(Row, table=True):
-    """Somebody who must not decide a case; ``hidden``: it is about something they lead, so for them it is not there."""
+    """Somebody who must not decide a case.
+
+    ``hidden``: it is about something of theirs, so for them it is not there; ``once``: for this opening only, because they decided
+    about it before.
+    """
 
     __tablename__ = "moderation_bar"
     __table_args__ = (sa.UniqueConstraint("case_id", "member_id"),)
     case_id: UUID = Field(foreign_key="moderation_case.id", index=True)
     member_id: UUID = Field(index=True)
     hidden: bool = False
+    once: bool = False

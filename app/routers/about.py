@@ -40,7 +40,8 @@ async def rules_json(request: Request, _actor: Someone) -> Response:
     """Show the rules and how decisions are made to programs (Art. 14 DSA)."""
     settings = house(request).settings
     handling = {
-        "decided_by": "people", "automated_means": "hints, holds, and hiding until a person decides; never a decision", "appeal_days": settings.appeal_days,
+        "decided_by": "people", "automated_means": "hints, holds, and hiding until a person decides; never a decision",
+        "appeal_days": settings.appeal_days,
         "appeals_decided_by": "another person", "misuse_days": moderation.MISUSE.days,
         "misuse_stopped_days": moderation.STOPPED_DAYS,
     }  # fmt: skip

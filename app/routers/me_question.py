@@ -33,7 +33,7 @@ def limited(request: Request, actor: SignedIn) -> None:
 
 def _shown(db: Session, page: Page, actor: Actor, form: Form[Any], status: int = 200, seen: str = "") -> Response:
     choices = [(key, _(words)) for key, words in question.GENDERS.items()]
-    further = [(key, _(more.MORE[key].asked), more.choices(db, key)) for key in more.asked(db)]
+    further = [(key, _(more.MORE[key].asked), more.choices(key)) for key in more.asked(db)]
     return page(
         "me/question.html", status=status, here="me", form=form, choices=choices, further=further,
         state=question.state(db, actor.me), day=day, refused=rules.may_answer(actor).reason, seen=seen,

@@ -295,7 +295,9 @@ def a_full_life(make: Make, settings: Settings) -> tuple[Member, Member, str]:
                 text_hash=consents.text_hash(Purpose.PUBLIC), language="en", from_on=today, at=TODAY),
         Consent(story_id=story.id, number=2, member_id=member.id, act=ConsentAct.GIVEN, purpose=Purpose.RADIO, text_version="0",
                 text_hash="h" * 64, language="en", from_on=today, at=TODAY),
-        Decision(case_id=case.id, decided_by=other.id, at=TODAY, outcome=Outcome.PUBLISH, reason="Clear and kind."),
+        Decision(
+            case_id=case.id, about_id=member.id, decided_by=other.id, at=TODAY, outcome=Outcome.PUBLISH, reason="Clear and kind."
+        ),
         Flag(case_id=case.id, reason="other", note="my own words", member_id=member.id, on=today, answered_on=today,
              answer="Looked at on %(day)s.", answer_params={"day": "Friday"}),
         Flag(case_id=case.id, reason="other", note="canary of a reporter", member_id=other.id, on=today),

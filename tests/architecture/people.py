@@ -162,7 +162,10 @@ class Network:
     def decision(self, story: Story) -> str:
         """Make a decision that took something from the teller of a story."""
         case_id = self.make.db.exec(sa.select(col(Case.id)).where(col(Case.ref) == self.case(story))).scalar_one()
-        row = Decision(case_id=case_id, decided_by=new_id(), at=now(), outcome=Outcome.DECLINE, rule="3", reason="Because.")
+        row = Decision(
+            case_id=case_id, about_id=story.author_id, decided_by=new_id(), at=now(), outcome=Outcome.DECLINE, rule="3",
+            reason="Because.",
+        )  # fmt: skip
         self.make.db.add(row)
         self.make.commit()
         return row.ref

@@ -44,7 +44,7 @@ NO_RECORD = {
     "stories.drafts.drop": "what somebody types is not recorded",
     "stories.proposals.propose_translation": "part of the verb that sends a translation; that one leaves the event",
 }
-REWRITTEN = {"listing_pair.reasons"}  # by a migration: what a pair with a protected listing told (0020)
+REWRITTEN = {"listing_pair.reasons": "by migration 0020: what a pair with a protected listing told"}
 # Columns that a migration took away on purpose, with what was in them.
 DROPPED = {
     "story_text.translator_name": "a copy of a name: the name in the account stands on the page, so that an old one does not stay",

@@ -1,4 +1,4 @@
-"""What others said stays theirs: complaints one by one, numbers that tell nothing, junk that hides nothing, somebody who is told."""
+"""What others said stays theirs: complaints one by one, numbers that tell nothing, somebody who is told."""
 
 from datetime import timedelta
 

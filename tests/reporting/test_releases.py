@@ -26,7 +26,7 @@ from app.domain.reporting.measuring import counting, registry
 from app.domain.reporting.protecting.publishing import Release, publishable
 from app.domain.reporting.question import answers, more
 from app.domain.reporting.question.answers import Said
-from app.domain.reporting.releasing import figures, releases, tables
+from app.domain.reporting.releasing import columns, figures, releases, tables
 from app.domain.reporting.showing import wording
 from app.jobs import numbers
 from app.models.accounts import Member, MemberStatus, Role, SignIn
@@ -500,32 +500,67 @@ def test_the_command_writes_three_files(network: Make, run: Any, tmp_path: Any, 
 
 
 def test_further_questions_are_counted_where_they_are_asked(make: Make, database: Database, settings: Settings) -> None:
-    members = people(make, 60, 70, 10)
+    members = people(make, 80, 80, 10)
     more.ask(make.db, Actor(new_id(), "Seven", roles=frozenset({Role.ANALYST}), second_factor=True), {"age"})
-    ages = ["18–24"] * 62 + ["25–34"] * 51 + ["50 and over"] * 7
+    ages = ["18–24"] * 72 + ["25–34"] * 71 + ["50 and over"] * 7
     for member, age in zip(members, ages, strict=False):
         answers.answer(make.db, Actor(member.id), Said("unsaid", more={"age": age, "years": "never away"}))
     make.commit()
     release = made(database, settings)
     table = by_id(release, "joined-age")
     assert table["cols"] == ["age 18–24", "age 25–34", "age not told or rare"]  # seven are few: they stand with who said nothing
-    assert (table["cells"], table["total"]) == ([[60, 50, 25]], 140)
+    assert (table["cells"], table["total"]) == ([[70, 70, 25]], 170)
     assert not [t for t in release.body["tables"] if "years" in t["id"]]
     with speaking("fr"):
         assert wording.title("joined-age") != "joined-age"
         assert wording.label("age 18–24") == "de 18 à 24 ans"
-    assert wording.label("area Thiès") == "Thiès"
+    assert wording.label("area SN") == "Senegal"
     assert wording.label("language fr") == "Français"
 
 
 def test_a_month_that_was_printed_keeps_its_columns() -> None:
     counts = {"steps": {}, "tables": {}, "more": {"age": {"joined": {"18–24": 80, "25–34": 60, "": 30}, "leads": {"18–24": 20}}}}
-    first = tables.tables_of("2026-10", counts)
+    first = tables.tables_of("2026-10", counts, columns={"age": ["18–24", "25–34"]})
     assert [t.id for t in first] == ["joined-age", "leads-age"]
     assert first[1].subset_of == ("joined-age",)
     printed = {t.id: {"cols": list(t.cols[-2:]), "rows": list(t.rows), "cells": [[60, 110]], "row_totals": [170],
                       "col_totals": [60, 110], "total": 170} for t in first[:1]}  # fmt: skip
     kept = tables.tables_of("2026-10", counts, printed)
     assert [(t.id, t.cols, t.grid[0]) for t in kept] == [("joined-age", ("age 25–34", "age not told or rare"), (60, 110, 170))]
-    rare = tables.tables_of("2026-10", counts | {"more": {"age": {"joined": {"18–24": 49, "": 1}}}})
-    assert rare == []
+    assert tables.tables_of("2026-10", counts, columns={"age": []}) == []
+
+
+@pytest.mark.parametrize(
+    ("whole", "apart"),
+    [({"fr": 70, "ar": 69, "": 30}, ["fr"]), ({"fr": 80, "ar": 90, "": 0}, ["ar", "fr"]), ({"fr": 69, "": 400}, []), ({}, [])],
+)
+def test_which_answers_stand_apart(whole: dict[str, int], apart: list[str]) -> None:
+    assert columns.chosen(whole, 70) == apart
+
+
+@pytest.mark.parametrize(
+    ("whole", "told"),
+    [({"fr": 51, "": 1}, False), ({"fr": 50, "ar": 50, "": 1}, False), ({"fr": 50, "ar": 50, "": 9}, False),
+     ({"fr": 50, "ar": 50, "": 10}, True)],
+)  # fmt: skip
+def test_what_is_left_beside_fifties_keeps_its_room(whole: dict[str, int], told: bool) -> None:
+    """Who knows that a column stands for 50 or more, and a total to within 2, must not get the rest to within 5."""
+    assert bool(columns.chosen(whole, columns.RARE)) is told
+    if told:
+        most, least = sum(whole.values()) + 2 - 2 * columns.RARE, sum(whole.values()) - 2 - 2 * (columns.RARE + 2)
+        assert most - max(0, least) + 1 >= 5
+
+
+def test_columns_stand_for_a_quarter_and_what_decides_is_secret() -> None:
+    def month(fr: int) -> dict[str, Any]:
+        return {"more": {"language": {"joined": {"fr": fr, "": 100}}}}
+
+    with_it, without = [("2026-10", {"joined-language": {"cols": ["language fr", "language not told or rare"]}})], [("2026-10", {})]
+    for fr in (10, 49, 70, 200):  # one who comes or goes within a quarter never moves a column
+        assert columns.of_month(month(fr), b"s" * 32, "2026-11", with_it) == {"language": ["fr"]}
+        assert columns.of_month(month(fr), b"s" * 32, "2026-12", without) == {}
+    assert columns.of_month(month(70), b"s" * 32, "2027-01", without) == {"language": ["fr"]}
+    drawn = {columns.enough(b"s" * 32, f"{year}-Q{quarter}", "language") for year in range(2026, 2046) for quarter in range(1, 5)}
+    assert min(drawn) >= 50
+    assert max(drawn) <= 69
+    assert len(drawn) > 10

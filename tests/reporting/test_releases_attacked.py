@@ -71,7 +71,7 @@ def test_nothing_is_found_in_four_months_of_releases(seed: int) -> None:
         if seed < 2:
             of_all = releases.composed(releases.Draft(month, date(2026, 10, 1), counts, 10, list(earlier)))
             assert made.body["tables"] == of_all.body["tables"]  # months further away say nothing more
-        raw += [_raw(table) for table in tables.tables_of(month, counts)]
+        raw += [_raw(table) for table in tables.tables_of(month, counts, {t["id"]: t for t in made.body["tables"]})]
         published += made.body["tables"]
         earlier.append((counts, month, {t["id"]: t for t in made.body["tables"]}))
     assert attacker.attacked(raw, published, moves_known=False)[1] == []
@@ -93,6 +93,6 @@ def test_a_correction_adds_nothing_that_can_be_found(threshold: int) -> None:
     assert all(new in (None, old) for old, new in kept)
     assert any(new is not None for _old, new in kept)
     assert any(new is None for _old, new in kept) is (threshold > 10)
-    raw = [_raw(table) for table in tables.tables_of(MONTHS[0], counts)]
+    raw = [_raw(table) for table in tables.tables_of(MONTHS[0], counts, {t["id"]: t for t in first.body["tables"]})]
     for release in (first, again):
         assert attacker.attacked(raw, release.body["tables"], moves_known=False)[1] == []

@@ -102,9 +102,11 @@ def _look(db: Session, actor: Actor, group: Group, funded_by: str) -> dict[str, 
 
 def _hold(db: Session, actor: Actor, group: Group, found: dict[str, int] | None) -> None:
     """Let a group wait at the desk: for new words of a hidden one, for words somebody reads already, for what was found."""
+    group.words_by = actor.me
+    hooks.tell_words_written(db, group)
     if found is None and group.state == GroupState.SHOWN:
         return
-    group.state, group.words_by = GroupState.WAITS, actor.me
+    group.state = GroupState.WAITS
     db.flush()
     hooks.tell_words_held(db, group, found or {})
 

@@ -26,6 +26,8 @@ on_look: list[Callable[[Written], dict[str, int]]] = []
 on_held: list[Callable[[Session, Post, dict[str, int]], None]] = []
 # The words of posts (a statement that yields their ids) go: there is nothing left to decide.
 on_gone: list[Callable[[Session, sa.Select[tuple[UUID]]], None]] = []
+# What a group says about itself was written anew: by somebody else, perhaps.
+on_words_written: list[Callable[[Session, Group], None]] = []
 # What a group says about itself waits for a person.
 on_words_held: list[Callable[[Session, Group, dict[str, int]], None]] = []
 
@@ -43,6 +45,12 @@ def tell_held(db: Session, post: Post, found: dict[str, int]) -> None:
     """Tell those who decide that a post waits."""
     for follow in on_held:
         follow(db, post, found)
+
+
+def tell_words_written(db: Session, group: Group) -> None:
+    """Tell those who decide whose words these are now."""
+    for follow in on_words_written:
+        follow(db, group)
 
 
 def tell_words_held(db: Session, group: Group, found: dict[str, int]) -> None:

@@ -57,12 +57,12 @@ def _by(table: sa.Table, member_id: UUID, group_id: UUID | None) -> sa.ColumnEle
 def _erase(db: Session, which: sa.ColumnElement[bool]) -> int:
     """Empty the posts of ``which`` that stand; return how many it was. Whoever decides about one of them waits for the lock."""
     db.flush()
+    posts = sa.select(_W.c.id).where(which, _STANDS)
+    hooks.tell_gone(db, posts)  # first: whoever decides holds the case, then the post, and so do we
     count = len(db.execute(sa.select(_W.c.id).where(which, _STANDS).with_for_update()).all())
     if not count:
         return 0
-    posts = sa.select(_W.c.id).where(which, _STANDS)
     db.execute(sa.delete(_V).where(_V.c.post_id.in_(posts)))
-    hooks.tell_gone(db, posts)
     topics = sa.select(_W.c.topic_id).where(which, _STANDS)
     begun = _T.c.id.in_(topics.where(_W.c.number == 1))
     never = sa.and_(_T.c.last_number == 0, _T.c.id.in_(topics.where(_W.c.number.is_(None))))

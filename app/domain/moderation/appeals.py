@@ -17,16 +17,18 @@ from app.domain.actor import Actor
 from app.domain.audit import actions as audit
 from app.domain.moderation import answering, filing, flagging, misuse, rules
 from app.domain.moderation.restoring import RESTORE
+from app.domain.moderation.wording import SHOWN_AGAIN
 from app.models.moderation import Appeal, Case, CaseKind, Decision, Flag
 from app.models.stories import StoryText
 
 SUBJECT = "decision"
-_D: sa.Table = Decision.__table__  # type: ignore[attr-defined]
 FILED = N_("We have what you see differently. Somebody who did not decide it looks at it by %(day)s.")
 STAYS = N_("Somebody else looked at the decision that you see differently. It stays. The answer stands below.")
 RESTORED = N_("Somebody else looked, and you are right: everything is as it was before the decision. The answer stands below.")
 WITHOUT = N_("Somebody else looked, and you are right: the decision is taken back. What it was about has changed since, so it is "
              "in your hands.")  # fmt: skip
+OVERTAKEN = N_("The decision that you see differently does not count any more: it was decided anew. If you see the new decision "
+               "differently too, you can tell us again.")  # fmt: skip
 ANEW = N_("Somebody else looked, and you are right: another person decides anew. You will hear what comes of it.")
 
 
@@ -63,10 +65,12 @@ def of_member(db: Session, actor: Actor, ref: str) -> Concerning:
 
 
 def of_number(db: Session, flag: Flag, case: Case) -> Concerning | None:
-    """Return what was decided after this flag, where whoever holds its number may see it differently."""
-    after = select(Decision).where(Decision.case_id == case.id, col(Decision.id) > flag.id).order_by(col(Decision.id))
-    decision = db.exec(after).first() if flag.answered_on else None
+    """Return the decision that answered this flag, where whoever holds its number may see it differently; else the one they did."""
+    decision = db.get(Decision, flag.decision_id) if flag.decision_id else None
     if decision is None or (case.kind, decision.outcome) not in rules.LEAVES:
+        appealed = select(Decision).join(Appeal, col(Appeal.decision_id) == Decision.id).where(Appeal.flag_id == flag.id)
+        decision = db.exec(appealed.order_by(col(Appeal.id).desc())).first()
+    if decision is None:
         return None
     return _concerning(db, decision, case, Party(flag.member_id, flag))
 
@@ -75,10 +79,12 @@ def _party(db: Session, me: UUID, decision: Decision, case: Case) -> Party | Non
     what = (case.kind, decision.outcome)
     if what in rules.TAKES:
         translator = select(StoryText.translator_id).where(StoryText.id == case.subject_id)
-        concerned = case.about_id == me or (case.kind == CaseKind.TRANSLATION and me in set(db.exec(translator)))
+        concerned = decision.about_id == me or (case.kind == CaseKind.TRANSLATION and me in set(db.exec(translator)))
         return Party(me) if concerned else None
     if what in rules.LEAVES:
-        told = select(Flag).where(Flag.case_id == case.id, Flag.member_id == me, col(Flag.id) < decision.id)
+        appealed = select(Appeal.flag_id).where(Appeal.decision_id == decision.id, col(Appeal.flag_id).is_not(None))
+        answered = sa.or_(col(Flag.decision_id) == decision.id, col(Flag.id).in_(appealed))  # by this one, or meanwhile by another
+        told = select(Flag).where(Flag.case_id == case.id, Flag.member_id == me, answered)
         flag = db.exec(told.order_by(col(Flag.id).desc())).first()
         return Party(me, flag) if flag else None
     return None
@@ -86,8 +92,7 @@ def _party(db: Session, me: UUID, decision: Decision, case: Case) -> Party | Non
 
 def _concerning(db: Session, decision: Decision, case: Case, party: Party) -> Concerning:
     found = _lodged(db, decision, party)
-    later = sa.select(sa.exists().where(_D.c.case_id == case.id, _D.c.id > decision.id))
-    standing = decision.overturned_at is None and not db.execute(later).scalar_one()
+    standing = decision.overturned_at is None and answering.is_last(db, decision, case)
     stopped = misuse.stopped_until(db, Appeal, party.member_id) if party.member_id else None
     until = rules.appeal_until(decision.at.date(), core_settings.current().appeal_days)
     may = rules.may_appeal(now().date(), until, found is not None, standing, stopped)
@@ -115,12 +120,15 @@ def appeal_by_number(db: Session, actor: Actor, typed: str, words: str) -> None:
 
 def _lodge(db: Session, actor: Actor, found: Concerning, words: str) -> None:
     require(found.may)
+    filing.hold_all(db, found.case)  # asked again: by now it may be decided anew, or told us by the other tap
+    db.refresh(found.decision)
+    require(_concerning(db, found.decision, found.case, found.party).may)
     decision, party = found.decision, found.party
-    case = filing.open_case(db, CaseKind.APPEAL, SUBJECT, decision.id, found.case.about_id)
-    if _lodged(db, decision, party) is not None:  # a moment ago, by a double tap: the case is held since, so this is certain
-        require(rules.may_appeal(now().date(), found.until, True, True))
+    case = filing.open_case(db, CaseKind.APPEAL, SUBJECT, decision.id, decision.about_id)
     filing.carry_over(db, found.case, case)
-    filing.bar(db, case, decision.decided_by)
+    before = select(Decision.decided_by).where(Decision.case_id == case.id)  # of others who saw the same decision differently
+    for member_id in {decision.decided_by, *db.exec(before)}:
+        filing.bar(db, case, member_id, once=True)
     db.add(Appeal(
         decision_id=decision.id, case_id=case.id, member_id=party.member_id, flag_id=party.flag.id if party.flag else None,
         words=words, on=now().date(),
@@ -140,26 +148,40 @@ def decision_of(db: Session, case: Case) -> tuple[Decision, Case]:
     return decision, db.get_one(Case, decision.case_id)
 
 
+def hold(db: Session, case: Case) -> None:
+    """Hold what an appeal is about, so that nobody decides it anew at the same moment."""
+    if case.kind == CaseKind.APPEAL:
+        filing.hold_all(db, decision_of(db, case)[1])
+
+
 def uphold(db: Session, _actor: Actor, case: Case, words: str) -> None:
     """Let the decision stay."""
-    answering.answer(db, case, words, False, STAYS)
+    last = answering.is_last(db, *decision_of(db, case))
+    answering.answer(db, case, words, False if last else None, STAYS if last else OVERTAKEN)
 
 
 def overturn(db: Session, actor: Actor, case: Case, words: str) -> None:
-    """Take the decision back: what it took is given back as it was, what it left is decided anew by another person."""
+    """Take the decision back: what it took is given back as it was, what it left is decided anew by another person.
+
+    A decision that is not the last word any more is left alone: what was decided after it stands.
+    """
     decision, about = decision_of(db, case)
+    if not answering.is_last(db, decision, about):
+        answering.answer(db, case, words, None, OVERTAKEN)
+        return
     decision.overturned_at = now()
     if (about.kind, decision.outcome) in rules.LEAVES:
         _ask_anew(db, decision, about)
         answering.answer(db, case, words, True, ANEW)
         return
     restored = RESTORE[about.kind, decision.outcome](db, actor, about)
+    if restored and (about.kind, decision.outcome) in SHOWN_AGAIN:
+        filing.tell_anew(db, decision.id, SHOWN_AGAIN[about.kind, decision.outcome])
     answering.answer(db, case, words, True, RESTORED if restored else WITHOUT)
 
 
 def _ask_anew(db: Session, decision: Decision, about: Case) -> None:
     """Open the case again, not for whoever decided it; those who appealed wait for its answer once more."""
     again = filing.open_case(db, about.kind, about.subject_kind, about.subject_id, about.about_id, about.priority)
-    filing.bar(db, again, decision.decided_by)
-    told = sa.select(col(Appeal.flag_id)).where(col(Appeal.decision_id) == decision.id, col(Appeal.overturned).is_(None))
-    db.execute(sa.update(Flag).where(col(Flag.id).in_(told)).values(answer=None, answered_on=None, groundless_by=None))
+    filing.bar(db, again, decision.decided_by, once=True)
+    answering.wait_again(db, decision.id)

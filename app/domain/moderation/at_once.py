@@ -72,7 +72,7 @@ def _flaggers(db: Session, case: Case) -> list[rules.Flagger]:
 
 
 def _held_now(db: Session, table: type[Thing], case: Case) -> Thing | None:
-    """Return what the case is about as it stands, held; None while somebody else changes it: who holds a case never waits for that."""
+    """Return what the case is about as it stands, held; None while somebody else changes it: a case never waits for that."""
     db.flush()
     return db.get(table, case.subject_id, populate_existing=True, with_for_update={"key_share": True, "skip_locked": True})
 

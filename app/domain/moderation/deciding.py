@@ -1,6 +1,7 @@
 """Taking a case up and deciding it: once, by one person, never on their own matter; everybody concerned is told."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,13 +12,13 @@ from app.core import i18n
 from app.core import settings as core_settings
 from app.core.clock import now
 from app.core.errors import Conflict, Invalid
-from app.core.i18n import _
+from app.core.i18n import N_, _
 from app.core.verdict import require
 from app.domain.accounts import actions as accounts_actions
 from app.domain.accounts import queries as accounts
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
-from app.domain.moderation import answering, filing, misuse, queries, rules, subjects, waking
+from app.domain.moderation import answering, appeals, filing, misuse, queries, reading, rules, subjects, waking
 from app.domain.moderation.effects import EFFECTS
 from app.domain.moderation.rules import Choice
 from app.domain.moderation.wording import OUTCOMES_TOLD
@@ -95,7 +96,8 @@ def declare_conflict(db: Session, actor: Actor, ref: str) -> None:
 def reopen(db: Session, actor: Actor, ref: str) -> Case:
     """Look once more at what was decided about a flag."""
     case = queries.case(db, actor, ref)
-    require(rules.may_reopen(actor, case, filing.brought_by(db, case), filing.barred(db, case)))
+    appealed = answering.is_appealed(db, case)
+    require(rules.may_reopen(actor, case, filing.brought_by(db, case), filing.barred(db, case), appealed))
     again = filing.open_case(db, case.kind, case.subject_kind, case.subject_id, case.about_id, case.priority)
     audit.record(db, actor, "case.reopened", "case", case.id)
     return again
@@ -111,20 +113,23 @@ def decide(db: Session, actor: Actor, ref: str, choice: Choice) -> Decision:
     require(filing.may_open(db, actor, case))
     rules.check(case.kind, choice, known_rules())
     with db.begin_nested():
+        appeals.hold(db, case)
         _close(db, actor, case, choice.row_version)
         decision = Decision(
-            case_id=case.id, decided_by=actor.me, at=now(), outcome=choice.outcome, case_version=case.row_version,
+            case_id=case.id, about_id=case.about_id, decided_by=actor.me, at=now(), outcome=choice.outcome,
+            case_version=case.row_version,
             rule=str(choice.rule) if choice.rule else None, reason=choice.words or None, machine_helped=bool(case.findings),
             rule_words=_as_worded(db, case, choice),
         )  # fmt: skip
         db.add(decision)
         db.flush()
+        answering.overtake(db, decision, case, appeals.OVERTAKEN)
+        if choice.groundless:
+            misuse.mark(db, case, actor.me)
         with accounts_actions.concerning(decision.id):
             EFFECTS[case.kind, choice.outcome](db, actor, case, letter(db, case, choice))
             if (case.kind, choice.outcome) in OUTCOMES_TOLD:
-                filing.answer_flags(db, case, OUTCOMES_TOLD[case.kind, choice.outcome])
-        if choice.groundless:
-            misuse.mark(db, case, actor.me)
+                filing.answer_flags(db, case, OUTCOMES_TOLD[case.kind, choice.outcome], decision.id)
         audit.record(db, actor, "case.decided", "case", case.id, outcome=choice.outcome.value, rule=choice.rule or 0)
     return decision
 
@@ -156,14 +161,17 @@ def preview(db: Session, actor: Actor, ref: str, choice: Choice) -> Preview:
     }
     if case.kind == CaseKind.APPEAL:  # of these, only those who appealed hear of it
         people = {"to_author": [], "to_translator": [], "to_appellants": [*answering.waiting_for(db, case)]}
-    before = {one for who in people.values() for member_id in who for one in _answers(db, member_id)}
+    moment = now()
+    before = {one for who in people.values() for member_id in who for one in _answers(db, member_id, moment)}
     to_flaggers = OUTCOMES_TOLD.get((case.kind, choice.outcome), "")
     waiting = sa.select(sa.func.count()).where(col(Flag.case_id) == case.id, col(Flag.answered_on).is_(None))
     count = int(db.execute(waiting).scalar_one())
     savepoint = db.begin_nested()
     try:
         decide(db, actor, ref, choice)
-        letters = {to: [one for m in who for one in _letters(db, m, _answers(db, m) - before)] for to, who in people.items()}
+        letters = {
+            to: [one for m in who for one in _letters(db, m, _answers(db, m, moment) - before)] for to, who in people.items()
+        }
     finally:
         savepoint.rollback()
         db.expire_all()  # rows that were read inside the savepoint show what has not happened
@@ -199,10 +207,10 @@ def known_rules() -> list[int]:
 
 
 def letter(db: Session, case: Case, choice: Choice) -> str:
-    """Return the words that go with a decision: the rule in the author's language, then what the person at the desk wrote."""
+    """Return the words that go with a decision: the rule in their language, then what the person at the desk wrote."""
     if choice.rule is None or case.about_id is None:
         return choice.words
-    language = _language(db, case.about_id)
+    language = reading.language(db, case)
     found = next(r for r in texts.rules(core_settings.current().data_dir, language) if r.number == choice.rule)
     with i18n.speaking(language):
         line = _("Rule %(number)s: %(title)s", number=found.number, title=found.title)
@@ -210,18 +218,13 @@ def letter(db: Session, case: Case, choice: Choice) -> str:
 
 
 def _as_worded(db: Session, case: Case, choice: Choice) -> dict[str, Any]:
-    """Return the rule as it stands today, in the language of whose matter it is: rules change, statements do not."""
+    """Return the rule as it stands today, in the language of whoever reads it: rules change, statements do not."""
     if choice.rule is None:
         return {}
-    folder, language = core_settings.current().data_dir, _language(db, case.about_id) if case.about_id else "en"
+    folder, language = core_settings.current().data_dir, reading.language(db, case)
     rule = next(r for r in texts.rules(folder, language) if r.number == choice.rule)
     version = texts.rules_intro(folder, language)[2]
     return {"language": language, "version": version, "title": rule.title, "text": rule.text}
-
-
-def _language(db: Session, member_id: UUID) -> str:
-    member = db.get(Member, member_id)
-    return member.language if member else "en"
 
 
 def _free(actor: Actor) -> sa.ColumnElement[bool]:
@@ -244,6 +247,11 @@ def _why_not(db: Session, actor: Actor, case: Case) -> Conflict:
     if case.state == CaseState.CLOSED:
         last = select(Member.name).join(Decision, col(Decision.decided_by) == Member.id).where(Decision.case_id == case.id)
         name = db.exec(last.order_by(col(Decision.id).desc())).first()
+        if case.kind == CaseKind.APPEAL and name is None:
+            gone = N_(
+                "There is nothing left to decide: what this is about was decided anew, or is gone. Nothing you wrote is lost."
+            )
+            return Conflict(_(gone))
         if name is None:
             return Conflict(_("There is nothing left to decide: it was taken back. Nothing you wrote is lost."))
         return Conflict(_("This was decided a moment ago by %(name)s. Nothing you wrote is lost.", name=name))
@@ -261,16 +269,16 @@ def _translator(db: Session, case: Case) -> UUID | None:
     return next(iter(filing.brought_by(db, case) - {case.about_id}), None)
 
 
-def _answers(db: Session, member_id: UUID | None) -> set[UUID]:
+def _answers(db: Session, member_id: UUID | None, since: datetime) -> set[UUID]:
     if member_id is None:
         return set()
-    return set(db.exec(select(Answer.id).where(Answer.member_id == member_id)))
+    return set(db.exec(select(Answer.id).where(Answer.member_id == member_id, Answer.at >= since)))
 
 
 def _letters(db: Session, member_id: UUID | None, made: set[UUID]) -> list[Letter]:
     if member_id is None or not made:
         return []
-    language = _language(db, member_id)
+    language = reading.of_member(db, member_id)
     found = db.exec(select(Answer).where(col(Answer.id).in_(made)).order_by(col(Answer.id))).all()
     with i18n.speaking(language):
         return [Letter(accounts.in_words(a), a.note or "", language) for a in found]

@@ -32,9 +32,17 @@ def open_case(
     if case is None:
         raise LookupError("a case that was made a moment ago")
     if not fresh:
-        _again(case, priority, findings)
+        _again(db, case, priority, findings)
+        now_about(db, case, about_id)
         db.flush()
     return case
+
+
+def now_about(db: Session, case: Case, about_id: UUID | None) -> None:
+    """Let a case be the matter of whoever wrote last; from whoever wrote before it is hidden: it holds what was said of them."""
+    before, case.about_id = case.about_id, about_id
+    if before is not None and before != about_id:
+        bar(db, case, before, hidden=True)
 
 
 def _insert(db: Session, kind: CaseKind, subject_kind: str, subject_id: UUID, **values: Any) -> bool:
@@ -47,9 +55,10 @@ def _insert(db: Session, kind: CaseKind, subject_kind: str, subject_id: UUID, **
     return made.first() is not None
 
 
-def _again(case: Case, priority: Priority, findings: dict[str, int] | None) -> None:
+def _again(db: Session, case: Case, priority: Priority, findings: dict[str, int] | None) -> None:
     due_at = rules.due(priority, now())
     if case.state == CaseState.CLOSED:
+        db.execute(sa.delete(Bar).where(col(Bar.case_id) == case.id, col(Bar.once)))
         case.state, case.opened_at, case.claimed_by, case.claimed_until = CaseState.OPEN, now(), None, None
         case.priority, case.due_at = priority, due_at
     else:  # the more urgent of both, by the earlier of both times
@@ -67,6 +76,12 @@ def find(db: Session, kind: CaseKind, subject_kind: str, subject_id: UUID) -> Ca
     ).first()  # fmt: skip
 
 
+def hold_all(db: Session, case: Case) -> None:
+    """Hold every case of the same thing for this transaction, in the order of their ids, before what hangs on them."""
+    same = select(Case).where(Case.subject_kind == case.subject_kind, Case.subject_id == case.subject_id)
+    db.exec(same.order_by(col(Case.id)).with_for_update().execution_options(populate_existing=True)).all()
+
+
 def close_undecided(db: Session, case: Case, told: str | None = None) -> None:
     """Close a case whose subject is no longer there; those who flagged hear ``told``."""
     if case.state == CaseState.CLOSED:
@@ -79,26 +94,44 @@ def close_undecided(db: Session, case: Case, told: str | None = None) -> None:
     audit.record(db, None, "case.closed", "case", case.id)
 
 
-def answer_flags(db: Session, case: Case, sentence: str) -> int:
-    """Answer everybody who said "please look" and has no answer yet; return how many. A guest hears it by receipt number."""
+def answer_flags(db: Session, case: Case, sentence: str, decision_id: UUID | None = None) -> int:
+    """Answer everybody who said "please look" and has no answer yet; return how many. A guest hears it by receipt number.
+
+    ``decision_id``: what was decided; None where there was nothing left to decide.
+    """
     waiting = sa.and_(col(Flag.case_id) == case.id, col(Flag.answered_on).is_(None))
     members = db.execute(sa.select(col(Flag.member_id)).where(waiting, col(Flag.member_id).is_not(None)).distinct()).scalars().all()
-    done: Any = db.execute(sa.update(Flag).where(waiting).values(answer=sentence, answered_on=now().date()))
+    answered = {"answer": sentence, "answered_on": now().date(), "decision_id": decision_id}
+    done: Any = db.execute(sa.update(Flag).where(waiting).values(answered))
     for member_id in members:
         if member_id is not None:  # once each, however often they told us
             accounts.tell(db, member_id, sentence)
     return int(done.rowcount)
 
 
+def tell_anew(db: Session, decision_id: UUID, sentence: str) -> None:
+    """Answer once more whoever was answered by a decision that was taken back."""
+    answered = col(Flag.decision_id) == decision_id
+    members = (
+        db.execute(sa.select(col(Flag.member_id)).where(answered, col(Flag.member_id).is_not(None)).distinct()).scalars().all()
+    )
+    db.execute(sa.update(Flag).where(answered).values(answer=sentence, answered_on=now().date()))
+    for member_id in members:
+        if member_id is not None:
+            accounts.tell(db, member_id, sentence)
+
+
 def brought_by(db: Session, case: Case) -> set[UUID]:
-    """Return the members who brought this case: who flagged, whose translation it is, who appealed or flagged before that."""
+    """Return the members who brought this case: who flagged, whose translation it is; of an appeal also of what it is about."""
     wanted: Any = select(Flag.member_id).where(Flag.case_id == case.id)
     if case.kind == CaseKind.TRANSLATION:
         wanted = select(StoryText.translator_id).where(StoryText.id == case.subject_id)
     if case.kind == CaseKind.APPEAL:
         before = select(Flag.member_id).join(Decision, col(Decision.case_id) == Flag.case_id)
         appealed = select(Appeal.member_id).where(Appeal.decision_id == case.subject_id)
-        wanted = appealed.union(before.where(Decision.id == case.subject_id))
+        translated = select(StoryText.translator_id).join(Case, col(Case.subject_id) == StoryText.id)
+        translated = translated.join(Decision, col(Decision.case_id) == Case.id).where(Decision.id == case.subject_id)
+        wanted = appealed.union(before.where(Decision.id == case.subject_id), translated)
     return {member_id for (member_id,) in db.execute(wanted) if member_id is not None}
 
 
@@ -113,13 +146,16 @@ def barred(db: Session, case: Case) -> set[UUID]:
 
 
 def carry_over(db: Session, before: Case, case: Case) -> None:
-    """Keep from a case whoever is kept from the one that it is about."""
-    for one in db.exec(select(Bar).where(Bar.case_id == before.id)).all():
+    """Keep from a case whoever is kept for good from the one that it is about."""
+    for one in db.exec(select(Bar).where(Bar.case_id == before.id, sa.not_(col(Bar.once)))).all():
         bar(db, case, one.member_id, one.hidden)
 
 
-def bar(db: Session, case: Case, member_id: UUID, hidden: bool = False) -> None:
-    """Keep somebody from deciding a case, or from knowing of it at all; safe to repeat."""
-    if member_id not in barred(db, case):
-        db.add(Bar(case_id=case.id, member_id=member_id, hidden=hidden))
-        db.flush()
+def bar(db: Session, case: Case, member_id: UUID, hidden: bool = False, once: bool = False) -> None:
+    """Keep somebody from deciding a case, for good or ``once``, or from knowing of it at all; the stricter holds."""
+    found = db.exec(select(Bar).where(Bar.case_id == case.id, Bar.member_id == member_id)).first()
+    if found is None:
+        found = Bar(case_id=case.id, member_id=member_id, once=True)
+        db.add(found)
+    found.hidden, found.once = found.hidden or hidden, found.once and once
+    db.flush()

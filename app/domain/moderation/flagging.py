@@ -145,15 +145,17 @@ def by_number(db: Session, typed: str) -> tuple[Flag, Case]:
 
 def standing(db: Session, typed: str) -> Standing:
     """Return where the flag of a typed number stands; NotFound with one sentence for every number that is not ours."""
-    return standing_of(*by_number(db, typed))
+    return standing_of(db, *by_number(db, typed))
 
 
-def standing_of(found: Flag, case: Case) -> Standing:
+def standing_of(db: Session, found: Flag, case: Case) -> Standing:
     """Return where a flag stands; by when is what was promised to this person: the time of the case tells what others said."""
     answer = _(found.answer, **found.answer_params) if found.answer else ""
     why = reason(FLAGGED.get(case.kind, ""), found.reason)
     by = found.on + rules.CLOCKS[why.priority if why else Priority.RULE]
-    return Standing(answer, found.answered_on or by, found.on, bool(found.note or found.name or found.about))
+    appealed = select(Appeal.id).where(Appeal.flag_id == found.id, col(Appeal.words).is_not(None)).limit(1)
+    has_words = bool(found.note or found.name or found.about) or db.exec(appealed).first() is not None
+    return Standing(answer, found.answered_on or by, found.on, has_words)
 
 
 def forget_words(db: Session, typed: str) -> None:

@@ -9,11 +9,11 @@ from sqlmodel import Session, col, select
 from app.core.i18n import N_, _
 from app.domain.accounts import actions as accounts
 from app.domain.accounts.export_words import Coded
-from app.domain.moderation import answering, filing, subjects
+from app.domain.moderation import answering, filing, group_words, subjects
 from app.domain.moderation.wording import DECIDED, TAKEN_OUT, TAKEN_OUT_BY_YOU, reason
 from app.domain.stories.rules import OPEN_TO_LOOK
 from app.models.accounts import Member, MemberStatus
-from app.models.moderation import Appeal, Bar, Case, CaseKind, Decision, Flag
+from app.models.moderation import Appeal, Bar, Case, CaseKind, Decision, Flag, Outcome
 from app.models.stories import SecondLook, Story, StoryText
 
 
@@ -97,9 +97,10 @@ def _forget_words(db: Session, which: sa.ColumnElement[bool]) -> None:
     accounts.remove_copies(db, db.exec(flagged).all())  # they hold the words of the flag
     db.execute(sa.update(Flag).where(col(Flag.case_id).in_(found)).values(note=None, name=None))
     db.execute(sa.update(Decision).where(col(Decision.case_id).in_(found)).values(reason=None))
+    held = db.exec(select(Case).where(which).order_by(col(Case.id)).with_for_update()).all()
     answering.forget(db, which)
     answering.close_about(db, which, TAKEN_OUT_BY_YOU)
-    for case in db.exec(select(Case).where(which).with_for_update()).all():
+    for case in held:
         case.snapshot, case.findings = None, {}
         filing.close_undecided(db, case, TAKEN_OUT if case.kind == CaseKind.FLAG else None)
     db.flush()
@@ -111,9 +112,14 @@ def purge(db: Session, member_id: UUID) -> None:
     db.execute(sa.update(Appeal).where(col(Appeal.member_id) == member_id).values(words=None, answer=None, member_id=None))
     # What was said about somebody to safeguarding does not go with their account: it is about others too.
     _forget_words(db, sa.and_(col(Case.about_id) == member_id, col(Case.kind) != CaseKind.COMPLAINT))
+    db.execute(sa.update(Decision).where(col(Decision.about_id) == member_id, ~_of_complaints()).values(reason=None))
     db.execute(sa.delete(Bar).where(col(Bar.member_id) == member_id))
     db.execute(sa.update(Case).where(col(Case.claimed_by) == member_id).values(claimed_by=None, claimed_until=None))
     db.flush()
+
+
+def _of_complaints() -> sa.ColumnElement[bool]:
+    return col(Decision.case_id).in_(sa.select(col(Case.id)).where(col(Case.kind) == CaseKind.COMPLAINT))
 
 
 def export(db: Session, member_id: UUID) -> dict[str, Any]:
@@ -122,10 +128,12 @@ def export(db: Session, member_id: UUID) -> dict[str, Any]:
         sa.select(Flag, col(Case.subject_kind)).join(Case, col(Case.id) == Flag.case_id)
         .where(col(Flag.member_id) == member_id).order_by(col(Flag.id))
     ).all()  # fmt: skip
-    own = select(Story.id).where(Story.author_id == member_id)
-    mine = sa.or_(col(Case.about_id) == member_id, col(Case.subject_id) == member_id, col(Case.subject_id).in_(own))
-    mine = sa.and_(mine, col(Case.kind) != CaseKind.COMPLAINT)  # for whom it is about, it does not exist
-    decided = db.exec(select(Decision).join(Case, col(Case.id) == Decision.case_id).where(mine).order_by(col(Decision.id))).all()
+    # For whom a complaint is about, it does not exist; what answers an appeal belongs to whoever wrote it, perhaps who flagged.
+    known = col(Case.kind).not_in([CaseKind.COMPLAINT, CaseKind.APPEAL])
+    # Whoever leads a group does not hear that somebody flagged it, where nothing came of it: see group_words.keep.
+    told_of = sa.or_(col(Case.subject_kind) != group_words.GROUP, col(Decision.outcome) != Outcome.KEEP)
+    about_me = select(Decision).join(Case, col(Case.id) == Decision.case_id).where(Decision.about_id == member_id, known, told_of)
+    decided = db.exec(about_me.order_by(col(Decision.id))).all()
     return {
         N_("what I reported"): [
             {

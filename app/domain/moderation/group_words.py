@@ -20,6 +20,14 @@ from app.models.moderation import Case, CaseKind
 GROUP = "group"  # the kind of the subject, for what is held and what is flagged
 
 
+def written(db: Session, group: Group) -> None:
+    """Let what is at the desk about these words be the matter of whoever wrote them last."""
+    for kind in (CaseKind.POST, CaseKind.TALK):
+        case = filing.find(db, kind, GROUP, group.id)
+        if case is not None:
+            filing.now_about(db, case, group.words_by)
+
+
 def held(db: Session, group: Group, found: dict[str, int]) -> None:
     """Open the case of words that wait."""
     filing.open_case(db, CaseKind.POST, GROUP, group.id, group.words_by, findings=found)

@@ -119,7 +119,7 @@ def _facts(db: Session, found: Concerning) -> list[str]:
     facts = [_(FACTS[case.kind])]
     kind = FLAGGED.get(case.kind)
     if kind:
-        told = select(Flag.reason).where(Flag.case_id == case.id, col(Flag.id) < decision.id).distinct()
+        told = select(Flag.reason).where(Flag.case_id == case.id, Flag.decision_id == decision.id).distinct()
         named = sorted(_(r.label) for key in db.exec(told) if (r := reason(kind, key)))
         facts += [_("What they chose: %(what)s", what="; ".join(named))] if named else []
     return facts
@@ -135,7 +135,7 @@ def ways(db: Session, actor: Actor, matters: Collection[UUID]) -> dict[UUID, str
     """Return by decision the address part of its statement, where the actor can read one; one statement, none without matters."""
     if not matters:
         return {}
-    found = sa.select(col(Decision.id), col(Decision.ref), col(Decision.outcome), col(Case.kind), col(Case.about_id)).join(
+    found = sa.select(col(Decision.id), col(Decision.ref), col(Decision.outcome), col(Case.kind), col(Decision.about_id)).join(
         Case, col(Case.id) == Decision.case_id
     )
     shown: dict[UUID, str] = {}

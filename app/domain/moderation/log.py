@@ -33,7 +33,7 @@ _ALL = sa.union_all(
     _happened(_D.c.overturned_at, sa.literal(Outcome.OVERTURN, _D.c.outcome.type), sa.cast(sa.null(), _D.c.rule.type)),
 ).subquery()
 _COUNTS = (
-    sa.select(*_ALL.c, sa.func.count().label("count")).group_by(*_ALL.c)
+    sa.select(*_ALL.c, sa.func.count().label("often")).group_by(*_ALL.c)
     .having(sa.func.count() >= sa.bindparam("threshold", type_=sa.Integer))
 )  # fmt: skip
 
@@ -67,7 +67,7 @@ def quarters(db: Session, threshold: int) -> list[Quarter]:
         edges.append(_start(edges[-1] - days(1)))
     lines: list[list[Line]] = [[] for _number in range(SHOWN)]
     for row in db.execute(_COUNTS, {"threshold": threshold, **{f"edge{number}": edge for number, edge in enumerate(edges)}}):
-        lines[row.quarter].append(Line(_(DECIDED[row.outcome]), row.rule or "", row.count))
+        lines[row.quarter].append(Line(_(DECIDED[row.outcome]), row.rule or "", row.often))
     return [
         Quarter(month_words(edges[n + 1].date()), month_words((edges[n] - days(1)).date()), sorted(found, key=_order))
         for n, found in enumerate(lines)

@@ -23,35 +23,45 @@ WARNED: dict[Table, str] = {
 
 
 def mark(db: Session, case: Case, by: UUID) -> None:
-    """Write down that what was answered today about a case was plainly without ground, and warn whoever it is the time for."""
+    """Write down that what waits for this decision was plainly without ground, and warn whoever it is the time for.
+
+    Comes before the answer: what was answered earlier was perhaps right. However many told us, it takes three statements and one
+    for each warning.
+    """
     of: Table = Appeal if case.kind == CaseKind.APPEAL else Flag
-    mine = sa.and_(col(of.case_id) == case.id, col(of.answered_on) == now().date(), col(of.groundless_by).is_(None))
-    people = set(db.execute(sa.select(col(of.member_id)).where(mine, col(of.member_id).is_not(None))).scalars())
-    db.execute(sa.update(of).where(mine).values(groundless_by=by))
-    for member_id in people:
-        if member_id is not None and rules.warns(_marks(db, of, member_id), now().date()):
+    about, today = col(of.case_id) == case.id, now().date()
+    before = sa.select(col(of.member_id)).where(about, col(of.groundless_by).is_not(None), col(of.member_id).is_not(None))
+    waiting = sa.and_(about, col(of.answered_on).is_(None))
+    newly = sa.select(col(of.member_id)).where(waiting, col(of.member_id).is_not(None), col(of.member_id).not_in(before))
+    earlier: dict[UUID, list[rules.Mark]] = {}
+    for member_id, one in _marks(db, of, col(of.member_id).in_(newly)):
+        earlier.setdefault(member_id, []).append(one)
+    db.execute(sa.update(of).where(waiting).values(groundless_by=by))
+    for member_id, marks in earlier.items():
+        if rules.warns([*marks, rules.Mark(today, by)], today):
             accounts.tell(db, member_id, WARNED[of])
 
 
 def stopped_until(db: Session, of: Table, member_id: UUID) -> date | None:
     """Return until when flags (or appeals) of this member are not taken, None when they are; one statement or two."""
-    marks = _marks(db, of, member_id)
+    marks = [one for _, one in _marks(db, of, col(of.member_id) == member_id)]
     if len(marks) < rules.STOPPED_AT:
         return None
     since = now().date() - rules.MISUSE
+    decided: Any = Appeal.overturned if of is Appeal else Flag.decision_id  # None where nobody decided
     answered = sa.select(sa.func.count(sa.distinct(col(of.case_id)))).where(
-        col(of.member_id) == member_id, col(of.answered_on) > since
+        col(of.member_id) == member_id, col(of.answered_on) > since, decided.is_not(None)
     )
     return rules.stopped_until(marks, int(db.execute(answered).scalar_one()), now().date())
 
 
-def _marks(db: Session, of: Table, member_id: UUID) -> list[rules.Mark]:
-    """Return the marks of a member, one for each case: ten flags on one thing are one matter."""
+def _marks(db: Session, of: Table, whose: sa.ColumnElement[bool]) -> list[tuple[UUID, rules.Mark]]:
+    """Return the marks of members, one for each case: ten flags on one thing are one matter."""
     rows: Any = db.execute(
-        sa.select(sa.func.max(col(of.answered_on)), sa.func.max(_text(col(of.groundless_by))))
-        .where(col(of.member_id) == member_id, col(of.groundless_by).is_not(None)).group_by(col(of.case_id))
+        sa.select(col(of.member_id), sa.func.max(col(of.answered_on)), sa.func.max(_text(col(of.groundless_by))))
+        .where(whose, col(of.groundless_by).is_not(None)).group_by(col(of.member_id), col(of.case_id))
     )  # fmt: skip
-    return [rules.Mark(on, UUID(by)) for on, by in rows]
+    return [(member_id, rules.Mark(on, UUID(by))) for member_id, on, by in rows]
 
 
 def _text(column: Any) -> Any:

@@ -5,7 +5,6 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from babel.dates import format_date
 from sqlmodel import Session, col, select
 
 from app.core import i18n
@@ -15,10 +14,10 @@ from app.core.i18n import _, ngettext
 from app.core.verdict import Verdict
 from app.domain.actor import Actor
 from app.domain.audit.wording import sentence
-from app.domain.moderation import appeals, filing, group_words, letters, posts, rules
+from app.domain.moderation import appeals, earlier, filing, group_words, letters, posts, reading, rules
 from app.domain.moderation.contents import Contents, contents
-from app.domain.moderation.wording import DECIDED, FLAGGED, SHAPES, due_text, findings_text, reason, role_text, title_of, urgency
-from app.models.accounts import Member
+from app.domain.moderation.earlier import day_words
+from app.domain.moderation.wording import FLAGGED, SHAPES, due_text, findings_text, reason, role_text, title_of, urgency
 from app.models.engine import AuditEvent
 from app.models.groups import GroupMember, GroupRole
 from app.models.moderation import Appeal, Bar, Case, CaseKind, CaseState, Decision, Flag
@@ -51,6 +50,9 @@ _OPEN_TO_ME = (  # each is asked for the few rows of a page only
     ~sa.exists().where(_B.c.case_id == _C.c.id, _B.c.member_id == _ME),
     ~sa.exists().where(_A.c.case_id == _C.c.id, _A.c.member_id == _ME),
     ~sa.exists().where(_D.c.id == _C.c.subject_id, _F.c.case_id == _D.c.case_id, _F.c.member_id == _ME),
+    ~sa.exists().where(
+        _D.c.id == _C.c.subject_id, _DONE.c.id == _D.c.case_id, _T.c.id == _DONE.c.subject_id, _T.c.translator_id == _ME
+    ),
     ~_LED_BY_ME, _C.c.kind.in_(sa.bindparam("kinds", expanding=True, type_=_C.c.kind.type)),
 )  # fmt: skip
 _HEAVY = (  # that somebody decided today
@@ -133,17 +135,6 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Earlier:
-    """A decision about the same thing, for those at the desk."""
-
-    outcome: str
-    day: str
-    rule: str | None
-    words: str | None
-    by: str
-
-
-@dataclass(frozen=True, slots=True)
 class Event:
     """One line of the audit trail, in words; by day, because an hour beside "a teller sent a story" can tell who it was."""
 
@@ -165,18 +156,13 @@ class CasePage:
     free: bool
     mine: bool
     flags: list[Told]
-    earlier: list[Earlier]
-    author_language: str
+    earlier: list[earlier.Earlier]
+    languages: str  # names of those in which whoever hears of the decision reads
     hidden: bool
     contents: Contents | None
     appeal: letters.AtDesk | None = None
     told: int = 0  # how often somebody told us; ``flags`` is one page of it
     later: bool = False  # flags come after this page
-
-
-def day_words(day: date) -> str:
-    """Return a day such as "Monday, 23 November" in the language of the moment."""
-    return str(format_date(day, "EEEE, d MMMM", locale=i18n.current().replace("-", "_")))
 
 
 def case(db: Session, actor: Actor, ref: str) -> Case:
@@ -241,14 +227,15 @@ def case_page(db: Session, actor: Actor, ref: str, again: bool = False, number: 
     reads = mine or (again and found.state == CaseState.OPEN and found.claimed_by == actor.member_id)
     verdict = filing.may_open(db, actor, found)
     about = appeals.decision_of(db, found)[1] if found.kind == CaseKind.APPEAL else found
-    language, hidden = _author(db, about)
+    story = db.get(Story, about.subject_id) if about.subject_kind == "story" else None  # read once, kept for the contents
     return CasePage(
         case=found, title=title_of(found.kind, key), findings=findings_text(found.findings or {}),
         due_text=due_text(_hours(found.due_at)), late=found.due_at < now(), may_open=verdict,
         free=rules.free_for(actor, found, now()), mine=mine,
         flags=[_told(kind, f, reads) for f, _total in told] if verdict else [], told=total,
         later=bool(verdict) and number * FLAGS_PER_PAGE < total,
-        earlier=_earlier(db, actor, about) if verdict else [], author_language=language, hidden=hidden,
+        earlier=earlier.decisions(db, actor, about) if verdict else [], languages=_names(reading.languages(db, found)),
+        hidden=_hidden(db, about, story),
         contents=contents(db, actor, about) if reads and verdict else None,
         appeal=letters.at_desk(db, found, reads and bool(verdict)) if about is not found else None,
     )  # fmt: skip
@@ -264,29 +251,16 @@ def _label(kind: str, key: str) -> str:
     return _(found.label) if found else key
 
 
-def _author(db: Session, found: Case) -> tuple[str, bool]:
-    """Return the language in which whom it is about reads, and whether the story is hidden by a decision."""
-    row = db.execute(
-        sa.select(col(Member.language), col(Story.held))
-        .select_from(Member).outerjoin(Story, col(Story.id) == found.subject_id).where(col(Member.id) == found.about_id)
-    ).first()  # fmt: skip
+def _names(languages: list[str]) -> str:
+    return ", ".join(i18n.language_name(one) for one in languages or ["en"])
+
+
+def _hidden(db: Session, found: Case, story: Story | None) -> bool:
+    """Say whether what a case is about is hidden."""
     of = group_words if found.subject_kind == group_words.GROUP else posts
-    hidden = of.is_hidden(db, found) if found.kind == CaseKind.TALK else bool(row and row[1])
-    return (row[0], hidden) if row else ("", hidden)
-
-
-def _earlier(db: Session, actor: Actor, found: Case) -> list[Earlier]:
-    """Return what was decided about the same thing, or in complaints about the same person, from which the actor is not kept."""
-    same = sa.and_(col(Case.subject_kind) == found.subject_kind, col(Case.subject_id) == found.subject_id)
-    if found.kind == CaseKind.COMPLAINT and found.about_id is not None:
-        same = sa.and_(col(Case.kind) == CaseKind.COMPLAINT, col(Case.about_id) == found.about_id)
-    kept = sa.exists().where(_B.c.case_id == Case.id, _B.c.member_id == actor.member_id)
-    rows = db.exec(
-        select(Decision, Member.name).join(Case, col(Case.id) == Decision.case_id)
-        .outerjoin(Member, col(Member.id) == Decision.decided_by)
-        .where(same, ~kept).order_by(col(Decision.id).desc()).limit(20)
-    ).all()  # fmt: skip
-    return [Earlier(_(DECIDED[d.outcome]), day_words(d.at.date()), d.rule, d.reason, name or "") for d, name in rows]
+    if found.kind == CaseKind.TALK:
+        return bool(of.is_hidden(db, found))
+    return bool(story and story.held)
 
 
 def events(db: Session, actor: Actor, page: int = 1) -> tuple[list[Event], bool]:

@@ -135,11 +135,18 @@ def holds(actor: Actor, case: Case, moment: datetime) -> bool:
     return live and case.state == CaseState.OPEN and case.claimed_by == actor.member_id
 
 
-def may_reopen(actor: Actor, case: Case, brought_by: Collection[UUID], barred: Collection[UUID] = ()) -> Verdict:
-    """Answer whether the actor may look again at what was decided (only flags: a story is sent again by its teller)."""
+def may_reopen(
+    actor: Actor, case: Case, brought_by: Collection[UUID], barred: Collection[UUID] = (), appealed: bool = False
+) -> Verdict:
+    """Answer whether the actor may look again at what was decided (only flags: a story is sent again by its teller).
+
+    ``appealed``: somebody waits for the answer to an appeal about it; then another person looks, and nobody decides past them.
+    """
     if not (verdict := may_open(actor, case, brought_by, barred)):
         return verdict
     again = case.state == CaseState.CLOSED and case.kind in (CaseKind.FLAG, CaseKind.TALK, CaseKind.COMPLAINT)
+    if appealed:
+        return no(_("Somebody sees the decision differently. Another person looks at that first."))
     return unless(not again, _("This cannot be opened again."))
 
 

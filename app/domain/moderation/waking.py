@@ -1,4 +1,4 @@
-"""Small networks: when nobody looks at what waits, its time is over or nobody may decide it, somebody outside is told, neutrally."""
+"""When nobody looks at what waits, its time is over or nobody is left to decide it, somebody outside is told, neutrally."""
 
 from datetime import datetime, timedelta
 from typing import Any, Final

@@ -110,8 +110,8 @@ CHOICES: Final = {
     (CaseKind.APPEAL, Outcome.UPHOLD): (N_("The decision stays"), N_("Write why. They will read it.")),
 }
 # The same whatever was decided: whoever complained may be whom others complained about.
-LOOKED_INTO: Final = N_("Somebody of safeguarding has looked into what you told us about a person. So that nobody is put in danger, "
-                        "we tell nobody what came of it. Thank you.")  # fmt: skip
+LOOKED_INTO: Final = N_("Somebody of safeguarding has looked into what you told us about a person. So that nobody is put in "
+                        "danger, we tell nobody what came of it. Thank you.")  # fmt: skip
 # What those who told us are told.
 OUTCOMES_TOLD: Final = {
     (CaseKind.FLAG, Outcome.KEEP): N_("We looked at the story that you told us about. It breaks no rule, so it stays."),
@@ -125,6 +125,13 @@ OUTCOMES_TOLD: Final = {
     (CaseKind.CORRECTION, Outcome.DEFUNCT): N_("You were right: this service is no longer there. We took it out. Thank you."),
     (CaseKind.CORRECTION, Outcome.KEEP): N_("We checked the listing that you told us about. It is right as it stands."),
 }
+# What they are told when somebody saw that differently and was right.
+SHOWN_AGAIN: Final = {
+    (CaseKind.FLAG, Outcome.HIDE): N_("Somebody else looked again at the story that you told us about. It is shown again. If you "
+                                      "still find something wrong, tell us again."),
+    (CaseKind.TALK, Outcome.HIDE): N_("Somebody else looked again at what you told us about in a group. It is shown again. If you "
+                                      "still find something wrong, tell us again."),
+}  # fmt: skip
 TAKEN_OUT: Final = N_("The person who told this story has taken it out. It is not shown any more.")
 TAKEN_OUT_BY_YOU: Final = N_("What the decision was about is not there any more, so there is nothing left to look at.")
 FILED: Final = N_("We have your message. A coordinator looks at it by %(day)s.")

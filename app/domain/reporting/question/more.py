@@ -9,12 +9,11 @@ from sqlmodel import Session, col, delete
 from app.core import settings as core_settings
 from app.core.clock import now
 from app.core.errors import Invalid
-from app.core.i18n import N_, _, language_name
+from app.core.i18n import N_, _, country_name, language_name
 from app.core.verdict import require
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
 from app.domain.reporting import rules
-from app.models.places import Area, AreaKind
 from app.models.reporting import AskedQuestion
 
 OTHER: Final = "another"
@@ -60,14 +59,14 @@ def ask(db: Session, actor: Actor, keys: set[str]) -> None:
         audit.record(db, actor, "numbers.questions_set", asked=len(keys))
 
 
-def choices(db: Session, key: str) -> dict[str, str]:
+def choices(key: str) -> dict[str, str]:
     """Return the choices of a question: what is kept and counted, and its words in the language of the moment."""
     if key == "language":
         found = {code: language_name(code) for code in core_settings.current().language_list}
         return found | {OTHER: _("Another language")}
     if key == "area":
-        names = db.execute(sa.select(col(Area.name)).distinct().where(col(Area.kind) != AreaKind.TOWN).order_by(col(Area.name)))
-        return {name: name for name in names.scalars()} | {OTHER: _("Somewhere else")}
+        # Never the areas of the directory: whoever may import or send listings would write words into everybody's form.
+        return {code: country_name(code) for code in core_settings.current().country_list} | {OTHER: _("Somewhere else")}
     return {code: _(words) for code, words in MORE[key].choices.items()}
 
 
@@ -75,7 +74,7 @@ def fit(db: Session, said: dict[str, str]) -> dict[str, str]:
     """Return what was said to the questions that are asked, without those that were skipped; raises Invalid."""
     kept = {key: said.get(key, "") for key in asked(db)}
     for key, choice in kept.items():
-        if choice and choice not in choices(db, key):
+        if choice and choice not in choices(key):
             raise Invalid(key, _("Choose one of these."))
     return {key: choice for key, choice in kept.items() if choice}
 
@@ -89,4 +88,6 @@ def label(code: str) -> str | None:
         return _("Not told, or told by few")
     if choice == OTHER:
         return _("Another language") if key == "language" else _("Somewhere else")
+    if key == "area":
+        return country_name(choice)
     return language_name(choice) if key == "language" else _(MORE[key].choices[choice]) if choice in MORE[key].choices else choice

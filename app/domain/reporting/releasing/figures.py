@@ -12,7 +12,8 @@ from app.domain.reporting.metrics import calculate
 from app.domain.reporting.metrics.shares import interval
 from app.domain.reporting.protecting.shares import BAND_FROM, SHARE_FROM, percentage
 from app.domain.reporting.refusing import BadNumbers
-from app.domain.reporting.releasing.tables import ANOTHER, MEN, RARE, REST, WOMEN
+from app.domain.reporting.releasing.columns import RARE
+from app.domain.reporting.releasing.tables import ANOTHER, MEN, REST, WOMEN
 
 Figure = dict[str, Any]
 Raw = dict[str, Any]

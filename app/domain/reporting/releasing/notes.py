@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any, Final
 
 from app.core.i18n import N_, Sentence, _, day_words
-from app.domain.reporting.releasing.tables import RARE
+from app.domain.reporting.releasing.columns import RARE
 
 COUNTED: Final = N_("Counted on %(day)s, once, and frozen.")
 ROUNDED: Final = N_("Every number is rounded to 5 by itself, totals too, so that parts need not add up.")

@@ -8,6 +8,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from app.core import settings as core_settings
 from app.core.clock import now
 from app.core.errors import Refused
 from app.core.i18n import Sentence, _
@@ -18,7 +19,7 @@ from app.domain.reporting import goals, promising
 from app.domain.reporting.measuring import counting, registry
 from app.domain.reporting.protecting import files
 from app.domain.reporting.protecting.publishing import Published, Release, publishable
-from app.domain.reporting.releasing import notes
+from app.domain.reporting.releasing import columns, notes
 from app.domain.reporting.releasing.figures import figures
 from app.domain.reporting.releasing.tables import ANOTHER, tables_of
 from app.domain.reporting.releasing.waiting import waits
@@ -41,6 +42,7 @@ class Draft:
     corrected: NumberRelease | None = None
     reason: str = ""
     wanted: dict[str, int] = field(default_factory=dict)  # of figures, in per cent
+    secret: bytes = b""  # of the network: what decides on columns must not be guessed
 
 
 def of_period(db: Session, period: str) -> NumberRelease | None:
@@ -55,6 +57,7 @@ def draft(db: Session, snapshot: NumberSnapshot, threshold: int, reason: str = "
     return Draft(
         snapshot.period, snapshot.counted_on, counting.opened(snapshot), threshold, earlier, reference(db), before,
         of_period(db, snapshot.period) if reason else None, reason, {one.what: one.least for one in goals.in_use(db)},
+        core_settings.current().secret,
     )  # fmt: skip
 
 
@@ -112,7 +115,7 @@ def composed(plan: Draft) -> NumberRelease:
     and nothing is added that could be compared with it.
     """
     told = [table for counts, period, printed in plan.earlier for table in tables_of(period, counts, printed)]
-    fresh = tables_of(plan.period, plan.counts)
+    fresh = tables_of(plan.period, plan.counts, columns=_columns(plan))
     everything = sorted([*told, *fresh], key=lambda one: one.period)
     published = publishable(Release(everything, plan.threshold, lasting=True))
     tables = [files.as_json(one) for one in published.tables if one.table.period == plan.period]
@@ -129,6 +132,14 @@ def composed(plan: Draft) -> NumberRelease:
         ref=ref, period=plan.period, revision=plan.corrected.revision + 1 if plan.corrected else 1, counted_on=plan.counted_on,
         prepared_at=now(), body=body, remarks=[one.as_text() for one in remarks], promises=[], told_before=published.told_before,
     )  # fmt: skip
+
+
+def _columns(plan: Draft) -> columns.Columns:
+    """Return the columns of further questions: a correction keeps those of what it corrects, a quarter those of its first month."""
+    printed = [(month, tables) for _counts, month, tables in plan.earlier]
+    if plan.corrected is not None:
+        printed.insert(0, (plan.period, {table["id"]: table for table in plan.corrected.body["tables"]}))
+    return columns.of_month(plan.counts, plan.secret, plan.period, printed)
 
 
 def _masked(table: dict[str, Any], earlier: list[dict[str, Any]]) -> dict[str, Any]:

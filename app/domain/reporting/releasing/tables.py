@@ -5,23 +5,29 @@ from typing import Any, Final
 from app.domain.reporting.measuring import registry
 from app.domain.reporting.protecting.tables import Grid, Shown, Table
 from app.domain.reporting.question.more import UNTOLD
+from app.domain.reporting.releasing.columns import RARE, Columns, as_printed
 
 MEMBERS: Final = "members"
 WOMEN, MEN, ANOTHER, UNSAID, REST = "women", "men", "another", "not stated", "another or not stated"
-RARE: Final = 50  # R5: below it in the whole network, "another" is counted with "not stated"
 APART: Final = (WOMEN, MEN, ANOTHER, UNSAID)
 TOGETHER: Final = (WOMEN, MEN, REST)
 
 
-def tables_of(period: str, counts: dict[str, Any], printed: dict[str, Any] | None = None) -> list[Table]:
-    """Return the tables of a month; with ``printed`` (tables of its release by id) as the ones that were published."""
+def tables_of(
+    period: str, counts: dict[str, Any], printed: dict[str, Any] | None = None, *, columns: Columns | None = None
+) -> list[Table]:  # fmt: skip
+    """Return the tables of a month; with ``printed`` (tables of its release by id) as the ones that were published.
+
+    ``columns``: the columns of further questions in a month that was not published; a question that is not in it has no table.
+    """
     steps, others = counts["steps"], counts["tables"]
     apart = steps.get("joined", {}).get("another", 0) >= RARE
     if printed is not None:
         apart = ANOTHER in printed.get("joined", {}).get("cols", ())
     found = [_step(period, step, steps, apart) for step in registry.FUNNEL if step.key in steps]
     for key, by_step in counts.get("more", {}).items():
-        found += _broken_down(period, key, by_step, printed)
+        table = (printed or {}).get(f"joined-{key}")
+        found += _broken_down(period, key, by_step, as_printed(key, table) if table else (columns or {}).get(key, []))
     found += [_health(period, table, others[table.key]) for table in registry.HEALTH if table.key in others]
     if printed is None:
         return found
@@ -40,17 +46,12 @@ def _step(period: str, step: registry.Step, steps: dict[str, dict[str, int]], ap
     )  # fmt: skip
 
 
-def _broken_down(period: str, key: str, by_step: dict[str, dict[str, int]], printed: dict[str, Any] | None) -> list[Table]:
+def _broken_down(period: str, key: str, by_step: dict[str, dict[str, int]], apart: list[str]) -> list[Table]:
     """Return the tables of steps by the answers to a further question; R5: what few gave is counted with what was not told.
 
-    Which answers stand apart is decided by all members, or was, where the tables were printed. Labels begin with the question,
-    so that no two questions share a column.
+    Labels begin with the question, so that no two questions share a column.
     """
-    whole, rest = by_step.get("joined", {}), f"{key} {UNTOLD}"
-    apart = [choice for choice in sorted(whole) if choice and whole[choice] >= RARE]
-    if printed is not None:
-        cols = printed.get(f"joined-{key}", {}).get("cols", [])
-        apart = [col.removeprefix(f"{key} ") for col in cols if col != rest]
+    rest = f"{key} {UNTOLD}"
     if not apart:
         return []
     found = []
