@@ -11,7 +11,7 @@ from app.core.errors import Invalid, NotFound, Refused
 from app.core.ids import REF
 from app.core.verdict import require
 from app.domain.actor import Actor
-from app.domain.moderation import actions, appeals, flagging, letters, queries, rules, subjects
+from app.domain.moderation import actions, appeals, flagging, letters, rules, subjects
 from app.domain.moderation.earlier import day_words
 from app.domain.moderation.wording import REASONS
 from app.schemas.moderation import AskNumber, DifferByNumber, SendFlag

@@ -39,7 +39,7 @@ SAID_OF_PEOPLE = re.compile(
 )
 REVIEWED_WORDS = {
     "post.thanks": "who thanked for one post, told to those inside its group",
-    "shown.flags|length": "the flags of one case, for whoever decides it",
+    "shown.told": "the flags of one case, for whoever decides it",
     "seen.flaggers": "the flags of one case, for whoever decides it",
     "state.yeses": "yeses to one request, at most two",
 }

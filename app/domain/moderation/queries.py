@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from app.core import i18n
 from app.core.clock import now
@@ -19,7 +19,6 @@ from app.domain.moderation.contents import Contents, contents
 from app.domain.moderation.earlier import day_words
 from app.domain.moderation.wording import FLAGGED, SHAPES, due_text, findings_text, reason, role_text, title_of, urgency
 from app.models.engine import AuditEvent
-from app.models.groups import GroupMember, GroupRole
 from app.models.moderation import Appeal, Bar, Case, CaseKind, CaseState, Decision, Flag
 from app.models.stories import Story, StoryText
 
@@ -36,12 +35,7 @@ _LANGUAGE = sa.select(_T.c.language).where(_T.c.id == _C.c.subject_id).scalar_su
 _FIRST = (_F.c.answered_on.is_not(None), urgency(_F.c.reason), _F.c.note.is_(None), _F.c.id.desc())  # what waits, what is urgent
 _REASON = sa.select(_F.c.reason).where(_F.c.case_id == _C.c.id).order_by(*_FIRST).limit(1).scalar_subquery()
 _ME, _NOW = sa.bindparam("me", type_=sa.Uuid), sa.bindparam("now", type_=_C.c.due_at.type)
-_LED_BY_ME = sa.and_(  # what is said about a group is about those who lead it
-    _C.c.subject_kind == group_words.GROUP, sa.exists().where(
-        col(GroupMember.group_id) == _C.c.subject_id, col(GroupMember.member_id) == _ME,
-        col(GroupMember.role) == GroupRole.ORGANISER,
-    ),
-)  # fmt: skip
+_LED_BY_ME = group_words.led(_C, _ME)
 _OPEN_TO_ME = (  # each is asked for the few rows of a page only
     _C.c.state == CaseState.OPEN, sa.or_(_C.c.about_id.is_(None), _C.c.about_id != _ME),
     sa.or_(_C.c.claimed_until.is_(None), _C.c.claimed_until <= _NOW, _C.c.claimed_by == _ME),
