@@ -63,6 +63,6 @@ class ListingVerdict(Row, table=True):
     __tablename__ = "listing_verdict"
     pair_id: UUID = Field(foreign_key="listing_pair.id", index=True)
     verdict: PairVerdict = Field(sa_type=words(PairVerdict))
-    kept_id: UUID | None = None  # of "same" and "apart": the listing that stands for both
-    merged_id: UUID | None = None  # and the one whose address leads to it
+    kept_id: UUID | None = None  # of "same": whose name and address stay
+    merged_id: UUID | None = None  # and the other of the two
     said_on: date

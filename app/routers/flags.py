@@ -108,7 +108,7 @@ def differ(db: Db, page: Pages, actor: Someone, form: DifferForm) -> Response:
     try:
         appeals.appeal_by_number(db, actor, form.data.number, form.data.words)
     except NotFound as problem:
-        return page("flags/back.html", status=422, form=form.refuse(Invalid("number", problem.sentence)), found=None)
+        return _standing(db, page, form.refuse(Invalid("number", problem.sentence)), status=422)
     except Refused:
         return _standing(db, page, form, status=403)
     return _standing(db, page, form)

@@ -13,7 +13,7 @@ from app.core.errors import Conflict, Gone, Invalid, NotFound
 from app.core.i18n import N_, _
 from app.core.ids import REF
 from app.domain import versions
-from app.domain.directory import actions, queries, service_view, shown, suggesting
+from app.domain.directory import actions, correcting, queries, service_view, shown, suggesting
 from app.domain.directory.needs import all_needs
 from app.domain.directory.places import name_in
 from app.domain.directory.sketch import Sketch, sketch
@@ -208,7 +208,9 @@ def say_helped(db: Db, page: Pages, ref: Ref, form: Annotated[Form[Helped], form
 def ask_correction(_actor: SignedIn, db: ReadDb, page: Pages, ref: Ref) -> Response:
     """Ask a member how a listing should read."""
     service = _open(db, ref)
-    return page("help/suggest.html", here="help", service=service, form=filled(**suggesting.shown_now(db, service)))
+    return page(
+        "help/suggest.html", here="help", service=service, form=filled(**correcting.to_fill(actions.as_it_stands(db, service)))
+    )
 
 
 def _open(db: Session, ref: str) -> Service:

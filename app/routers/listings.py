@@ -11,8 +11,9 @@ from app.core.clock import days, now
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.i18n import _
 from app.core.ids import REF
-from app.domain.directory import actions, calling, care_words, queries, shown, suggesting
+from app.domain.directory import actions, calling, care_words, correcting, queries, shown, suggesting
 from app.domain.directory.freshness import SOON_DAYS
+from app.models.directory import Service
 from app.models.listing_care import CallOutcome
 from app.schemas.directory import Called, Confirm, Correct, DecideSuggestion
 from app.web.forms import Form, filled, form_of
@@ -77,10 +78,14 @@ def edit(_actor: Coordinator, db: ReadDb, page: Pages, ref: Ref) -> Response:
     return _edit_page(db, page, actions.get(db, ref), None)
 
 
+def _filled(db: Session, service: Service) -> Form[Any]:
+    return filled(**correcting.to_fill(actions.as_it_stands(db, service)))
+
+
 def _edit_page(db: Session, page: Page, service: Any, form: Form[Any] | None) -> Response:
     return page(
         "help/edit.html", here="me", service=service, status=422 if form else 200,
-        form=form or filled(**actions.own_words(db, service)), calls=care_words.calls(calling.log(db, service)),
+        form=form or _filled(db, service), calls=care_words.calls(calling.log(db, service)),
         suggestions=care_words.suggestions(suggesting.waiting(db, service)), methods=care_words.methods(),
         history=care_words.history(queries.history(db.connection(), service.id)),
     )  # fmt: skip
@@ -93,9 +98,7 @@ def correct(actor: Coordinator, db: Db, page: Pages, ref: Ref, form: Annotated[F
     if form.data is None:
         return _edit_page(db, page, service, form)
     try:
-        before, typed = actions.own_words(db, service), form.data.model_dump()
-        moved = {name: typed[name] for name in before if typed[name] != before[name]}  # what stands there stays as it is
-        actions.update_contact(db, actor, service, **moved)
+        actions.update_contact(db, actor, service, **correcting.touched(form.data.model_dump()))
         actions.confirm(db, actor, service)
     except Invalid as problem:
         return _edit_page(db, page, service, form.refuse(problem))
@@ -117,7 +120,7 @@ def decide(
         else:
             suggesting.decide_as_coordinator(db, actor, row, of, form.data.do == "accept")
     except (Conflict, Invalid) as problem:
-        return _edit_page(db, page, service, filled(**actions.own_words(db, service)).refuse(Invalid("", problem.sentence)))
+        return _edit_page(db, page, service, _filled(db, service).refuse(Invalid("", problem.sentence)))
     return page.go("edit_listing", ref=ref, say=care_words.decided(form.data.do))
 
 

@@ -5,10 +5,12 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
-from app.core.types import Line
+from app.core.text import one_line
+from app.core.types import Line, Note
 from app.models.directory import Outcome, Why
 
-Text = Annotated[str, StringConstraints(max_length=400)]
+Mark = Annotated[str, StringConstraints(max_length=16)]  # of what the form showed
+Named = Annotated[str, AfterValidator(one_line), StringConstraints(max_length=500)]
 # Two decimals of a degree are about a kilometre. The phone rounds before it sends; what is finer is rounded here as well.
 Coarse = AfterValidator(lambda degrees: round(degrees, 2))
 
@@ -37,9 +39,12 @@ class Called(BaseModel):
 class Suggest(BaseModel):
     """How a member says that a listing should read; hours in words, what is empty is not suggested."""
 
-    name: Line = ""
+    name: Named = ""
     phone: Line = ""
-    hours: Text = ""
+    hours: Note = ""
+    was_name: Mark = ""
+    was_phone: Mark = ""
+    was_hours: Mark = ""
 
 
 class DecideSuggestion(BaseModel):
@@ -52,9 +57,12 @@ class DecideSuggestion(BaseModel):
 class Correct(BaseModel):
     """What a coordinator puts right; hours in words."""
 
-    name: Line
+    name: Named
     phone: Line = ""
-    hours: Text = ""
+    hours: Note = ""
+    was_name: Mark = ""
+    was_phone: Mark = ""
+    was_hours: Mark = ""
 
 
 class JudgePair(BaseModel):

@@ -190,7 +190,7 @@ def test_what_a_person_put_right_stays(bring: Callable[..., Any], database: Data
     assert (service.name, service.description) == ("House of Law", "New words.")
     assert service.verified_on == TODAY.date()
     facts = peek.one(select(ServiceFacts)).facts
-    assert [p["number"] for p in facts["phones"]] == ["+221 33 999 99 99"]
+    assert [p["number"] for p in facts["phones"]] == ["+221 33 999 99 99", "+221 33 800 00 01"]  # the contact's stays
     assert report.kept == ["service s1: name, phones"]
     assert "service s1: name, phones" in report.as_text()
 

@@ -124,7 +124,7 @@ def test_people_move_it_too(bring: Callable[..., Any], api: Api, database: Datab
         actions.update_contact(db, coordinator, service, name="Law for all", phone="+221 70 000 00 00", hours="Mornings")
     (one,) = api.contents("/services?full=true")
     assert (one["name"], one["verified_on"], one["verify_due"]) == ("Law for all", "2026-11-20", "2027-05-19")
-    assert [p["number"] for p in one["phones"]] == ["+221 70 000 00 00"]
+    assert [p["number"] for p in one["phones"]] == ["+221 70 000 00 00", "+221 33 800 00 01"]
     assert one["last_modified"] > AT["later"]  # each change has a moment of its own
     with database.reading() as db:
         stored = db.exec(select(Service.last_modified)).one()

@@ -1,5 +1,7 @@
 """The last word counts: what was decided later stands, whoever is concerned reads what is theirs, somebody always sees a case."""
 
+from collections.abc import Callable
+
 import pytest
 from sqlmodel import Session, col, select
 
@@ -7,9 +9,11 @@ from app.core.errors import Conflict, NotFound, Refused
 from app.domain.actor import GUEST
 from app.domain.moderation import actions, appeals, filing, flagging, following, letters, queries, reading, rules
 from app.domain.stories import actions as stories
-from app.models.accounts import Answer, Member
+from app.jobs import backup
+from app.models.accounts import Answer, Erasure, Member
 from app.models.moderation import Appeal, Bar, Case, CaseKind, CaseState, Decision, Flag, Outcome
 from app.models.stories import SecondLook, Story, StoryStatus, StoryText
+from tests.browse import Browser
 from tests.moderation.conftest import Desk
 from tests.moderation.test_appeals import TODAY, decide, hidden, last_told, of_appeal, of_appeal_row
 
@@ -211,3 +215,23 @@ def test_who_may_open_a_decided_flag_again(desk: Desk) -> None:
     closed = Case(kind=CaseKind.FLAG, state=CaseState.CLOSED, ref="x", subject_kind="story", subject_id=desk.teller.id)
     assert rules.may_reopen(desk.act(desk.awa), closed, ())
     assert not rules.may_reopen(desk.act(desk.awa), closed, (), appealed=True)
+
+
+def test_words_that_were_taken_back_stay_away_after_a_restore(db: Session, desk: Desk) -> None:
+    story = desk.story()
+    filed = actions.flag(db, GUEST, "story", story.ref, "untrue", "The name of my street")
+    actions.forget_words(db, filed.receipt)
+    entry = db.exec(select(Erasure).where(Erasure.kind == flagging.WORDS)).one()
+    flag = db.exec(select(Flag)).one()
+    flag.note = "The name of my street"  # an older copy
+    assert backup._erase(db, entry.kind, entry.subject_id, entry.on)
+    assert flag.note is None
+
+
+def test_words_are_not_lost_when_there_is_nothing_to_see_differently(
+    db: Session, desk: Desk, browse: Callable[..., Browser]
+) -> None:
+    filed = actions.flag(db, GUEST, "story", desk.story().ref, "recognised", "")
+    desk.make.commit()
+    sent = browse().post("/back/differ", {"number": filed.receipt, "words": "my long words"})
+    assert (sent.status_code, "my long words" in sent.text) == (422, True)

@@ -569,7 +569,7 @@ class TestBatch:
 
 
 # Stored, published and compared is what stands in the directory, set by set; PostgreSQL is asked for the turn of the audit trail.
-BATCH_STATEMENTS = 170 + POSTGRES
+BATCH_STATEMENTS = 172 + POSTGRES
 
 
 class TestList:
@@ -649,7 +649,7 @@ class TestList:
         database = app.state.house.database
         with count_queries(database.write_engine, database.read_engine) as statements:
             mine.get("/services")
-        assert len(statements) == 5, statements  # the key, its count, the list, feedback, flags
+        assert len(statements) == 6, statements  # the key, its count, the list, what stands for each, feedback, flags
 
 
 def test_the_root_and_its_description_need_no_key(program: Callable[..., Program]) -> None:

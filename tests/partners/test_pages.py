@@ -210,7 +210,7 @@ class TestOwnPage:
         keeper.get("/partner")
         with count_queries(database.write_engine, database.read_engine) as statements:
             keeper.get("/partner?view=waiting")
-        assert len(statements) == 8, statements
+        assert len(statements) == 7, statements
 
 
 @pytest.mark.parametrize("items", [1, 3])

@@ -20,7 +20,7 @@ ALLOWED = {
     ("approved", "change_asked"), ("approved", "draft"), ("approved", "taken_back"), ("published", "paused"),
     ("published", "taken_back"), ("published", "expired"), ("published", "draft"), ("paused", "published"),
     ("paused", "taken_back"), ("paused", "expired"), ("paused", "draft"), ("declined", "draft"), ("declined", "taken_back"),
-    ("expired", "draft"), ("expired", "taken_back"),
+    ("declined", "in_review"), ("expired", "draft"), ("expired", "taken_back"),
 }  # fmt: skip
 
 

@@ -15,10 +15,11 @@ from app.domain.audit import actions as audit
 from app.domain.directory import hooks, rules
 from app.domain.directory.calling import called
 from app.domain.directory.compiling import KIND, compile_services
-from app.domain.directory.correcting import changed, note, own_words, put_right, update_contact
+from app.domain.directory.correcting import as_it_stands, changed, note, put_right, update_contact
 from app.domain.directory.freshness import HIDDEN_AFTER_DAYS, next_due
-from app.domain.directory.joining import everything_of, not_fresher, standing_for
+from app.domain.directory.joining import not_fresher
 from app.domain.directory.places import AreaBook
+from app.domain.directory.standing import everything_of, standing_for
 from app.domain.directory.storing import SERVICE
 from app.domain.directory.wire.put import begin
 from app.domain.search import actions as search
@@ -27,7 +28,7 @@ from app.models.directory import ListingFeedback, Outcome, Service, Why
 from app.models.listing_care import CallOutcome
 
 __all__ = [
-    "Method", "age_listings", "confirm", "confirm_by_source", "get", "mark_defunct", "own_words", "protect", "put_right",
+    "Method", "age_listings", "as_it_stands", "confirm", "confirm_by_source", "get", "mark_defunct", "protect", "put_right",
     "say_helped", "update_contact",
 ]  # fmt: skip
 Method = Literal["phone", "visit", "website", "message"]
@@ -88,11 +89,11 @@ def mark_defunct(db: Session, actor: Actor, service: Service) -> None:
 def protect(db: Session, actor: Actor, service: Service) -> None:
     """Hide where a service is and how to reach it, everywhere and for good: nobody who hides there may be found by us."""
     require(rules.may_correct(actor))
-    if service.protected:
+    if service.protected and not service.protected_by_copy:
         return
     begin(db)
     note(db, service, Role.COORDINATOR.value, "protected", "no", "yes")
-    service.protected = True
+    service.protected, service.protected_by_copy = True, False
     changed(db, service)
     audit.record(db, actor, "protect_listing", KIND, service.id)
 

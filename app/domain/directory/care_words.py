@@ -57,7 +57,7 @@ def suggestions(rows: Iterable[ListingSuggestion]) -> list[dict[str, Any]]:
         before, after = difference(row.current, row.offered)
         found.append({
             "id": row.id, "field": _(FIELDS[row.field]), "before": before, "after": after,
-            "by_list": row.origin == Origin.LIST, "day": i18n.day_words(row.sent_on),
+            "all_hours": row.field == "hours", "by_list": row.origin == Origin.LIST, "day": i18n.day_words(row.sent_on),
         })  # fmt: skip
     return found
 

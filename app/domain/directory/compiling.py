@@ -16,6 +16,7 @@ from app.domain.directory import joining
 from app.domain.directory.freshness import is_hidden, rank
 from app.domain.directory.places import AREAS, AreaBook
 from app.domain.directory.rows import TABLES, Parts, Record
+from app.domain.directory.standing import regroup
 from app.domain.directory.storing import FACTS, TEXTS
 from app.domain.directory.traces import without_traces
 from app.domain.directory.wire.publish import publish_services
@@ -40,12 +41,11 @@ _FEW_PLACES = 2
 def compile_services(db: Session, ids: list[UUID], book: AreaBook) -> int:
     """Put facts, cards, search documents and public objects of these services together anew; return how many services there are.
 
-    What people merged is put together as one (see joining): whoever asks for one of a group gets the whole group done.
+    What people merged is put together as one (see standing, joining): whoever asks for one of a group gets the whole group done.
     """
     if not ids:
         return 0
-    ids = sorted(joining.everything_of(db.connection(), ids))
-    joining.spread_protection(db, ids)
+    ids = sorted(regroup(db, ids))
     loaded = _Loaded(db.connection(), ids)
     facts, documents = [], []
     for row in loaded.services:
@@ -78,7 +78,7 @@ class _Loaded:
             .outerjoin(_ORGANIZATION, _ORGANIZATION.c.id == _SERVICE.c.organization_id)
             .where(_SERVICE.c.id.in_(ids)).order_by(_SERVICE.c.id)
         )  # fmt: skip
-        grouped = joining.groups([dict(row._mapping) for row in connection.execute(query)])
+        grouped = joining.groups(connection, [dict(row._mapping) for row in connection.execute(query)])
         self.sources, self.services = grouped.sources, [*grouped.rows, *grouped.merged]
         self.links: dict[UUID, list[Record]] = defaultdict(list)
         places = sa.select(_LINK.c.id.label("link_id"), _LINK.c.service_id, _LOCATION).join(
@@ -93,8 +93,9 @@ class _Loaded:
         organizations = {s["organization_id"] for s in self.services if s["organization_id"]}
         owners = {*ids, *(link["id"] for link in linked), *(link["link_id"] for link in linked), *organizations}
         self.parts = Parts(connection, sorted(owners), joined=self.sources)
+        streets = joining.streets(connection, {link["id"] for link in linked}) if self.sources else {}
         for stands, several in self.sources.items():
-            theirs = [link for source in several.order for link in self.links[source]]
+            theirs = [{**link, "street": streets.get(link["id"])} for source in several.order for link in self.links[source]]
             self.links[stands] = joining.without_repeated(theirs, several.order)
 
     def told_together(self, service: Record) -> Record:
@@ -104,7 +105,14 @@ class _Loaded:
             return {}
         lists = {row["feed_title"]: row for row in self.services if row["id"] in sources.order and row["id"] != service["id"]}
         also = [{name: row[f"feed_{name}"] for name in SOURCE} for title, row in lists.items() if title != service["feed_title"]]
-        return {"instead": joining.instead(service), "also_from": also}
+        words = {text["language"]: {n: text[n] for n in ("name", "description", "texts")} for text in self.other_words(service)}
+        return {"instead": joining.instead(service), "also_from": also, "other_words": words}
+
+    def other_words(self, service: Record) -> list[Record]:
+        """Return the texts of a service in other languages, with those of what it stands for."""
+        sources = self.sources.get(service["id"])
+        rows = {row["id"]: row for row in self.services}
+        return joining.in_other_words(service, [rows[key] for key in sources.order] if sources else [], self.texts)
 
     def places(self, service: Record) -> list[Record]:
         """Return the places of a service, the same one once."""
@@ -234,7 +242,7 @@ def _documents(row: Record, facts: Record, loaded: _Loaded, book: AreaBook) -> l
     tokens += ["concept:free"] if (facts["cost"] or {}).get("free") else []
     point = next(((p["lat"], p["lon"]) for p in facts.get("places", ()) if p["lat"] is not None), (None, None))
     own = {"language": row["language"], "name": row["name"], "description": row["description"], "texts": {}}
-    names = [own, *(t for t in loaded.texts[row["id"]] if t["language"] != row["language"])]
+    names = [own, *loaded.other_words(row)]
     areas = [area for key in facts["areas"] if (area := book.get(UUID(key)))]
     return [
         search.Document(
@@ -248,7 +256,7 @@ def _documents(row: Record, facts: Record, loaded: _Loaded, book: AreaBook) -> l
 
 def _body(row: Record, text: Record, facts: Record, areas: list[dict[str, Any]]) -> str:
     places = [name for a in areas for name in (a["name"], *(a["names"] or {}).values())]
-    told = [text["description"], *facts["labels"], *facts["served"], row["alternate_name"]]
+    told = [text["description"], *facts["labels"], *facts["served"], row["alternate_name"], *row.get("also_called", ())]
     if row["protected"]:
         told = [without_traces(t or "") for t in told]
     parts = [*told, row["org_name"], *places]

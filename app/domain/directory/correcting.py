@@ -1,5 +1,8 @@
 """What people put right in a listing: name, first number, hours. It stays, whatever its source sends, and its history is kept."""
 
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -16,13 +19,18 @@ from app.domain.actor import Actor
 from app.domain.audit import actions as audit
 from app.domain.directory import rules
 from app.domain.directory.compiling import KIND, compile_services
+from app.domain.directory.hours import in_words
 from app.domain.directory.places import AreaBook
 from app.domain.directory.protecting import is_protected
 from app.domain.directory.rows import PART_TABLES
+from app.domain.directory.storing import FACTS
 from app.domain.directory.wire.put import begin
 from app.models.accounts import Role
 from app.models.directory import Service
 from app.models.directory_parts import Metadata
+
+LONGEST: Final = {"name": 500, "phone": 200, "hours": 2_000}  # letters
+MOST_TOLD: Final = 6  # lines of hours in words, as a page shows them
 
 
 def update_contact(
@@ -44,17 +52,23 @@ def put_right(
 ) -> list[str]:
     """Put fields right in the role ``by``; imports will not write over them. The caller has asked the rule and records."""
     begin(db)
+    stands = as_it_stands(db, service)
     moved: list[str] = []
     if name is not None and one_line(name) != service.name:
         if not one_line(name):
             raise Invalid("name", _("A listing needs a name."))
         note(db, service, by, "name", service.name, one_line(name))
         service.name, service.text_version = one_line(name)[:500], service.text_version + 1
-        service.protected = service.protected or is_protected(service.name, [])
+        if is_protected(service.name, []):
+            service.protected, service.protected_by_copy = True, False
         moved.append("name")
-    if phone is not None and _replace(db, service, by, "phone", "number", one_line(phone)):
+    if phone is not None and one_line(phone) != stands["phone"]:
+        note(db, service, by, "phone.number", stands["phone"], one_line(phone))
+        _put_number(db, service, stands["phone"], one_line(phone))
         moved.append("phones")
-    if hours is not None and _replace(db, service, by, "schedule", "description", clean(hours)):
+    if hours is not None and clean(hours) != stands["hours"]:
+        note(db, service, by, "schedule.description", stands["hours"], clean(hours))
+        _put_hours(db, service, clean(hours))
         moved.append("schedules")
     if moved:
         service.corrected = sorted({*service.corrected, *moved})
@@ -62,12 +76,54 @@ def put_right(
     return moved
 
 
+def as_it_stands(db: Session, service: Service) -> dict[str, str]:
+    """Return what can be put right, as people see it now: name, first number, all hours, in the listing's own words and language.
+
+    Of a protected listing people see neither number nor hours: then these are its own rows, for those who may put it right.
+    """
+    if service.protected:
+        return own_words(db, service)
+    facts = _facts(db, service)
+    numbers = [phone["number"] for phone in facts.get("phones", ())]
+    told = _lines(facts.get("hours", ()), facts.get("hours_text", ()), service.language)
+    return {"name": service.name, "phone": numbers[0] if numbers else "", "hours": told}
+
+
+def to_fill(stands: Mapping[str, str]) -> dict[str, str]:
+    """Return what a form shows of ``as_it_stands``, with a mark of each text: "was_name" and so on. Too long a text is left out."""
+    shown = {name: text if len(text) <= LONGEST[name] else "" for name, text in stands.items()}
+    return {**shown, **{f"was_{name}": _mark(text) for name, text in shown.items()}}
+
+
+def touched(sent: Mapping[str, str]) -> dict[str, str]:
+    """Return what somebody changed in such a form: what it showed meanwhile is older than what stands there."""
+    return {name: text for name, text in sent.items() if name in LONGEST and _mark(text) != sent[f"was_{name}"]}
+
+
+def _mark(text: str) -> str:
+    return sha256(clean(text).encode()).hexdigest()[:16]
+
+
 def own_words(db: Session, service: Service) -> dict[str, str]:
-    """Return what ``update_contact`` can change, as it is now."""
-    phone, schedule = PART_TABLES["phone"], PART_TABLES["schedule"]
-    number = sa.select(phone.c.number).where(phone.c.service_id == service.id).order_by(phone.c.position).limit(1)
-    words = sa.select(schedule.c.description).where(schedule.c.service_id == service.id).order_by(schedule.c.position).limit(1)
-    return {"name": service.name, "phone": db.execute(number).scalar() or "", "hours": db.execute(words).scalar() or ""}
+    """Return the same from the rows of the listing itself, without what its places or whoever offers it add."""
+    phones, times = _own(db, service, "phone"), _own(db, service, "schedule")
+    told = list(dict.fromkeys(text for row in times for text in (row.description, row.notes) if text))
+    hours = _lines([row._mapping for row in times if row.opens_at], told[:MOST_TOLD], service.language)
+    return {"name": service.name, "phone": one_line(phones[0].number) if phones else "", "hours": hours}
+
+
+def _facts(db: Session, service: Service) -> dict[str, Any]:
+    return db.execute(sa.select(FACTS.c.facts).where(FACTS.c.id == service.id)).scalar() or {}
+
+
+def _lines(schedules: Iterable[Mapping[str, Any]], told: Iterable[str], language: str) -> str:
+    return clean("\n".join(dict.fromkeys([*in_words(schedules, language), *told])))
+
+
+def _own(db: Session, service: Service, part: str) -> list[Any]:
+    table = PART_TABLES[part]
+    mine = sa.select(table).where(table.c.owner_id == service.id, table.c.service_id == service.id)
+    return list(db.execute(mine.order_by(table.c.position, table.c.id)))
 
 
 def changed(db: Session, service: Service) -> None:
@@ -86,23 +142,35 @@ def note(db: Session, service: Service, by: str, field: str, before: str, after:
     ))  # fmt: skip
 
 
-def _replace(db: Session, service: Service, by: str, part: str, column: str, value: str) -> bool:
-    """Put one part of the service itself in place of those it has; return whether anything changed."""
-    table = PART_TABLES[part]
-    own = sa.and_(table.c.owner_id == service.id, table.c.service_id == service.id)
-    before = list(db.execute(sa.select(table).where(own).order_by(table.c.position)))
-    old = " ".join(str(getattr(row, column) or "") for row in before[:1])
-    if value == old and len(before) <= 1:
-        return False
-    note(db, service, by, f"{part}.{column}", old, value)
-    if part == "phone":
-        _forget_languages(db, [row.id for row in before])
-    db.execute(sa.delete(table).where(own))
-    if value:
-        db.execute(
-            sa.insert(table), {"id": new_id(), "owner_id": service.id, "position": 0, "service_id": service.id, column: value}
-        )
-    return True
+def _put_number(db: Session, service: Service, old: str, number: str) -> None:
+    """Put a number in place of the first that people see; its description stays.
+
+    The others, also of places and of whoever offers it, become the listing's own: of one that was put right only these are told.
+    """
+    table, own = PART_TABLES["phone"], _own(db, service, "phone")
+    mine = {"owner_id": service.id, "service_id": service.id}
+    have = [one_line(row.number) for row in own]
+    first, last = (own[0].position, own[-1].position) if own else (0, -1)
+    if have[:1] == [old] and number:
+        db.execute(sa.update(table).where(table.c.id == own[0].id).values(number=number))
+    elif have[:1] == [old]:
+        _forget_languages(db, [own[0].id])
+        db.execute(sa.delete(table).where(table.c.id == own[0].id))
+    elif number:
+        db.execute(sa.insert(table), {**mine, "id": new_id(), "position": first - 1, "number": number})
+    others = [phone for phone in _facts(db, service).get("phones", ()) if phone["number"] not in (*have, old, number)]
+    for position, phone in enumerate(others, last + 1):
+        kept = {"number": phone["number"], "description": phone["about"], "extension": phone["extension"], "type": phone["type"]}
+        db.execute(sa.insert(table), {**mine, "id": new_id(), "position": position, **kept})
+
+
+def _put_hours(db: Session, service: Service, words: str) -> None:
+    """Put words in place of all times; the history keeps these."""
+    table = PART_TABLES["schedule"]
+    db.execute(sa.delete(table).where(table.c.owner_id == service.id, table.c.service_id == service.id))
+    if words:
+        made = {"id": new_id(), "owner_id": service.id, "position": 0, "service_id": service.id, "description": words}
+        db.execute(sa.insert(table), made)
 
 
 def _forget_languages(db: Session, phones: list[UUID]) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app.core.db import Database
+from app.domain.directory import standing
 from app.domain.directory.places import AreaBook
 from app.domain.directory.rows import MODELS, TABLES, Parts, Record
 from app.domain.directory.storing import TEXTS
@@ -26,7 +27,7 @@ FILES = {
 OWN_FILE = "hearth-own.txt"  # a name that readers of HSDS pass over; one JSON object per line
 OWN_COLUMNS = (
     "ref", "language", "needs", "open_to", "protected", "short_term", "imported_on", "verified_on", "verified_by_role",
-    "verify_method", "verify_due", "defunct_on", "corrected", "text_version", "merged_into",
+    "verify_method", "verify_due", "defunct_on", "corrected", "text_version", "protected_by_copy",
 )  # fmt: skip
 _FEED: sa.Table = Feed.__table__  # type: ignore[attr-defined]
 _METADATA: sa.Table = Metadata.__table__  # type: ignore[attr-defined]
@@ -51,6 +52,8 @@ def export_hsds(database: Database, folder: Path) -> dict[str, int]:
                 counts[kind] = _write_list(file, _objects(connection, kind, own))
         for row in connection.execute(sa.select(TEXTS).order_by(TEXTS.c.service_id, TEXTS.c.language)):
             _line(own, {"text": _plain(dict(row._mapping))})
+        for word in standing.words(connection):
+            _line(own, {"pair": _plain(word)})
     return counts
 
 

@@ -12,6 +12,9 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from babel import UnknownLocaleError
+from babel.dates import get_day_names
+
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _DAY = re.compile(r"([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)")
 _TIME = re.compile(r"(\d{1,2}):(\d{2})")
@@ -119,6 +122,27 @@ def week(schedules: Iterable[Mapping[str, Any]], monday: date) -> list[list[tupl
     rules = [r for r in map(rule_of, schedules) if r is not None]
     days = [monday + timedelta(days=n) for n in range(7)]
     return [sorted({(_clock(r.opens), _clock(r.opens + r.length)) for r in rules if r.on(d)}) for d in days]
+
+
+def in_words(schedules: Iterable[Mapping[str, Any]], language: str) -> list[str]:
+    """Return a line for each schedule: days by their names in ``language``, times as they are written.
+
+    It is the same for every reader, so that what somebody sends back tells nothing of who it was.
+    """
+    try:
+        names = get_day_names("abbreviated", locale=language.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        names = get_day_names("abbreviated", locale="en")
+    return [" ".join(filter(None, _told(schedule, names))) for schedule in schedules]
+
+
+def _told(schedule: Mapping[str, Any], names: Any) -> Iterable[str]:
+    days = _DAY.sub(lambda m: f"{m[1] or ''} {names[DAYS.index(m[2])]}".strip(), str(schedule.get("byday") or "").upper())
+    yield re.sub(r"[,;\s]+(?=\S)", ", ", days) if "," in days or ";" in days else days
+    yield str(schedule.get("bymonthday") or "")
+    yield "–".join(str(at) for name in ("opens_at", "closes_at") if (at := schedule.get(name)))
+    lasts = [str(day) for name in ("valid_from", "valid_to") if (day := schedule.get(name))]
+    yield f"({' – '.join(lasts)})" if lasts else ""
 
 
 def next_opening(rules: Iterable[Rule], wall: datetime) -> datetime | None:

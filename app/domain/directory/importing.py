@@ -201,9 +201,9 @@ def _end_missing(db: Session, feed_id: UUID, seen: _Seen, report: Report, book: 
         return
     for n in range(0, len(lost), BATCH):
         unlink(db, [row.id for row in lost[n : n + BATCH]])
+    for n in range(0, len(gone), BATCH):
+        end_services(db, gone[n : n + BATCH], now().date())
     touched = sorted({*(row.service_id for row in lost), *gone})
-    freed = [one for n in range(0, len(gone), BATCH) for one in end_services(db, gone[n : n + BATCH], now().date())]
-    touched = sorted({*touched, *freed})
     for n in range(0, len(touched), BATCH):
         compile_services(db, touched[n : n + BATCH], book)
     if gone:

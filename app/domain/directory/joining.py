@@ -1,5 +1,7 @@
 """One listing stands for several that people found to be the same: field by field the fresher, while the rows stay as they came.
 
+What a person checked comes first while that check counts; then what was checked last.
+
 Nothing is moved or written over when listings are merged: each source goes on keeping its own rows, and what people see of the
 one that stands is put together from all of them, each time. So taking a merge back leaves everything exactly as it would be.
 """
@@ -12,41 +14,28 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Session
 
-from app.domain.directory.rows import TABLES, Record, Sources
+from app.core.clock import now
+from app.core.text import fold
+from app.domain.directory.rows import PART_TABLES, TABLES, Record, Sources
 from app.domain.directory.zones import km_between
 
 SERVICE = TABLES["service"]
+_COST, _ADDRESS = PART_TABLES["cost_option"], PART_TABLES["address"]
+_IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)
+_PRICED = sa.select(_COST.c.owner_id).where(_COST.c.owner_id.in_(_IDS))
+_STREETS = sa.select(_ADDRESS.c.location_id, _ADDRESS.c.address_1).where(_ADDRESS.c.location_id.in_(_IDS)).order_by(
+    _ADDRESS.c.position.desc(), _ADDRESS.c.id
+)  # fmt: skip
 SAME_PLACE_KM = 0.15
 _TEXTS = (
-    "description", "alternate_name", "fees_description", "fees", "application_process", "wait_time", "interpretation_services",
-    "eligibility_description", "alert", "accreditations", "licenses",
+    "description", "alternate_name", "application_process", "wait_time", "interpretation_services", "alert", "accreditations",
+    "licenses",
 )  # fmt: skip
-_TOGETHER = (("url",), ("email",), ("minimum_age", "maximum_age"))  # what only makes sense from one and the same source
+_PRICE, _AGES = ("fees_description", "fees"), ("minimum_age", "maximum_age")
+_FOR_WHOM = ("eligibility_description",)
 _CHECKED = ("verified_on", "verified_by_role", "verify_method", "verify_due")
-SHOWN_INSTEAD = ("status", *_TEXTS, "minimum_age", "maximum_age", "needs", "open_to", *_CHECKED)
-
-
-def everything_of(connection: sa.Connection, ids: Iterable[UUID]) -> set[UUID]:
-    """Return these services with those that stand for them and those that they stand for."""
-    found, new = set(ids), set(ids)
-    while new:
-        up = sa.select(SERVICE.c.merged_into).where(SERVICE.c.id.in_(new), SERVICE.c.merged_into.is_not(None))
-        down = sa.select(SERVICE.c.id).where(SERVICE.c.merged_into.in_(new))
-        new = {one for query in (up, down) for one in connection.execute(query).scalars()} - found
-        found |= new
-    return found
-
-
-def standing_for(connection: sa.Connection, service_id: UUID) -> UUID:
-    """Return the service that stands for this one; itself, where it was merged into none."""
-    for _step in range(100):  # merges are trees; a bound costs nothing
-        above = connection.execute(sa.select(SERVICE.c.merged_into).where(SERVICE.c.id == service_id)).scalar()
-        if above is None:
-            return service_id
-        service_id = above
-    return service_id
+SHOWN_INSTEAD = ("status", *_TEXTS, *_PRICE, *_FOR_WHOM, *_AGES, "needs", "open_to", *_CHECKED)
 
 
 @dataclass(slots=True)
@@ -58,19 +47,13 @@ class Groups:
     sources: dict[UUID, Sources] = field(default_factory=dict)
 
 
-def groups(rows: list[Record]) -> Groups:
-    """Put the rows of whole groups together (see ``everything_of``). What has ended adds nothing to the one that stands."""
-    above = {row["id"]: row["merged_into"] for row in rows}
-
-    def top(key: UUID) -> UUID:
-        while above.get(key) in above:
-            key = above[key]
-        return key
-
+def groups(connection: sa.Connection, rows: list[Record]) -> Groups:
+    """Put the rows of whole groups together (see standing). What has ended adds nothing to the one that stands."""
     members: dict[UUID, list[Record]] = defaultdict(list)
     for row in rows:
-        if row["merged_into"] is None or row["merged_into"] in above:
-            members[top(row["id"])].append(row)
+        members[row["merged_into"] or row["id"]].append(row)
+    several_of = [row["id"] for found in members.values() if len(found) > 1 for row in found]
+    priced = set(connection.execute(_PRICED, {"ids": several_of}).scalars()) if several_of else set()
     made = Groups([], [row for row in rows if row["merged_into"] is not None])
     for row in rows:
         if row["merged_into"] is not None:
@@ -79,21 +62,44 @@ def groups(rows: list[Record]) -> Groups:
         if len(several) == 1:
             made.rows.append(row)
             continue
-        ordered = sorted(several, key=lambda one: (one["verified_on"] or date.min, one["imported_on"], one is row), reverse=True)
-        made.rows.append(_joined(row, ordered))
-        put_right = {name: one["id"] for one in reversed(ordered) for name in one["corrected"] or ()}
-        made.sources[row["id"]] = Sources([one["id"] for one in ordered], put_right)
+        ordered = sorted(several, key=lambda one: (*_believed(one), one is row), reverse=True)
+        price = _price(row, ordered, priced)
+        made.rows.append(_joined(row, ordered, price))
+        alone = {name: one["id"] for one in reversed(ordered) for name in one["corrected"] or ()}
+        made.sources[row["id"]] = Sources([one["id"] for one in ordered], {**alone, "cost_options": price["id"]})
     return made
 
 
-def _joined(stands: Record, ordered: list[Record]) -> Record:
-    """Return the row that people see: the name is that of the one that stands, everything else the freshest's that says it."""
+def _believed(row: Record) -> tuple[bool, date, date]:
+    """Return by what sources are ordered: what a person checked is not written over by a list while that check counts."""
+    by_person = row["verified_by_role"] not in (None, "partner") and row["verify_due"] >= now().date()
+    return by_person, row["verified_on"] or date.min, row["imported_on"]
+
+
+def _price(stands: Record, ordered: list[Record], priced: set[UUID]) -> Record:
+    """Return the source whose prices are told, all of them: "free" from one and an amount from another contradict each other."""
+    said = (row for row in ordered if row["id"] in priced or (row["language"] == stands["language"] and _says(row, _PRICE)))
+    return next(said, stands)
+
+
+def _says(row: Record, names: tuple[str, ...]) -> bool:
+    return any(row[name] not in (None, "") for name in names)
+
+
+def _joined(stands: Record, ordered: list[Record], price: Record) -> Record:
+    """Return the row that people see: the name is that of the one that stands, everything else the first's that says it."""
     made = dict(stands)
     readable = [row for row in ordered if row["language"] == stands["language"]]  # one text, one language
-    for names, rows in (*(((name,), readable) for name in _TEXTS), *((names, ordered) for names in _TOGETHER)):
+    # What only makes sense from one and the same source is taken together: ages with the words about them.
+    for names, rows in (*(((name,), readable) for name in _TEXTS), (("url",), ordered), (("email",), ordered)):
         put_right = [row for row in rows if set(names) & set(row["corrected"] or ())]
-        source = next((row for row in put_right or rows if any(row[name] not in (None, "") for name in names)), stands)
+        source = next((row for row in put_right or rows if _says(row, names)), stands)
         made |= {name: source[name] for name in names}
+    people = next((row for row in (*readable, *ordered) if _says(row, (*_FOR_WHOM, *_AGES))), stands)
+    made |= {name: people[name] for name in _AGES}
+    told = [*((name, people) for name in _FOR_WHOM), *((name, price) for name in _PRICE)]
+    made |= {name: source[name] if source["language"] == stands["language"] else None for name, source in told}
+    made["also_called"] = [row["name"] for row in ordered if row is not stands]
     made |= {name: list(dict.fromkeys(one for row in ordered for one in row[name] or ())) for name in ("needs", "open_to")}
     made["status"] = next((row for row in ordered if "status" in (row["corrected"] or ())), ordered[0])["status"]
     made["corrected"] = sorted({name for row in ordered for name in row["corrected"] or ()})
@@ -112,45 +118,54 @@ def as_dates(told: Mapping[str, Any]) -> Record:
     return {name: date.fromisoformat(value) if name in days and value else value for name, value in told.items()}
 
 
+def in_other_words(stands: Record, sources: list[Record], texts: Mapping[UUID, list[Record]]) -> list[Record]:
+    """Return the texts of a listing in other languages, each language once: its own translations, then what the others say."""
+    found: dict[str, Record] = {text["language"]: text for text in texts.get(stands["id"], ())}
+    for row in sources:
+        own = {"language": row["language"], "name": row["name"], "description": row["description"], "texts": {}}
+        for text in (own, *texts.get(row["id"], ())):
+            found.setdefault(text["language"], text)
+    found.pop(stands["language"], None)
+    return list(found.values())
+
+
+def streets(connection: sa.Connection, places: Iterable[UUID]) -> dict[UUID, str]:
+    """Return street and number of places that have any, to be compared."""
+    rows = connection.execute(_STREETS, {"ids": list(places)})
+    return {row.location_id: fold(row.address_1).strip() for row in rows if row.address_1}
+
+
 def without_repeated(links: list[Record], order: list[UUID]) -> list[Record]:
     """Return the places of a group, the same place once: that of the freshest source, with its hours.
 
-    ``links`` have service_id, and latitude, longitude and area_id of their place.
+    Where one of two says more (a street, a point), that one stays. ``links`` have service_id, and latitude, longitude, area_id and
+    street of their place.
     """
     kept: list[Record] = []
     for source in order:
-        own = [link for link in links if link["service_id"] == source]
-        kept += [link for link in own if not any(_same_place(link, one) for one in kept if one["service_id"] != source)]
+        others = len(kept)
+        for link in (one for one in links if one["service_id"] == source):
+            twin = next((n for n, one in enumerate(kept[:others]) if _same_place(link, one)), None)
+            if twin is None:
+                kept.append(link)
+            elif _told_of(link) > _told_of(kept[twin]):
+                kept[twin] = link
     return kept
 
 
+def _told_of(link: Record) -> int:
+    return bool(link["street"]) + (link["latitude"] is not None)
+
+
 def _same_place(a: Record, b: Record) -> bool:
-    if a["latitude"] is None or b["latitude"] is None:
-        return a["area_id"] is not None and a["area_id"] == b["area_id"]
-    return km_between((a["latitude"], a["longitude"]), (b["latitude"], b["longitude"])) <= SAME_PLACE_KM
+    if a["latitude"] is not None and b["latitude"] is not None:
+        return km_between((a["latitude"], a["longitude"]), (b["latitude"], b["longitude"])) <= SAME_PLACE_KM
+    if a["street"] and b["street"] and a["street"] != b["street"]:
+        return False
+    return a["area_id"] is not None and a["area_id"] == b["area_id"]
 
 
 def not_fresher(edge: date) -> sa.ColumnElement[bool]:
     """Return the condition that no other source of a listing that stands for several was confirmed until ``edge`` or later."""
     other = SERVICE.alias("other")
     return sa.not_(sa.exists().where(other.c.merged_into == SERVICE.c.id, other.c.verify_due >= edge, other.c.defunct_on.is_(None)))
-
-
-def spread_protection(db: Session, ids: Iterable[UUID]) -> None:
-    """Protect every listing of a group that holds one that is protected: what stands for it may not show the way either."""
-    rows = list(db.execute(sa.select(SERVICE.c.id, SERVICE.c.merged_into, SERVICE.c.protected).where(SERVICE.c.id.in_(ids))))
-    open_ones = {row.id for row in rows if not row.protected}
-    if not open_ones or len(open_ones) == len(rows) or not any(row.merged_into for row in rows):
-        return
-    closed = {one for row in rows if row.protected for one in everything_of(db.connection(), [row.id])} & open_ones
-    if closed:
-        db.execute(sa.update(SERVICE).where(SERVICE.c.id.in_(closed)).values(protected=True))
-
-
-def release(db: Session, gone: Iterable[UUID]) -> list[UUID]:
-    """Let those stand for themselves again that these stood for; return their ids, to be put together anew."""
-    ids = list(gone)
-    freed = list(db.execute(sa.select(SERVICE.c.id).where(SERVICE.c.merged_into.in_(ids))).scalars()) if ids else []
-    if freed:
-        db.execute(sa.update(SERVICE).where(SERVICE.c.id.in_(freed)).values(merged_into=None))
-    return freed

@@ -21,7 +21,9 @@ from app.domain.directory.wire.put import begin
 
 SERVICE, ATTRIBUTE = TABLES["service"], PART_TABLES["attribute"]
 BATCH = 400
-_COLUMNS = tuple(SERVICE.c[n] for n in ("id", "name", "alternate_name", "protected", "short_term", "verify_due"))
+_COLUMNS = tuple(
+    SERVICE.c[n] for n in ("id", "name", "alternate_name", "protected", "protected_by_copy", "short_term", "verify_due")
+)
 
 
 def look_again(database: Database, version: int = VERSION) -> int:
@@ -51,10 +53,12 @@ def _judge(db: Session, rows: list[Any]) -> int:
     names = _other_names(db, [row.id for row in rows])
     for row in rows:
         names[row.id].append(row.alternate_name or "")
-    closed = [row for row in rows if not row.protected and is_protected(row.name, names[row.id])]
+    closed = [row for row in rows if (not row.protected or row.protected_by_copy) and is_protected(row.name, names[row.id])]
     short = [row for row in rows if not row.short_term and is_short_term(row.name, names[row.id])]
     if closed:
-        db.execute(sa.update(SERVICE).where(SERVICE.c.id.in_([row.id for row in closed])).values(protected=True))
+        db.execute(
+            sa.update(SERVICE).where(SERVICE.c.id.in_([row.id for row in closed])).values(protected=True, protected_by_copy=False)
+        )
     soon = next_due(now().date(), short_term=True)
     for row in short:
         db.execute(sa.update(SERVICE).where(SERVICE.c.id == row.id).values(short_term=True, verify_due=min(row.verify_due, soon)))

@@ -13,6 +13,7 @@ from app.core.text import fold
 from app.domain.directory import joining
 from app.domain.directory.places import AREAS
 from app.domain.directory.rows import TABLES
+from app.domain.directory.standing import standing_for
 from app.domain.directory.storing import FACTS, TEXTS
 from app.domain.search.remembered import Remembered
 from app.models.directory import Feed
@@ -87,13 +88,16 @@ def service(connection: sa.Connection, ref: str, reads: str, remembered: Towns |
         return None
     if told := row.facts.get("instead"):  # it stands for several
         row = SimpleNamespace(**{**row._mapping, **joining.as_dates(told)})
+        if row.other_language is None and (words := row.facts["other_words"].get(reads)):
+            row.other_language = reads
+            row.other_name, row.other_description, row.other_texts = (words[n] for n in ("name", "description", "texts"))
     point = next(((p["lat"], p["lon"]) for p in row.facts.get("places", ()) if p["lat"] is not None), None)
     return ServiceRows(row, towns_around(connection, point, remembered) if point else [])
 
 
 def ref_of_standing(connection: sa.Connection, service_id: UUID) -> str:
     """Return the address of the listing that stands for this one."""
-    stands = joining.standing_for(connection, service_id)
+    stands = standing_for(connection, service_id)
     return str(connection.execute(sa.select(_SERVICE.c.ref).where(_SERVICE.c.id == stands)).scalar_one())
 
 

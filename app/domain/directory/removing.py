@@ -8,10 +8,12 @@ from sqlmodel import Session
 from app.core.clock import days, now
 from app.domain import versions
 from app.domain.audit import actions as audit
+from app.domain.directory.compiling import compile_services
 from app.domain.directory.freshness import KEPT_DEFUNCT_DAYS
-from app.domain.directory.joining import release
 from app.domain.directory.pairs.finding import forget_pairs
+from app.domain.directory.places import AreaBook
 from app.domain.directory.rows import PART_TABLES, TABLES
+from app.domain.directory.standing import everything_of
 from app.domain.directory.storing import DECISION
 from app.domain.directory.wire.publish import take_back
 from app.domain.directory.wire.put import begin
@@ -45,13 +47,14 @@ def remove_gone(db: Session) -> int:
     links = list(db.execute(sa.select(LINK.c.id).where(LINK.c.service_id.in_(gone))).scalars())
     for part in reversed(PART_TABLES.values()):
         db.execute(sa.delete(part).where(part.c.owner_id.in_([*gone, *links])))
+    left = everything_of(db.connection(), gone) - set(gone)
     forget_pairs(db, gone)
-    release(db, gone)
     for table, column in _HANGING:
         db.execute(sa.delete(table).where(table.c[column].in_(gone)))
     for service_id in gone:
         search.unindex(db, "service", service_id)
     take_back(db, gone)
+    compile_services(db, sorted(left), AreaBook.load(db.connection()))
     versions.bump(db, versions.DIRECTORY)
     audit.record(db, None, "service.removed", "service", count=len(gone))
     return len(gone)
@@ -59,7 +62,11 @@ def remove_gone(db: Session) -> int:
 
 def _keep_decisions(db: Session, gone: list[UUID]) -> None:
     """Keep what a person decided by the id alone: the source may send the same listing again."""
-    rows = db.execute(sa.select(SERVICE.c.id, SERVICE.c.protected, SERVICE.c.corrected).where(SERVICE.c.id.in_(gone)))
+    rows = db.execute(
+        sa.select(
+            SERVICE.c.id, sa.and_(SERVICE.c.protected, sa.not_(SERVICE.c.protected_by_copy)).label("protected"), SERVICE.c.corrected
+        ).where(SERVICE.c.id.in_(gone))
+    )
     kept = [{"id": row.id, "protected": row.protected, "ended": "status" in (row.corrected or ())} for row in rows]
     db.execute(sa.delete(DECISION).where(DECISION.c.id.in_(gone)))
     if told := [one for one in kept if one["protected"] or one["ended"]]:

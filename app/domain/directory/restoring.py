@@ -12,11 +12,14 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from app.core.db import Database
+from app.core.ids import new_id, new_ref
 from app.domain.directory.exporting import OWN_COLUMNS, OWN_FILE
 from app.domain.directory.places import AREAS
 from app.domain.directory.rows import TABLES, Record
+from app.domain.directory.standing import PAIR, VERDICT
 from app.domain.directory.storing import TEXTS
 from app.models.directory import Feed
+from app.models.listing_pairs import PairVerdict
 
 BATCH = 400
 _FEED: sa.Table = Feed.__table__  # type: ignore[attr-defined]
@@ -61,12 +64,13 @@ def _restore(db: Session, kind: str, content: Any, known: dict[str, UUID], carri
         known[content["id"]] = _area(db, content, known)
     elif kind == "text":
         _text(db, content)
+    elif kind == "pair":
+        _pair(db, content)
     elif kind in TABLES and content.get("feed_id") in known:
         table = TABLES[kind]
         values = {k: content[k] for k in _SAME if k in content}
         if kind == "service":
             values |= {name: _value(name, content.get(name)) for name in OWN_COLUMNS}
-            values["merged_into"] = _there(db, content.get("merged_into"))
         values["feed_id"] = known[content["feed_id"]]
         if kind == "location":
             values["area_id"] = known.get(content.get("area_id", ""))
@@ -104,13 +108,29 @@ def _text(db: Session, content: Record) -> None:
         db.execute(sa.insert(TEXTS), {**row, "id": UUID(content["id"]), "service_id": service})
 
 
-def _there(db: Session, stands: str | None) -> UUID | None:
-    """Return the id of the listing that this one was merged into, where it came along or was here."""
-    service = TABLES["service"]
-    return db.execute(sa.select(service.c.id).where(service.c.id == UUID(stands))).scalar() if stands else None
+def _pair(db: Session, content: Record) -> None:
+    """Keep what was said of two listings where both are here and nobody said anything yet."""
+    both = sorted(UUID(content[name]) for name in ("first_id", "second_id"))
+    there = db.execute(
+        sa.select(sa.func.count()).select_from(TABLES["service"]).where(TABLES["service"].c.id.in_(both))
+    ).scalar_one()
+    known = db.execute(sa.select(PAIR.c.said).where(PAIR.c.first_id == both[0], PAIR.c.second_id == both[1])).scalar()
+    if there == len(both) and not known:
+        db.execute(sa.delete(PAIR).where(PAIR.c.first_id == both[0], PAIR.c.second_id == both[1]))
+        pair, said = {"id": new_id(), "ref": new_ref()}, {"id": new_id()}
+        told = {name: date.fromisoformat(content[name]) for name in ("found_on", "said_on")}
+        verdict = PairVerdict(content["verdict"])
+        db.execute(sa.insert(PAIR), {
+            **pair, "first_id": both[0], "second_id": both[1], "verdict": verdict, "said": 1, "found_on": told["found_on"],
+            "score": content["score"], "band": content["band"], "reasons": content["reasons"], "prints": content["prints"],
+        })  # fmt: skip
+        ends = {name: UUID(content[name]) if content.get(name) else None for name in ("kept_id", "merged_id")}
+        db.execute(sa.insert(VERDICT), {**said, "pair_id": pair["id"], "verdict": verdict, "said_on": told["said_on"], **ends})
 
 
 def _value(name: str, value: Any) -> Any:
+    if name == "protected_by_copy":
+        return bool(value)
     return date.fromisoformat(value) if name in _DAYS and value else value
 
 

@@ -148,22 +148,22 @@ def _inside(kind: str, value: Any, parent: UUID, ids: Ids) -> Record:
     return made
 
 
-# Of several sources of one listing, hours and prices are told as one of them has them: mixed they would contradict each other.
-_WHOLE = frozenset({"schedule", "cost_option"})
-_FIELD_OF = {"phone": "phones", "schedule": "schedules"}  # what a person puts right, by the kind of part
+# Of several sources of one listing, hours are told as one of them has them: mixed they would contradict each other.
+_WHOLE = frozenset({"schedule"})
+_FIELD_OF = {"phone": "phones", "schedule": "schedules", "cost_option": "cost_options"}  # by the kind of part
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What a listing that stands for several is made of: ids, the freshest first; which one a person put right, by field."""
+    """What a listing that stands for several is made of: ids, the first believed; which one alone tells a field (see joining)."""
 
     order: list[UUID]
-    put_right: dict[str, UUID]
+    alone: dict[str, UUID]
 
     def of(self, kind: str) -> list[UUID]:
         """Return whose parts of a kind are told."""
-        right = self.put_right.get(_FIELD_OF.get(kind, ""))
-        return [right] if right else self.order
+        one = self.alone.get(_FIELD_OF.get(kind, ""))
+        return [one] if one else self.order
 
 
 class Parts:

@@ -26,10 +26,13 @@ def may_judge_pairs(actor: Actor) -> Verdict:
     return unless(not actor.has(Role.COORDINATOR), _("Only a coordinator can say whether two listings are one."))
 
 
-def may_merge(*, one_already: bool, ended: bool, protected: tuple[bool, bool]) -> Verdict:
-    """Two listings can stand as one while both are there, and both are protected or neither: one must not give the other away."""
-    if one_already:
-        return no(_("They are one already, because both are the same as a third."))
+def may_merge(*, ended: bool, said_to_be_two: bool, protected: tuple[bool, bool]) -> Verdict:
+    """Two listings can stand as one while both are there, and both are protected or neither: one must not give the other away.
+
+    ``said_to_be_two``: somebody said so of two listings that would be one by this.
+    """
+    if said_to_be_two:
+        return no(_("With this two would be one of which somebody said that they are two. Look at those first: Decided so far."))
     if ended:
         return no(_("One of them has ended. There is nothing to merge."))
     return unless(

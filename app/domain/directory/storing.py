@@ -13,7 +13,6 @@ from app.core.clock import now
 from app.core.ids import new_id, new_ref
 from app.core.text import clean
 from app.domain.directory.freshness import next_due
-from app.domain.directory.joining import release
 from app.domain.directory.needs import all_needs
 from app.domain.directory.offering import offer
 from app.domain.directory.places import AREAS, AreaBook
@@ -86,7 +85,10 @@ class Store:
         table = TABLES[kind]
         columns = [table.c.id, table.c.content_hash]
         if kind == "service":
-            columns += [table.c[n] for n in ("corrected", "text_version", "name", "description", "defunct_on", "protected")]
+            columns += [
+                table.c[n]
+                for n in ("corrected", "text_version", "name", "description", "defunct_on", "protected", "protected_by_copy")
+            ]
         wanted = [self._ids.of(kind, item.foreign_id) for item in items]
         rows = db.execute(sa.select(*columns).where(table.c.id.in_(wanted)))
         return {row.id: dict(row._mapping) for row in rows}
@@ -125,12 +127,14 @@ class Store:
             back = {"defunct_on": None} if before["defunct_on"] and data["status"] != "defunct" else {}
             return {
                 **same, **back, "protected": protected or before["protected"],
+                "protected_by_copy": before["protected_by_copy"] and not protected,
                 "text_version": before["text_version"] + texts_moved,
             }  # fmt: skip
         decided = self._decided.get(rows.main["id"])
         protected, ended = protected or bool(decided and decided.protected), bool(decided and decided.ended)
         return {
-            **same, **({"status": "defunct"} if ended else {}), "protected": protected, "text_version": 1,
+            **same, **({"status": "defunct"} if ended else {}), "protected": protected, "protected_by_copy": False,
+            "text_version": 1,
             "ref": new_ref(), "open_to": [], "imported_on": today,
             "verified_on": None, "verified_by_role": None, "verify_method": None, "verify_due": next_due(today, short_term),
             "defunct_on": today if ended or data["status"] == "defunct" else None, "corrected": ["status"] if ended else [],
@@ -255,14 +259,13 @@ def mark_feed(db: Session, feed_id: UUID) -> None:
     _stale(db, FACTS.c.id.in_(sa.select(SERVICE.c.id).where(SERVICE.c.feed_id == feed_id)))
 
 
-def end_services(db: Session, ids: list[UUID], today: date) -> list[UUID]:
+def end_services(db: Session, ids: list[UUID], today: date) -> None:
     """Say that services are gone; their pages answer 410, and after 90 days they may be removed.
 
-    What one of them stood for stands for itself again: another source has it still. Returns the ids of those.
+    Where another source of a group has it still, that one stands for the group (see standing) as soon as they are put together.
     """
     gone = {"status": "defunct", "defunct_on": today, "content_hash": ""}  # without the hash: what comes back the same comes back
     db.execute(sa.update(SERVICE).where(SERVICE.c.id.in_(ids)).values(gone))
-    return release(db, ids)
 
 
 def unlink(db: Session, ids: list[UUID]) -> None:

@@ -1,9 +1,8 @@
 """Quick corrections by members: one field, as it stands and as it should read; whoever keeps the listing takes it or not."""
 
 from collections.abc import Mapping
-from uuid import UUID
+from uuid import UUID, uuid4
 
-import sqlalchemy as sa
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -16,10 +15,8 @@ from app.domain.actor import Actor
 from app.domain.audit import actions as audit
 from app.domain.directory import rules
 from app.domain.directory.compiling import KIND
-from app.domain.directory.correcting import changed, put_right
+from app.domain.directory.correcting import as_it_stands, changed, put_right, touched
 from app.domain.directory.offering import FIELDS
-from app.domain.directory.shown import week_rows
-from app.domain.directory.storing import FACTS
 from app.models.directory import Service
 from app.models.listing_care import ListingSuggestion, Origin, SuggestionState
 
@@ -27,25 +24,16 @@ LATER_DAYS = 30  # for which a decision that was put off rests
 MOST_WAITING = 12  # for one listing: more would bury whoever reads them
 
 
-def shown_now(db: Session, service: Service) -> dict[str, str]:
-    """Return what can be suggested anew, as people see it now: name, number to call, hours in words."""
-    facts = db.execute(sa.select(FACTS.c.facts).where(FACTS.c.id == service.id)).scalar() or {}
-    numbers = [phone["number"] for phone in facts.get("phones", ())]
-    week = week_rows(facts.get("hours", []), now().date())
-    hours = [f"{day['day']}: {', '.join(day['hours'])}" for day in week if day["hours"]] or facts.get("hours_text", [])
-    return {"name": service.name, "phone": numbers[0] if numbers else "", "hours": "\n".join(hours)}
-
-
 def suggest(db: Session, actor: Actor, service: Service, wished: Mapping[str, str]) -> int:
-    """Keep what a member says should stand there; return how many fields differ. Nothing is kept that tells which member.
+    """Keep what a member changed in the form (see ``to_fill``); return how many fields differ. Nothing tells which member it was.
 
     Raises Refused, NotFound for a protected listing (what stands there must not be told), Invalid.
     """
     require(rules.may_suggest(actor))
     if service.protected:
         raise NotFound(_("This page is not here."))
-    now_shown = shown_now(db, service)
-    typed = {name: clean(text) if name == "hours" else one_line(text) for name, text in wished.items() if name in now_shown}
+    now_shown = as_it_stands(db, service)
+    typed = {name: clean(text) if name == "hours" else one_line(text) for name, text in touched(wished).items()}
     differs = {name: text for name, text in typed.items() if text and text != now_shown[name]}
     if not differs:
         raise Invalid("", _("Nothing is different from what stands there. Change what is wrong."))
@@ -55,8 +43,8 @@ def suggest(db: Session, actor: Actor, service: Service, wished: Mapping[str, st
     if len(waiting) + len(fresh) > MOST_WAITING:
         raise Conflict(_("Several people wrote about this already. Somebody looks at it soon."))
     today = now().date()
-    db.add_all([
-        ListingSuggestion(service_id=service.id, field=name, current=now_shown[name], offered=text, sent_on=today)
+    db.add_all([  # a random id: others would tell the moment, and who was there then
+        ListingSuggestion(id=uuid4(), service_id=service.id, field=name, current=now_shown[name], offered=text, sent_on=today)
         for name, text in fresh.items()
     ])  # fmt: skip
     db.flush()
@@ -67,7 +55,7 @@ def _waiting(service_id: UUID) -> SelectOfScalar[ListingSuggestion]:
     wanted = select(ListingSuggestion).where(
         ListingSuggestion.service_id == service_id, ListingSuggestion.state == SuggestionState.WAITING
     )
-    return wanted.order_by(col(ListingSuggestion.id))
+    return wanted.order_by(col(ListingSuggestion.sent_on), col(ListingSuggestion.id))
 
 
 def waiting(db: Session, service: Service) -> list[ListingSuggestion]:

@@ -33,8 +33,9 @@ from app.models.groups import (
 )
 from app.schemas.groups import JoinGroup, LeaveGroup
 
-# In the ledger of erasures: a place that was left, without and with what was written there; a wish that was taken back.
-LEFT, LEFT_WITH_WORDS, ASKED = "place", "place and words", "wish"
+# In the ledger of erasures: a place that was left, without and with what was written there; a wish that was taken back; what
+# somebody no longer says that they are here.
+LEFT, LEFT_WITH_WORDS, ASKED, UNSAID = "place", "place and words", "wish", "unsaid"
 UNANSWERED = N_("You asked to come into a group, and nobody answered for 30 days. What you wrote is deleted; you can ask again.")
 _S: sa.Table = GroupMember.__table__  # type: ignore[attr-defined]
 _G: sa.Table = Group.__table__  # type: ignore[attr-defined]
@@ -136,8 +137,18 @@ def set_kind(db: Session, actor: Actor, group: Group, seat: Seat, kind: str) -> 
         raise Invalid("kind", _("Choose one of these."))
     place = queries.place(db, group.id, actor.me)
     if place is not None:
-        place.kind = kind or None
+        had, place.kind = place.kind, kind or None
         db.flush()
+        if kind:
+            ledger.forget(db, [place.id])
+        elif had:
+            ledger.remember(db, UNSAID, place.id)
+
+
+def unsay_again(db: Session, place_id: UUID) -> bool:
+    """Empty what somebody took back of what they are here, after a restored older copy; return whether it was there."""
+    said = sa.and_(col(GroupMember.id) == place_id, col(GroupMember.kind).is_not(None))
+    return bool(db.execute(sa.update(GroupMember).where(said).values(kind=None)).rowcount)  # type: ignore[attr-defined]
 
 
 def leave(db: Session, actor: Actor, group: Group, seat: Seat, wish: LeaveGroup) -> None:

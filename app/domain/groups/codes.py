@@ -12,12 +12,15 @@ from app.core.crypto import keyed_hash
 from app.core.errors import Invalid, NotFound
 from app.core.i18n import _
 from app.core.verdict import require
+from app.domain import ledger
 from app.domain.accounts import keys
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
 from app.domain.groups import belonging, queries, rules
 from app.domain.groups.rules import Seat
 from app.models.groups import Group, GroupCode, GroupState
+
+ENDED = "code"  # in the ledger of erasures: a code that was ended, perhaps because it was stolen
 
 
 def _hash(code: str) -> str:
@@ -49,7 +52,14 @@ def end(db: Session, actor: Actor, group: Group, seat: Seat, code_id: UUID) -> N
     done = db.execute(sa.update(GroupCode).where(same).values(ended_at=now()))
     if not done.rowcount:  # type: ignore[attr-defined]
         raise NotFound
+    ledger.remember(db, ENDED, code_id)
     audit.record(db, actor, "group.code_ended", "group", group.id)
+
+
+def end_again(db: Session, code_id: UUID) -> bool:
+    """End a code that a restored older copy let work again; return whether it did."""
+    same = sa.and_(col(GroupCode.id) == code_id, col(GroupCode.ended_at).is_(None))
+    return bool(db.execute(sa.update(GroupCode).where(same).values(ended_at=now())).rowcount)  # type: ignore[attr-defined]
 
 
 def group_of(db: Session, typed: str) -> Group | None:

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from app.core.i18n import N_, _
 from app.domain.accounts.export_words import Coded
-from app.domain.groups import belonging, taking_back, talking
+from app.domain.groups import belonging, codes, taking_back, talking
 from app.domain.groups.wording import KINDS, ROLES
 from app.models.groups import Group, GroupCode, GroupMember, GroupRequest, Post, PostState, PostThanks, PostVersion, Topic
 
@@ -36,6 +36,10 @@ def erase_again(db: Session, kind: str, subject_id: UUID) -> bool:
         return taking_back.delete_again(db, subject_id)
     if kind == belonging.ASKED:
         return belonging.withdraw_again(db, subject_id)
+    if kind == belonging.UNSAID:
+        return belonging.unsay_again(db, subject_id)
+    if kind == codes.ENDED:
+        return codes.end_again(db, subject_id)
     return kind in (belonging.LEFT, belonging.LEFT_WITH_WORDS) and belonging.leave_again(db, kind, subject_id)
 
 

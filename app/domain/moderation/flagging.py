@@ -4,6 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -17,6 +18,7 @@ from app.core.i18n import N_, _
 from app.core.ids import new_id
 from app.core.text import digits
 from app.core.verdict import require
+from app.domain import ledger
 from app.domain.accounts import actions as accounts
 from app.domain.accounts import queries as queries_of_people
 from app.domain.actor import Actor
@@ -27,6 +29,7 @@ from app.domain.moderation.wording import FILED, FILED_ABOUT_A_PERSON, FLAGGED, 
 from app.models.moderation import Appeal, Case, CaseKind, Flag, Priority
 
 LENGTH: Final = 16
+WORDS: Final = "flag words"  # in the ledger of erasures: what somebody wrote with a flag and in its appeals
 PERSON: Final = "person"  # the kind of the subject of a complaint
 
 
@@ -162,7 +165,20 @@ def forget_words(db: Session, typed: str) -> None:
     """Erase the words of a flag for whoever holds its number; that there was a flag, and its answer, stay."""
     found, case = by_number(db, typed)
     require(rules.may_forget(found.receipt_hash))
+    _forget(db, found)
+    ledger.remember(db, WORDS, found.id)
+    audit.record(db, None, "flag.words_erased", "case", case.id)
+
+
+def forget_again(db: Session, flag_id: UUID) -> bool:
+    """Erase words that a restored older copy brought back; return whether the flag was there."""
+    found = db.get(Flag, flag_id)
+    if found is not None:
+        _forget(db, found)
+    return found is not None
+
+
+def _forget(db: Session, found: Flag) -> None:
     found.note = found.name = found.about = None
     db.execute(sa.update(Appeal).where(col(Appeal.flag_id) == found.id).values(words=None))
     db.flush()
-    audit.record(db, None, "flag.words_erased", "case", case.id)

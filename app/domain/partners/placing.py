@@ -53,6 +53,6 @@ def _unlink_lost(db: Session, services: list[UUID], links: list[UUID]) -> None:
 
 def take_out(db: Session, services: list[UUID]) -> None:
     """Say that services are gone: their pages answer 410, and 90 days later they leave the database."""
-    freed = end_services(db, services, now().date())
-    compile_services(db, [*services, *freed], AreaBook.load(db.connection()))
+    end_services(db, services, now().date())
+    compile_services(db, services, AreaBook.load(db.connection()))
     versions.bump(db, versions.DIRECTORY)

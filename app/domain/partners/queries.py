@@ -84,7 +84,7 @@ def suggested(db: Session, partner_id: UUID, services: list[UUID]) -> dict[UUID,
         col(ListingSuggestion.service_id).in_(sa.select(SERVICE.c.id).where(sa.not_(SERVICE.c.protected))),
     )  # fmt: skip
     found: dict[UUID, list[ListingSuggestion]] = {}
-    for row in db.exec(wanted.order_by(col(ListingSuggestion.id))) if services else ():
+    for row in db.exec(wanted.order_by(col(ListingSuggestion.sent_on), col(ListingSuggestion.id))) if services else ():
         found.setdefault(row.service_id, []).append(row)
     return found
 

@@ -40,6 +40,9 @@ _SAID = (
     )
     .group_by(FEEDBACK.c.service_id, FEEDBACK.c.why)
 )  # fmt: skip
+_STANDING = sa.select(_SERVICE.c.id, sa.func.coalesce(_SERVICE.c.merged_into, _SERVICE.c.id).label("stands")).where(
+    _SERVICE.c.id.in_(sa.bindparam("ids", expanding=True))
+)  # fmt: skip
 _FLAGGED = (
     sa.select(
         CASE.c.subject_id.label("service_id"), FLAG.c.reason.label("why"), sa.func.count(sa.distinct(FLAG.c["on"])).label("days")
@@ -69,17 +72,16 @@ def words(times: dict[str, int], threshold: int) -> list[str]:
 
 
 def reported(connection: sa.Connection, services: list[UUID], threshold: int) -> dict[UUID, list[str]]:
-    """Return what may be told of what was said of each service (two statements however many they are)."""
+    """Return what may be told of what was said of each service (three statements however many they are).
+
+    What people say of several that stand as one is said of the one that stands, and told to the partners of all."""
     begin, end = weeks(now().date())
     times: dict[UUID, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for statement in (_SAID, _FLAGGED) if services else ():
-        for service_id, why, count in connection.execute(statement, {"ids": services, "begin": begin, "end": end}):
+    stands = {row.id: row.stands for row in connection.execute(_STANDING, {"ids": services})} if services else {}
+    for statement in (_SAID, _FLAGGED) if stands else ():
+        for service_id, why, count in connection.execute(statement, {"ids": [*set(stands.values())], "begin": begin, "end": end}):
             times[service_id][str(why)] += count
-    found: dict[UUID, list[str]] = {}
-    for service_id, said in times.items():
-        if told := words(said, threshold):
-            found[service_id] = told
-    return found
+    return {key: told for key, one in stands.items() if (told := words(times[one], threshold))}
 
 
 def wrong(said: list[str]) -> bool:

@@ -22,6 +22,7 @@ from app.domain.audit import actions as audit
 from app.domain.directory.freshness import SOON_DAYS
 from app.domain.directory.reading.cleaning import url_of
 from app.domain.directory.rows import Record
+from app.domain.directory.standing import everything_of
 from app.domain.directory.storing import SERVICE
 from app.domain.partners import queries, reported, rules, telling
 from app.models.engine import DeliveryState
@@ -106,8 +107,9 @@ def last(db: Session, partner_id: UUID, limit: int) -> list[Any]:
 
 def said_wrong(db: Session, service_id: UUID) -> None:
     """Owe the partner of a listing word that people say it is wrong; once a week at most, however many say so."""
+    several = everything_of(db.connection(), [service_id])  # what is wrong may have come from any list of those that stand as one
     records = select(PartnerRecord.id, PartnerRecord.partner_id).where(
-        PartnerRecord.object_id == service_id, PartnerRecord.state == RecordState.TAKEN
+        col(PartnerRecord.object_id).in_(several), PartnerRecord.state == RecordState.TAKEN
     )
     for record_id, partner_id in db.exec(records).all():
         for hook in hooks_of(db, partner_id):

@@ -30,6 +30,7 @@ from app.models.stories import (
 
 _S, _T, _M = Story.__table__, StoryText.__table__, Media.__table__  # type: ignore[attr-defined]
 _P, _A, _L = Member.__table__, Area.__table__, StoryService.__table__  # type: ignore[attr-defined]
+_V = Service.__table__  # type: ignore[attr-defined]
 _D = SearchDocument.__table__  # type: ignore[attr-defined]
 
 TELLER = sa.case(
@@ -84,7 +85,9 @@ _BESIDE = sa.union_all(
         sa.cast(sa.null(), _D.c.language.type).label("language"), sa.cast(sa.null(), sa.JSON).label("shown"),
     ).where(_M.c.story_id == _STORY_ID, _M.c.state == MediaState.READY),
     sa.select(sa.literal(2), _D.c.subject_id, *(sa.null() for _column in range(7)), _D.c.language, _D.c.shown)
-    .join(_L, _L.c.service_id == _D.c.subject_id).where(_L.c.story_id == _STORY_ID, _D.c.kind == "service"),
+    # Of what was merged the one that stands is named.
+    .join(_V, sa.func.coalesce(_V.c.merged_into, _V.c.id) == _D.c.subject_id).join(_L, _L.c.service_id == _V.c.id)
+    .where(_L.c.story_id == _STORY_ID, _D.c.kind == "service"),
 ).order_by("part", "id", "language")  # fmt: skip
 _CARDS = (
     sa.select(
@@ -120,7 +123,6 @@ _STILL = sa.select(_S.c.ref).select_from(_S.join(_P, _P.c.id == _S.c.author_id))
     _S.c.ref.in_(sa.bindparam("refs", expanding=True)), LIVE, _S.c.audience == Audience.EVERYONE
 )  # fmt: skip
 
-_V = Service.__table__  # type: ignore[attr-defined]
 _LISTED = sa.select(_V.c.ref).where(
     _V.c.ref.in_(sa.bindparam("refs", expanding=True)), _V.c.defunct_on.is_(None), sa.not_(_V.c.protected)
 )

@@ -16,6 +16,7 @@ from app.domain.audit import actions as audit
 from app.domain.stories import consents, drafts, files, rules
 from app.domain.stories.moving import hold
 from app.domain.stories.wording import THEMES
+from app.models.directory import Service
 from app.models.places import Area
 from app.models.stories import Media, Story, StoryProposal, StoryService, StoryStatus, StoryText
 from app.schemas.stories import AgreeStory, LookStory, Translated, WhoStory, Words, WriteStory
@@ -151,7 +152,9 @@ def remove_service(db: Session, actor: Actor, story: Story, service_id: UUID) ->
     """Take the name of a service out."""
     require(rules.may_write(actor, story))
     table = StoryService.__table__  # type: ignore[attr-defined]
-    db.execute(sa.delete(table).where(table.c.story_id == story.id, table.c.service_id == service_id))
+    # Of what was merged the story shows the one that stands.
+    several = select(Service.id).where(sa.func.coalesce(col(Service.merged_into), col(Service.id)) == service_id)
+    db.execute(sa.delete(table).where(table.c.story_id == story.id, table.c.service_id.in_(several)))
     audit.record(db, actor, "story.remove_service", "story", story.id)
 
 

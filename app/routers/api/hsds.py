@@ -148,7 +148,7 @@ async def _one(request: Request, kind: Kind, key: str) -> Response:
         stands = await read(request, lists.standing_for, known) if kind == "service" else known
         if stands == known:
             raise
-        return RedirectResponse(f"{OPEN}/services/{stands}", 308, headers=_headers())
+        return RedirectResponse(f"{OPEN}/services/{stands}", 307, headers=_headers())
     headers = {"Content-Language": found.language} if found.language else {}
     return _answer(request, found.text.encode(), found.modified, headers)
 

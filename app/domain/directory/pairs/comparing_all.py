@@ -9,9 +9,10 @@ from sqlmodel import Session
 
 from app.core.db import Database
 from app.domain.directory.duplicates.finding import Directory, ordered
-from app.domain.directory.pairs.finding import PAIR, changed, digests_of, forget, keep
+from app.domain.directory.pairs.finding import changed, digests_of, forget, forget_ended, keep
 from app.domain.directory.pairs.listings import digest_of, listings
 from app.domain.directory.rows import TABLES
+from app.domain.directory.standing import PAIR
 from app.domain.directory.wire.put import begin
 from app.models.directory import ServiceFacts
 
@@ -78,6 +79,7 @@ def _note_compared(database: Database, digests: dict[UUID, str]) -> int:
         with database.transaction() as db:
             now = digests_of(db, ids)
             there = {key: digest_of(listing) for key, listing in listings(db.connection(), ids).items()}
+            forget_ended(db, [key for key in ids if key not in there])
             same = [key for key in ids if key not in there or there[key] == digests.get(key) == now.get(key)]
             db.execute(sa.update(_FACTS).where(_FACTS.c.id.in_(same)).values(compared=True))
     return len(digests)

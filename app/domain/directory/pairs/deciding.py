@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.core.clock import now
@@ -13,13 +14,14 @@ from app.domain.actor import Actor
 from app.domain.audit import actions as audit
 from app.domain.directory import rules
 from app.domain.directory.compiling import compile_services
-from app.domain.directory.joining import standing_for
 from app.domain.directory.places import AreaBook
+from app.domain.directory.standing import everything_of
 from app.domain.directory.wire.put import begin
 from app.models.directory import Service
 from app.models.listing_pairs import ListingPair, ListingVerdict, PairVerdict
 
 _KIND = "listing_pair"
+_TWO = (PairVerdict.DIFFERENT, PairVerdict.RELATED)
 
 
 def get(db: Session, ref: str) -> ListingPair:
@@ -37,32 +39,28 @@ def decide(db: Session, actor: Actor, pair: ListingPair, verdict: PairVerdict, *
     """
     require(rules.may_judge_pairs(actor))
     _locked(db, pair, seen)
-    if pair.verdict == PairVerdict.SAME:
-        raise Invalid("", _("They are one already. Take that back first."))
+    first, second = (everything_of(db.connection(), [key]) for key in (pair.first_id, pair.second_id))
+    if first == second:
+        raise Invalid("verdict", _already_one(pair))
     said = ListingVerdict(pair_id=pair.id, verdict=verdict, said_on=now().date())
     if verdict == PairVerdict.SAME:
-        said.kept_id, said.merged_id = _merge(db, pair, first_stays)
+        _may_merge(db, pair, first, second)
+        both = (pair.first_id, pair.second_id)
+        said.kept_id, said.merged_id = both if first_stays else both[::-1]
     _say(db, pair, said, verdict)
     audit.record(db, actor, "judge_listings", _KIND, pair.id, verdict=verdict.value)
 
 
 def take_apart(db: Session, actor: Actor, pair: ListingPair, *, seen: int) -> None:
-    """Take "the same" back: both stand for themselves, with everything that their sources sent meanwhile; the pair waits again."""
+    """Take "the same" back: what stands as one now is what the other words say; this pair waits again.
+
+    Everything that their sources sent meanwhile is with each of them.
+    """
     require(rules.may_judge_pairs(actor))
     _locked(db, pair, seen)
-    last = select(ListingVerdict).where(ListingVerdict.pair_id == pair.id, ListingVerdict.verdict == PairVerdict.SAME)
-    same = db.exec(last.order_by(col(ListingVerdict.id).desc()).limit(1)).first()
-    if pair.verdict != PairVerdict.SAME or same is None or same.kept_id is None or same.merged_id is None:
+    if pair.verdict != PairVerdict.SAME:
         raise Invalid("", _("They are two already."))
-    merged = db.get_one(Service, same.merged_id)
-    if merged.merged_into == same.kept_id:  # the one that stood for both may have ended meanwhile
-        merged.merged_into = None
-        db.add(merged)
-    said = ListingVerdict(
-        pair_id=pair.id, verdict=PairVerdict.APART, kept_id=same.kept_id, merged_id=same.merged_id, said_on=now().date()
-    )
-    _say(db, pair, said, None)
-    _show(db, [same.kept_id, same.merged_id])
+    _say(db, pair, ListingVerdict(pair_id=pair.id, verdict=PairVerdict.APART, said_on=now().date()), None)
     audit.record(db, actor, "part_listings", _KIND, pair.id)
 
 
@@ -73,30 +71,33 @@ def _locked(db: Session, pair: ListingPair, seen: int) -> None:
         raise Invalid("", _("Somebody said something about these two meanwhile. It stands below: look again."))
 
 
-def _merge(db: Session, pair: ListingPair, first_stays: bool) -> tuple[UUID, UUID]:
-    """Let one listing, or what stands for it, stand for the other; return the ids of the one that stays and of the other."""
-    connection = db.connection()
-    both = [db.get_one(Service, standing_for(connection, key)) for key in (pair.first_id, pair.second_id)]
-    stays, goes = both if first_stays else reversed(both)
+def _already_one(pair: ListingPair) -> str:
+    if pair.verdict == PairVerdict.SAME:
+        return _("They are one already. Take that back first.")
+    return _("They are one already, because both are the same as a third. Take one of these back first.")
+
+
+def _may_merge(db: Session, pair: ListingPair, first: set[UUID], second: set[UUID]) -> None:
+    """Ask whether two groups of listings can be one. Raises Invalid."""
+    both = [db.get_one(Service, key) for key in (pair.first_id, pair.second_id)]
+    between = sa.or_(*(
+        sa.and_(col(ListingPair.first_id).in_(one), col(ListingPair.second_id).in_(other))
+        for one, other in ((first, second), (second, first))
+    ))  # fmt: skip
+    against = select(ListingPair.id).where(between, col(ListingPair.verdict).in_(_TWO), ListingPair.id != pair.id)
     verdict = rules.may_merge(
-        one_already=stays.id == goes.id, ended=any(one.defunct_on is not None for one in both),
-        protected=(stays.protected, goes.protected),
+        ended=any(one.defunct_on is not None for one in both), protected=(both[0].protected, both[1].protected),
+        said_to_be_two=db.exec(against.limit(1)).first() is not None,
     )  # fmt: skip
     if verdict.reason is not None:
         raise Invalid("verdict", verdict.reason)
-    goes.merged_into = stays.id
-    db.add(goes)
-    _show(db, [stays.id, goes.id])
-    return stays.id, goes.id
 
 
 def _say(db: Session, pair: ListingPair, said: ListingVerdict, verdict: PairVerdict | None) -> None:
+    moved = PairVerdict.SAME in (pair.verdict, verdict)
     pair.verdict, pair.said = verdict, pair.said + 1
     db.add_all([pair, said])
     db.flush()
-
-
-def _show(db: Session, ids: list[UUID]) -> None:
-    db.flush()
-    compile_services(db, ids, AreaBook.load(db.connection()))
-    versions.bump(db, versions.DIRECTORY)
+    if moved:
+        compile_services(db, [pair.first_id, pair.second_id], AreaBook.load(db.connection()))
+        versions.bump(db, versions.DIRECTORY)

@@ -18,18 +18,18 @@ from app.domain.directory.duplicates.listing import Listing
 from app.domain.directory.duplicates.scoring import Match
 from app.domain.directory.pairs.listings import digest_of, listings
 from app.domain.directory.rows import TABLES
+from app.domain.directory.standing import PAIR, VERDICT
 from app.domain.directory.wire.put import begin
 from app.models.directory import ServiceFacts
-from app.models.listing_pairs import ListingKey, ListingPair, ListingPrint, ListingVerdict, PairVerdict
+from app.models.listing_pairs import ListingKey, ListingPrint, PairVerdict
 
 PRINT: sa.Table = ListingPrint.__table__  # type: ignore[attr-defined]
 KEY: sa.Table = ListingKey.__table__  # type: ignore[attr-defined]
-PAIR: sa.Table = ListingPair.__table__  # type: ignore[attr-defined]
-VERDICT: sa.Table = ListingVerdict.__table__  # type: ignore[attr-defined]
 _FACTS: sa.Table = ServiceFacts.__table__  # type: ignore[attr-defined]
 _SERVICE = TABLES["service"]
 BATCH: Final = 50
-MANY: Final = 1_000  # that wait: from here on comparing everything costs less than one after another
+LOOKED_AT: Final = 400  # whether they moved at all
+MANY: Final = 1_000  # that moved: from here on comparing everything costs less than one after another
 # A person looked, and what they saw is not what stands there now.
 _ASKED_AGAIN: Final = (PairVerdict.DIFFERENT, PairVerdict.UNSURE)
 _WAITING = sa.select(_FACTS.c.id).where(sa.not_(_FACTS.c.compared))
@@ -46,13 +46,11 @@ _BESIDE = (
 
 def compare_waiting(database: Database) -> int:
     """Compare every listing that moved since it was compared last; return how many. What a crash left, the next call does."""
-    with database.reading() as db:
-        waiting = db.execute(sa.select(sa.func.count()).select_from(_WAITING.limit(MANY + 1).subquery())).scalar_one()
-    if waiting > MANY:
+    done, moved = _settle(database)
+    if moved > MANY:
         from app.domain.directory.pairs.comparing_all import compare_all
 
         return compare_all(database)
-    done = 0
     while True:
         with database.transaction() as db:
             ids = list(db.execute(_WAITING.order_by(_FACTS.c.id).limit(BATCH)).scalars())
@@ -62,14 +60,36 @@ def compare_waiting(database: Database) -> int:
             done += len(ids)
 
 
+def _settle(database: Database) -> tuple[int, int]:
+    """Note what waits but is as it was when it was compared last; return how many did not move, and how many did."""
+    still = moved = 0
+    last = UUID(int=0)
+    while True:
+        with database.transaction() as db:
+            ids = list(db.execute(_WAITING.where(_FACTS.c.id > last).order_by(_FACTS.c.id).limit(LOOKED_AT)).scalars())
+            if not ids:
+                return still, moved
+            begin(db)
+            known, found = digests_of(db, ids), listings(db.connection(), ids)
+            same = [key for key, listing in found.items() if known.get(key) == digest_of(listing)]
+            db.execute(sa.update(_FACTS).where(_FACTS.c.id.in_(same)).values(compared=True))
+            still, moved, last = still + len(same), moved + len(ids) - len(same), ids[-1]
+
+
 def compare(db: Session, ids: Sequence[UUID]) -> None:
     """Compare these services with those that share a block with them, and keep the pairs that a person should look at."""
     begin(db)
     found = listings(db.connection(), ids)
+    forget_ended(db, [key for key in ids if key not in found])
     moved = changed(db, found)
     if moved:
         _look_beside(db, moved)
     db.execute(sa.update(_FACTS).where(_FACTS.c.id.in_(ids)).values(compared=True))
+
+
+def forget_ended(db: Session, ids: Sequence[UUID]) -> None:
+    """Forget how listings were when they were compared, now that they have ended: once back they are compared with what came."""
+    db.execute(sa.update(PRINT).where(PRINT.c.id.in_(ids)).values(digest=""))
 
 
 def changed(db: Session, found: dict[UUID, Listing]) -> dict[UUID, tuple[Listing, list[int]]]:

@@ -5,8 +5,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.domain.directory.pairs.finding import PAIR, VERDICT
 from app.domain.directory.rows import TABLES
+from app.domain.directory.standing import PAIR, VERDICT
 from app.domain.directory.storing import FACTS
 from app.models.directory import Feed
 

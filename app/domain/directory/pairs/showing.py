@@ -22,6 +22,7 @@ def view(sides: Sides, moment: datetime) -> Shown:
     return {
         "ref": pair.ref, "seen": pair.said, "verdict": pair.verdict.value if pair.verdict else "", "likely": pair.band == "likely",
         "for": for_, "against": against, "first": _head(sides.first), "second": _head(sides.second),
+        "one": (sides.first.merged_into or sides.first.id) == (sides.second.merged_into or sides.second.id),
         "fields": [
             (label, values, second[label], values == second[label])
             for label, values in first.items() if values or second[label]

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from app.core.clock import now
 from app.core.errors import Gone, NotFound
 from app.core.i18n import _
-from app.domain.directory.joining import standing_for
+from app.domain.directory.standing import standing_for
 from app.domain.directory.wire.compose import Item, Wanted, objects
 from app.domain.directory.wire.matching import Filters, slots
 from app.domain.directory.wire.statements import COUNTED

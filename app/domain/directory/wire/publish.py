@@ -45,7 +45,7 @@ class _Around:
 def publish_services(db: Session, ids: list[UUID]) -> None:
     """Publish these services, where they are and who offers them; what has gone or is hidden now is taken back.
 
-    ``ids`` are whole groups of what people merged (``joining.everything_of``).
+    ``ids`` are whole groups of what people merged (``standing.regroup``).
     """
     begin(db)
     shield.remember(db, ids)
@@ -68,13 +68,13 @@ def publish_services(db: Session, ids: list[UUID]) -> None:
 
 
 def _load(db: Session, ids: list[UUID]) -> _Around:
-    grouped = joining.groups(rows_of(db, "service", _SERVICE.c.id.in_(ids)))
+    grouped = joining.groups(db.connection(), rows_of(db, "service", _SERVICE.c.id.in_(ids)))
     services = grouped.rows
     links = rows_of(db, "service_at_location", _LINK.c.service_id.in_(ids))
     before = _before(db, ids)
     links_before = {row.id: row.location_id for row in before if row.kind == "service_at_location"}
     places = rows_of(db, "location", _LOCATION.c.id.in_({k["location_id"] for k in links} | set(links_before.values())))
-    links = _joined_links(links, grouped, {place["id"]: place for place in places})
+    links = _joined_links(db.connection(), links, grouped, {place["id"]: place for place in places})
     owners = {s["organization_id"] for s in services} | {row.organization_id for row in before}
     programs = rows_of(db, "program", TABLES["program"].c.id.in_({s["program_id"] for s in services} - {None}))
     owners |= {p["organization_id"] for p in programs}
@@ -85,13 +85,17 @@ def _load(db: Session, ids: list[UUID]) -> _Around:
     )  # fmt: skip
 
 
-def _joined_links(links: list[Record], grouped: joining.Groups, places: dict[UUID, Record]) -> list[Record]:
+def _joined_links(
+    connection: sa.Connection, links: list[Record], grouped: joining.Groups, places: dict[UUID, Record]
+) -> list[Record]:  # fmt: skip
     """Return the links of whatever stands for itself, and those of a group as links of the one that stands for it."""
     merged = {row["id"] for row in grouped.merged}
+    streets = joining.streets(connection, places) if grouped.sources else {}
     found = [link for link in links if link["service_id"] not in merged and link["service_id"] not in grouped.sources]
     for stands, sources in grouped.sources.items():
         placed = [
-            {**link, **{name: places[link["location_id"]][name] for name in ("latitude", "longitude", "area_id")}}
+            {**link, **{name: places[link["location_id"]][name] for name in ("latitude", "longitude", "area_id")},
+             "street": streets.get(link["location_id"])}
             for link in links if link["service_id"] in sources.order
         ]  # fmt: skip
         found += [{**link, "service_id": stands} for link in joining.without_repeated(placed, sources.order)]

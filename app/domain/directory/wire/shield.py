@@ -57,7 +57,8 @@ def _those(connection: sa.Connection, statement: sa.Select[tuple[UUID]], ids: It
 
 def remember(db: Session, ids: list[UUID]) -> None:
     """Mark the places and organisations of those services that are protected: they stay closed when the service has gone."""
-    mine = sa.select(_SERVICE.c.id).where(_SERVICE.c.id.in_(ids), _SERVICE.c.protected)
+    own = sa.and_(_SERVICE.c.protected, sa.not_(_SERVICE.c.protected_by_copy))  # what a copy closes opens when they are two again
+    mine = sa.select(_SERVICE.c.id).where(_SERVICE.c.id.in_(ids), own)
     places = sa.select(_LINK.c.location_id).where(_LINK.c.service_id.in_(mine))
     owners = sa.select(_SERVICE.c.organization_id).where(_SERVICE.c.id.in_(mine), _SERVICE.c.organization_id.is_not(None))
     for table, which in ((_LOCATION, places), (_ORGANIZATION, owners)):
