@@ -10,7 +10,7 @@ from app.domain.directory import lexicon
 from app.domain.directory import measures as of_listings
 from app.domain.groups import hooks as groups
 from app.domain.groups import standing
-from app.domain.moderation import following, group_words, posts
+from app.domain.moderation import apart, following, group_words, posts
 from app.domain.moderation import measures as of_cases
 from app.domain.partners import own_ties, webhooks
 from app.domain.reporting.measuring.registry import register_step, register_table
@@ -35,6 +35,7 @@ def connect() -> None:
     _add(stories.on_erased, following.story_erased)
     _add(stories.on_translation, following.translation_moved)
     _add(accounts.on_applied, following.applied)
+    _add(accounts.on_named, apart.compare)
     _add(accounts.on_standing, following.standing_changed)
     _add(accounts.on_purge, following.purge)
     _add(directory.on_wrong, webhooks.said_wrong)

@@ -40,7 +40,8 @@ async def rules_json(request: Request, _actor: Someone) -> Response:
     """Show the rules and how decisions are made to programs (Art. 14 DSA)."""
     settings = house(request).settings
     handling = {
-        "decided_by": "people", "automated_means": "hints and holds, never a decision", "appeal_days": settings.appeal_days,
+        "decided_by": "people", "automated_means": "hints, holds, and hiding until a person decides; never a decision",
+        "appeal_days": settings.appeal_days,
         "appeals_decided_by": "another person", "misuse_days": moderation.MISUSE.days,
         "misuse_stopped_days": moderation.STOPPED_DAYS,
     }  # fmt: skip
@@ -48,9 +49,10 @@ async def rules_json(request: Request, _actor: Someone) -> Response:
 
 
 @router.get("/rules/decisions", name="rules_decisions")
-def decisions(db: ReadDb, page: Pages, _actor: Someone) -> Response:
-    """Show what was decided about public stories in the months that are over, without people."""
-    return page("about/decisions.html", months=log.months(db))
+def decisions(request: Request, db: ReadDb, page: Pages, _actor: Someone) -> Response:
+    """Show what was decided about public stories in the quarters that are over, as counts, without people."""
+    threshold = house(request).settings.disclosure_threshold
+    return page("about/decisions.html", quarters=log.quarters(db, threshold), threshold=threshold)
 
 
 @router.get("/privacy")

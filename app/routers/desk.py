@@ -60,20 +60,20 @@ def audit(db: ReadDb, page: Pages, actor: Second, number: Number = 1) -> Respons
 
 
 @router.get("/cases/{ref}", name="desk_case")
-def show_case(db: ReadDb, page: Pages, actor: Worker, ref: Ref) -> Response:
+def show_case(db: ReadDb, page: Pages, actor: Worker, ref: Ref, number: Number = 1) -> Response:
     """Show a case; its contents only to whoever has opened it."""
-    return _case(db, page, actor, ref, None)
+    return _case(db, page, actor, ref, None, number=number)
 
 
 def _case(
-    db: Session, page: Page, actor: Actor, ref: str, form: Form[Decide] | None, problem: HearthError | None = None
+    db: Session, page: Page, actor: Actor, ref: str, form: Form[Decide] | None, problem: HearthError | None = None, number: int = 1
 ) -> Response:
-    shown = queries.case_page(db, actor, ref, again=form is not None)
+    shown = queries.case_page(db, actor, ref, again=form is not None, number=number)
     kind = shown.case.kind
     choices = [(o.value, *(_(words) for words in CHOICES[kind, o])) for o in OUTCOMES[kind]]
     status = 422 if form and form.errors else next((s for kind, s in STATUS.items() if isinstance(problem, kind)), 200)
     return page(
-        "desk/case.html", status=status, here="me", shown=shown, form=form, problem=problem, choices=choices,
+        "desk/case.html", status=status, here="me", shown=shown, form=form, problem=problem, choices=choices, number=number,
         services=_services(shown), standings=STANDINGS,
         rules=[("", _("No rule"))] + [(str(r.number), f"{r.number}. {r.title}") for r in _rules()],
     )  # fmt: skip

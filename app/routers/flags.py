@@ -11,7 +11,8 @@ from app.core.errors import Invalid, NotFound, Refused
 from app.core.ids import REF
 from app.core.verdict import require
 from app.domain.actor import Actor
-from app.domain.moderation import actions, appeals, flagging, letters, queries, rules, subjects
+from app.domain.moderation import actions, appeals, flagging, letters, rules, subjects
+from app.domain.moderation.earlier import day_words
 from app.domain.moderation.wording import REASONS
 from app.schemas.moderation import AskNumber, DifferByNumber, SendFlag
 from app.web import pocket
@@ -51,7 +52,7 @@ def _ask(db: Session, page: Page, actor: Actor, kind: str, ref: str, form: Form[
 def done(request: Request, page: Pages, actor: Someone) -> Response:
     """Show the receipt number while the browser carries it."""
     told = pocket.look(request, POCKET)
-    day = queries.day_words(date.fromisoformat(told["answer_by"])) if told else ""
+    day = day_words(date.fromisoformat(told["answer_by"])) if told else ""
     return page("flags/done.html", told=told, day=day)
 
 
@@ -122,6 +123,6 @@ def _standing(
         return page("flags/back.html", status=422, form=form.refuse(Invalid("number", problem.sentence)), found=None)
     found = flagging.standing_of(db, flag, case)
     return page(
-        "flags/back.html", status=status, form=form, found=found, day=queries.day_words(found.on), forgotten=forgotten,
-        told=letters.of_number(db, flag, case), told_day=queries.day_words(found.told_on),
+        "flags/back.html", status=status, form=form, found=found, day=day_words(found.on), forgotten=forgotten,
+        told=letters.of_number(db, flag, case), told_day=day_words(found.told_on),
     )  # fmt: skip

@@ -31,7 +31,7 @@ LENGTHS = re.compile(
 
 # Whatever it is called: every length that a page prints or says is looked at here.
 PRINTED = re.compile(r"\{\{[^}]*?([\w.]+)\s*\|\s*(?:length|count)\b")
-PRINTED_LENGTHS = {"form.errors", "shown.flags", "words", "sheet.problems"}
+PRINTED_LENGTHS = {"form.errors", "words", "sheet.problems"}
 
 # Words about people with a number in them, {{ ngettext("One member", "%(num)s members", n) }}, and what is counted there.
 SAID_OF_PEOPLE = re.compile(
@@ -39,7 +39,7 @@ SAID_OF_PEOPLE = re.compile(
 )
 REVIEWED_WORDS = {
     "post.thanks": "who thanked for one post, told to those inside its group",
-    "shown.flags|length": "the flags of one case, for whoever decides it",
+    "shown.told": "the flags of one case, for whoever decides it",
     "seen.flaggers": "the flags of one case, for whoever decides it",
     "state.yeses": "yeses to one request, at most two",
 }

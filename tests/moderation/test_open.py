@@ -12,7 +12,8 @@ from app.core.settings import Settings
 from app.domain.moderation import actions, log, queries, rules, waking
 from app.domain.moderation.rules import Choice
 from app.models.engine import AuditEvent, Delivery
-from app.models.moderation import Outcome
+from app.models.moderation import Decision, Outcome
+from app.models.stories import Audience
 from tests.browse import Browser
 from tests.moderation.conftest import Desk
 
@@ -27,21 +28,31 @@ def test_rules_for_programs(desk: Desk, browse: Callable[..., Browser]) -> None:
         assert {"en", "fr", "ar"} <= set(rule["title"]) == set(rule["text"])
         assert rule["category"].startswith("STATEMENT_CATEGORY_")
     assert (told["decisions"]["appeal_days"], told["decisions"]["decided_by"]) == (30, "people")
+    assert "hiding until a person decides" in told["decisions"]["automated_means"]
 
 
-def test_the_log_has_months_that_are_over_and_nobody(db: Session, desk: Desk, browse: Callable[..., Browser]) -> None:
-    story = desk.story(title="A title that tells")
+def test_the_log_counts_quarters_that_are_over_and_tells_of_nobody(db: Session, desk: Desk, browse: Callable[..., Browser]) -> None:
+    story = desk.story(title="A title that tells", audience=Audience.EVERYONE)
+    members = desk.story(audience=Audience.MEMBERS)
     declined, waiting = desk.waiting()
     assert declined
-    for case, outcome in ((desk.flagged(story), Outcome.HIDE), (waiting, Outcome.DECLINE)):
-        actions.open_case(db, desk.act(desk.awa), case.ref)
-        db.refresh(case)
-        actions.decide(db, desk.act(desk.awa), case.ref, Choice(outcome, case.row_version, 3, "Words that tell."))
-    assert log.months(db) == [], "this month is not over"
-    with clock.at(now() + timedelta(days=32)):
-        assert [[(one.what, one.rule) for one in lines] for _month, lines in log.months(db)] == [[("Hidden for now", "3")]]
+    for case, outcome, times in (
+        (desk.flagged(story), Outcome.HIDE, 5), (desk.flagged(members, by=desk.reader), Outcome.HIDE, 5),
+        (waiting, Outcome.DECLINE, 5), (desk.flagged(desk.story(audience=Audience.EVERYONE)), Outcome.KEEP, 4),
+    ):  # fmt: skip
+        for number in range(times):
+            db.add(Decision(
+                case_id=case.id, decided_by=desk.awa.id, at=now(), outcome=outcome, rule="3" if outcome == Outcome.HIDE else None,
+                reason="Words that tell.", case_version=number, about_id=desk.teller.id,
+            ))  # fmt: skip
+    db.flush()
+    assert [quarter.lines for quarter in log.quarters(db, 5)] == [[], [], []], "this quarter is not over"
+    with clock.at(now() + timedelta(days=60)):
+        assert log.quarters(db, 5)[0].lines == [log.Line("Hidden for now", "3", 5)], "never below the threshold, never of members"
+        assert log.quarters(db, 6)[0].lines == []
         desk.make.commit()
         page = browse().get("/rules/decisions").text
+        assert "Nothing that happened" in page
     for word in ("A title that tells", "Words that tell", desk.teller.name, desk.awa.name):
         assert word not in page
 

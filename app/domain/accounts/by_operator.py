@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from app.core.clock import now
 from app.core.errors import Invalid
 from app.core.i18n import N_
-from app.domain.accounts import entering, keys, queries, rules, second_step
+from app.domain.accounts import entering, hooks, keys, queries, rules, second_step
 from app.domain.accounts.joining import create_member, fresh_key
 from app.domain.accounts.telling import tell
 from app.domain.actor import POWER
@@ -39,6 +39,8 @@ def grant_role(db: Session, member: Member, role: Role, days: int = ROLE_DAYS) -
     db.flush()
     if role in POWER:
         entering.end_sessions(db, member.id)
+    for follow in hooks.on_named:
+        follow(db, member.id, member.name)
     audit.record(db, None, "role.granted", "member", member.id, role=role.value)
     tell(db, member.id, N_("You have a new role in the network, until %(day)s."), day=grant.until_on.isoformat(), link="/me")
     return grant

@@ -44,6 +44,7 @@ def change_name(db: Session, actor: Actor, name: str) -> Member:
     """Take another name, under the same checks as at the start; Invalid("name", …)."""
     require(rules.may_change_account(actor))
     member = db.get_one(Member, actor.me)
+    before = member.name
     stored, skeleton = take_name(db, name, own=member.name_key)
     try:
         with db.begin_nested():
@@ -56,6 +57,9 @@ def change_name(db: Session, actor: Actor, name: str) -> Member:
     if member.status == MemberStatus.ACTIVE:  # what search and kept pages show carries the name
         for follow in hooks.on_standing:
             follow(db, member.id, member.status)
+    for named in hooks.on_named:
+        named(db, member.id, before)
+        named(db, member.id, stored)
     versions.bump(db, versions.STORIES)
     audit.record(db, actor, "member.renamed", "member", actor.me)
     return member

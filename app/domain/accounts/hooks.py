@@ -12,6 +12,8 @@ from app.models.accounts import Member, MemberStatus
 on_purge: list[Callable[[Session, UUID], None]] = []
 # Called when an account changes its standing: what a paused, suspended or leaving member tells is not shown.
 on_standing: list[Callable[[Session, UUID, MemberStatus], None]] = []
+# Called with a name of a member: theirs when they get a role, the one before and the new one when they take another.
+on_named: list[Callable[[Session, UUID, str], None]] = []
 # Called with an application that waits for a coordinator.
 on_applied: list[Callable[[Session, Member], None]] = []
 # Adds parts to a member's own copy: name of the part -> rows that can be written as JSON.

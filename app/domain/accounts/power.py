@@ -62,7 +62,7 @@ def decide_application(db: Session, actor: Actor, member_id: UUID, accept: bool,
         raise Invalid("reason", _("Write the reason. The person reads it."))
     member.application = None
     if accept:
-        member.status = MemberStatus.ACTIVE
+        member.status, member.joined_on = MemberStatus.ACTIVE, now().date()  # what counts days counts those among the others
         tell(db, member_id, N_("Welcome. A coordinator has let you in: you can take part now."), note=reason, link="/")
     else:
         member.status, member.delete_after = MemberStatus.SUSPENDED, now() + REFUSED_STAYS
@@ -111,6 +111,8 @@ def grant_role(db: Session, actor: Actor, name: str, role: Role, until: date) ->
     db.flush()
     if role in POWER:  # more power never comes into a session that began without it
         entering.end_sessions(db, member.id)
+    for follow in hooks.on_named:
+        follow(db, member.id, member.name)
     audit.record(db, actor, "role.granted", "member", member.id, role=role.value)
     tell(db, member.id, N_("You have a new role in the network, until %(day)s."), day=until.isoformat(), link="/me")
     return grant

@@ -21,6 +21,7 @@ SENTENCES: Final = {
     "case.translated": N_("A translation was written at a case"),
     "case.words_proposed": N_("Other words were suggested for a story"),
     "desk.asleep": N_("Nobody had looked at the desk for two days; somebody outside was told"),
+    "desk.nobody_left": N_("Nobody was left who may decide something; somebody outside was told"),
     "codes.made": N_("New one-time codes were made"),
     "confirm_listing": N_("A listing was checked and is still true"),
     "correct_listing": N_("A listing was put right"),

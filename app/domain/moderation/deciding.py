@@ -18,7 +18,7 @@ from app.domain.accounts import actions as accounts_actions
 from app.domain.accounts import queries as accounts
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
-from app.domain.moderation import answering, appeals, filing, misuse, queries, reading, rules, subjects
+from app.domain.moderation import answering, appeals, filing, misuse, queries, reading, rules, subjects, waking
 from app.domain.moderation.effects import EFFECTS
 from app.domain.moderation.rules import Choice
 from app.domain.moderation.wording import OUTCOMES_TOLD
@@ -85,6 +85,7 @@ def declare_conflict(db: Session, actor: Actor, ref: str) -> None:
     """Leave a case to others, for good and without a reason: somebody is close to it, or it is too close to their own way."""
     case = queries.case(db, actor, ref)
     require(rules.may_work(actor))
+    require(rules.may_leave(case, waking.left(db, case) - {actor.me}))
     filing.bar(db, case, actor.me)
     if case.claimed_by == actor.member_id:
         case.claimed_by = case.claimed_until = None

@@ -61,8 +61,8 @@ def _again(db: Session, case: Case, priority: Priority, findings: dict[str, int]
         db.execute(sa.delete(Bar).where(col(Bar.case_id) == case.id, col(Bar.once)))
         case.state, case.opened_at, case.claimed_by, case.claimed_until = CaseState.OPEN, now(), None, None
         case.priority, case.due_at = priority, due_at
-    elif due_at < case.due_at:
-        case.priority, case.due_at = priority, due_at
+    else:  # the more urgent of both, by the earlier of both times
+        case.priority, case.due_at = min(case.priority, priority, key=rules.RANKS.index), min(due_at, case.due_at)
     if findings is not None:
         case.findings = findings
     case.row_version += 1

@@ -24,10 +24,9 @@ from app.domain.accounts import queries as queries_of_people
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
 from app.domain.directory import hooks as directory
-from app.domain.moderation import at_once, filing, group_words, misuse, posts, rules, subjects
-from app.domain.moderation.wording import FILED, FILED_ABOUT_A_PERSON, Reason, reason
-from app.models.accounts import Role
-from app.models.moderation import Appeal, Case, CaseKind, CaseState, Flag
+from app.domain.moderation import apart, at_once, filing, group_words, misuse, posts, rules, subjects, waking
+from app.domain.moderation.wording import FILED, FILED_ABOUT_A_PERSON, FLAGGED, Reason, reason
+from app.models.moderation import Appeal, Case, CaseKind, Flag, Priority
 
 LENGTH: Final = 16
 WORDS: Final = "flag words"  # in the ledger of erasures: what somebody wrote with a flag and in its appeals
@@ -92,6 +91,7 @@ def flag(db: Session, actor: Actor, kind: str, ref: str, reason_key: str, note: 
         filing.bar(db, case, leader, hidden=True)  # what is said about a group is about those who lead it
     filed = _keep(db, actor, case, why, note=note or None, name=name or None)
     at_once.consider(db, case)
+    waking.if_nobody_is_left(db, case)
     if subject.kind == "service" and why.key in directory.WRONG:
         for follow in directory.on_wrong:
             follow(db, subject.id)
@@ -102,7 +102,8 @@ def complain(db: Session, actor: Actor, who: str, reason_key: str, note: str, na
     """Keep a complaint about a person, for safeguarding only, and return the receipt; Invalid("reason").
 
     Whether ``who`` is the name of anybody is not told: names are not for finding out. Where it is, the case is about them, and for
-    them it does not exist, whatever their role.
+    them it does not exist, whatever their role. Each complaint is a case of its own: what one person says neither changes nor tells
+    what becomes of the words of another, also where the one is whom the other is about.
     """
     require(rules.may_complain(actor))
     why = reason(PERSON, reason_key)
@@ -110,11 +111,11 @@ def complain(db: Session, actor: Actor, who: str, reason_key: str, note: str, na
         raise Invalid("reason", _("Choose one of these."))
     about = queries_of_people.member_by_name(db, who)
     about_id = about.id if about else None
-    case = filing.open_case(db, CaseKind.COMPLAINT, PERSON, about_id or new_id(), about_id, why.priority)
-    for holder in queries_of_people.holders(db):
-        if holder.grant.role == Role.SAFEGUARDING and rules.mentions(holder.name, who, note):
-            filing.bar(db, case, holder.grant.member_id, hidden=True)  # perhaps it is about them: then they must not read it
-    return _keep(db, actor, case, why, note=note or None, name=name or None, about=who)
+    case = filing.open_case(db, CaseKind.COMPLAINT, PERSON, new_id(), about_id, why.priority)
+    apart.keep(db, case, who, note)
+    filed = _keep(db, actor, case, why, note=note or None, name=name or None, about=who)
+    waking.if_nobody_is_left(db, case)
+    return filed
 
 
 def _keep(db: Session, actor: Actor, case: Case, why: Reason, **words: Any) -> Filed:
@@ -151,9 +152,10 @@ def standing(db: Session, typed: str) -> Standing:
 
 
 def standing_of(db: Session, found: Flag, case: Case) -> Standing:
-    """Return where a flag stands."""
+    """Return where a flag stands; by when is what was promised to this person: the time of the case tells what others said."""
     answer = _(found.answer, **found.answer_params) if found.answer else ""
-    by = case.due_at.date() if case.state == CaseState.OPEN else found.on
+    why = reason(FLAGGED.get(case.kind, ""), found.reason)
+    by = found.on + rules.CLOCKS[why.priority if why else Priority.RULE]
     appealed = select(Appeal.id).where(Appeal.flag_id == found.id, col(Appeal.words).is_not(None)).limit(1)
     has_words = bool(found.note or found.name or found.about) or db.exec(appealed).first() is not None
     return Standing(answer, found.answered_on or by, found.on, has_words)

@@ -9,11 +9,11 @@ from sqlmodel import Session, col, select
 from app.core.i18n import N_, _
 from app.domain.accounts import actions as accounts
 from app.domain.accounts.export_words import Coded
-from app.domain.moderation import answering, filing, subjects
+from app.domain.moderation import answering, filing, group_words, subjects
 from app.domain.moderation.wording import DECIDED, TAKEN_OUT, TAKEN_OUT_BY_YOU, reason
 from app.domain.stories.rules import OPEN_TO_LOOK
 from app.models.accounts import Member, MemberStatus
-from app.models.moderation import Appeal, Bar, Case, CaseKind, Decision, Flag
+from app.models.moderation import Appeal, Bar, Case, CaseKind, Decision, Flag, Outcome
 from app.models.stories import SecondLook, Story, StoryText
 
 
@@ -130,7 +130,9 @@ def export(db: Session, member_id: UUID) -> dict[str, Any]:
     ).all()  # fmt: skip
     # For whom a complaint is about, it does not exist; what answers an appeal belongs to whoever wrote it, perhaps who flagged.
     known = col(Case.kind).not_in([CaseKind.COMPLAINT, CaseKind.APPEAL])
-    about_me = select(Decision).join(Case, col(Case.id) == Decision.case_id).where(Decision.about_id == member_id, known)
+    # Whoever leads a group does not hear that somebody flagged it, where nothing came of it: see group_words.keep.
+    told_of = sa.or_(col(Case.subject_kind) != group_words.GROUP, col(Decision.outcome) != Outcome.KEEP)
+    about_me = select(Decision).join(Case, col(Case.id) == Decision.case_id).where(Decision.about_id == member_id, known, told_of)
     decided = db.exec(about_me.order_by(col(Decision.id))).all()
     return {
         N_("what I reported"): [

@@ -3,7 +3,8 @@
 import json
 from uuid import UUID
 
-from sqlmodel import Session, select
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
 
 from app.core.errors import NotFound
 from app.core.i18n import N_, _
@@ -45,6 +46,15 @@ def leaders(db: Session, group_id: UUID) -> list[UUID]:
     """Return who leads a group, also whose time is over: a complaint may be about then."""
     leads = select(GroupMember.member_id).where(GroupMember.group_id == group_id, GroupMember.role == GroupRole.ORGANISER)
     return list(db.exec(leads))
+
+
+def led(cases: sa.Table, member_id: sa.BindParameter[UUID]) -> sa.ColumnElement[bool]:
+    """Return the condition on cases that are about a group which a member leads now: what is said about it is about them."""
+    leads = sa.exists().where(
+        col(GroupMember.group_id) == cases.c.subject_id, col(GroupMember.member_id) == member_id,
+        col(GroupMember.role) == GroupRole.ORGANISER,
+    )  # fmt: skip
+    return sa.and_(cases.c.subject_kind == GROUP, leads)
 
 
 def _words(db: Session, group: Group) -> str:
@@ -97,8 +107,7 @@ def keep(db: Session, actor: Actor, case: Case, words: str) -> None:
     if group.state == GroupState.HIDDEN:
         groups.show_group(db, actor, group)
         _tell(db, group, N_("We looked at what you wrote in a group again. It is shown again."), words)
-    else:
-        _tell(db, group, N_("Somebody asked us to look at what you wrote in a group. We did, and it stays as it is."), words)
+    # Else nobody hears of it: what is said about a group is about those who lead it, and mostly they wrote its words.
 
 
 def hide(db: Session, actor: Actor, case: Case, words: str) -> None:

@@ -5,8 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from babel.dates import format_date
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from app.core import i18n
 from app.core.clock import now
@@ -15,15 +14,16 @@ from app.core.i18n import _, ngettext
 from app.core.verdict import Verdict
 from app.domain.actor import Actor
 from app.domain.audit.wording import sentence
-from app.domain.moderation import appeals, filing, group_words, letters, posts, reading, rules
+from app.domain.moderation import appeals, earlier, filing, group_words, letters, posts, reading, rules
 from app.domain.moderation.contents import Contents, contents
-from app.domain.moderation.wording import DECIDED, FLAGGED, SHAPES, due_text, findings_text, reason, role_text, title_of
-from app.models.accounts import Member
+from app.domain.moderation.earlier import day_words
+from app.domain.moderation.wording import FLAGGED, SHAPES, due_text, findings_text, reason, role_text, title_of, urgency
 from app.models.engine import AuditEvent
 from app.models.moderation import Appeal, Bar, Case, CaseKind, CaseState, Decision, Flag
 from app.models.stories import Story, StoryText
 
 PER_PAGE = 10
+FLAGS_PER_PAGE = 50
 EVENTS_PER_PAGE = 50
 MOST_COUNTED = 1_000  # nobody needs the number of more, and counting them would make everybody wait
 _C, _F, _T = Case.__table__, Flag.__table__, StoryText.__table__  # type: ignore[attr-defined]
@@ -32,8 +32,10 @@ _DONE = _C.alias()
 _E: sa.Table = AuditEvent.__table__  # type: ignore[attr-defined]
 _FLAGS = sa.select(sa.func.count()).where(_F.c.case_id == _C.c.id).scalar_subquery()
 _LANGUAGE = sa.select(_T.c.language).where(_T.c.id == _C.c.subject_id).scalar_subquery()  # of a translation
-_LATEST = sa.select(_F.c.reason).where(_F.c.case_id == _C.c.id).order_by(_F.c.id.desc()).limit(1).scalar_subquery()
+_FIRST = (_F.c.answered_on.is_not(None), urgency(_F.c.reason), _F.c.note.is_(None), _F.c.id.desc())  # what waits, what is urgent
+_REASON = sa.select(_F.c.reason).where(_F.c.case_id == _C.c.id).order_by(*_FIRST).limit(1).scalar_subquery()
 _ME, _NOW = sa.bindparam("me", type_=sa.Uuid), sa.bindparam("now", type_=_C.c.due_at.type)
+_LED_BY_ME = group_words.led(_C, _ME)
 _OPEN_TO_ME = (  # each is asked for the few rows of a page only
     _C.c.state == CaseState.OPEN, sa.or_(_C.c.about_id.is_(None), _C.c.about_id != _ME),
     sa.or_(_C.c.claimed_until.is_(None), _C.c.claimed_until <= _NOW, _C.c.claimed_by == _ME),
@@ -45,7 +47,7 @@ _OPEN_TO_ME = (  # each is asked for the few rows of a page only
     ~sa.exists().where(
         _D.c.id == _C.c.subject_id, _DONE.c.id == _D.c.case_id, _T.c.id == _DONE.c.subject_id, _T.c.translator_id == _ME
     ),
-    _C.c.kind.in_(sa.bindparam("kinds", expanding=True, type_=_C.c.kind.type)),
+    ~_LED_BY_ME, _C.c.kind.in_(sa.bindparam("kinds", expanding=True, type_=_C.c.kind.type)),
 )  # fmt: skip
 _HEAVY = (  # that somebody decided today
     sa.select(sa.func.count()).select_from(_D.join(_DONE, _DONE.c.id == _D.c.case_id))
@@ -55,7 +57,7 @@ _HEAVY = (  # that somebody decided today
 _COUNTED = sa.select(_C.c.id).where(*_OPEN_TO_ME).limit(MOST_COUNTED + 1).subquery()
 _WAITING = (
     sa.select(
-        _C.c.ref, _C.c.kind, _C.c.due_at, _C.c.findings, _C.c.claimed_by, _FLAGS.label("flags"), _LATEST.label("reason"),
+        _C.c.ref, _C.c.kind, _C.c.due_at, _C.c.findings, _C.c.claimed_by, _FLAGS.label("flags"), _REASON.label("reason"),
         _LANGUAGE.label("language"), sa.select(sa.func.count()).select_from(_COUNTED).scalar_subquery().label("total"),
         _HEAVY.label("heavy"),
     )
@@ -68,7 +70,7 @@ _EVENTS = (
     sa.select(_E.c.at, _E.c.actor_role, _E.c.verb)
     .where(
         ~sa.and_(_E.c.subject_kind == "case", _E.c.subject_id.in_(
-            sa.select(_C.c.id).where(_C.c.about_id == _ME)
+            sa.select(_C.c.id).where(sa.or_(_C.c.about_id == _ME, _LED_BY_ME))
             .union(sa.select(_B.c.case_id).where(_B.c.member_id == _ME, _B.c.hidden))
         )),
     )
@@ -127,17 +129,6 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Earlier:
-    """A decision about the same thing, for those at the desk."""
-
-    outcome: str
-    day: str
-    rule: str | None
-    words: str | None
-    by: str
-
-
-@dataclass(frozen=True, slots=True)
 class Event:
     """One line of the audit trail, in words; by day, because an hour beside "a teller sent a story" can tell who it was."""
 
@@ -159,22 +150,20 @@ class CasePage:
     free: bool
     mine: bool
     flags: list[Told]
-    earlier: list[Earlier]
+    earlier: list[earlier.Earlier]
     languages: str  # names of those in which whoever hears of the decision reads
     hidden: bool
     contents: Contents | None
     appeal: letters.AtDesk | None = None
-
-
-def day_words(day: date) -> str:
-    """Return a day such as "Monday, 23 November" in the language of the moment."""
-    return str(format_date(day, "EEEE, d MMMM", locale=i18n.current().replace("-", "_")))
+    told: int = 0  # how often somebody told us; ``flags`` is one page of it
+    later: bool = False  # flags come after this page
 
 
 def case(db: Session, actor: Actor, ref: str) -> Case:
     """Return a case; for everybody else, and for whom it is about, it is not there."""
     hidden = sa.exists().where(_B.c.case_id == _C.c.id, _B.c.member_id == actor.member_id, _B.c.hidden)
-    found = db.exec(select(Case).where(Case.ref == ref, ~hidden).execution_options(populate_existing=True)).first()
+    seen = select(Case).where(Case.ref == ref, ~hidden, ~_LED_BY_ME).execution_options(populate_existing=True)
+    found = db.exec(seen, params={"me": actor.member_id}).first()
     if found is None or not rules.sees(actor, found):
         raise NotFound(_("This page is not here."))
     return found
@@ -218,13 +207,15 @@ def _about(row: Any) -> str:
     return ngettext("told us once", "told us %(num)s times", row.flags)
 
 
-def case_page(db: Session, actor: Actor, ref: str, again: bool = False) -> CasePage:
-    """Return a case with its flags and what was decided before; its contents only for whoever has it open.
+def case_page(db: Session, actor: Actor, ref: str, again: bool = False, number: int = 1) -> CasePage:
+    """Return a case with a page of its flags and what was decided before; its contents only for whoever has it open.
 
     ``again`` shows the contents once more to somebody whose two hours ended while they were writing.
     """
     found = case(db, actor, ref)
-    told = db.exec(select(Flag).where(Flag.case_id == found.id).order_by(col(Flag.id).desc()).limit(50)).all()
+    of_case = select(Flag, sa.func.count().over()).where(Flag.case_id == found.id).order_by(*_FIRST)
+    told = db.exec(of_case.limit(FLAGS_PER_PAGE).offset((number - 1) * FLAGS_PER_PAGE)).all()
+    total, key = (told[0][1], told[0][0].reason) if told else (0, None)
     kind = FLAGGED.get(found.kind, "")
     mine = rules.holds(actor, found, now())
     reads = mine or (again and found.state == CaseState.OPEN and found.claimed_by == actor.member_id)
@@ -232,11 +223,13 @@ def case_page(db: Session, actor: Actor, ref: str, again: bool = False) -> CaseP
     about = appeals.decision_of(db, found)[1] if found.kind == CaseKind.APPEAL else found
     story = db.get(Story, about.subject_id) if about.subject_kind == "story" else None  # read once, kept for the contents
     return CasePage(
-        case=found, title=title_of(found.kind, told[0].reason if told else None), findings=findings_text(found.findings or {}),
+        case=found, title=title_of(found.kind, key), findings=findings_text(found.findings or {}),
         due_text=due_text(_hours(found.due_at)), late=found.due_at < now(), may_open=verdict,
         free=rules.free_for(actor, found, now()), mine=mine,
-        flags=[_told(kind, f, reads) for f in told],
-        earlier=_earlier(db, about), languages=_names(reading.languages(db, found)), hidden=_hidden(db, about, story),
+        flags=[_told(kind, f, reads) for f, _total in told] if verdict else [], told=total,
+        later=bool(verdict) and number * FLAGS_PER_PAGE < total,
+        earlier=earlier.decisions(db, actor, about) if verdict else [], languages=_names(reading.languages(db, found)),
+        hidden=_hidden(db, about, story),
         contents=contents(db, actor, about) if reads and verdict else None,
         appeal=letters.at_desk(db, found, reads and bool(verdict)) if about is not found else None,
     )  # fmt: skip
@@ -262,16 +255,6 @@ def _hidden(db: Session, found: Case, story: Story | None) -> bool:
     if found.kind == CaseKind.TALK:
         return bool(of.is_hidden(db, found))
     return bool(story and story.held)
-
-
-def _earlier(db: Session, found: Case) -> list[Earlier]:
-    rows = db.exec(
-        select(Decision, Member.name).join(Case, col(Case.id) == Decision.case_id)
-        .outerjoin(Member, col(Member.id) == Decision.decided_by)
-        .where(Case.subject_kind == found.subject_kind, Case.subject_id == found.subject_id)
-        .order_by(col(Decision.id).desc()).limit(20)
-    ).all()  # fmt: skip
-    return [Earlier(_(DECIDED[d.outcome]), day_words(d.at.date()), d.rule, d.reason, name or "") for d, name in rows]
 
 
 def events(db: Session, actor: Actor, page: int = 1) -> tuple[list[Event], bool]:

@@ -18,6 +18,7 @@ CLOCKS: Final = {
     Priority.DANGER: timedelta(hours=24), Priority.EXPOSED: timedelta(hours=24), Priority.RULE: timedelta(hours=72),
     Priority.SPAM: timedelta(days=14),
 }  # fmt: skip
+RANKS: Final = (Priority.DANGER, Priority.EXPOSED, Priority.RULE, Priority.SPAM)  # the most urgent first
 CLAIM: Final = timedelta(hours=2)
 LONGEST_WORDS: Final = 2_000
 OUTCOMES: Final = {
@@ -80,7 +81,7 @@ class Flagger:
     """A member who told us that something is dangerous, or shows who somebody is; ``trusted`` with a role in the network."""
 
     member_id: UUID
-    joined_on: date
+    joined_on: date  # or the day on which somebody let them in
     trusted: bool
 
 
@@ -214,19 +215,33 @@ def may_flag(actor: Actor, author_id: UUID | None) -> Verdict:
 
 
 def mentions(name: str, who: str, note: str) -> bool:
-    """Say whether a complaint may be about somebody: a longer word of their name stands in ``who``, or all of it in ``note``."""
-    parts, said, told = words(name), set(words(who)), set(words(note))
-    return any(part in said for part in parts if len(part) > 2) or set(parts) <= told
+    """Say whether a complaint may be about somebody: a longer word of their name stands in ``who``, or all of it in either."""
+    parts, said, told = words(name), words(who), words(note)
+    if not parts:  # a name of signs only
+        return name.strip() in who or name.strip() in note
+    return any(_stands(part, said) for part in parts if len(part) > 2) or any(
+        all(_stands(part, where) for part in parts) for where in (said, told)
+    )
 
 
-def hides_at_once(priority: Priority, flaggers: Collection[Flagger], today: date) -> Verdict:
+def _stands(part: str, said: Collection[str]) -> bool:
+    """Say whether a word of a name stands somewhere, also glued to others, as Arabic and Chinese write it."""
+    return part in said or ((len(part) > 3 or not part.isascii()) and any(part in word for word in said))
+
+
+def may_leave(case: Case, others: Collection[UUID]) -> Verdict:
+    """Answer whether somebody may leave a case to others: while it waits, and only where another person is left to decide it."""
+    if case.state != CaseState.OPEN:
+        return no(_("This was decided already."))
+    return unless(not others, _("Nobody else is left who may decide this. Put it back, and ask for somebody else first."))
+
+
+def hides_at_once(flaggers: Collection[Flagger], today: date) -> Verdict:
     """Answer whether something is hidden before a person has looked: danger, or somebody who can be recognised.
 
     It takes one member with a role here, or three different ones who have been here for two weeks; visitors and new accounts do not
     count, so that a club of accounts made for it hides nothing.
     """
-    if not always_heard(priority):
-        return no(_("A person looks first."))
     settled = {one.member_id for one in flaggers if one.trusted or today - one.joined_on >= SETTLED}
     enough = any(one.trusted for one in flaggers) or len(settled) >= FLAGGERS_THAT_HIDE
     return unless(not enough, _("A person looks first."))

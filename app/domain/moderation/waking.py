@@ -1,37 +1,112 @@
-"""Small networks: when nobody has looked at the desk for 48 hours and something waits, somebody outside is told, neutrally."""
+"""When nobody looks at what waits, its time is over or nobody is left to decide it, somebody outside is told, neutrally."""
 
-from datetime import timedelta
-from typing import Final
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from app.core import i18n
+from app.core import settings as core_settings
 from app.core.clock import now
 from app.core.i18n import N_, _
 from app.core.settings import Settings
+from app.domain.accounts import actions as accounts
 from app.domain.audit import actions as audit
+from app.domain.moderation import filing, group_words, rules
 from app.domain.notifications.actions import owe_mail
+from app.models.accounts import Member, MemberStatus, Role, RoleGrant
 from app.models.engine import AuditEvent
-from app.models.moderation import Case, CaseState
+from app.models.groups import Post, PostState
+from app.models.moderation import Case, CaseKind, CaseState
+from app.models.stories import Story
 
 ASLEEP: Final = timedelta(hours=48)
+NOBODY: Final = timedelta(hours=24)  # one message in this time, however many things nobody may decide
 _C, _E = Case.__table__, AuditEvent.__table__  # type: ignore[attr-defined]
-_AWAKE = ("case.looked", "case.decided", "case.given_back", "case.left_to_others", "desk.asleep")
+_DONE = _C.alias()
+_AWAKE = ("case.looked", "case.decided")  # to leave a case to others, or to put it back, helps nobody
+_THEIRS: Final = _C.c.kind.in_(rules.SAFEGUARDING_ONLY)
 SAYS = N_("Nobody has looked at what waits here for two days. Please look, or ask somebody to.")
+NOBODY_LEFT = N_("Something waits here that nobody of those who could look at it may look at. Please look after it.")
+TIME_IS_OVER = N_("Something is hidden until somebody decides, and the time for it is over. Please look at Work.")
 
 
 def look(db: Session, settings: Settings) -> int:
-    """Owe a message to the escalation contact when it is time; at most one in 48 hours. Returns how many are owed.
+    """Tell somebody that the desk sleeps when it is time; at most once in 48 hours. Returns how many messages are owed.
 
-    It says neither what waits nor what this place is: whoever reads along learns nothing.
+    It is time when something is overdue by 48 hours; when nobody has looked for 48 hours at the complaints about people or at
+    everything else, and something waits there; when something was hidden at once and the time to decide is over. Then those who
+    could decide are told too, so that it ends also where nobody outside is named.
+    It says neither what waits nor what this place is: whoever reads along learns nothing. In the trail it belongs to the case, so
+    that whom it is about does not learn from it that there is one.
     """
-    edge = now() - ASLEEP
-    waits = sa.exists().where(_C.c.state == CaseState.OPEN, _C.c.opened_at <= edge)
-    awake = sa.exists().where(_E.c.verb.in_(_AWAKE), _E.c.at > edge)
-    if not settings.escalation_contact or not db.execute(sa.select(sa.and_(waits, ~awake))).scalar_one():
+    moment = now()
+    if _told(db, "desk.asleep", moment - ASLEEP):
+        return 0
+    hidden, waits = _first(db, _hidden_too_long(moment)), _first(db, _asleep(moment - ASLEEP))
+    for member_id in left(db, hidden) if hidden is not None else ():
+        accounts.tell(db, member_id, TIME_IS_OVER, link="/desk")
+    case = hidden or waits
+    if case is None or (hidden is None and not settings.escalation_contact):
+        return 0
+    audit.record(db, None, "desk.asleep", "case", case.id)
+    return _write(db, settings, SAYS)
+
+
+def if_nobody_is_left(db: Session, case: Case) -> None:
+    """Tell somebody outside at once when nobody may decide a case: each is kept from it, or nobody holds the role."""
+    settings = core_settings.current()
+    if not settings.escalation_contact or left(db, case) or _told(db, "desk.nobody_left", now() - NOBODY):
+        return
+    audit.record(db, None, "desk.nobody_left", "case", case.id)
+    _write(db, settings, NOBODY_LEFT)
+
+
+def left(db: Session, case: Case) -> set[UUID]:
+    """Return the members who may decide a case."""
+    roles = {Role.SAFEGUARDING, Role.COORDINATOR}
+    roles -= {Role.COORDINATOR} if case.kind in rules.SAFEGUARDING_ONLY else set()
+    roles -= {Role.SAFEGUARDING} if case.kind in rules.COORDINATORS_ONLY else set()
+    today = now().date()
+    holders = sa.select(col(Member.id)).join(RoleGrant, col(RoleGrant.member_id) == Member.id).where(
+        col(Member.status) == MemberStatus.ACTIVE, col(RoleGrant.role).in_(roles), col(RoleGrant.from_on) <= today,
+        col(RoleGrant.until_on) > today, col(RoleGrant.ended_on).is_(None),
+    )  # fmt: skip
+    lead = set(group_words.leaders(db, case.subject_id)) if case.subject_kind == group_words.GROUP else set()
+    return set(db.execute(holders).scalars()) - {case.about_id} - filing.barred(db, case) - filing.brought_by(db, case) - lead
+
+
+def _write(db: Session, settings: Settings, sentence: str) -> int:
+    if not settings.escalation_contact:
         return 0
     with i18n.speaking(settings.language_list[0]):
-        owe_mail(db, settings.escalation_contact, _(SAYS))
-    audit.record(db, None, "desk.asleep")
+        owe_mail(db, settings.escalation_contact, _(sentence))
     return 1
+
+
+def _told(db: Session, verb: str, since: datetime) -> bool:
+    return bool(db.execute(sa.select(sa.exists().where(_E.c.verb == verb, _E.c.at > since))).scalar_one())
+
+
+def _first(db: Session, which: sa.ColumnElement[bool]) -> Case | None:
+    row: Any = db.execute(sa.select(Case).where(_C.c.state == CaseState.OPEN, which).order_by(_C.c.due_at).limit(1)).first()
+    return row[0] if row else None
+
+
+def _asleep(edge: datetime) -> sa.ColumnElement[bool]:
+    """Of open cases: overdue since ``edge``, or open since then in a list at which nobody has looked since."""
+    theirs = _DONE.c.kind.in_(rules.SAFEGUARDING_ONLY)
+    seen = sa.and_(_E.c.verb.in_(_AWAKE), _E.c.at > edge, _E.c.subject_kind == "case", _E.c.subject_id == _DONE.c.id)
+    slept = sa.or_(
+        sa.and_(_THEIRS, ~sa.exists().where(seen, theirs)), sa.and_(~_THEIRS, ~sa.exists().where(seen, ~theirs))
+    )  # fmt: skip
+    return sa.or_(_C.c.due_at <= edge, sa.and_(_C.c.opened_at <= edge, slept))
+
+
+def _hidden_too_long(moment: datetime) -> sa.ColumnElement[bool]:
+    story = sa.exists().where(col(Story.id) == _C.c.subject_id, col(Story.held))
+    post = sa.exists().where(col(Post.id) == _C.c.subject_id, col(Post.state) == PostState.HIDDEN)
+    hidden = sa.or_(sa.and_(_C.c.kind == CaseKind.FLAG, story), sa.and_(_C.c.kind == CaseKind.TALK, post))
+    return sa.and_(_C.c.due_at <= moment, hidden)

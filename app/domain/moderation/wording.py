@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
+
+import sqlalchemy as sa
 
 from app.core.i18n import N_, _, ngettext
+from app.domain.moderation.rules import RANKS
 from app.models.moderation import CaseKind, Outcome, Priority
 
 
@@ -106,6 +109,9 @@ CHOICES: Final = {
     (CaseKind.APPEAL, Outcome.OVERTURN): (N_("They are right"), N_("It is put back as it was, or decided anew.")),
     (CaseKind.APPEAL, Outcome.UPHOLD): (N_("The decision stays"), N_("Write why. They will read it.")),
 }
+# The same whatever was decided: whoever complained may be whom others complained about.
+LOOKED_INTO: Final = N_("Somebody of safeguarding has looked into what you told us about a person. So that nobody is put in "
+                        "danger, we tell nobody what came of it. Thank you.")  # fmt: skip
 # What those who told us are told.
 OUTCOMES_TOLD: Final = {
     (CaseKind.FLAG, Outcome.KEEP): N_("We looked at the story that you told us about. It breaks no rule, so it stays."),
@@ -113,8 +119,8 @@ OUTCOMES_TOLD: Final = {
     (CaseKind.FLAG, Outcome.HIDE): N_("We looked at the story that you told us about, and hid it for now. Thank you."),
     (CaseKind.TALK, Outcome.KEEP): N_("We looked at what you told us about in a group. It breaks no rule, so it stays."),
     (CaseKind.TALK, Outcome.HIDE): N_("We looked at what you told us about in a group, and hid it for now. Thank you."),
-    (CaseKind.COMPLAINT, Outcome.ACTED): N_("We looked at what you told us about a person, and did something about it. Thank you."),
-    (CaseKind.COMPLAINT, Outcome.KEEP): N_("We looked at what you told us about a person. We found nothing that we can change."),
+    (CaseKind.COMPLAINT, Outcome.ACTED): LOOKED_INTO,
+    (CaseKind.COMPLAINT, Outcome.KEEP): LOOKED_INTO,
     (CaseKind.CORRECTION, Outcome.FIXED): N_("We put the listing right that you told us about. Thank you."),
     (CaseKind.CORRECTION, Outcome.DEFUNCT): N_("You were right: this service is no longer there. We took it out. Thank you."),
     (CaseKind.CORRECTION, Outcome.KEEP): N_("We checked the listing that you told us about. It is right as it stands."),
@@ -197,3 +203,9 @@ def title_of(kind: CaseKind, flagged_as: str | None) -> str:
     if kind == CaseKind.TALK:
         return _("In a group: %(what)s", what=_(found.label))
     return _("Flag: %(what)s", what=_(found.label)) if kind == CaseKind.FLAG else _("Listing: %(what)s", what=_(found.label))
+
+
+def urgency(reason_key: Any) -> Any:
+    """Return the SQL by which flags are ordered, the most urgent first; ``reason_key`` is the column of their reasons."""
+    ranks = {one.key: RANKS.index(one.priority) for reasons in REASONS.values() for one in reasons}
+    return sa.case(ranks, value=reason_key, else_=RANKS.index(Priority.RULE))

@@ -1,0 +1,45 @@
+"""What was decided before about the same thing, or about the same person, for those at the desk."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from babel.dates import format_date
+from sqlmodel import Session, col, select
+
+from app.core import i18n
+from app.core.i18n import _
+from app.domain.actor import Actor
+from app.domain.moderation.wording import DECIDED
+from app.models.accounts import Member
+from app.models.moderation import Bar, Case, CaseKind, Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A decision about the same thing, for those at the desk."""
+
+    outcome: str
+    day: str
+    rule: str | None
+    words: str | None
+    by: str
+
+
+def day_words(day: date) -> str:
+    """Return a day such as "Monday, 23 November" in the language of the moment."""
+    return str(format_date(day, "EEEE, d MMMM", locale=i18n.current().replace("-", "_")))
+
+
+def decisions(db: Session, actor: Actor, found: Case) -> list[Earlier]:
+    """Return what was decided about the same thing, or in complaints about the same person, from which the actor is not kept."""
+    same = sa.and_(col(Case.subject_kind) == found.subject_kind, col(Case.subject_id) == found.subject_id)
+    if found.kind == CaseKind.COMPLAINT and found.about_id is not None:
+        same = sa.and_(col(Case.kind) == CaseKind.COMPLAINT, col(Case.about_id) == found.about_id)
+    kept = sa.exists().where(col(Bar.case_id) == Case.id, col(Bar.member_id) == actor.member_id)
+    rows = db.exec(
+        select(Decision, Member.name).join(Case, col(Case.id) == Decision.case_id)
+        .outerjoin(Member, col(Member.id) == Decision.decided_by)
+        .where(same, ~kept).order_by(col(Decision.id).desc()).limit(20)
+    ).all()  # fmt: skip
+    return [Earlier(_(DECIDED[d.outcome]), day_words(d.at.date()), d.rule, d.reason, name or "") for d, name in rows]
