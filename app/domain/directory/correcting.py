@@ -110,7 +110,8 @@ def to_fill(stands: Mapping[str, str]) -> dict[str, str]:
 
 def touched(sent: Mapping[str, str]) -> dict[str, str]:
     """Return what somebody changed in such a form: what it showed meanwhile is older than what stands there."""
-    return {name: text for name, text in sent.items() if name in LONGEST and mark(text) != sent[f"was_{name}"]}
+    marked = {name: sent[f"was_{name}"] for name in LONGEST}  # "" for a form without marks: then what is empty was not touched
+    return {name: sent[name] for name, was in marked.items() if mark(sent[name]) != was and (was or sent[name])}
 
 
 def mark(text: str) -> str:
