@@ -110,8 +110,8 @@ def to_fill(stands: Mapping[str, str]) -> dict[str, str]:
 
 def touched(sent: Mapping[str, str]) -> dict[str, str]:
     """Return what somebody changed in such a form: what it showed meanwhile is older than what stands there."""
-    marked = {name: sent[f"was_{name}"] for name in LONGEST}  # "" for a form without marks: then what is empty was not touched
-    return {name: sent[name] for name, was in marked.items() if mark(sent[name]) != was and (was or sent[name])}
+    marked = {name: sent[f"was_{name}"] for name in LONGEST}  # "" without marks: then no number or hours were emptied
+    return {name: sent[name] for name, was in marked.items() if mark(sent[name]) != was and (was or sent[name] or name == "name")}
 
 
 def mark(text: str) -> str:
