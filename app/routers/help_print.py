@@ -1,6 +1,6 @@
 """A guide to print: the services of one place on A5, in large type."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
@@ -34,9 +34,12 @@ async def print_guide(
     if area is None or (need and need not in labels):
         raise NotFound(_("This page is not here."))
     groups, more = await read_long(request, printing.guide, place, need, now())
-    named = name_in({"name": area.name, "names": area.names}, i18n.current())
-    return page(
-        "help/print.html", here="help", groups=groups, more=more, place=named, place_id=place, needs=labels.items(),
-        need=labels.get(need, ""), today=day(now().date()),
-        back=f"/help?area={place}" + (f"&need={need}" if need else ""),
-    )  # fmt: skip
+    return page("help/print.html", here="help", groups=groups, more=more, **_about(area, place, need, labels))
+
+
+def _about(area: Any, place: UUID, need: str, labels: dict[str, str]) -> dict[str, Any]:
+    """Return what stands around the guide: of which place and need, of which day, and the way back."""
+    return {
+        "place": name_in({"name": area.name, "names": area.names}, i18n.current()), "place_id": place, "needs": labels.items(),
+        "need": labels.get(need, ""), "today": day(now().date()), "back": f"/help?area={place}" + (f"&need={need}" if need else ""),
+    }  # fmt: skip

@@ -54,14 +54,11 @@ def show(
     """Show the partner's listings that stand in one way."""
     partner, today = mine(db, actor), now().date()
     rows = queries.listed(db.connection(), partner.id, today, AT_ONCE, _position(after), *VIEWS[view][1])
-    said = reported.reported(db.connection(), [row.object_id for row in rows[:AT_ONCE]], current().disclosure_threshold)
-    wished = queries.suggested(db, partner.id, [row.object_id for row in rows[:AT_ONCE]])
-    stands = correcting.as_they_stand(db, wished) if wished else {}
     agreement = queries.agreement(db, partner.id)
     return page(
         "partner/show.html", here="me", partner=partner, view=view,
         views=_views(queries.counts(db.connection(), partner.id, today), view),
-        listed=[_card(row, said.get(row.object_id, []), wished.get(row.object_id, []), stands) for row in rows[:AT_ONCE]],
+        listed=_cards(db, partner, rows[:AT_ONCE]),
         following=_following(rows), day=day,
         referrals=rules.may_receive_referrals(today, agreement.review_on if agreement else None), heading=_(VIEWS[view][0]),
     )  # fmt: skip
@@ -71,6 +68,15 @@ def _views(counts: dict[str, int], now_shown: str) -> list[tuple[str, str, int]]
     """Return the views that hold something, the one that is shown, and always what has to be done."""
     found = [(key, _(words), sum(counts[state] for state in states)) for key, (words, states) in VIEWS.items()]
     return [one for one in found if one[2] or one[0] in ("confirm", now_shown)]
+
+
+def _cards(db: Session, partner: Partner, rows: list[Any]) -> list[dict[str, Any]]:
+    """Return what is shown of listings, with what was said of them and what members suggest."""
+    ids = [row.object_id for row in rows]
+    said = reported.reported(db.connection(), ids, current().disclosure_threshold)
+    wished = queries.suggested(db, partner.id, ids)
+    stands = correcting.as_they_stand(db, wished) if wished else {}
+    return [_card(row, said.get(row.object_id, []), wished.get(row.object_id, []), stands) for row in rows]
 
 
 def _card(row: Any, said: list[str], wished: list[Any], stands: dict[UUID, dict[str, str]]) -> dict[str, Any]:

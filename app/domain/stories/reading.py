@@ -86,7 +86,8 @@ _BESIDE = sa.union_all(
     ).where(_M.c.story_id == _STORY_ID, _M.c.state == MediaState.READY),
     sa.select(sa.literal(2), _D.c.subject_id, *(sa.null() for _column in range(7)), _D.c.language, _D.c.shown)
     # Of what was merged the one that stands is named.
-    .join(_V, sa.func.coalesce(_V.c.merged_into, _V.c.id) == _D.c.subject_id).join(_L, _L.c.service_id == _V.c.id)
+    .select_from(_L.outerjoin(_V, _V.c.id == _L.c.service_id))
+    .join(_D, _D.c.subject_id == sa.func.coalesce(_V.c.merged_into, _L.c.service_id))
     .where(_L.c.story_id == _STORY_ID, _D.c.kind == "service"),
 ).order_by("part", "id", "language")  # fmt: skip
 _CARDS = (

@@ -153,8 +153,9 @@ def remove_service(db: Session, actor: Actor, story: Story, service_id: UUID) ->
     require(rules.may_write(actor, story))
     table = StoryService.__table__  # type: ignore[attr-defined]
     # Of what was merged the story shows the one that stands.
-    several = select(Service.id).where(sa.func.coalesce(col(Service.merged_into), col(Service.id)) == service_id)
-    db.execute(sa.delete(table).where(table.c.story_id == story.id, table.c.service_id.in_(several)))
+    merged = select(Service.id).where(col(Service.merged_into) == service_id)
+    this = sa.or_(table.c.service_id == service_id, table.c.service_id.in_(merged))
+    db.execute(sa.delete(table).where(table.c.story_id == story.id, this))
     audit.record(db, actor, "story.remove_service", "story", story.id)
 
 
