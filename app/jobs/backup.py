@@ -26,7 +26,7 @@ from app.core.settings import Settings
 from app.domain.accounts import actions as accounts
 from app.domain.groups import standing as groups
 from app.domain.media.store import MediaStore, from_url
-from app.domain.moderation import flagging
+from app.domain.moderation import appeals, flagging, holding
 from app.domain.search import actions as search
 from app.domain.stories import actions as stories
 from app.domain.stories import erasing
@@ -263,6 +263,10 @@ def _erase(db: Session, kind: str, subject_id: UUID, on: date) -> bool:
         return stories.erase_again(db, kind, subject_id, on)
     if kind == flagging.WORDS:
         return flagging.forget_again(db, subject_id)
+    if kind == holding.WORDS:
+        return holding.forget_again(db, subject_id)
+    if kind == appeals.WORDS:
+        return appeals.forget_again(db, subject_id)
     if kind != "member":
         return groups.erase_again(db, kind, subject_id)
     member = db.get(Member, subject_id)
