@@ -19,7 +19,7 @@ from app.domain.reporting.releasing.figures import share
 from app.models.accounts import Invitation, Member, MemberStatus, Passkey, Role, SignIn
 from app.models.directory import Organization, Service, Taxonomy, TaxonomyTerm
 from app.models.listing_pairs import ListingPair
-from app.models.moderation import Case, CaseKind, Decision, Outcome
+from app.models.moderation import Appeal, Case, CaseKind, Decision, Hold, HoldEnd, Outcome
 from app.models.partners import Partner, PartnerHook, PartnerKey, PartnerMember, PartnerRecord
 from app.models.reporting import NumberRelease
 from app.models.stories import Audience, Media, MediaKind, SecondLook, Story, StoryStatus, StoryText
@@ -167,6 +167,18 @@ class Network:
             reason="Because.",
         )  # fmt: skip
         self.make.db.add(row)
+        self.make.db.flush()
+        appealed = {"decision_id": row.id, "case_id": case_id, "member_id": story.author_id}
+        self.make.db.add(Appeal(words="I see it differently.", on=now().date(), **appealed))
+        self.make.commit()
+        return row.ref
+
+    def hold(self, story: Story) -> str:
+        """Let a story have been hidden at once, and nobody have decided in time."""
+        case_id = self.make.db.exec(sa.select(col(Case.id)).where(col(Case.ref) == self.case(story))).scalar_one()
+        row = Hold(case_id=case_id, about_id=story.author_id, at=now(), decide_by=now(), ends_at=now(), how=HoldEnd.OVER)
+        story.status = StoryStatus.PAUSED
+        self.make.db.add(row)
         self.make.commit()
         return row.ref
 
@@ -209,7 +221,8 @@ class Network:
             teller = self.people["other member" if translated else kind if own else "member"]
             story, media = self.story(teller, route.path, self.people[kind] if own and translated else None)
             ref = self.case(story) if path.startswith("/desk/cases") else story.ref
-            ref = self.decision(story) if path.startswith("/my/decisions") else ref
+            if path.startswith("/my/decisions"):
+                ref = self.hold(story) if path.endswith("/show") else self.decision(story)
             path = path.replace("{media_ref}", media).replace("{ref}", ref)
         path = path.replace("{service_id}", self.service_id).replace("{hsds_id}", self.published.get(path.split("/")[-2], ""))
         fill = {

@@ -84,11 +84,11 @@ def test_its_statement_can_be_contested_before_somebody_decides(db: Session, des
     _story, case, held = hidden(desk)
     desk.make.commit()
     path = f"/my/decisions/{held.ref}"
-    theirs, other = browse(desk.teller), browse(desk.reader)
+    theirs, other, awa = browse(desk.teller), browse(desk.reader), browse(desk.awa)
     assert path in theirs.get("/my/answers").text
     page = theirs.get(path, headers={"Accept-Language": "en"}).text
     assert "I know her" not in page
-    assert [other.get(path).status_code, browse(desk.awa).get(path).status_code] == [404, 404], "nobody else's"
+    assert [other.get(path).status_code, awa.get(path).status_code] == [404, 404], "nobody else's"
     lost = other.post(path, {"words": SAID})
     assert (lost.status_code, SAID in lost.text) == (404, True), "what was typed is not lost"
     for part in ("/show", "/words"):
@@ -109,7 +109,7 @@ def test_its_statement_can_be_contested_before_somebody_decides(db: Session, des
     assert queries.case_page(db, desk.act(desk.awa), case.ref).said == SAID
     assert following.export(db, desk.teller.id)["hidden for now"][0]["what I said"] == SAID
     db.commit()
-    assert SAID in browse(desk.awa).get(f"/desk/cases/{case.ref}").text
+    assert SAID in awa.get(f"/desk/cases/{case.ref}").text
     assert theirs.post(path + "/words").status_code == 303
     assert SAID not in theirs.get(path).text
     db.expire_all()
