@@ -173,6 +173,10 @@ class Network:
         self.make.commit()
         return row.ref
 
+    def told(self, story: Story, path: str) -> str:
+        """Make what a teller is told about their story: that it was hidden at once, where they show it again, or a decision."""
+        return self.hold(story) if path.endswith("/show") else self.decision(story)
+
     def hold(self, story: Story) -> str:
         """Let a story have been hidden at once, and nobody have decided in time."""
         case_id = self.make.db.exec(sa.select(col(Case.id)).where(col(Case.ref) == self.case(story))).scalar_one()
@@ -221,8 +225,7 @@ class Network:
             teller = self.people["other member" if translated else kind if own else "member"]
             story, media = self.story(teller, route.path, self.people[kind] if own and translated else None)
             ref = self.case(story) if path.startswith("/desk/cases") else story.ref
-            if path.startswith("/my/decisions"):
-                ref = self.hold(story) if path.endswith("/show") else self.decision(story)
+            ref = self.told(story, path) if path.startswith("/my/decisions") else ref
             path = path.replace("{media_ref}", media).replace("{ref}", ref)
         path = path.replace("{service_id}", self.service_id).replace("{hsds_id}", self.published.get(path.split("/")[-2], ""))
         fill = {
