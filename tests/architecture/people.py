@@ -26,6 +26,7 @@ from app.models.stories import Audience, Media, MediaKind, SecondLook, Story, St
 from tests.architecture.routes import Route
 from tests.browse import SAME_SITE, Browser
 from tests.factories import Make
+from tests.moderation.conftest import consent
 
 KINDS = (
     "guest", "member", "other member", "paused", "suspended", "organiser", "coordinator", "no second step", "safeguarding",
@@ -182,6 +183,7 @@ class Network:
         case_id = self.make.db.exec(sa.select(col(Case.id)).where(col(Case.ref) == self.case(story))).scalar_one()
         row = Hold(case_id=case_id, about_id=story.author_id, at=now(), decide_by=now(), ends_at=now(), how=HoldEnd.OVER)
         story.status = StoryStatus.PAUSED
+        consent(self.make.db, story)
         self.make.db.add(row)
         self.make.commit()
         return row.ref

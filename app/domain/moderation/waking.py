@@ -23,6 +23,7 @@ from app.models.moderation import Appeal, Bar, Case, CaseKind, CaseState, Flag
 from app.models.stories import Story
 
 ASLEEP: Final = timedelta(hours=48)
+MOST_ASKED: Final = 20  # things of which it is asked who decides them: mostly they are the same people
 NOBODY: Final = timedelta(hours=24)  # one message in this time, however many things nobody may decide
 _C, _E = Case.__table__, AuditEvent.__table__  # type: ignore[attr-defined]
 _A, _B, _F = Appeal.__table__, Bar.__table__, Flag.__table__  # type: ignore[attr-defined]
@@ -45,7 +46,7 @@ def look(db: Session, settings: Settings) -> int:
     that whom it is about does not learn from it that there is one.
     """
     moment = now()
-    alone = _first(db, _nobody_decides())
+    alone = _first(db, _nobody_decides()) if settings.escalation_contact else None
     told = if_nobody_is_left(db, alone) if alone is not None else 0
     if _told(db, "desk.asleep", moment - ASLEEP):
         return told
@@ -54,11 +55,11 @@ def look(db: Session, settings: Settings) -> int:
 
 def _look(db: Session, settings: Settings, moment: datetime) -> int:
     hidden, waits = _first(db, _hidden_too_long(moment)), _first(db, _asleep(moment - ASLEEP))
-    over = [*at_once.late(db), *([hidden] if hidden is not None else [])]
+    over = [*at_once.late(db)[:MOST_ASKED], *([hidden] if hidden is not None else [])]
     for member_id in {member_id for case in over for member_id in left(db, case)}:
         accounts.tell(db, member_id, TIME_IS_OVER, link="/desk")
-    case = hidden or waits
-    if case is None or (hidden is None and not settings.escalation_contact):
+    case = next(iter(over), waits)
+    if case is None or (not over and not settings.escalation_contact):
         return 0
     audit.record(db, None, "desk.asleep", "case", case.id)
     return _write(db, settings, SAYS)
@@ -134,7 +135,13 @@ def _nobody_decides() -> sa.ColumnElement[bool]:
     somebody = sa.select(col(Member.id)).join(RoleGrant, col(RoleGrant.member_id) == Member.id).where(
         _decides(_C.c.kind), sa.or_(_C.c.about_id.is_(None), _C.c.about_id != Member.id), ~kept
     )  # fmt: skip
-    return ~somebody.correlate(_C).exists()
+    anybody = sa.select(col(Member.id)).join(RoleGrant, col(RoleGrant.member_id) == Member.id).where(_decides(_C.c.kind))
+    # Only what touches somebody who decides can be kept from all of them: the rest of a long queue is not asked one by one.
+    roles = sa.select(col(RoleGrant.member_id)).where(col(RoleGrant.role).in_((Role.COORDINATOR, Role.SAFEGUARDING)))
+    touched = sa.or_(
+        _C.c.about_id.in_(roles), *(_C.c.id.in_(sa.select(t.c.case_id).where(t.c.member_id.in_(roles))) for t in (_A, _B, _F))
+    )
+    return sa.or_(~anybody.correlate(_C).exists(), sa.and_(touched, ~somebody.correlate(_C).exists()))
 
 
 def _hidden_too_long(moment: datetime) -> sa.ColumnElement[bool]:
