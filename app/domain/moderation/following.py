@@ -141,7 +141,11 @@ def export(db: Session, member_id: UUID) -> dict[str, Any]:
     known = col(Case.kind).not_in([CaseKind.COMPLAINT, CaseKind.APPEAL])
     # Whoever leads a group does not hear that somebody flagged it, where nothing came of it: see group_words.keep.
     told_of = sa.or_(col(Case.subject_kind) != group_words.GROUP, col(Decision.outcome) != Outcome.KEEP)
-    about_me = select(Decision).join(Case, col(Case.id) == Decision.case_id).where(Decision.about_id == member_id, known, told_of)
+    about_me = (
+        select(Decision)
+        .join(Case, col(Case.id) == Decision.case_id)
+        .where(Decision.about_id == member_id, known, told_of, sa.not_(col(Decision.undone)))
+    )
     decided = db.exec(about_me.order_by(col(Decision.id))).all()
     return {
         N_("what I reported"): [
