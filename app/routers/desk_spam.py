@@ -11,7 +11,7 @@ from app.core.errors import Invalid
 from app.core.i18n import _, ngettext
 from app.core.settings import current
 from app.domain.actor import Actor
-from app.domain.moderation import deciding, rules, spam, undoing
+from app.domain.moderation import spam, undoing
 from app.domain.network import texts
 from app.schemas.moderation import HideSpam, Press, Undo
 from app.web.forms import Form, form_of
@@ -48,15 +48,12 @@ def open_all(db: Db, page: Pages, actor: Worker, _form: Annotated[Form[Press], f
 @router.post("/spam")
 def hide(db: Db, page: Pages, actor: Worker, form: Annotated[Form[HideSpam], form_of(HideSpam)]) -> Response:
     """Hide what is marked; what could not be is said, and what was typed stays where nothing could be."""
-    data = form.data
-    if data is None:
+    if form.data is None:
         return _page(db, page, actor, form, 422)
     try:
-        rules.check_spam(data.marked, data.rule, data.words, deciding.known_rules())
+        done, why = spam.hide(db, actor, form.data.marked, form.data.rule, form.data.words)
     except Invalid as problem:
         return _page(db, page, actor, form.refuse(problem), 422)
-    marked = [(ref, int(version)) for ref, _dot, version in (one.partition(".") for one in data.marked)]
-    done, why = spam.hide(db, actor, marked, data.rule, data.words)
     if not done:
         return _page(db, page, actor, form.refuse(Invalid("marked", why)), 409)
     said = ngettext("%(num)s is hidden. You can take it back for ten minutes.",

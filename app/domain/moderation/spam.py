@@ -10,7 +10,7 @@ from sqlmodel import Session
 from app.core.clock import now
 from app.core.errors import Conflict, NotFound, Refused
 from app.domain.actor import Actor
-from app.domain.moderation import deciding, posts, queries
+from app.domain.moderation import deciding, posts, queries, rules
 from app.domain.moderation.rules import Choice
 from app.models.groups import Post
 from app.models.moderation import MOST_AT_ONCE, Case, CaseKind, Outcome, Priority
@@ -65,13 +65,17 @@ def open_all(db: Session, actor: Actor) -> int:
     return count
 
 
-def hide(db: Session, actor: Actor, marked: Sequence[tuple[str, int]], rule: int | None, words: str) -> tuple[int, str]:
-    """Hide what is marked, by ref and row version; return how many, and why the last of the others could not be ("")."""
+def hide(db: Session, actor: Actor, marked: Sequence[str], rule: int | None, words: str) -> tuple[int, str]:
+    """Hide what is marked ("ref.row version"); return how many, and why the last of the others could not be ("").
+
+    Raises Invalid with the field when nothing is marked, or rule or words are missing.
+    """
+    rules.check_spam(marked, rule, words, deciding.known_rules())
     done, why = 0, ""
-    for ref, row_version in marked:
+    for ref, _dot, row_version in (one.partition(".") for one in marked):
         try:
             with db.begin_nested():
-                deciding.decide(db, actor, ref, Choice(Outcome.HIDE, row_version, rule, words))
+                deciding.decide(db, actor, ref, Choice(Outcome.HIDE, int(row_version), rule, words))
             done += 1
         except (Conflict, NotFound, Refused) as problem:
             why = problem.sentence
