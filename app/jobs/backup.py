@@ -26,6 +26,7 @@ from app.core.settings import Settings
 from app.domain.accounts import actions as accounts
 from app.domain.groups import standing as groups
 from app.domain.media.store import MediaStore, from_url
+from app.domain.mentoring.joining import standing as mentoring
 from app.domain.moderation import flagging
 from app.domain.search import actions as search
 from app.domain.stories import actions as stories
@@ -263,6 +264,8 @@ def _erase(db: Session, kind: str, subject_id: UUID, on: date) -> bool:
         return stories.erase_again(db, kind, subject_id, on)
     if kind == flagging.WORDS:
         return flagging.forget_again(db, subject_id)
+    if kind in mentoring.LEDGER:
+        return mentoring.erase_again(db, kind, subject_id)
     if kind != "member":
         return groups.erase_again(db, kind, subject_id)
     member = db.get(Member, subject_id)
