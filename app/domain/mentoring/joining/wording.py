@@ -82,8 +82,8 @@ def told_back(side: str, said: Said, place_name: Callable[[str], str]) -> list[T
 
 def told_to_desk(said: Said, place_name: Callable[[str], str]) -> list[Told]:
     """Return what the desk reads of an offer; whom to meet, gender, age and a country lived in are for matching only."""
-    shown = {step: said[step] for step in ("help", "place", "when") if step in said}
-    return told_back(rules.OFFER, {**shown, "place": {**shown["place"], "host": None}} if "place" in shown else shown, place_name)
+    shown: Said = {step: {**said[step], "host": None} for step in ("help", "place", "when") if step in said}
+    return told_back(rules.OFFER, shown, place_name)
 
 
 def _needs(said: dict[str, Any], _place: Callable[[str], str]) -> list[str]:
