@@ -33,6 +33,7 @@ def connect() -> None:
     ))  # fmt: skip
     _add(stories.on_submitted, following.story_sent)
     _add(stories.on_withdrawn, following.story_withdrawn)
+    _add(stories.on_expired, following.story_over)
     _add(stories.on_erased, following.story_erased)
     _add(stories.on_translation, following.translation_moved)
     _add(accounts.on_applied, following.applied)

@@ -22,13 +22,14 @@ from app.models.accounts import Invitation, Member, MemberStatus, Passkey, Role,
 from app.models.directory import Organization, Service, Taxonomy, TaxonomyTerm
 from app.models.listing_pairs import ListingPair
 from app.models.mentoring import Mentor, MentorState, MentorWord
-from app.models.moderation import Case, CaseKind, Decision, Outcome
+from app.models.moderation import Appeal, Case, CaseKind, Decision, Hold, HoldEnd, Outcome
 from app.models.partners import Partner, PartnerHook, PartnerKey, PartnerMember, PartnerRecord
 from app.models.reporting import NumberRelease
 from app.models.stories import Audience, Media, MediaKind, SecondLook, Story, StoryStatus, StoryText
 from tests.architecture.routes import Route
 from tests.browse import SAME_SITE, Browser
 from tests.factories import Make
+from tests.moderation.conftest import consent
 
 KINDS = (
     "guest", "member", "other member", "paused", "suspended", "organiser", "coordinator", "no second step", "safeguarding",
@@ -170,6 +171,23 @@ class Network:
             reason="Because.",
         )  # fmt: skip
         self.make.db.add(row)
+        self.make.db.flush()
+        appealed = {"decision_id": row.id, "case_id": case_id, "member_id": story.author_id}
+        self.make.db.add(Appeal(words="I see it differently.", on=now().date(), **appealed))
+        self.make.commit()
+        return row.ref
+
+    def told(self, story: Story, path: str) -> str:
+        """Make what a teller is told about their story: that it was hidden at once, where they show it again, or a decision."""
+        return self.hold(story) if path.endswith("/show") else self.decision(story)
+
+    def hold(self, story: Story) -> str:
+        """Let a story have been hidden at once, and nobody have decided in time."""
+        case_id = self.make.db.exec(sa.select(col(Case.id)).where(col(Case.ref) == self.case(story))).scalar_one()
+        row = Hold(case_id=case_id, about_id=story.author_id, at=now(), decide_by=now(), ends_at=now(), how=HoldEnd.OVER)
+        story.status = StoryStatus.PAUSED
+        consent(self.make.db, story)
+        self.make.db.add(row)
         self.make.commit()
         return row.ref
 
@@ -232,7 +250,7 @@ class Network:
             teller = self.people["other member" if translated else kind if own else "member"]
             story, media = self.story(teller, route.path, self.people[kind] if own and translated else None)
             ref = self.case(story) if path.startswith("/desk/cases") else story.ref
-            ref = self.decision(story) if path.startswith("/my/decisions") else ref
+            ref = self.told(story, path) if path.startswith("/my/decisions") else ref
             path = path.replace("{media_ref}", media).replace("{ref}", ref)
         path = path.replace("{service_id}", self.service_id).replace("{hsds_id}", self.published.get(path.split("/")[-2], ""))
         fill = {
