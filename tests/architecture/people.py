@@ -9,16 +9,19 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import col
 
+from app.core import crypto
 from app.core import settings as core_settings
 from app.core.clock import now
 from app.core.ids import new_id, new_ref
 from app.domain.directory.wire.publish import publish
 from app.domain.directory.wire.put import PUBLISHED
 from app.domain.media.store import from_url
+from app.domain.mentoring.joining.packets import EMPTY
 from app.domain.reporting.releasing.figures import share
 from app.models.accounts import Invitation, Member, MemberStatus, Passkey, Role, SignIn
 from app.models.directory import Organization, Service, Taxonomy, TaxonomyTerm
 from app.models.listing_pairs import ListingPair
+from app.models.mentoring import Mentor, MentorState, MentorWord
 from app.models.moderation import Appeal, Case, CaseKind, Decision, Hold, HoldEnd, Outcome
 from app.models.partners import Partner, PartnerHook, PartnerKey, PartnerMember, PartnerRecord
 from app.models.reporting import NumberRelease
@@ -188,6 +191,26 @@ class Network:
         self.make.commit()
         return row.ref
 
+    def mentor(self) -> Mentor:
+        """Return the offer of the member to be a mentor: it waits for a panel."""
+        found = self.make.db.exec(sa.select(Mentor).where(col(Mentor.member_id) == self.people["member"].id)).scalar_one_or_none()
+        if found is None:
+            found = Mentor(
+                ref=new_ref(), member_id=self.people["member"].id, state=MentorState.APPLIED, said=EMPTY, agreed_on=now().date(),
+                applied_on=now().date(), touched_on=now().date(),
+            )  # fmt: skip
+            self.make.db.add(found)
+        self.make.commit()
+        return found
+
+    def word(self) -> str:
+        """Make a link for a word about the member."""
+        ref = new_ref()
+        until = now().date() + timedelta(days=9)
+        self.make.db.add(MentorWord(mentor_id=self.mentor().id, ref_hash=crypto.token_hash(ref), until_on=until))
+        self.make.commit()
+        return ref
+
     def in_a_group(self, path: str, kind: str) -> str:
         """Return an address in a group that the member cares for; paused and suspended people belong to it, nobody else does."""
         make, cares = self.make, self.people["member"]
@@ -214,14 +237,14 @@ class Network:
         path = route.path
         if path.startswith("/g/"):
             return self.in_a_group(path, kind)
-        if "{ref}" in path and path.startswith("/desk/listings/pairs"):
-            path = path.replace("{ref}", self.pair())
-        elif "{ref}" in path and path.startswith(("/help", "/desk/listings")):
-            path = path.replace("{ref}", self.service)
-        elif "{ref}" in path and path.startswith("/desk/partners"):
-            path = path.replace("{ref}", self.partner.ref if self.partner else "")
-        elif "{ref}" in path and path.startswith("/numbers"):
-            path = path.replace("{ref}", self.release)
+        makers: dict[str, Callable[[], str]] = {
+            "/desk/listings/pairs": self.pair, "/help": lambda: self.service, "/desk/listings": lambda: self.service,
+            "/desk/partners": lambda: self.partner.ref if self.partner else "", "/desk/mentoring": lambda: self.mentor().ref,
+            "/word": self.word, "/numbers": lambda: self.release,
+        }  # fmt: skip
+        made = next((make for start, make in makers.items() if path.startswith(start)), None)
+        if "{ref}" in path and made is not None:
+            path = path.replace("{ref}", made())
         elif "{ref}" in path:
             own, translated = kind in OWN and path.startswith("/my/"), path.startswith("/my/translations")
             teller = self.people["other member" if translated else kind if own else "member"]
@@ -239,6 +262,8 @@ class Network:
             "language": "fr",
             "answer": "no",
             "their_id": "s1",
+            "side": "ask",
+            "part": "needs",
         }
         for name, value in fill.items():
             path = path.replace(f"{{{name}}}", value)
@@ -259,6 +284,8 @@ class Network:
             **dict.fromkeys(("/partner/hooks/end", "/partner/hooks/try"), self._hook),
             "/desk/people/roles/end": lambda i: self.make.role(self.people["organiser"], Role.MENTOR),
         }
+        if route.path == "/my/mentoring/{side}":
+            return {"do": "take_back"}
         if member is None or route.path not in rows:
             return {}
         row = rows[route.path](member.id)
