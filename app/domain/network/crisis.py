@@ -136,4 +136,6 @@ def _source(content: dict[str, Any]) -> Source | None:
     url, read = str(told["url"]), told["read"]
     if not url.startswith("https://") or not isinstance(read, date):
         raise ValueError("not an address, or not a day")
-    return Source(str(told["title"]), url, read)
+    title = told["title"]  # one for all languages, or one for each
+    words = (title.get(i18n.current()) or title["en"]) if isinstance(title, dict) else title
+    return Source(str(words), url, read)
