@@ -15,6 +15,7 @@ from app.domain.groups import hooks as groups
 from app.domain.groups import measures as of_groups
 from app.domain.groups import standing
 from app.domain.mentoring.joining import standing as mentoring
+from app.domain.mentoring import measures as of_mentoring
 from app.domain.moderation import apart, following, group_words, posts
 from app.domain.moderation import measures as of_cases
 from app.domain.partners import own_ties, webhooks
@@ -73,6 +74,7 @@ def _register_measures() -> None:
     register_table("listings", of_listings.checked)
     register_table("decisions", of_cases.decided)
     register_table("leaving", of_groups.left)
+    register_table("wishes", of_mentoring.waiting)
     register_groups(of_groups.belonging)
 
 

@@ -15,12 +15,14 @@ from app.core.db import Database
 from app.core.settings import Settings
 from app.domain import wiring
 from app.domain.groups import measures
+from app.domain.mentoring import measures as of_mentoring
 from app.domain.reporting import rules
 from app.domain.reporting.measuring import grouping
 from app.domain.reporting.showing import lines
 from app.jobs import numbers
-from app.models.accounts import Member, Role
+from app.models.accounts import Member, MemberStatus, Role
 from app.models.groups import Group, GroupLeaving, GroupMember, GroupRole, GroupState, Visibility
+from app.models.mentoring import AskState, MentorAsk
 from app.models.reporting import GroupLine, Says
 from tests.browse import text_of
 from tests.factories import Make
@@ -157,6 +159,7 @@ def test_a_line_stays_until_ten_have_moved(quarter: Quarter, db: Session) -> Non
     quarter.inside(group, others[5:10])
     assert quarter.end("2027-06") == {"Round of tea": "June 2027"}
     assert [row.says for row in db.exec(select(GroupLine).order_by(col(GroupLine.period)))] == [Says.BALANCED, Says.LESS]
+    assert [bool(row.marks) for row in db.exec(select(GroupLine).order_by(col(GroupLine.period)))] == [False, True]
     assert quarter.told(threshold=15) == {}  # a threshold that was raised since
 
 
@@ -215,7 +218,7 @@ def test_everyone_reads_the_lines_and_organisers_no_more(quarter: Quarter, brows
     with count_queries(database.write_engine, database.read_engine) as sent:
         words = text_of(member.get("/numbers/groups"))
     assert len(sent) <= 3, sent
-    said = "Of those who said woman or man, at least 40 in 100 are women and at least 40 in 100 are men."
+    said = "Of those who said woman or man: at least 40 in 100 of each."
     assert "Round of tea" in words
     assert f"{said} At the end of: September 2026" in words
     assert said in text_of(member.get(f"/g/{quarter.settled.ref}/care"))
@@ -237,6 +240,19 @@ def test_reasons_for_leaving_are_protected_with_all_others(quarter: Quarter, db:
         table = by_id(numbers.make(quarter.database, quarter.settings, "2026-09"), "leaving")
     shown = dict(zip(table["cols"], table["cells"][0], strict=True))
     assert (shown["far"], shown["safe"], shown["moved on"]) == (20, None, None)
+
+
+def test_wishes_for_a_mentor_are_counted_by_how_long_they_wait(quarter: Quarter, db: Session) -> None:
+    days = [date(2026, 9, 1), date(2026, 8, 31), date(2026, 8, 30), date(2026, 7, 2), date(2026, 7, 1), date(2026, 10, 1)]
+    for member, day in zip(quarter.women, days, strict=False):
+        db.add(MentorAsk(member_id=member.id, state=AskState.WAITING, said="{}", asked_on=day, touched_on=day))
+    for member, state in ((quarter.men[0], AskState.BEGUN), (quarter.men[1], AskState.WAITING)):
+        asked = date(2026, 9, 1) if state is AskState.WAITING else None
+        db.add(MentorAsk(member_id=member.id, state=state, said="{}", asked_on=asked, touched_on=date(2026, 9, 1)))
+    quarter.men[1].status = MemberStatus.SUSPENDED
+    db.flush()
+    found = of_mentoring.waiting(db, date(2026, 9, 1), date(2026, 9, 30))
+    assert found == {"wishes": {"up to 30 days": 2, "31 to 90 days": 2, "longer": 1}}
 
 
 def test_who_leads_a_group_that_everybody_sees_is_counted(quarter: Quarter, db: Session) -> None:

@@ -72,6 +72,13 @@ HEALTH: Final = (
             "moved on": N_("I do not need it any more: a good thing"), "other": N_("Something else"),
         },
     ),
+    Health(
+        "wishes", N_("Wishes for a mentor, by how long they have waited"), ("up to 30 days", "31 to 90 days", "longer"),
+        {
+            "wishes": N_("Wishes"), "up to 30 days": N_("up to 30 days"), "31 to 90 days": N_("31 to 90 days"),
+            "longer": N_("longer"),
+        },
+    ),
 )  # fmt: skip
 NOT_BUILT: Final = {
     "funds": N_("how money is spread over groups"), "openness": N_("meetings open to everybody"),

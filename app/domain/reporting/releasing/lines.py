@@ -10,7 +10,7 @@ from app.core import settings as core_settings
 from app.core.clock import now
 from app.domain.reporting import rules
 from app.domain.reporting.measuring import grouping
-from app.domain.reporting.measuring.counting import end_of
+from app.domain.reporting.protecting.tables import last_day
 from app.domain.reporting.releasing import columns
 from app.models.reporting import GroupLine, NumberRelease, Says
 
@@ -22,7 +22,7 @@ def decide(db: Session, release: NumberRelease, counts: dict[str, Any], threshol
     """
     if not _all_printed(release.body["tables"]):
         return
-    end = end_of(release.period) or release.counted_on
+    end = last_day(release.period) or release.counted_on
     secret = core_settings.current().secret
     marks = grouping.marked(db, end, {UUID(key) for key in counts.get("groups", {})})
     for key, said in counts.get("groups", {}).items():
@@ -32,6 +32,9 @@ def decide(db: Session, release: NumberRelease, counts: dict[str, Any], threshol
             group_id=UUID(key), period=release.period, says=Says.UNTOLD if said["alike"] else says, threshold=threshold,
             marks=marks.get(UUID(key), ""), counted_on=end,
         ))  # fmt: skip
+    # Of what was said before, the marks are of no use any more.
+    before = sa.and_(col(GroupLine.group_id).in_(list(marks)), col(GroupLine.period) < release.period)
+    db.execute(sa.update(GroupLine).where(before).values(marks=""))
     db.flush()
 
 

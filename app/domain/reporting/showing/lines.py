@@ -15,8 +15,8 @@ from app.models.reporting import GroupLine, Says
 
 PER_PAGE: Final = 50
 WORDS: Final = {
-    Says.BALANCED: N_("Of those who said woman or man, at least 40 in 100 are women and at least 40 in 100 are men."),
-    Says.LESS: N_("Of those who said woman or man, fewer than 40 in 100 are women, or fewer than 40 in 100 are men."),
+    Says.BALANCED: N_("Of those who said woman or man: at least 40 in 100 of each."),
+    Says.LESS: N_("Of those who said woman or man: fewer than 40 in 100 of one."),
 }  # fmt: skip
 
 
