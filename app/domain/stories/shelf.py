@@ -48,8 +48,14 @@ class Shelf:
     languages: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
     inside: dict[UUID, frozenset[UUID]] = field(default_factory=dict)
-    known: dict[UUID, int] = field(default_factory=dict)  # the place of each entry in the order, by its id
+    _known: dict[UUID, int] = field(default_factory=dict)  # filled by the first search
     _found: dict[tuple[UUID | None, str, str], list[UUID]] = field(default_factory=dict)  # what was asked for lately
+
+    def place_of(self, story: UUID) -> int | None:
+        """Return the place of a story in the order of the day, None where it is not on this shelf."""
+        if not self._known:
+            self._known.update((e.id, place) for place, e in enumerate(self.entries))
+        return self._known.get(story)
 
     def chosen(self, area: UUID | None = None, language: str = "", theme: str = "") -> list[UUID]:
         """Return the ids that fit, in the order of the day; an area that no shown story is in gives none."""
@@ -110,7 +116,6 @@ def _shelf(entries: list[Entry], areas: dict[UUID, Any]) -> Shelf:
     return Shelf(
         entries=tuple(entries), places=tuple(sorted(places, key=lambda p: p.name)), languages=_all(e.languages for e in entries),
         themes=_all(e.themes for e in entries), inside={a: frozenset(below) for a, below in inside.items()},
-        known={e.id: place for place, e in enumerate(entries)},
     )  # fmt: skip
 
 
