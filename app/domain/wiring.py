@@ -14,8 +14,8 @@ from app.domain.directory import measures as of_listings
 from app.domain.groups import hooks as groups
 from app.domain.groups import measures as of_groups
 from app.domain.groups import standing
-from app.domain.mentoring.joining import standing as mentoring
 from app.domain.mentoring import measures as of_mentoring
+from app.domain.mentoring.joining import standing as mentoring
 from app.domain.moderation import apart, following, group_words, posts
 from app.domain.moderation import measures as of_cases
 from app.domain.partners import own_ties, webhooks

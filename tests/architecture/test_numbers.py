@@ -25,7 +25,8 @@ REVIEWED = {
     "app.domain.stories.queries.mine": "what waits at the teller's own stories",
 }
 COUNTS = (
-    "app.domain.reporting.measuring.", "app.domain.accounts.measures", "app.domain.stories.measures", "app.domain.mentoring.measures",
+    "app.domain.reporting.measuring.", "app.domain.accounts.measures", "app.domain.stories.measures",
+    "app.domain.mentoring.measures",
 )  # fmt: skip
 SQL = re.compile(r"\bcount\s*\(.*\bfrom\s+(member|gender_answer|role_grant)\b", re.IGNORECASE | re.DOTALL)
 # {{ members|length }}, {{ people|count }}: a raw number of people on a page.
