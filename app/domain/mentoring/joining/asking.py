@@ -12,6 +12,7 @@ from app.core.verdict import require
 from app.domain import ledger
 from app.domain.actor import Actor
 from app.domain.mentoring.joining import checking, keeping, rules
+from app.domain.mentoring.rounds import moving
 from app.models.mentoring import AskState, MentorAsk
 
 TAKEN_BACK: Final = "mentor_ask"  # in the ledger of erasures
@@ -49,6 +50,7 @@ def take_back(db: Session, actor: Actor) -> None:
     require(rules.may_take_back(actor))
     row = keeping.own(db, MentorAsk, actor.me, lock=True)
     if row is not None:
+        moving.wish_taken_back(db, actor.me)
         ledger.remember(db, TAKEN_BACK, row.id)
         db.delete(row)
         db.flush()
