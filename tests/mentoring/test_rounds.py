@@ -183,7 +183,7 @@ def test_a_no_closes_the_pair_for_good_and_tells_no_reason(
         if side == "mentor":
             answering.say_no(db, _actor(mentor), pair.ref)
         else:
-            with clock.at(TODAY + timedelta(days=3)):
+            with clock.at(TODAY + timedelta(days=4)):
                 assert moving.lapse_due(db) == 1
         assert _told(db, mentee)[-1] == moving.NOT_THIS_TIME  # the same sentence, whatever happened
     assert pair.state == (S.LAPSED if again else S.DECLINED)
@@ -194,7 +194,7 @@ def test_a_no_closes_the_pair_for_good_and_tells_no_reason(
     assert keeping.own(db, MentorAsk, mentee.id).asked_on == TODAY.date() - timedelta(days=40)  # type: ignore[union-attr]
 
 
-@pytest.mark.parametrize("what", ["wish", "pause", "step back", "suspended", "leaves", "under 18"])
+@pytest.mark.parametrize("what", ["wish", "pause", "step back", "suspended", "leaves", "under 18", "role over"])
 def test_what_happens_while_a_proposal_is_open(db: Session, make: Make, asks: Any, offers: Any, what: str) -> None:
     mentee, mentor = asks("Longest", days=40), offers("Lamin")
     desk = _actor(make.member("Desk", Role.COORDINATOR), Role.COORDINATOR)
@@ -214,7 +214,9 @@ def test_what_happens_while_a_proposal_is_open(db: Session, make: Make, asks: An
         standing.purge(db, mentor.id)
         assert _pairs(db) == []
     else:
-        db.execute(sa.update(Member).where(sa.column("id") == mentee.id).values(adult=False))
+        young = sa.update(Member).where(sa.column("id") == mentee.id).values(adult=False)
+        over = sa.update(RoleGrant).where(RoleGrant.member_id == mentor.id).values(ended_on=TODAY.date())
+        db.execute(young if what == "under 18" else over)
         assert moving.lapse_due(db) == 1
     if what != "leaves":
         assert pair.state not in rules.OPEN

@@ -19,10 +19,12 @@ TAKEN_BACK: Final = "mentor_ask"  # in the ledger of erasures
 
 
 def save(db: Session, actor: Actor, step: str, data: BaseModel, seen: int) -> None:
-    """Keep one step; a wish that waits goes on waiting, since the same day, with what is said now."""
+    """Keep one step; a wish that waits goes on waiting, since the same day: the next round knows what is said now."""
     require(rules.may_ask(actor))
     content = checking.content(db, step, data)
-    keeping.put(db, keeping.begun(db, MentorAsk, actor.me, seen), step, content)
+    row = keeping.begun(db, MentorAsk, actor.me, seen)
+    moving.said_anew(db, actor.me, as_mentor=False)
+    keeping.put(db, row, step, content)
 
 
 def send(db: Session, actor: Actor, seen: int) -> None:

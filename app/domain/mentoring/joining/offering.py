@@ -34,6 +34,7 @@ def save(db: Session, actor: Actor, step: str, data: BaseModel, seen: int) -> No
         if not content.pop("agreed"):
             raise Invalid("agreed", _("Mentors here keep to these rules. Without a yes it cannot go on."))
         row.why, row.ties, row.agreed_on = content.pop("why"), content.pop("ties"), now().date()
+    moving.said_anew(db, row.member_id, as_mentor=True)
     if step == "meet":
         row.capacity = content["capacity"]
     keeping.put(db, row, step, content)
@@ -69,7 +70,7 @@ def pause(db: Session, actor: Actor) -> None:
     row = _mine(db, actor)
     require(rules.may_pause(row.state))
     row.state = MentorState.PAUSED
-    moving.mentor_rests(db, row.member_id)
+    moving.said_anew(db, row.member_id, as_mentor=True)
     keeping.touch(db, row)
 
 

@@ -23,19 +23,21 @@ _HERE: Final = sa.and_(col(Member.status) == MemberStatus.ACTIVE, col(Member.adu
 
 def load(db: Session, today: date) -> tuple[list[Mentee], list[Mentor]]:
     """Return both sides of a round; whoever has a proposal or a mentor, or whose account rests, is not there."""
+    live = sa.exists().where(
+        col(RoleGrant.member_id) == col(rows.Mentor.member_id), col(RoleGrant.role) == Role.MENTOR,
+        col(RoleGrant.from_on) <= today, col(RoleGrant.until_on) > today, col(RoleGrant.ended_on).is_(None),
+    )  # fmt: skip
+    # First: of two rounds at once the second waits here for the first, and reads after that what is free and who still waits.
+    offers = db.exec(
+        select(rows.Mentor).join(Member, col(Member.id) == rows.Mentor.member_id)
+        .where(rows.Mentor.state == rows.MentorState.ACTIVE, _HERE, live)
+        .order_by(col(rows.Mentor.id)).with_for_update(of=rows.Mentor)
+    ).all()  # fmt: skip
     regions, closed, caseload = _regions(db), _closed(db), _caseload(db)
     busy = sa.exists().where(col(rows.MentorMatch.open_mentee) == col(rows.MentorAsk.member_id))
     asks = db.exec(
         select(rows.MentorAsk).join(Member, col(Member.id) == rows.MentorAsk.member_id)
         .where(rows.MentorAsk.state == rows.AskState.WAITING, _HERE, sa.not_(busy))
-    ).all()  # fmt: skip
-    live = sa.exists().where(
-        col(RoleGrant.member_id) == col(rows.Mentor.member_id), col(RoleGrant.role) == Role.MENTOR,
-        col(RoleGrant.from_on) <= today, col(RoleGrant.until_on) > today, col(RoleGrant.ended_on).is_(None),
-    )  # fmt: skip
-    offers = db.exec(
-        select(rows.Mentor).join(Member, col(Member.id) == rows.Mentor.member_id)
-        .where(rows.Mentor.state == rows.MentorState.ACTIVE, _HERE, live).with_for_update(of=rows.Mentor).order_by(col(rows.Mentor.id))
     ).all()  # fmt: skip
     mentees = [_mentee(ask, regions, closed, today) for ask in asks]
     return mentees, [_mentor(offer, regions, caseload[offer.member_id], today) for offer in offers]

@@ -12,10 +12,11 @@ from app.domain.accounts.telling import tell
 from app.domain.mentoring.rounds import rules
 from app.domain.mentoring.rounds.packing import NOTHING
 from app.domain.mentoring.rounds.rules import Event
-from app.models.accounts import Member, MemberStatus
-from app.models.mentoring import MatchState, MentorMatch
+from app.models.accounts import Member, MemberStatus, Role, RoleGrant
+from app.models.mentoring import MatchState, MentorAsk, MentorMatch
 
 PAGE = "/my/mentoring"
+SETTLED = frozenset({MatchState.AGREED, MatchState.ACTIVE})
 NOT_THIS_TIME = N_("Not this time. Your wish waits on, since the same day.")
 NO_LONGER = N_("You were asked to be somebody's mentor. It does not come about this time. Thank you for being there.")
 OVER = N_("A mentorship has come to its end. Thank you for the way that you went together.")
@@ -66,10 +67,10 @@ def wish_taken_back(db: Session, member_id: UUID) -> None:
             move(db, match, Event.LAPSE, member_id)
 
 
-def mentor_rests(db: Session, member_id: UUID) -> None:
-    """End what was proposed to a mentor who pauses and has not said yes; nobody said no, so it may be proposed again."""
+def said_anew(db: Session, member_id: UUID, *, as_mentor: bool) -> None:
+    """End what was proposed to somebody who pauses or says something else now; nobody said no, so it may be proposed again."""
     for match in open_of(db, member_id):
-        if match.mentor_id == member_id and match.state not in (MatchState.AGREED, MatchState.ACTIVE):
+        if (match.mentor_id == member_id) == as_mentor and match.state not in SETTLED:
             move(db, match, Event.LAPSE, member_id)
 
 
@@ -87,23 +88,32 @@ def standing_changed(db: Session, member_id: UUID, standing: MemberStatus) -> No
     for match in open_of(db, member_id):
         if standing != MemberStatus.PAUSED:
             move(db, match, Event.DROP, member_id)
-        elif match.state not in (MatchState.AGREED, MatchState.ACTIVE):
+        elif match.state not in SETTLED:
             move(db, match, Event.LAPSE, member_id)
 
 
 def lapse_due(db: Session, most: int = 500) -> int:
-    """End what nobody answered in time, and mentorships whose half year is over; also of somebody who turns out to be under 18."""
+    """End what nobody answered in time, and mentorships whose half year is over; the wish has done its work with these.
+
+    Also what is open of somebody who turns out to be under 18, and what is not agreed yet with a mentor whose role is over.
+    """
     today = now().date()
+    live = sa.exists().where(
+        col(RoleGrant.member_id) == col(MentorMatch.mentor_id), col(RoleGrant.role) == Role.MENTOR,
+        col(RoleGrant.until_on) > today, col(RoleGrant.ended_on).is_(None),
+    )  # fmt: skip
+    no_mentor = sa.and_(col(MentorMatch.state) != MatchState.ACTIVE, sa.not_(live))
     young = sa.exists().where(
         col(Member.id).in_([col(MentorMatch.mentee_id), col(MentorMatch.mentor_id)]), col(Member.adult).is_(False)
     )
     rows = db.exec(
-        select(MentorMatch).where(col(MentorMatch.state).in_(rules.OPEN), sa.or_(col(MentorMatch.due_on) <= today, young))
+        select(MentorMatch).where(col(MentorMatch.state).in_(rules.OPEN), sa.or_(col(MentorMatch.due_on) < today, young, no_mentor))
         .order_by(col(MentorMatch.id)).limit(most).with_for_update()
     ).all()  # fmt: skip
     for match in rows:
-        overdue = match.due_on is not None and match.due_on <= today
-        move(db, match, Event.LAPSE if overdue else Event.DROP)
+        if match.state == MatchState.ACTIVE:
+            db.execute(sa.delete(MentorAsk).where(col(MentorAsk.member_id) == match.mentee_id))
+        move(db, match, Event.LAPSE)
     return len(rows)
 
 
