@@ -34,7 +34,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_mentor_match_mentee_id"), "mentor_match", ["mentee_id"])
     op.create_index(op.f("ix_mentor_match_mentor_id"), "mentor_match", ["mentor_id"])
-    op.create_index(op.f("ix_mentor_match_state"), "mentor_match", ["state", "due_on"])
+    op.create_index(op.f("ix_mentor_match_state_due_on"), "mentor_match", ["state", "due_on"])
     op.create_table(
         "mentor_round",
         sa.Column("id", sa.Uuid(), nullable=False),

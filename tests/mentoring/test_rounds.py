@@ -236,7 +236,9 @@ def test_through_the_pages(db: Session, make: Make, browse: Callable[..., Browse
     mentee, mentor, coordinator = asks("Quiet River", days=9), offers("Needle"), make.member("Desk", Role.COORDINATOR)
     make.commit()
     desk, me, other = browse(coordinator), browse(mentee), browse(mentor)
-    assert "Needle" in text_of(desk.send("/desk/pairs"))
+    found = text_of(desk.send("/desk/pairs"))
+    assert "Needle" in found
+    assert "1 of 1 places taken" in found
     ref, version = db.execute(sa.select(MentorMatch.ref, MentorMatch.row_version)).one()
     make.commit()
     assert "Needle" not in text_of(me.get("/my/mentoring"))

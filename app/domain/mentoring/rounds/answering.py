@@ -20,17 +20,22 @@ from app.schemas.mentoring import Introduce
 _YES: Final = {MatchState.MENTEE_ASKED: Event.MENTEE_YES, MatchState.MENTOR_ASKED: Event.MENTOR_YES}
 
 
+def _not_open() -> str:
+    """Return the one sentence for what is over, what is not for the actor to know of, and what never was."""
+    return _("This is not open any more. Nothing happens because of it.")
+
+
 def _held(db: Session, ref: str) -> MentorMatch:
     row = db.exec(select(MentorMatch).where(MentorMatch.ref == ref).with_for_update()).first()
     if row is None:
-        raise NotFound(_("This page is not here."))
+        raise NotFound(_not_open())
     return row
 
 
 def _steered(db: Session, actor: Actor, ref: str, seen: int) -> MentorMatch:
     row = _held(db, ref)
     if not rules.may_steer(actor, row.mentee_id, row.mentor_id):
-        raise NotFound(_("This page is not here."))
+        raise NotFound(_not_open())
     if row.row_version != seen:
         raise Conflict(_("This changed meanwhile. Look at it again."))
     return row
@@ -49,6 +54,8 @@ def drop(db: Session, actor: Actor, ref: str, seen: int) -> None:
     """Do not let a pair go on; it is not proposed again."""
     require(rules.may_run(actor))
     row = _steered(db, actor, ref, seen)
+    if row.state != MatchState.PROPOSED:  # later the two of them say how it goes on
+        raise Conflict(_("This changed meanwhile. Look at it again."))
     moving.move(db, row, Event.DROP)
     audit.record(db, actor, "mentoring.dropped", "match", row.id)
 
@@ -71,7 +78,7 @@ def _own(db: Session, actor: Actor, ref: str) -> tuple[MentorMatch, bool]:
     row = _held(db, ref)
     knows = {row.mentee_id: rules.MENTEE_KNOWS, row.mentor_id: rules.MENTOR_KNOWS}.get(actor.me, frozenset())
     if row.state not in knows:
-        raise NotFound(_("This is not open any more. Nothing happens because of it."))
+        raise NotFound(_not_open())
     return row, actor.member_id == row.mentee_id
 
 

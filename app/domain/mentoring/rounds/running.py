@@ -41,7 +41,7 @@ def run(db: Session) -> MentorRound:
     found = matching.match(mentees, mentors, bonus={group: round(before[group]) for group in GROUPS})
     made = _propose(db, found, today)
     _say_why(db, found)
-    after = {group: fairness.steer(before[group], found.groups[group].waiting_gap_days) for group in GROUPS}
+    after: dict[str, float] = {group: fairness.steer(before[group], found.groups[group].waiting_gap_days) for group in GROUPS}
     row = MentorRound(at=now(), version=found.version, proposed=made, bonus=after, lacking=_lacking(found, mentees))
     db.add(row)
     db.flush()
