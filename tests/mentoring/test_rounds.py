@@ -16,6 +16,7 @@ from app.core.clock import now
 from app.core.errors import Conflict
 from app.domain import wiring
 from app.domain.actor import Actor
+from app.domain.mentoring import measures
 from app.domain.mentoring.joining import asking, keeping, offering, packets, standing
 from app.domain.mentoring.rounds import answering, facts, moving, queries, rules, running
 from app.domain.mentoring.rounds.rules import Event
@@ -144,6 +145,7 @@ def test_to_both_yeses_and_the_goodbye(db: Session, make: Make, asks: Any, offer
     desk = _actor(make.member("Desk", Role.COORDINATOR), Role.COORDINATOR)
     running.run(db)
     (pair,) = _pairs(db)
+    assert sum(measures.waiting(db, TODAY.date(), TODAY.date())["wishes"].values()) == 1
     answering.release(db, desk, pair.ref, 1)
     assert queries.mine(db, _actor(mentor)) == []
     (seen,) = queries.mine(db, _actor(mentee))
@@ -159,6 +161,7 @@ def test_to_both_yeses_and_the_goodbye(db: Session, make: Make, asks: Any, offer
         db, desk, pair.ref, Introduce(row_version=pair.row_version, to_mentee="Thursday at nine.", to_mentor="At nine.")
     )
     assert (pair.state, pair.due_on) == (S.ACTIVE, TODAY.date() + timedelta(days=182))
+    assert sum(measures.waiting(db, TODAY.date(), TODAY.date())["wishes"].values()) == 0  # nor do the numbers call that waiting
     assert [a.note for a in db.exec(select(Answer).where(Answer.member_id == mentee.id)).all() if a.note] == ["Thursday at nine."]
     answering.say_goodbye(db, _actor(mentee), pair.ref)
     assert (pair.state, pair.open_mentee, len(pair.why.strip())) == (S.ENDED, None, 2)
