@@ -12,6 +12,7 @@ from sqlmodel import Session
 from app.core.clock import now
 from app.core.ids import new_id, new_ref
 from app.core.text import clean
+from app.domain.directory.for_whom import stated
 from app.domain.directory.freshness import next_due
 from app.domain.directory.needs import all_needs
 from app.domain.directory.offering import offer
@@ -121,7 +122,10 @@ class Store:
         needs = [n for n in dict.fromkeys(data.get("needs", ())) if n in self._needs]
         also = [*labels, data.get("alternate_name") or "", *_translated_names(data)]
         short_term, protected = is_short_term(data["name"], also), is_protected(data["name"], also)
-        same: Record = {"language": data.get("language") or self._language, "needs": needs, "short_term": short_term}
+        same: Record = {
+            "language": data.get("language") or self._language, "needs": needs, "short_term": short_term,
+            "open_to": stated(data.get("open_to")),
+        }  # fmt: skip
         if before is not None:
             texts_moved = any(before[n] != data.get(n) for n in _TEXT_FIELDS)
             back = {"defunct_on": None} if before["defunct_on"] and data["status"] != "defunct" else {}
@@ -135,7 +139,7 @@ class Store:
         return {
             **same, **({"status": "defunct"} if ended else {}), "protected": protected, "protected_by_copy": False,
             "text_version": 1,
-            "ref": new_ref(), "open_to": [], "imported_on": today,
+            "ref": new_ref(), "imported_on": today,
             "verified_on": None, "verified_by_role": None, "verify_method": None, "verify_due": next_due(today, short_term),
             "defunct_on": today if ended or data["status"] == "defunct" else None, "corrected": ["status"] if ended else [],
         }  # fmt: skip
