@@ -10,6 +10,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 _NONCE = 12
+SEAL_BYTES = 4 + _NONCE + 16  # key id, nonce and tag: so much longer than the plain bytes a sealed value is
 
 
 class SealBroken(Exception):

@@ -20,6 +20,7 @@ REVIEWED = {
     "app.domain.groups.queries.care": "who waits at the door; why people left is told from ten on, in fives, of past months",
     "app.domain.groups.queries.organised": "the asker's own groups; no number leaves the rules",
     "app.domain.groups.queries.other_organisers": "whether somebody else looks after the group; no number leaves the rules",
+    "app.domain.reporting.question.answers.even_out": "answers that had another length, so that the job goes on; told to nobody",
     "app.domain.stories.queries.mine": "what waits at the teller's own stories",
 }
 COUNTS = ("app.domain.reporting.measuring.", "app.domain.accounts.measures", "app.domain.stories.measures")

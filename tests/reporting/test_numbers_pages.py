@@ -341,7 +341,7 @@ def test_that_fewer_answer_is_said(now: tuple[int, int], before: tuple[int, int]
 
 
 def test_a_column_that_comes_or_goes_is_no_fall() -> None:
-    """150 women, 150 men and 50 or 49 others of 400: as many answered, but others below 50 stand in no column of their own."""
+    """150 women, 150 men and 50 others of 400: as many answered, whether the others stand in a column of their own or not."""
     with_others = {
         "id": "joined", "title": "", "cols": ["women", "men", "another", "not stated"], "rows": ["members"],
         "cells": [[150, 150, 50, 50]], "row_totals": [400], "col_totals": [150, 150, 50, 50], "total": 400,

@@ -1,5 +1,6 @@
 """The question about oneself: asked late, sealed at one length, shown to nobody, taken back without a trace."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import select
 
-from app.core import clock
+from app.core import clock, crypto
 from app.core.clock import now
 from app.core.errors import Refused
 from app.core.ids import new_id
@@ -16,6 +17,7 @@ from app.domain.actor import Actor
 from app.domain.reporting import rules
 from app.domain.reporting.question import answers, more
 from app.domain.reporting.question.answers import GENDERS, Said
+from app.jobs import numbers
 from app.models.accounts import MemberStatus, Role
 from app.models.places import Area, AreaKind
 from app.models.reporting import AnswerLook, GenderAnswer, Why
@@ -73,6 +75,36 @@ def test_changing_keeps_one_row_and_withdrawing_none(make: Make, db: Any) -> Non
     answers.withdraw(db, ann)
     assert answers.look(db, ann) is None
     assert db.exec(select(GenderAnswer)).all() == []
+
+
+def test_an_answer_of_another_length_is_brought_to_this_one(make: Make, database: Any, settings: Any) -> None:
+    """Of an earlier version, or of a backup that was restored: nothing is lost, and nothing tells them apart."""
+    ann, ben, cem = (_of(make.member()) for _n in range(3))
+    for one, said in ((ann, Said("man")), (ben, Said("another", "mother of four"))):
+        plain = json.dumps({"gender": said.gender, "words": said.words}).ljust(300)  # as it was sealed before there were more
+        make.db.add(GenderAnswer(member_id=one.me, said=plain, told_on=now().date()))
+    answers.answer(make.db, cem, Said("woman"))
+    make.commit()
+    numbers.even_out(database)
+    with database.transaction() as db:
+        lengths = db.execute(sa.text("SELECT length(said) FROM gender_answer")).scalars().all()
+        assert lengths == [answers.SEALED_BYTES + crypto.SEAL_BYTES] * 3
+        said = answers.opened_for_counting(db)
+        assert [said[one.me] for one in (ann, ben, cem)] == [Said("man"), Said("another", "mother of four"), Said("woman")]
+        assert answers.even_out(db) == 0
+        assert db.exec(select(AnswerLook)).all() == []
+
+
+def test_what_is_skipped_when_an_answer_is_changed_stays_and_can_be_taken_back(make: Make, db: Any) -> None:
+    """Whoever knows that somebody changed "woman" to "man" today must not read from the next numbers that one of 18 to 24 went."""
+    ann = _of(make.member())
+    more.ask(db, COUNTER, {"age", "years"})
+    answers.answer(db, ann, Said("woman", more={"age": "18–24", "years": "never away"}))
+    answers.answer(db, ann, Said("man"))
+    assert answers.look(db, ann) == Said("man", more={"age": "18–24", "years": "never away"})
+    more.ask(db, COUNTER, {"age"})
+    answers.answer(db, ann, Said("man", more={"age": more.UNSAID}))
+    assert answers.look(db, ann) == Said("man", more={"years": "never away"})  # not asked now: not counted, and not lost
 
 
 def test_every_opening_leaves_a_line_that_its_member_sees(make: Make, db: Any) -> None:
@@ -197,8 +229,11 @@ def test_further_questions_are_asked_where_the_network_asks_them(make: Make, bro
         member.send("/me/question", {"gender": "woman", "age": "25–34", "area": "", "language": "fr", "years": "never away"})
     )
     assert "selected" not in member.get("/me/question").text.replace('value="" selected', "")
+    assert "Leave it as it is" in text_of(member.get("/me/question"))
+    member.send("/me/question", {"gender": "woman", "age": "", "area": "", "language": "unsaid"})
     looked = text_of(member.post("/me/question/look"))
-    assert "You said: Woman · 25 to 34 · Français" in looked
+    assert "You said: Woman · 25 to 34" in looked
+    assert "Français" not in looked.partition("You said")[2].partition("Which one")[0]
     assert exports.collect(make.db, ann.id)["the question about me"]["Age band"] == "25–34"
 
 

@@ -324,7 +324,7 @@ def test_a_rare_self_description_is_no_column_of_its_own(make: Make, database: D
     people(make, 0, 0, 0, 1)
     make.commit()
     with later():
-        assert by_id(made(database, settings, "2026-11"), "joined")["cols"] == list(tables.APART)
+        assert by_id(made(database, settings, "2026-11"), "joined")["cols"] == list(tables.TOGETHER)  # one more opens nothing
 
 
 def test_a_deleted_account_leaves_the_next_month_only(make: Make, database: Database, settings: Settings) -> None:
@@ -392,12 +392,13 @@ def test_who_said_another_term_is_in_the_denominator() -> None:
 
 @pytest.mark.parametrize("silent", [0, 7, 20])
 def test_what_is_said_holds_with_another_term_counted_apart_or_not(silent: int) -> None:
-    """Parity, share and bounds, for every answer behind the rounding; and passing from 49 to 50 makes no change by itself."""
-    for women, men, another in (
-        (w, m, a) for w in range(12, 130, 11) for m in range(12, 130, 13) for a in (0, 3, 22, 44, 49, 52, 61)
-    ):
+    """Parity, share and bounds, for every answer behind the rounding; and a column of its own makes no change by itself."""
+    for women, men, another, apart in (
+        (w, m, a, c) for w in range(12, 130, 11) for m in range(12, 130, 13) for a in (0, 3, 22, 49, 61, 88) for c in (True, False)
+        if (a <= columns.UNTOLD_MOST if not c else a > 9)
+    ):  # fmt: skip
         whole = women + men + another + silent
-        if another < tables.RARE:
+        if not apart:
             given = table(rounded(women), rounded(men), rounded(another + silent), rounded(whole))
         else:
             line = [rounded(women), rounded(men), rounded(another), rounded(silent)]
@@ -553,7 +554,7 @@ def test_what_is_left_beside_fifties_keeps_its_room(whole: dict[str, int], told:
 
 def test_columns_stand_for_a_quarter_and_what_decides_is_secret() -> None:
     def month(fr: int) -> dict[str, Any]:
-        return {"more": {"language": {"joined": {"fr": fr, "": 100}}}}
+        return {"steps": {}, "more": {"language": {"joined": {"fr": fr, "": 100}}}}
 
     with_it, without = [("2026-10", {"joined-language": {"cols": ["language fr", "language not told or rare"]}})], [("2026-10", {})]
     for fr in (10, 49, 70, 200):  # one who comes or goes within a quarter never moves a column

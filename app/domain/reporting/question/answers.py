@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, delete, select
 
+from app.core import crypto
 from app.core.clock import now
 from app.core.i18n import N_, _
 from app.core.ids import new_id
@@ -35,6 +36,7 @@ LOOKS: Final = {
     Why.TAKEN_BACK: N_("You took it back."),
 }  # fmt: skip
 LOOKS_SHOWN: Final = 30
+EVENED_AT_ONCE: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +75,33 @@ def _unpacked(text: str) -> Said:
 
 
 def answer(db: Session, actor: Actor, said: Said) -> None:
-    """Keep what the member says, in place of what they said before (the first day stays: who looked since then is told)."""
+    """Keep what the member says, in place of what they said before (the first day stays: who looked since then is told).
+
+    What they skip stays as it was; the machine opens it for that alone, and nobody sees it.
+    """
     require(rules.may_answer(actor))
     table = GenderAnswer.__table__  # type: ignore[attr-defined]
-    packed = _packed(Said(said.gender, said.words if said.gender == "another" else "", more.fit(db, said.more)))
+    row = db.exec(select(GenderAnswer).where(GenderAnswer.member_id == actor.me).with_for_update()).first()
+    kept = more.fit(db, said.more, _unpacked(row.said).more if row else {})
+    packed = _packed(Said(said.gender, said.words if said.gender == "another" else "", kept))
     insert_into = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
     first = insert_into(table).values(id=new_id(), member_id=actor.me, said=packed, told_on=now().date())
     db.execute(first.on_conflict_do_update(index_elements=["member_id"], set_={"said": first.excluded.said}))
+
+
+def even_out(db: Session) -> int:
+    """Seal at today's length some of what an earlier version, or a backup of one, sealed at another; return how many.
+
+    Nobody sees what is in it, and no line is left, as with ``hearth reseal``.
+    """
+    length = sa.func.length(sa.type_coerce(col(GenderAnswer.said), sa.LargeBinary))
+    odd = select(GenderAnswer).where(length != SEALED_BYTES + crypto.SEAL_BYTES).limit(EVENED_AT_ONCE).with_for_update()
+    rows = db.exec(odd).all()
+    for row in rows:
+        row.said = _packed(_unpacked(row.said))
+        db.add(row)
+    db.flush()
+    return len(rows)
 
 
 def withdraw(db: Session, actor: Actor) -> None:

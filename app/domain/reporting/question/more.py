@@ -17,6 +17,7 @@ from app.domain.reporting import rules
 from app.models.reporting import AskedQuestion
 
 OTHER: Final = "another"
+UNSAID: Final = "unsaid"  # takes back what was said to this question
 UNTOLD: Final = "not told or rare"  # the column of those who skipped it, and of answers that few gave (R5)
 
 
@@ -70,13 +71,17 @@ def choices(key: str) -> dict[str, str]:
     return {code: _(words) for code, words in MORE[key].choices.items()}
 
 
-def fit(db: Session, said: dict[str, str]) -> dict[str, str]:
-    """Return what was said to the questions that are asked, without those that were skipped; raises Invalid."""
-    kept = {key: said.get(key, "") for key in asked(db)}
-    for key, choice in kept.items():
-        if choice and choice not in choices(key):
+def fit(db: Session, said: dict[str, str], before: dict[str, str]) -> dict[str, str]:
+    """Return what is kept: what is said now, and of what was skipped now what was said ``before``; raises Invalid.
+
+    If a changed answer took along what is not in the form, whoever knows when it was changed would see in the next numbers what
+    it had been.
+    """
+    told = {key: choice for key in asked(db) if (choice := said.get(key, ""))}
+    for key, choice in told.items():
+        if choice != UNSAID and choice not in choices(key):
             raise Invalid(key, _("Choose one of these."))
-    return {key: choice for key, choice in kept.items() if choice}
+    return {key: choice for key, choice in (before | told).items() if choice != UNSAID}
 
 
 def label(code: str) -> str | None:

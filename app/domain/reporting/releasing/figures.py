@@ -12,8 +12,8 @@ from app.domain.reporting.metrics import calculate
 from app.domain.reporting.metrics.shares import interval
 from app.domain.reporting.protecting.shares import BAND_FROM, SHARE_FROM, percentage
 from app.domain.reporting.refusing import BadNumbers
-from app.domain.reporting.releasing.columns import RARE
-from app.domain.reporting.releasing.tables import ANOTHER, MEN, REST, WOMEN
+from app.domain.reporting.releasing.columns import ANOTHER, UNTOLD_MOST
+from app.domain.reporting.releasing.tables import MEN, REST, WOMEN
 
 Figure = dict[str, Any]
 Raw = dict[str, Any]
@@ -68,7 +68,7 @@ def share(table: Raw) -> Figure:
         return figure | {"reason": "too_few"}
     said = [women, men, *([cells[ANOTHER] or 0] if ANOTHER in cells else [])]
     answered = sum(map(_least, said))  # at least so many
-    unknown = 0 if ANOTHER in cells else min(RARE - 1, whole + ROUNDED_BY - answered)
+    unknown = 0 if ANOTHER in cells else min(UNTOLD_MOST, whole + ROUNDED_BY - answered)
     if (rest := cells.get(REST)) is not None:
         unknown = min(unknown, rest + ROUNDED_BY)
     if whole >= SHARE_FROM:
@@ -188,8 +188,8 @@ def reached(wanted: dict[str, int], shares: list[Figure]) -> list[Figure]:
 def response(shares: list[Figure], before: list[Figure]) -> Figure | None:
     """Return whether many fewer answer than in the release before.
 
-    Only where both are counted in the same columns: one answer more or less can make "another" a column of its own, and with it
-    the printed response moves by a tenth though nobody fewer answers.
+    Only where both are counted in the same columns: in a new quarter "another" can become a column of its own, and with it the
+    printed response moves by a tenth though nobody fewer answers.
     """
     now = next((one for one in shares if one["of"] == "joined"), {})
     was = next((one for one in before if (one["metric"], one["of"]) == ("women_share", "joined")), {})

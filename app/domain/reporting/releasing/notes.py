@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any, Final
 
 from app.core.i18n import N_, Sentence, _, day_words
-from app.domain.reporting.releasing.columns import RARE
+from app.domain.reporting.releasing.columns import UNTOLD_MOST
 
 COUNTED: Final = N_("Counted on %(day)s, once, and frozen.")
 ROUNDED: Final = N_("Every number is rounded to 5 by itself, totals too, so that parts need not add up.")
@@ -28,7 +28,7 @@ def remarks(
 ) -> list[Sentence]:
     """Return the notes of a release; ``missing`` are sentences to be translated, kept as a list of them."""
     found = [Sentence(COUNTED, {"day": str(counted_on)}), Sentence(ROUNDED), Sentence(HIDDEN, {"least": least})]
-    found += [Sentence(TOGETHER, {"few": RARE})] if together else []
+    found += [Sentence(TOGETHER, {"few": UNTOLD_MOST + 1})] if together else []
     found += [Sentence(LATCH)]
     found += [Sentence(MISSING, {"what": "; ".join(missing)})] if missing else []
     found += [Sentence(REFERENCE, reference)] if reference else [Sentence(NO_REFERENCE)]

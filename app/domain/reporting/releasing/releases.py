@@ -21,7 +21,7 @@ from app.domain.reporting.protecting import files
 from app.domain.reporting.protecting.publishing import Published, Release, publishable
 from app.domain.reporting.releasing import columns, notes
 from app.domain.reporting.releasing.figures import figures
-from app.domain.reporting.releasing.tables import ANOTHER, tables_of
+from app.domain.reporting.releasing.tables import tables_of
 from app.domain.reporting.releasing.waiting import waits
 from app.models.reporting import NumberRelease, NumberSnapshot, ReferencePopulation
 
@@ -135,7 +135,7 @@ def composed(plan: Draft) -> NumberRelease:
 
 
 def _columns(plan: Draft) -> columns.Columns:
-    """Return the columns of further questions: a correction keeps those of what it corrects, a quarter those of its first month."""
+    """Return what has a column of its own: a correction keeps those of what it corrects, a quarter those of its first month."""
     printed = [(month, tables) for _counts, month, tables in plan.earlier]
     if plan.corrected is not None:
         printed.insert(0, (plan.period, {table["id"]: table for table in plan.corrected.body["tables"]}))
@@ -172,7 +172,7 @@ def _record(published: Published, tables: list[dict[str, Any]]) -> dict[str, Any
 
 
 def _remarks(plan: Draft, published: Published, tables: list[dict[str, Any]]) -> list[Sentence]:
-    together = not any(ANOTHER in table["cols"] for table in tables)
+    together = not any(columns.ANOTHER in table["cols"] for table in tables)
     return notes.remarks(
         plan.counted_on,
         published.rules["threshold"],

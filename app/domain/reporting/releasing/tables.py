@@ -5,10 +5,10 @@ from typing import Any, Final
 from app.domain.reporting.measuring import registry
 from app.domain.reporting.protecting.tables import Grid, Shown, Table
 from app.domain.reporting.question.more import UNTOLD
-from app.domain.reporting.releasing.columns import RARE, Columns, as_printed
+from app.domain.reporting.releasing.columns import ANOTHER, GENDER, Columns, as_printed
 
 MEMBERS: Final = "members"
-WOMEN, MEN, ANOTHER, UNSAID, REST = "women", "men", "another", "not stated", "another or not stated"
+WOMEN, MEN, UNSAID, REST = "women", "men", "not stated", "another or not stated"
 APART: Final = (WOMEN, MEN, ANOTHER, UNSAID)
 TOGETHER: Final = (WOMEN, MEN, REST)
 
@@ -18,10 +18,11 @@ def tables_of(
 ) -> list[Table]:  # fmt: skip
     """Return the tables of a month; with ``printed`` (tables of its release by id) as the ones that were published.
 
-    ``columns``: the columns of further questions in a month that was not published; a question that is not in it has no table.
+    ``columns``: what stands in columns of its own in a month that was not published; a further question that is not in it has no
+    table, and without ``GENDER`` in it another term is counted with what was not stated.
     """
     steps, others = counts["steps"], counts["tables"]
-    apart = steps.get("joined", {}).get("another", 0) >= RARE
+    apart = GENDER in (columns or {})
     if printed is not None:
         apart = ANOTHER in printed.get("joined", {}).get("cols", ())
     found = [_step(period, step, steps, apart) for step in registry.FUNNEL if step.key in steps]
