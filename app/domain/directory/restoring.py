@@ -131,6 +131,8 @@ def _pair(db: Session, content: Record) -> None:
 def _value(name: str, value: Any) -> Any:
     if name == "protected_by_copy":
         return bool(value)
+    if name == "overlap":
+        return value or {}
     return date.fromisoformat(value) if name in _DAYS and value else value
 
 

@@ -57,7 +57,7 @@ def view(rows: ServiceRows, moment: datetime) -> dict[str, Any]:
         "open_to": [_(OPEN_TO[o]) for o in row.open_to if o in OPEN_TO],
         "closed_for_now": row.status == "temporarily closed", "source": row.source, "licence": row.licence,
         "source_url": row.source_url, "source_note": _(row.source_note) if row.source_note in NOTES else row.source_note,
-        "also_from": facts.get("also_from", []),
+        "also_from": facts.get("also_from", []), "different": "" if row.protected else row.overlap.get("different", ""),
         "kb": _PAGE_KB + len(json.dumps(facts)) // 1000,
     }  # fmt: skip
 

@@ -124,7 +124,7 @@ class Store:
         short_term, protected = is_short_term(data["name"], also), is_protected(data["name"], also)
         same: Record = {
             "language": data.get("language") or self._language, "needs": needs, "short_term": short_term,
-            "open_to": stated(data.get("open_to")),
+            "open_to": stated(data.get("open_to")), "overlap": data.get("overlap") or {},
         }  # fmt: skip
         if before is not None:
             texts_moved = any(before[n] != data.get(n) for n in _TEXT_FIELDS)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from app.core.i18n import N_, _
+from app.domain.directory import overlap_answer
 from app.domain.directory.for_whom import OPEN_TO, stated
 from app.domain.directory.needs import all_needs
 from app.domain.directory.reading import cleaning
@@ -190,6 +191,8 @@ def _own(raw: Record, out: Checked) -> None:
     elif needs:
         out.data["needs"] = list(dict.fromkeys(needs))
     _for_whom(raw.get("open_to"), out)
+    if overlap := overlap_answer.stated(raw.get("overlap")):
+        out.data["overlap"] = overlap
     if texts is not None:
         _translations(texts, out)
 

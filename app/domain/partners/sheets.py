@@ -27,7 +27,8 @@ LANGUAGES: Final = ("en", "fr", "ar")
 COLUMNS: Final = {
     "id": N_("Your reference"), "name": N_("Name"), "description": N_("What it is"), "organisation": N_("Organisation"),
     "about": N_("About the organisation"), "needs": N_("Needs"), "phone": N_("Number to call"), "email": N_("E-mail"),
-    "website": N_("Website"), "hours": N_("Hours, in words"), "cost": N_("Cost"), "for_whom": N_("For whom"), "open_to": N_("Open to"),
+    "website": N_("Website"), "hours": N_("Hours, in words"), "cost": N_("Cost"), "for_whom": N_("For whom"),
+    "open_to": N_("Open to"),
     "bring": N_("What to bring"), "languages": N_("Languages spoken there"), "place": N_("Name of the place"),
     "street": N_("Street and number"), "town": N_("Town"), "region": N_("Region"), "postcode": N_("Postcode"),
     "country": N_("Country"), "latitude": N_("Latitude"), "longitude": N_("Longitude"),
@@ -137,6 +138,13 @@ def _by_words(labels: Mapping[str, str]) -> dict[str, str]:
     return known
 
 
+def read_row(values: dict[str, str], language: str, country: str) -> Sheet:
+    """Return one listing from its columns by key, as a form brings them: nothing there is taken for a formula."""
+    sheet = Sheet()
+    _listing(sheet, 1, values, language, country)
+    return sheet
+
+
 def _take(sheet: Sheet, row: int, values: dict[str, str], language: str, country: str) -> None:
     for key, cell in values.items():
         if _is_formula(key, cell):
@@ -145,11 +153,16 @@ def _take(sheet: Sheet, row: int, values: dict[str, str], language: str, country
         found = number_of(values.get(key, "0"))
         if found is not None and abs(found) > most:
             sheet.problems.append(RowProblem(row, _(COLUMNS[key]), _("Write degrees as a number.")))
+    _listing(sheet, row, values, language, country)
+
+
+def _listing(sheet: Sheet, row: int, values: dict[str, str], language: str, country: str) -> None:
     needs = [_needs().get(fold(word), word) for word in _several(values.get("needs", ""))]
     open_to = [_open_to().get(fold(word), word) for word in _several(values.get("open_to", ""))]
     data: Record = {
         "name": values.get("name"), "description": values.get("description"), "status": "active", "language": language,
-        "needs": needs or None, "open_to": open_to or None, "email": values.get("email"), "url": values.get("website"), "fees_description": values.get("cost"),
+        "needs": needs or None, "open_to": open_to or None, "email": values.get("email"), "url": values.get("website"),
+        "fees_description": values.get("cost"),
         "eligibility_description": values.get("for_whom"),
         "phones": [{"number": number} for number in _several(values.get("phone", ""), ";")],
         "schedules": [{"description": values["hours"]}] if "hours" in values else [],
@@ -199,8 +212,14 @@ def _places(values: dict[str, str], country: str) -> list[Record]:
 
 def column_of(problem: Problem) -> str:
     """Return the heading of the column in which a mistake of an object stands, "" where none does."""
+    key = key_of(problem)
+    return _(COLUMNS[key]) if key else ""
+
+
+def key_of(problem: Problem) -> str:
+    """Return the key of that column, "" where there is none."""
     fitting = [start for start in _POINTS if problem.pointer == start or problem.pointer.startswith(f"{start}/")]
-    return _(COLUMNS[_POINTS[max(fitting, key=len)]]) if fitting else ""
+    return _POINTS[max(fitting, key=len)] if fitting else ""
 
 
 def headings() -> list[str]:

@@ -98,7 +98,7 @@ MAY_EXIST: dict[str, dict[str, str]] = {
 }
 
 # Ours, not HSDS: handed through as they are when they have the right shape.
-OWN_FIELDS = ("translations", "language", "needs", "open_to")
+OWN_FIELDS = ("translations", "language", "needs", "open_to", "overlap")
 # Known to HSDS but carried by the nesting itself, or of no use here; never reported as strange.
 SILENT = frozenset(
     "id metadata organization program service_at_locations location service locations services programs taxonomy_term "

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.core.i18n import _
+from app.domain.directory import overlap_answer
 from app.domain.directory.for_whom import stated
 from app.domain.directory.needs import all_needs
 from app.domain.directory.reading import cleaning
@@ -203,6 +204,8 @@ def _own(name: str, value: Any) -> Any:
         return list(dict.fromkeys(needs)) or None
     if name == "open_to":
         return stated(value) or None
+    if name == "overlap":
+        return overlap_answer.stated(value)
     if not isinstance(value, dict):
         return None
     return {k: texts for k, v in value.items() if isinstance(v, dict) and (texts := _texts(v))} or None

@@ -71,6 +71,9 @@ def profile_fields() -> dict[str, Schema]:
         "page": {"type": "string", "format": "uri-reference", "description": "Its page for people, on the same host."},
         "source": {"type": "object", "properties": {name: {"type": "string"} for name in ("title", "licence", "url", "note")},
                    "description": "Whose listing it is, and under which licence; a note may say that it is old."},
+        "overlap": {"type": "object", "properties": {"on": _DAY, "found": {"type": "array", "items": {"type": "string"}},
+                    "different": {"type": "string"}},
+                    "description": "When it was published: the pages of what was here for the same need, and what is different."},
     }  # fmt: skip
     return {name: found[name] for name in PROFILE_FIELDS}
 
