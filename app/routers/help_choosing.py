@@ -19,7 +19,7 @@ from app.web.sessions import Someone
 from app.web.transactions import Pages
 
 router = APIRouter()
-OtherRef = Annotated[str, Query(pattern=f"^({REF.pattern})?$")]
+_OTHER = f"^({REF.pattern})?$"
 
 
 @router.get("/help/choices", name="help_choices")
@@ -32,17 +32,17 @@ async def choose(page: Pages, _actor: Someone, asked: Annotated[Asked, Depends(a
     )  # fmt: skip
 
 
-@router.get("/help/compare", name="help_compare")
+@router.get("/help/{ref}/compare", name="help_compare")
 async def compare(
-    request: Request, page: Pages, _actor: Someone, a: Annotated[str, Query(pattern=f"^{REF.pattern}$")], b: OtherRef = ""
+    request: Request, page: Pages, _actor: Someone, ref: Ref, other: Annotated[str, Query(alias="with", pattern=_OTHER)] = ""
 ) -> Response:  # fmt: skip
-    """Show two services side by side; with one, what can stand beside it."""
-    first = await _rows(request, a)
-    if not b:
+    """Show two services side by side; without another one, what can stand beside it."""
+    first = await _rows(request, ref)
+    if not other:
         hits = await read(request, comparing.beside, first.service)
-        cards = [(shown.card(hit, now()), service_view.query({"a": a, "b": hit.shown["ref"]})) for hit in hits]
+        cards = [(shown.card(hit, now()), hit.shown["ref"]) for hit in hits]
         return page("help/beside.html", here="help", service=service_view.view(first, now()), cards=cards, noindex=True)
-    views = [service_view.view(rows, now()) for rows in (first, await _rows(request, b))]
+    views = [service_view.view(rows, now()) for rows in (first, await _rows(request, other))]
     return page("help/compare.html", here="help", services=views, rows=comparing.table(*views), noindex=True)
 
 

@@ -132,17 +132,17 @@ def test_two_stand_side_by_side_and_a_hidden_place_tells_nothing(make: Make, bro
     make.service("A room", pikine, needs=["housing"])
     make.commit()
     guest = browse()
-    assert f'href="/help/compare?a={one.ref}"' in guest.get(f"/help/{one.ref}").text
-    beside = guest.get(f"/help/compare?a={one.ref}")
-    assert f'href="/help/compare?a={one.ref}&amp;b={other.ref}"' in beside.text
+    assert f'href="/help/{one.ref}/compare"' in guest.get(f"/help/{one.ref}").text
+    beside = guest.get(f"/help/{one.ref}/compare")
+    assert f'href="/help/{one.ref}/compare?with={other.ref}"' in beside.text
     assert "A room" not in beside.text
-    words = text_of(guest.get(f"/help/compare?a={one.ref}&b={other.ref}"))
+    words = text_of(guest.get(f"/help/{one.ref}/compare?with={other.ref}"))
     for part in ("Legal help", "Law shop", "For women", "Free", "500 francs", "says nothing", "Open until"):
         assert part in words
-    told = guest.get(f"/help/compare?a={one.ref}&b={hidden.ref}").text
+    told = guest.get(f"/help/{one.ref}/compare?with={hidden.ref}").text
     assert "A protected place." in told
     assert "999 99 99" not in told
-    assert guest.get(f"/help/compare?a={one.ref}&b={'z' * 12}").status_code == 404
+    assert guest.get(f"/help/{one.ref}/compare?with={'z' * 12}").status_code == 404
 
 
 def test_a_link_is_sent_on_that_says_nothing(make: Make, browse: Browse, pikine: Any) -> None:
