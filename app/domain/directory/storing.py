@@ -36,9 +36,12 @@ _TEXT_FIELDS = frozenset({"name", "description"})
 class Store:
     """Writes the batches of one import; ``language`` and ``country`` are what the source says of itself."""
 
-    def __init__(self, feed_id: UUID, ids: Ids, book: AreaBook, report: Report, language: str, country: str) -> None:
+    def __init__(
+        self, feed_id: UUID, ids: Ids, book: AreaBook, report: Report, language: str, country: str, own_word: bool = False
+    ) -> None:  # fmt: skip
         self._feed_id, self._ids, self._book, self._report = feed_id, ids, book, report
         self._language, self._country = language, country
+        self._own_word = own_word  # whoever offers it says so itself: what others confirmed may change
         self._needs = {need.id for need in all_needs()}
         self._decided: dict[UUID, Any] = {}  # about services of this batch that were here before and were removed
 
@@ -88,19 +91,31 @@ class Store:
         if kind == "service":
             columns += [
                 table.c[n]
-                for n in ("corrected", "text_version", "name", "description", "defunct_on", "protected", "protected_by_copy")
+                for n in (
+                    "corrected",
+                    "confirmed",
+                    "verify_due",
+                    "text_version",
+                    "name",
+                    "description",
+                    "defunct_on",
+                    "protected",
+                    "protected_by_copy",
+                )
             ]
         wanted = [self._ids.of(kind, item.foreign_id) for item in items]
         rows = db.execute(sa.select(*columns).where(table.c.id.in_(wanted)))
         return {row.id: dict(row._mapping) for row in rows}
 
     def _fixed(self, item: Item, before: Record | None) -> frozenset[str]:
-        """Return the fields that a person put right, and say in the report that they stay."""
-        fixed = frozenset((before or {}).get("corrected") or ())
+        """Return the fields that stay: what a person put right (the report says so), and what one confirmed while that counts."""
+        known = before or {}
+        fixed = frozenset(known.get("corrected") or ())
         if fixed:
             self._report.count(item.kind, "kept")
             self._report.kept.append(f"{item.kind} {item.foreign_id}: {', '.join(sorted(fixed))}")
-        return fixed
+        counts = not self._own_word and known.get("confirmed") and known["verify_due"] >= now().date()
+        return fixed | frozenset(known["confirmed"]) if counts else fixed
 
     def _rows(self, kind: str, item: Item, hashed: str, before: Record | None) -> Rows:
         rows = take_apart(kind, item.data, self._ids)
