@@ -10,6 +10,7 @@ from app.domain.directory import lexicon
 from app.domain.directory import measures as of_listings
 from app.domain.groups import hooks as groups
 from app.domain.groups import standing
+from app.domain.mentoring.joining import standing as mentoring
 from app.domain.moderation import apart, following, group_words, posts
 from app.domain.moderation import measures as of_cases
 from app.domain.partners import own_ties, webhooks
@@ -32,6 +33,7 @@ def connect() -> None:
     ))  # fmt: skip
     _add(stories.on_submitted, following.story_sent)
     _add(stories.on_withdrawn, following.story_withdrawn)
+    _add(stories.on_expired, following.story_over)
     _add(stories.on_erased, following.story_erased)
     _add(stories.on_translation, following.translation_moved)
     _add(accounts.on_applied, following.applied)
@@ -47,6 +49,8 @@ def connect() -> None:
     _add(accounts.on_export, answers.export)
     _add(accounts.on_purge, standing.purge)
     _add(accounts.on_export, standing.export)
+    _add(accounts.on_purge, mentoring.purge)
+    _add(accounts.on_export, mentoring.export)
     _add(groups.on_look, posts.look)
     _add(groups.on_held, posts.held)
     _add(groups.on_words_written, group_words.written)

@@ -26,7 +26,8 @@ from app.core.settings import Settings
 from app.domain.accounts import actions as accounts
 from app.domain.groups import standing as groups
 from app.domain.media.store import MediaStore, from_url
-from app.domain.moderation import flagging
+from app.domain.mentoring.joining import standing as mentoring
+from app.domain.moderation import appeals, flagging, holding
 from app.domain.search import actions as search
 from app.domain.stories import actions as stories
 from app.domain.stories import erasing
@@ -261,8 +262,13 @@ def _erase_again(database: Database, erased: dict[UUID, tuple[str, date]]) -> in
 def _erase(db: Session, kind: str, subject_id: UUID, on: date) -> bool:
     if kind in (erasing.STORY, erasing.GONE):
         return stories.erase_again(db, kind, subject_id, on)
-    if kind == flagging.WORDS:
-        return flagging.forget_again(db, subject_id)
+    words = {
+        flagging.WORDS: flagging.forget_again, holding.WORDS: holding.forget_again, appeals.WORDS: appeals.forget_again,
+    }  # fmt: skip
+    if kind in words:
+        return words[kind](db, subject_id)
+    if kind in mentoring.LEDGER:
+        return mentoring.erase_again(db, kind, subject_id)
     if kind != "member":
         return groups.erase_again(db, kind, subject_id)
     member = db.get(Member, subject_id)

@@ -76,10 +76,11 @@ def _tell_partners(database: Database, _settings: Settings) -> Sentence:
 
 
 def _wake(database: Database, settings: Settings) -> Sentence:
-    from app.domain.moderation import waking
+    from app.domain.moderation import at_once, waking
 
     with database.transaction() as db:
-        return Sentence(N_("told outside that nobody looks at the desk: %(count)s"), {"count": waking.look(db, settings)})
+        counts = {"count": waking.look(db, settings), "ended": at_once.end_due(db)}
+    return Sentence(N_("told outside that the desk sleeps: %(count)s, hidden at once and not decided in time: %(ended)s"), counts)
 
 
 def _numbers(database: Database, settings: Settings) -> Sentence:

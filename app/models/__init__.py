@@ -8,6 +8,7 @@ from app.models import (
     groups,
     listing_care,
     listing_pairs,
+    mentoring,
     moderation,
     partners,
     places,
@@ -17,6 +18,6 @@ from app.models import (
 )
 
 __all__ = [
-    "accounts", "directory", "directory_parts", "engine", "groups", "listing_care", "listing_pairs", "moderation", "partners",
-    "places", "published", "reporting", "stories",
+    "accounts", "directory", "directory_parts", "engine", "groups", "listing_care", "listing_pairs", "mentoring", "moderation",
+    "partners", "places", "published", "reporting", "stories",
 ]  # fmt: skip

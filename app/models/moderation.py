@@ -81,6 +81,7 @@ class Case(Row, table=True):
     claimed_until: datetime | None = moment(default=None)
     row_version: int = 1
     findings: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)  # what was found: kind -> how often
+    crowd: str | None = Field(default=None, max_length=64, index=True)  # of a complaint: keyed hash of whom it is about
     snapshot: str | None = Field(default=None, sa_type=Sealed("moderation_case.snapshot"))  # the text when it was flagged
 
 
@@ -123,6 +124,32 @@ class Decision(Row, table=True):
     ref: str = Field(default_factory=new_ref, max_length=12, unique=True)  # the address of its statement of reasons
     rule_words: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)  # as it stood then: language, version, title, text
     overturned_at: datetime | None = moment(default=None)  # by an appeal
+
+
+class HoldEnd(enum.StrEnum):
+    """How something that was hidden at once came out of that."""
+
+    DECIDED = "decided"  # a person looked
+    OVER = "over"  # nobody did in time: whose it is may show it again
+    GONE = "gone"  # whose it is took it back, or its own time was over
+
+
+class Hold(Row, table=True):
+    """Something hidden at once, before a person looked: what whose it is is told of it, and what they say to it."""
+
+    __tablename__ = "moderation_hold"
+    ref: str = Field(default_factory=new_ref, max_length=12, unique=True)  # the address of its statement of reasons
+    case_id: UUID = Field(foreign_key="moderation_case.id", index=True)
+    about_id: UUID = Field(index=True)
+    at: datetime = moment()
+    decide_by: datetime = moment()  # as it was promised
+    ends_at: datetime = moment(index=True)  # nobody decided until then: whose it is may show it again
+    reasons: list[str] = Field(default_factory=list, sa_type=sa.JSON)  # what it was flagged for, in our words
+    told_at: datetime | None = moment(default=None)  # those who decide, and somebody outside, were told that it is late
+    ended_on: date | None = None
+    how: HoldEnd | None = Field(default=None, sa_type=words(HoldEnd), nullable=True)
+    said_on: date | None = None
+    words: str | None = Field(default=None, sa_type=Sealed("moderation_hold.words"))  # how whose it is sees it
 
 
 class Appeal(Row, table=True):

@@ -107,6 +107,7 @@ class Story(Row, table=True):
     until_on: date | None = None  # the earliest end of the consents that carry the publication
     ended_on: date | None = None
     held: bool = False  # paused by a decision, not by the teller: only a coordinator shows it again
+    rested: bool = False  # it was paused before it was hidden: taken back, that leaves it paused
     reminded_on: date | None = None  # "until I say": once a year the teller is asked whether it is still right
     touched_at: datetime = moment()  # for retention of drafts only, never shown
 

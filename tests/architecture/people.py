@@ -9,23 +9,27 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import col
 
+from app.core import crypto
 from app.core import settings as core_settings
 from app.core.clock import now
 from app.core.ids import new_id, new_ref
 from app.domain.directory.wire.publish import publish
 from app.domain.directory.wire.put import PUBLISHED
 from app.domain.media.store import from_url
+from app.domain.mentoring.joining.packets import EMPTY
 from app.domain.reporting.releasing.figures import share
 from app.models.accounts import Invitation, Member, MemberStatus, Passkey, Role, SignIn
 from app.models.directory import Organization, Service, Taxonomy, TaxonomyTerm
 from app.models.listing_pairs import ListingPair
-from app.models.moderation import Case, CaseKind, Decision, Outcome
+from app.models.mentoring import Mentor, MentorState, MentorWord
+from app.models.moderation import Appeal, Case, CaseKind, Decision, Hold, HoldEnd, Outcome
 from app.models.partners import Partner, PartnerHook, PartnerKey, PartnerMember, PartnerRecord
 from app.models.reporting import NumberRelease
 from app.models.stories import Audience, Media, MediaKind, SecondLook, Story, StoryStatus, StoryText
 from tests.architecture.routes import Route
 from tests.browse import SAME_SITE, Browser
 from tests.factories import Make
+from tests.moderation.conftest import consent
 
 KINDS = (
     "guest", "member", "other member", "paused", "suspended", "organiser", "coordinator", "no second step", "safeguarding",
@@ -167,8 +171,45 @@ class Network:
             reason="Because.",
         )  # fmt: skip
         self.make.db.add(row)
+        self.make.db.flush()
+        appealed = {"decision_id": row.id, "case_id": case_id, "member_id": story.author_id}
+        self.make.db.add(Appeal(words="I see it differently.", on=now().date(), **appealed))
         self.make.commit()
         return row.ref
+
+    def told(self, story: Story, path: str) -> str:
+        """Make what a teller is told about their story: that it was hidden at once, where they show it again, or a decision."""
+        return self.hold(story) if path.endswith("/show") else self.decision(story)
+
+    def hold(self, story: Story) -> str:
+        """Let a story have been hidden at once, and nobody have decided in time."""
+        case_id = self.make.db.exec(sa.select(col(Case.id)).where(col(Case.ref) == self.case(story))).scalar_one()
+        row = Hold(case_id=case_id, about_id=story.author_id, at=now(), decide_by=now(), ends_at=now(), how=HoldEnd.OVER)
+        story.status = StoryStatus.PAUSED
+        consent(self.make.db, story)
+        self.make.db.add(row)
+        self.make.commit()
+        return row.ref
+
+    def mentor(self) -> Mentor:
+        """Return the offer of the member to be a mentor: it waits for a panel."""
+        found = self.make.db.exec(sa.select(Mentor).where(col(Mentor.member_id) == self.people["member"].id)).scalar_one_or_none()
+        if found is None:
+            found = Mentor(
+                ref=new_ref(), member_id=self.people["member"].id, state=MentorState.APPLIED, said=EMPTY, agreed_on=now().date(),
+                applied_on=now().date(), touched_on=now().date(),
+            )  # fmt: skip
+            self.make.db.add(found)
+        self.make.commit()
+        return found
+
+    def word(self) -> str:
+        """Make a link for a word about the member."""
+        ref = new_ref()
+        until = now().date() + timedelta(days=9)
+        self.make.db.add(MentorWord(mentor_id=self.mentor().id, ref_hash=crypto.token_hash(ref), until_on=until))
+        self.make.commit()
+        return ref
 
     def in_a_group(self, path: str, kind: str) -> str:
         """Return an address in a group that the member cares for; paused and suspended people belong to it, nobody else does."""
@@ -196,20 +237,20 @@ class Network:
         path = route.path
         if path.startswith("/g/"):
             return self.in_a_group(path, kind)
-        if "{ref}" in path and path.startswith("/desk/listings/pairs"):
-            path = path.replace("{ref}", self.pair())
-        elif "{ref}" in path and path.startswith(("/help", "/desk/listings")):
-            path = path.replace("{ref}", self.service)
-        elif "{ref}" in path and path.startswith("/desk/partners"):
-            path = path.replace("{ref}", self.partner.ref if self.partner else "")
-        elif "{ref}" in path and path.startswith("/numbers"):
-            path = path.replace("{ref}", self.release)
+        makers: dict[str, Callable[[], str]] = {
+            "/desk/listings/pairs": self.pair, "/help": lambda: self.service, "/desk/listings": lambda: self.service,
+            "/desk/partners": lambda: self.partner.ref if self.partner else "", "/desk/mentoring": lambda: self.mentor().ref,
+            "/word": self.word, "/numbers": lambda: self.release,
+        }  # fmt: skip
+        made = next((make for start, make in makers.items() if path.startswith(start)), None)
+        if "{ref}" in path and made is not None:
+            path = path.replace("{ref}", made())
         elif "{ref}" in path:
             own, translated = kind in OWN and path.startswith("/my/"), path.startswith("/my/translations")
             teller = self.people["other member" if translated else kind if own else "member"]
             story, media = self.story(teller, route.path, self.people[kind] if own and translated else None)
             ref = self.case(story) if path.startswith("/desk/cases") else story.ref
-            ref = self.decision(story) if path.startswith("/my/decisions") else ref
+            ref = self.told(story, path) if path.startswith("/my/decisions") else ref
             path = path.replace("{media_ref}", media).replace("{ref}", ref)
         path = path.replace("{service_id}", self.service_id).replace("{hsds_id}", self.published.get(path.split("/")[-2], ""))
         fill = {
@@ -221,6 +262,8 @@ class Network:
             "language": "fr",
             "answer": "no",
             "their_id": "s1",
+            "side": "ask",
+            "part": "needs",
         }
         for name, value in fill.items():
             path = path.replace(f"{{{name}}}", value)
@@ -241,6 +284,8 @@ class Network:
             **dict.fromkeys(("/partner/hooks/end", "/partner/hooks/try"), self._hook),
             "/desk/people/roles/end": lambda i: self.make.role(self.people["organiser"], Role.MENTOR),
         }
+        if route.path == "/my/mentoring/{side}":
+            return {"do": "take_back"}
         if member is None or route.path not in rows:
             return {}
         row = rows[route.path](member.id)

@@ -18,7 +18,12 @@ NO_RULE = {
 }
 _said = "the trail would tell for ever who wrote when; what others decide about it is recorded"
 _belongs = "the trail would tell for ever who belonged to which group"
+_seeks = "the trail would tell for ever who looked for a mentor, or offered to be one and was not taken"
 NO_RECORD = {
+    **dict.fromkeys((f"mentoring.joining.asking.{verb}" for verb in ("save", "send", "still_right", "take_back")), _seeks),
+    **dict.fromkeys((f"mentoring.joining.offering.{verb}" for verb in ("save", "send", "pause", "go_on")), _seeks),
+    "mentoring.joining.words.make_link": _seeks,
+    "mentoring.joining.words.say": "whoever has the link is not known, and must not be",
     "moderation.appeals.overturn": "part of deciding.decide, which leaves the event",
     "moderation.appeals.uphold": "part of deciding.decide, which leaves the event",
     "reporting.question.answers.look": "leaves its line in the log of the answers, which the member sees",

@@ -75,6 +75,16 @@ def unhide(db: Session, actor: Actor, post: Post) -> None:
     audit.record(db, actor, "post.unhide", "post", post.id)
 
 
+def show_own(db: Session, actor: Actor, post: Post) -> None:
+    """Show again, in its old place, what was hidden at once and nobody decided about in time; whoever wrote it wants that."""
+    require(rules.may_show_own(actor, post.author_id))
+    _stands(post, PostState.HIDDEN)
+    post.state = PostState.SHOWN
+    _veil(db, post, False)
+    db.flush()
+    audit.record(db, None, "post.let_go", "post", post.id)
+
+
 def _veil(db: Session, post: Post, veiled: bool) -> None:
     """The title of a topic goes, and comes back, with its first post."""
     if post.number == 1:

@@ -126,6 +126,12 @@ def may_delete_post(actor: Actor, author_id: UUID | None, state: PostState) -> V
     return unless(state == PostState.DELETED, _("This cannot be changed any more."))
 
 
+def may_show_own(actor: Actor, author_id: UUID | None) -> Verdict:
+    """Answer whether the actor may show again what they wrote, where nobody decided in time about what was hidden at once."""
+    own = author_id is not None and author_id == actor.member_id
+    return may_take_part(actor) and unless(not own, _("Only whoever wrote this can change it."))
+
+
 def may_thank(actor: Actor, seat: Seat, author_id: UUID | None, state: PostState) -> Verdict:
     """Answer whether the actor may say "this helped": about what is shown, and not to oneself."""
     if state != PostState.SHOWN:

@@ -1,27 +1,34 @@
 """Mentee and mentor as the matcher sees them: plain facts, nothing that names anybody."""
 
 from dataclasses import dataclass
-from typing import Annotated, Final, Literal, get_args
+from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
 from app.core import languages
+from app.schemas.matching import (
+    AGE_BANDS,
+    CHANNELS,
+    CONVERSATION,
+    FLUENT,
+    NEEDS,
+    SLOTS,
+    Accepts,
+    AgeBand,
+    Channel,
+    Experience,
+    Gender,
+    GenderRule,
+    Kind,
+    Level,
+    Need,
+    Slot,
+)
 
-Need = Literal[
-    "housing", "employment", "business", "documents", "family", "health", "psychosocial", "education", "legal", "finance"
-]
-Gender = Literal["woman", "man", "another", "undisclosed"]
-GenderRule = Literal["any", "woman_preferred", "man_preferred", "woman_required", "man_required"]
-Accepts = Literal["any", "women_only", "men_only"]
-AgeBand = Literal["18-24", "25-34", "35-49", "50+"]
-Channel = Literal["phone", "chat", "in_person"]
-Kind = Literal["returned", "local_ally", "professional"]
-
-NEEDS: Final[tuple[Need, ...]] = get_args(Need)
-AGE_BANDS: Final[tuple[AgeBand, ...]] = get_args(AgeBand)
-CHANNELS: Final[tuple[Channel, ...]] = get_args(Channel)
-SLOTS: Final = 14  # Monday morning, Monday evening … Sunday evening
-CONVERSATION, FLUENT = 2, 3  # levels of a language; 1 is a few words
+__all__ = [
+    "AGE_BANDS", "CHANNELS", "CONVERSATION", "FLUENT", "NEEDS", "SLOTS", "Accepts", "AgeBand", "Channel", "Experience", "Gender",
+    "GenderRule", "Kind", "Level", "Mentee", "Mentor", "Need", "Person", "Slot",
+]  # fmt: skip
 
 
 def _known_language(code: str) -> str:
@@ -33,10 +40,7 @@ def _known_language(code: str) -> str:
 # The limits are checked where people come in from outside (instances.py); nothing here costs time when they are made inside.
 Name = Annotated[str, Field(min_length=1)]
 Language = Annotated[str, AfterValidator(_known_language)]
-Level = Annotated[int, Field(ge=1, le=3)]
 Weight = Annotated[int, Field(ge=1, le=3)]
-Experience = Annotated[int, Field(ge=0, le=3)]
-Slot = Annotated[int, Field(ge=0, lt=SLOTS)]
 Number = Annotated[int, Field(ge=0)]
 
 

@@ -12,16 +12,18 @@ from app.core.clock import now
 from app.core.errors import NotFound
 from app.core.i18n import N_, _
 from app.core.verdict import Verdict, require
+from app.domain import ledger
 from app.domain.accounts import actions as accounts
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
-from app.domain.moderation import answering, filing, flagging, misuse, rules
+from app.domain.moderation import answering, filing, flagging, misuse, rules, waking
 from app.domain.moderation.restoring import RESTORE
 from app.domain.moderation.wording import SHOWN_AGAIN
 from app.models.moderation import Appeal, Case, CaseKind, Decision, Flag
 from app.models.stories import StoryText
 
 SUBJECT = "decision"
+WORDS = "appeal words"  # in the ledger of erasures: what a member saw differently
 FILED = N_("We have what you see differently. Somebody who did not decide it looks at it by %(day)s.")
 STAYS = N_("Somebody else looked at the decision that you see differently. It stays. The answer stands below.")
 RESTORED = N_("Somebody else looked, and you are right: everything is as it was before the decision. The answer stands below.")
@@ -134,12 +136,31 @@ def _lodge(db: Session, actor: Actor, found: Concerning, words: str) -> None:
         words=words, on=now().date(),
     ))  # fmt: skip
     db.flush()
+    waking.if_nobody_is_left(db, case)
     if found.case.kind == CaseKind.APPLICATION:
         accounts.wait_for_appeal(db, found.case.subject_id)
     audit.record(db, None, "case.appealed", "case", case.id)  # who it was stands in the appeal only
     if party.member_id is not None:
         with accounts.concerning(decision.id):
             accounts.tell(db, party.member_id, FILED, day=case.due_at.date().isoformat())
+
+
+def forget_words(db: Session, actor: Actor, ref: str) -> None:
+    """Erase what a member wrote in an appeal; that there was one, and its answer, stay."""
+    found = of_member(db, actor, ref).appeal
+    if found is None:
+        raise NotFound(_("This page is not here."))
+    require(rules.may_erase_own(found.member_id, actor))
+    forget_again(db, found.id)
+    accounts.remove_copies(db, [actor.me])  # they hold the words
+    ledger.remember(db, WORDS, found.id)
+    audit.record(db, None, "case.words_erased", "case", found.case_id)
+
+
+def forget_again(db: Session, appeal_id: UUID) -> bool:
+    """Erase the words of an appeal, also those that a restored older copy brought back; return whether it was there."""
+    done = db.execute(sa.update(Appeal).where(col(Appeal.id) == appeal_id).values(words=None))
+    return bool(done.rowcount)  # type: ignore[attr-defined]
 
 
 def decision_of(db: Session, case: Case) -> tuple[Decision, Case]:

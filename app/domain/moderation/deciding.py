@@ -18,14 +18,14 @@ from app.domain.accounts import actions as accounts_actions
 from app.domain.accounts import queries as accounts
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
-from app.domain.moderation import answering, appeals, filing, misuse, queries, reading, rules, subjects, waking
+from app.domain.moderation import answering, appeals, filing, holding, misuse, queries, reading, rules, subjects, waking
 from app.domain.moderation.effects import EFFECTS
 from app.domain.moderation.rules import Choice
 from app.domain.moderation.wording import OUTCOMES_TOLD
 from app.domain.network import texts
 from app.domain.stories import actions as stories
 from app.models.accounts import Answer, Member
-from app.models.moderation import Case, CaseKind, CaseState, Decision, Flag, Outcome
+from app.models.moderation import Case, CaseKind, CaseState, Decision, Flag, HoldEnd, Outcome
 from app.schemas.stories import Translate, Words
 
 _CASES: sa.Table = Case.__table__  # type: ignore[attr-defined]
@@ -123,6 +123,7 @@ def decide(db: Session, actor: Actor, ref: str, choice: Choice) -> Decision:
         )  # fmt: skip
         db.add(decision)
         db.flush()
+        holding.end(db, case, HoldEnd.DECIDED)
         answering.overtake(db, decision, case, appeals.OVERTAKEN)
         if choice.groundless:
             misuse.mark(db, case, actor.me)

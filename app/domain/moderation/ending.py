@@ -7,13 +7,14 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from app.core.clock import days
-from app.models.moderation import Appeal, Bar, Case, CaseState, Decision, Flag
+from app.models.moderation import Appeal, Bar, Case, CaseState, Decision, Flag, Hold
 
 KEPT_DAYS = 365
 _CASE: sa.Table = Case.__table__  # type: ignore[attr-defined]
 _FLAG: sa.Table = Flag.__table__  # type: ignore[attr-defined]
 _DECISION: sa.Table = Decision.__table__  # type: ignore[attr-defined]
 _APPEAL: sa.Table = Appeal.__table__  # type: ignore[attr-defined]
+_HOLD: sa.Table = Hold.__table__  # type: ignore[attr-defined]
 _BAR: sa.Table = Bar.__table__  # type: ignore[attr-defined]
 
 
@@ -28,7 +29,8 @@ def remove_old(db: Session, moment: datetime) -> int:
     appealed = sa.select(_APPEAL.c.decision_id)
     old_decisions = sa.and_(_DECISION.c.at < edge, _DECISION.c.case_id.in_(closed), _DECISION.c.id.not_in(appealed))
     done += [db.execute(sa.delete(_FLAG).where(old_flags)), db.execute(sa.delete(_DECISION).where(old_decisions))]
-    left = (sa.select(table.c.case_id) for table in (_FLAG, _DECISION, _APPEAL))
+    done.append(db.execute(sa.delete(_HOLD).where(_HOLD.c.ended_on < edge.date())))
+    left = (sa.select(table.c.case_id) for table in (_FLAG, _DECISION, _APPEAL, _HOLD))
     bare = sa.and_(_CASE.c.state == CaseState.CLOSED, _CASE.c.opened_at < edge, *(_CASE.c.id.not_in(ids) for ids in left))
     db.execute(sa.delete(_BAR).where(_BAR.c.case_id.in_(sa.select(_CASE.c.id).where(bare))))
     done.append(db.execute(sa.delete(_CASE).where(bare)))

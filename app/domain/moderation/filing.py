@@ -13,8 +13,8 @@ from app.core.verdict import Verdict
 from app.domain.accounts import actions as accounts
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
-from app.domain.moderation import rules
-from app.models.moderation import Appeal, Bar, Case, CaseKind, CaseState, Decision, Flag, Priority
+from app.domain.moderation import holding, rules
+from app.models.moderation import Appeal, Bar, Case, CaseKind, CaseState, Decision, Flag, HoldEnd, Priority
 from app.models.stories import StoryText
 
 _CASES: sa.Table = Case.__table__  # type: ignore[attr-defined]
@@ -89,6 +89,7 @@ def close_undecided(db: Session, case: Case, told: str | None = None) -> None:
     case.state, case.claimed_by, case.claimed_until, case.snapshot = CaseState.CLOSED, None, None, None
     case.row_version += 1
     db.flush()
+    holding.end(db, case, HoldEnd.GONE)
     if told:
         answer_flags(db, case, told)
     audit.record(db, None, "case.closed", "case", case.id)

@@ -15,7 +15,6 @@ from app.core.clock import now
 from app.core.crypto import keyed_hash
 from app.core.errors import Invalid, NotFound
 from app.core.i18n import N_, _
-from app.core.ids import new_id
 from app.core.text import digits
 from app.core.verdict import require
 from app.domain import ledger
@@ -103,7 +102,8 @@ def complain(db: Session, actor: Actor, who: str, reason_key: str, note: str, na
 
     Whether ``who`` is the name of anybody is not told: names are not for finding out. Where it is, the case is about them, and for
     them it does not exist, whatever their role. Each complaint is a case of its own: what one person says neither changes nor tells
-    what becomes of the words of another, also where the one is whom the other is about.
+    what becomes of the words of another, also where the one is whom the other is about. Of a crowd that complains about one person,
+    what comes beyond five that wait is put together in one case; everybody keeps a number and an answer of their own.
     """
     require(rules.may_complain(actor))
     why = reason(PERSON, reason_key)
@@ -111,8 +111,12 @@ def complain(db: Session, actor: Actor, who: str, reason_key: str, note: str, na
         raise Invalid("reason", _("Choose one of these."))
     about = queries_of_people.member_by_name(db, who)
     about_id = about.id if about else None
-    case = filing.open_case(db, CaseKind.COMPLAINT, PERSON, new_id(), about_id, why.priority)
-    apart.keep(db, case, who, note)
+    whom = apart.mentioned(db, who, note)
+    crowd = apart.crowd(about_id, who)
+    case = filing.open_case(db, CaseKind.COMPLAINT, PERSON, apart.place(db, crowd, whom), about_id, why.priority)
+    case.crowd = crowd
+    for member_id in whom:
+        filing.bar(db, case, member_id, hidden=True)
     filed = _keep(db, actor, case, why, note=note or None, name=name or None, about=who)
     waking.if_nobody_is_left(db, case)
     return filed

@@ -10,10 +10,10 @@ from app.core.i18n import N_, _
 from app.domain.accounts import actions as accounts
 from app.domain.accounts.export_words import Coded
 from app.domain.moderation import answering, filing, group_words, subjects
-from app.domain.moderation.wording import DECIDED, TAKEN_OUT, TAKEN_OUT_BY_YOU, reason
+from app.domain.moderation.wording import DECIDED, TAKEN_OUT, TAKEN_OUT_BY_YOU, TIME_OVER, reason
 from app.domain.stories.rules import OPEN_TO_LOOK
 from app.models.accounts import Member, MemberStatus
-from app.models.moderation import Appeal, Bar, Case, CaseKind, Decision, Flag, Outcome
+from app.models.moderation import Appeal, Bar, Case, CaseKind, Decision, Flag, Hold, Outcome
 from app.models.stories import SecondLook, Story, StoryText
 
 
@@ -33,6 +33,13 @@ def story_withdrawn(db: Session, story: Story) -> None:
     about = sa.and_(col(Case.subject_kind) == "story", col(Case.subject_id) == story.id)
     answering.close_about(db, about, TAKEN_OUT_BY_YOU)
     translations_rest(db, story)
+
+
+def story_over(db: Session, story: Story) -> None:
+    """The time of a story is over: nobody sees it, so what was flagged about it ends; an appeal is answered all the same."""
+    case = filing.find(db, CaseKind.FLAG, "story", story.id)
+    if case is not None:
+        filing.close_undecided(db, case, TIME_OVER)
 
 
 def translations_rest(db: Session, story: Story) -> None:
@@ -99,6 +106,7 @@ def _forget_words(db: Session, which: sa.ColumnElement[bool]) -> None:
     db.execute(sa.update(Decision).where(col(Decision.case_id).in_(found)).values(reason=None))
     held = db.exec(select(Case).where(which).order_by(col(Case.id)).with_for_update()).all()
     answering.forget(db, which)
+    db.execute(sa.update(Hold).where(col(Hold.case_id).in_(found)).values(words=None))
     answering.close_about(db, which, TAKEN_OUT_BY_YOU)
     for case in held:
         case.snapshot, case.findings = None, {}
@@ -113,6 +121,7 @@ def purge(db: Session, member_id: UUID) -> None:
     # What was said about somebody to safeguarding does not go with their account: it is about others too.
     _forget_words(db, sa.and_(col(Case.about_id) == member_id, col(Case.kind) != CaseKind.COMPLAINT))
     db.execute(sa.update(Decision).where(col(Decision.about_id) == member_id, ~_of_complaints()).values(reason=None))
+    db.execute(sa.delete(Hold).where(col(Hold.about_id) == member_id))
     db.execute(sa.delete(Bar).where(col(Bar.member_id) == member_id))
     db.execute(sa.update(Case).where(col(Case.claimed_by) == member_id).values(claimed_by=None, claimed_until=None))
     db.flush()
@@ -149,6 +158,10 @@ def export(db: Session, member_id: UUID) -> dict[str, Any]:
                 N_("taken back"): a.overturned,
             }
             for a in db.exec(select(Appeal).where(Appeal.member_id == member_id).order_by(col(Appeal.id)))
+        ],
+        N_("hidden for now"): [
+            {"on": h.at.date(), "until": h.ends_at.date(), N_("what I said"): h.words, N_("ended on"): h.ended_on}
+            for h in db.exec(select(Hold).where(Hold.about_id == member_id).order_by(col(Hold.id)))
         ],
         N_("decisions about me"): [
             {

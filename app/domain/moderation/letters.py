@@ -13,7 +13,7 @@ from app.domain.actor import Actor
 from app.domain.moderation import appeals, rules
 from app.domain.moderation.appeals import Concerning
 from app.domain.moderation.wording import DECIDED, FLAGGED, OUTCOMES_TOLD, reason
-from app.models.moderation import Appeal, Case, CaseKind, Decision, Flag, Outcome
+from app.models.moderation import Appeal, Case, CaseKind, Decision, Flag, Hold, Outcome
 
 HEADLINES: Final = {
     (CaseKind.STORY, Outcome.DECLINE): N_("Your story is not shown here"),
@@ -132,13 +132,14 @@ def _lodged(appeal: Appeal) -> Lodged:
 
 
 def ways(db: Session, actor: Actor, matters: Collection[UUID]) -> dict[UUID, str]:
-    """Return by decision the address part of its statement, where the actor can read one; one statement, none without matters."""
+    """Return by decision the address part of its statement, where the actor can read one; two statements, none without matters."""
     if not matters:
         return {}
     found = sa.select(col(Decision.id), col(Decision.ref), col(Decision.outcome), col(Case.kind), col(Decision.about_id)).join(
         Case, col(Case.id) == Decision.case_id
     )
-    shown: dict[UUID, str] = {}
+    held = sa.select(col(Hold.id), col(Hold.ref)).where(col(Hold.id).in_(matters), col(Hold.about_id) == actor.member_id)
+    shown: dict[UUID, str] = {row.id: row.ref for row in db.execute(held)}
     for decision_id, ref, outcome, kind, about_id in db.execute(found.where(col(Decision.id).in_(matters))):
         own = about_id == actor.member_id or kind == CaseKind.TRANSLATION
         if (kind, outcome) in (rules.TAKES if own else rules.LEAVES):

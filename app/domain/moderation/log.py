@@ -1,8 +1,10 @@
 """The public log: how often what was decided about public stories, quarter by quarter; nothing that would tell of one person."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -37,6 +39,8 @@ _COUNTS = (
     .having(sa.func.count() >= sa.bindparam("threshold", type_=sa.Integer))
 )  # fmt: skip
 
+_kept: WeakKeyDictionary[Any, tuple[Any, Sequence[Any]]] = WeakKeyDictionary()  # by database: of which day, the counts
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -57,7 +61,10 @@ class Quarter:
 
 
 def quarters(db: Session, threshold: int) -> list[Quarter]:
-    """Return the last three quarters that are over, the newest first, of which no decision is removed yet; one statement.
+    """Return the last three quarters that are over, the newest first, of which no decision is removed yet.
+
+    One statement on the first look of a day, none on the others: counting goes through a year of decisions, and a count that moves
+    while somebody watches would tell what just happened to one story.
 
     Only what happened ``threshold`` times or more in a quarter is counted, by outcome and rule, and there is no sum: in a small
     network one decision tells whose story it was. What an appeal took back counts in the quarter in which that happened.
@@ -66,12 +73,20 @@ def quarters(db: Session, threshold: int) -> list[Quarter]:
     while len(edges) <= SHOWN:
         edges.append(_start(edges[-1] - days(1)))
     lines: list[list[Line]] = [[] for _number in range(SHOWN)]
-    for row in db.execute(_COUNTS, {"threshold": threshold, **{f"edge{number}": edge for number, edge in enumerate(edges)}}):
+    for row in _counts(db, threshold, edges):
         lines[row.quarter].append(Line(_(DECIDED[row.outcome]), row.rule or "", row.often))
     return [
         Quarter(month_words(edges[n + 1].date()), month_words((edges[n] - days(1)).date()), sorted(found, key=_order))
         for n, found in enumerate(lines)
     ]
+
+
+def _counts(db: Session, threshold: int, edges: list[datetime]) -> Sequence[Any]:
+    of, counted_by = db.get_bind().engine, (now().date(), threshold)
+    if of not in _kept or _kept[of][0] != counted_by:
+        wanted = {"threshold": threshold, **{f"edge{number}": edge for number, edge in enumerate(edges)}}
+        _kept[of] = (counted_by, db.execute(_COUNTS, wanted).all())
+    return _kept[of][1]
 
 
 def _order(line: Line) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from app.core.i18n import _, ngettext
 from app.core.verdict import Verdict
 from app.domain.actor import Actor
 from app.domain.audit.wording import sentence
-from app.domain.moderation import appeals, earlier, filing, group_words, letters, posts, reading, rules
+from app.domain.moderation import appeals, earlier, filing, group_words, holding, letters, posts, reading, rules
 from app.domain.moderation.contents import Contents, contents
 from app.domain.moderation.earlier import day_words
 from app.domain.moderation.wording import FLAGGED, SHAPES, due_text, findings_text, reason, role_text, title_of, urgency
@@ -157,6 +157,7 @@ class CasePage:
     appeal: letters.AtDesk | None = None
     told: int = 0  # how often somebody told us; ``flags`` is one page of it
     later: bool = False  # flags come after this page
+    said: str | None = None  # how whose it is sees what was hidden at once
 
 
 def case(db: Session, actor: Actor, ref: str) -> Case:
@@ -231,8 +232,14 @@ def case_page(db: Session, actor: Actor, ref: str, again: bool = False, number: 
         earlier=earlier.decisions(db, actor, about) if verdict else [], languages=_names(reading.languages(db, found)),
         hidden=_hidden(db, about, story),
         contents=contents(db, actor, about) if reads and verdict else None,
+        said=_said(db, found) if reads and verdict else None,
         appeal=letters.at_desk(db, found, reads and bool(verdict)) if about is not found else None,
     )  # fmt: skip
+
+
+def _said(db: Session, found: Case) -> str | None:
+    held = holding.last(db, found) if found.kind in FLAGGED else None
+    return held.words if held else None
 
 
 def _told(kind: str, flag: Flag, reads: bool) -> Told:

@@ -49,6 +49,9 @@ STOPPED_AT: Final = 5
 STOPPED_DAYS: Final = 30
 SETTLED: Final = timedelta(days=14)
 FLAGGERS_THAT_HIDE: Final = 3
+HELD: Final = timedelta(days=7)  # how long something is hidden at once at most, where nobody decides
+KNOWN: Final = timedelta(days=2)  # how long those who decide, and somebody outside, knew that it is late before it ends
+OWN_CASES: Final = 5  # complaints about one person that have a case of their own at a time; what comes beyond is put together
 # Letting people in and changing the directory is for coordinators; safeguarding decides about words.
 COORDINATORS_ONLY: Final = frozenset({CaseKind.APPLICATION, CaseKind.CORRECTION})
 LIGHT: Final = frozenset({CaseKind.CORRECTION, CaseKind.APPLICATION})  # everything else may be heavy to read
@@ -245,6 +248,23 @@ def hides_at_once(flaggers: Collection[Flagger], today: date) -> Verdict:
     settled = {one.member_id for one in flaggers if one.trusted or today - one.joined_on >= SETTLED}
     enough = any(one.trusted for one in flaggers) or len(settled) >= FLAGGERS_THAT_HIDE
     return unless(not enough, _("A person looks first."))
+
+
+def may_answer_hold(waits: bool, said: bool) -> Verdict:
+    """Answer whether whose it is may say how they see it before a person decides: once, while nobody has decided."""
+    if not waits:
+        return no(_("Somebody has decided meanwhile, or it is not there any more. The answer stands under My answers."))
+    return unless(said, _("You have told us already how you see it. Whoever decides reads it."))
+
+
+def may_erase_own(writer_id: UUID | None, actor: Actor) -> Verdict:
+    """Answer whether the actor may erase words: those that they wrote, at any time, whatever came of them."""
+    return unless(writer_id is None or writer_id != actor.member_id, _("This page is not here."))
+
+
+def may_show_again(over: bool, newest: bool) -> Verdict:
+    """Answer whether whose it is may show again what was hidden at once: when nobody decided in time, and nothing came since."""
+    return unless(not (over and newest), _("This is hidden until a person has looked, or was decided meanwhile."))
 
 
 def may_complain(_actor: Actor) -> Verdict:

@@ -14,17 +14,19 @@ from app.core.i18n import N_, _
 from app.core.settings import Settings
 from app.domain.accounts import actions as accounts
 from app.domain.audit import actions as audit
-from app.domain.moderation import filing, group_words, rules
+from app.domain.moderation import at_once, filing, group_words, rules
 from app.domain.notifications.actions import owe_mail
 from app.models.accounts import Member, MemberStatus, Role, RoleGrant
 from app.models.engine import AuditEvent
 from app.models.groups import Post, PostState
-from app.models.moderation import Case, CaseKind, CaseState
+from app.models.moderation import Appeal, Bar, Case, CaseKind, CaseState, Flag
 from app.models.stories import Story
 
 ASLEEP: Final = timedelta(hours=48)
+MOST_ASKED: Final = 20  # things of which it is asked who decides them: mostly they are the same people
 NOBODY: Final = timedelta(hours=24)  # one message in this time, however many things nobody may decide
 _C, _E = Case.__table__, AuditEvent.__table__  # type: ignore[attr-defined]
+_A, _B, _F = Appeal.__table__, Bar.__table__, Flag.__table__  # type: ignore[attr-defined]
 _DONE = _C.alias()
 _AWAKE = ("case.looked", "case.decided")  # to leave a case to others, or to put it back, helps nobody
 _THEIRS: Final = _C.c.kind.in_(rules.SAFEGUARDING_ONLY)
@@ -38,42 +40,46 @@ def look(db: Session, settings: Settings) -> int:
 
     It is time when something is overdue by 48 hours; when nobody has looked for 48 hours at the complaints about people or at
     everything else, and something waits there; when something was hidden at once and the time to decide is over. Then those who
-    could decide are told too, so that it ends also where nobody outside is named.
+    could decide are told too, so that it ends also where nobody outside is named. Somebody is told as well, at most once in 24
+    hours, when nobody is left who may decide something that waits: roles end, people leave, each may be kept from it.
     It says neither what waits nor what this place is: whoever reads along learns nothing. In the trail it belongs to the case, so
     that whom it is about does not learn from it that there is one.
     """
     moment = now()
+    alone = _first(db, _nobody_decides()) if settings.escalation_contact else None
+    told = if_nobody_is_left(db, alone) if alone is not None else 0
     if _told(db, "desk.asleep", moment - ASLEEP):
-        return 0
+        return told
+    return told + _look(db, settings, moment)
+
+
+def _look(db: Session, settings: Settings, moment: datetime) -> int:
     hidden, waits = _first(db, _hidden_too_long(moment)), _first(db, _asleep(moment - ASLEEP))
-    for member_id in left(db, hidden) if hidden is not None else ():
+    over = [*at_once.late(db)[:MOST_ASKED], *([hidden] if hidden is not None else [])]
+    for member_id in {member_id for case in over for member_id in left(db, case)}:
         accounts.tell(db, member_id, TIME_IS_OVER, link="/desk")
-    case = hidden or waits
-    if case is None or (hidden is None and not settings.escalation_contact):
+    case = next(iter(over), waits)
+    if case is None or (not over and not settings.escalation_contact):
         return 0
     audit.record(db, None, "desk.asleep", "case", case.id)
     return _write(db, settings, SAYS)
 
 
-def if_nobody_is_left(db: Session, case: Case) -> None:
-    """Tell somebody outside at once when nobody may decide a case: each is kept from it, or nobody holds the role."""
+def if_nobody_is_left(db: Session, case: Case) -> int:
+    """Tell somebody outside at once when nobody may decide a case: each is kept from it, or nobody holds the role.
+
+    Returns how many messages are owed.
+    """
     settings = core_settings.current()
     if not settings.escalation_contact or left(db, case) or _told(db, "desk.nobody_left", now() - NOBODY):
-        return
+        return 0
     audit.record(db, None, "desk.nobody_left", "case", case.id)
-    _write(db, settings, NOBODY_LEFT)
+    return _write(db, settings, NOBODY_LEFT)
 
 
 def left(db: Session, case: Case) -> set[UUID]:
     """Return the members who may decide a case."""
-    roles = {Role.SAFEGUARDING, Role.COORDINATOR}
-    roles -= {Role.COORDINATOR} if case.kind in rules.SAFEGUARDING_ONLY else set()
-    roles -= {Role.SAFEGUARDING} if case.kind in rules.COORDINATORS_ONLY else set()
-    today = now().date()
-    holders = sa.select(col(Member.id)).join(RoleGrant, col(RoleGrant.member_id) == Member.id).where(
-        col(Member.status) == MemberStatus.ACTIVE, col(RoleGrant.role).in_(roles), col(RoleGrant.from_on) <= today,
-        col(RoleGrant.until_on) > today, col(RoleGrant.ended_on).is_(None),
-    )  # fmt: skip
+    holders = sa.select(col(Member.id)).join(RoleGrant, col(RoleGrant.member_id) == Member.id).where(_decides(case.kind))
     lead = set(group_words.leaders(db, case.subject_id)) if case.subject_kind == group_words.GROUP else set()
     return set(db.execute(holders).scalars()) - {case.about_id} - filing.barred(db, case) - filing.brought_by(db, case) - lead
 
@@ -103,6 +109,39 @@ def _asleep(edge: datetime) -> sa.ColumnElement[bool]:
         sa.and_(_THEIRS, ~sa.exists().where(seen, theirs)), sa.and_(~_THEIRS, ~sa.exists().where(seen, ~theirs))
     )  # fmt: skip
     return sa.or_(_C.c.due_at <= edge, sa.and_(_C.c.opened_at <= edge, slept))
+
+
+def _decides(kind: Any) -> sa.ColumnElement[bool]:
+    """Of members with their roles: those who decide cases of this kind, a value or a column."""
+    today = now().date()
+    kinds = sa.literal(kind, _C.c.kind.type) if isinstance(kind, CaseKind) else kind
+    role = sa.or_(
+        sa.and_(col(RoleGrant.role) == Role.COORDINATOR, kinds.not_in(rules.SAFEGUARDING_ONLY)),
+        sa.and_(col(RoleGrant.role) == Role.SAFEGUARDING, kinds.not_in(rules.COORDINATORS_ONLY)),
+    )
+    return sa.and_(
+        role, col(Member.status) == MemberStatus.ACTIVE, col(RoleGrant.from_on) <= today, col(RoleGrant.until_on) > today,
+        col(RoleGrant.ended_on).is_(None),
+    )  # fmt: skip
+
+
+def _nobody_decides() -> sa.ColumnElement[bool]:
+    """Of open cases: nobody holds the role who is not kept from it. Of those who translated or lead a group, left() asks anew."""
+    kept = sa.or_(
+        sa.exists().where(_B.c.case_id == _C.c.id, _B.c.member_id == Member.id),
+        sa.exists().where(_F.c.case_id == _C.c.id, _F.c.member_id == Member.id),
+        sa.exists().where(_A.c.case_id == _C.c.id, _A.c.member_id == Member.id),
+    )
+    somebody = sa.select(col(Member.id)).join(RoleGrant, col(RoleGrant.member_id) == Member.id).where(
+        _decides(_C.c.kind), sa.or_(_C.c.about_id.is_(None), _C.c.about_id != Member.id), ~kept
+    )  # fmt: skip
+    anybody = sa.select(col(Member.id)).join(RoleGrant, col(RoleGrant.member_id) == Member.id).where(_decides(_C.c.kind))
+    # Only what touches somebody who decides can be kept from all of them: the rest of a long queue is not asked one by one.
+    roles = sa.select(col(RoleGrant.member_id)).where(col(RoleGrant.role).in_((Role.COORDINATOR, Role.SAFEGUARDING)))
+    touched = sa.or_(
+        _C.c.about_id.in_(roles), *(_C.c.id.in_(sa.select(t.c.case_id).where(t.c.member_id.in_(roles))) for t in (_A, _B, _F))
+    )
+    return sa.or_(~anybody.correlate(_C).exists(), sa.and_(touched, ~somebody.correlate(_C).exists()))
 
 
 def _hidden_too_long(moment: datetime) -> sa.ColumnElement[bool]:

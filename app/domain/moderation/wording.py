@@ -133,6 +133,7 @@ SHOWN_AGAIN: Final = {
                                       "still find something wrong, tell us again."),
 }  # fmt: skip
 TAKEN_OUT: Final = N_("The person who told this story has taken it out. It is not shown any more.")
+TIME_OVER: Final = N_("The time of this story was over before somebody decided. It is not shown any more.")
 TAKEN_OUT_BY_YOU: Final = N_("What the decision was about is not there any more, so there is nothing left to look at.")
 FILED: Final = N_("We have your message. A coordinator looks at it by %(day)s.")
 FILED_ABOUT_A_PERSON: Final = N_("We have your message. Somebody of safeguarding looks at it by %(day)s.")

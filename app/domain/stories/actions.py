@@ -14,7 +14,7 @@ from app.domain.accounts import actions as accounts
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
 from app.domain.stories import consents, documents, drafts, files, rules, telling
-from app.domain.stories.aging import expire_due, remind_due
+from app.domain.stories.aging import expire_due, on_expired, remind_due
 from app.domain.stories.files import add_picture, add_voice, remove_media
 from app.domain.stories.moving import ChangedMeanwhile, hold, move
 from app.domain.stories.proposals import confirm_edit, edit_by_reviewer, reject_edit
@@ -58,9 +58,9 @@ from app.models.stories import MediaKind, NameForm, Purpose, Story, StoryStatus
 __all__ = [
     "ChangedMeanwhile", "add_picture", "add_service", "add_translation", "add_voice", "agree", "approve_translation",
     "ask_translation_change", "change_words", "confirm_edit", "confirm_translation", "decline_translation", "discard",
-    "edit_by_reviewer", "erase_again", "expire_due", "follow_standing", "on_erased", "on_translation", "on_withdrawn", "purge",
-    "reject_edit", "remind_due", "remove_media", "remove_service", "remove_translation", "save_look", "save_text", "set_audience",
-    "show_declined_translation", "start", "unname", "withdraw_again", "withdraw_offer",
+    "edit_by_reviewer", "erase_again", "expire_due", "follow_standing", "on_erased", "on_expired", "on_translation",
+    "on_withdrawn", "purge", "reject_edit", "remind_due", "remove_media", "remove_service", "remove_translation", "save_look",
+    "save_text", "set_audience", "show_declined_translation", "start", "unname", "withdraw_again", "withdraw_offer",
 ]  # fmt: skip
 
 on_submitted: list[Hook] = []  # moderation opens a case
@@ -188,6 +188,11 @@ def pause(db: Session, actor: Actor, story: Story) -> None:
 
 def hide(db: Session, actor: Actor, story: Story) -> None:
     """A coordinator hides a story for now; the teller cannot show it again by themselves."""
+    if story.status == _S.PAUSED:  # by its teller
+        require(rules.may_review(actor, story))
+        hold(db, story, held=True, rested=not story.held or story.rested)
+        audit.record(db, actor, "story.hide", "story", story.id)
+        return
     require(rules.may_decide(actor, story, _S.PAUSED))
     _hide(db, actor, story, "story.hide", held=True)
 
@@ -197,8 +202,14 @@ def hide_at_once(db: Session, story: Story) -> None:
     _hide(db, None, story, "story.hide_at_once", held=True)
 
 
+def let_go(db: Session, story: Story) -> None:
+    """What was hidden at once is paused only, from now on: nobody decided in time, so its teller may show it again."""
+    hold(db, story, held=False)
+    audit.record(db, None, "story.let_go", "story", story.id)
+
+
 def _hide(db: Session, actor: Actor | None, story: Story, verb: str, held: bool) -> None:
-    move(db, story, _S.PAUSED, held=held)
+    move(db, story, _S.PAUSED, held=held, rested=False)
     documents.remove(db, story.id)
     audit.record(db, actor, verb, "story", story.id)
 
@@ -210,9 +221,13 @@ def resume(db: Session, actor: Actor, story: Story) -> None:
 
 
 def unhide(db: Session, actor: Actor, story: Story) -> None:
-    """A coordinator shows a hidden story again, if its consent still lives."""
+    """A coordinator shows a hidden story again, if its consent still lives; one that its teller had paused stays paused."""
     verdict = rules.may_decide(actor, story, _S.PUBLISHED) and rules.has_consent(story, consents.live_purposes(db, story.id))
     require(verdict)
+    if story.rested:
+        hold(db, story, held=False, rested=False)
+        audit.record(db, actor, "story.unhide", "story", story.id)
+        return
     _show(db, actor, story, "story.unhide")
 
 

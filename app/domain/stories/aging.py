@@ -1,5 +1,6 @@
 """What time does to a shown story: its consent ends, or after a year its teller is asked whether it is still right."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -12,6 +13,8 @@ from app.domain.stories import documents
 from app.domain.stories.moving import move
 from app.models.stories import Story, StoryStatus
 
+on_expired: list[Callable[[Session, Story], None]] = []  # moderation closes what is open about it
+
 
 def expire_due(db: Session, moment: datetime) -> int:
     """End every story whose consent ended; return how many. For the job (pages look at the day themselves)."""
@@ -20,6 +23,8 @@ def expire_due(db: Session, moment: datetime) -> int:
     for story in due:
         move(db, story, StoryStatus.EXPIRED, ended_on=moment.date(), held=False)
         documents.remove(db, story.id)
+        for hook in on_expired:
+            hook(db, story)
         audit.record(db, None, "story.expire", "story", story.id)
         said = N_("The time that you chose for your story is over, so it is not shown any more. You can show it again.")
         accounts.tell(db, story.author_id, said, link=f"/my/stories/{story.ref}")

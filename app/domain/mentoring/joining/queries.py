@@ -1,0 +1,127 @@
+"""Reading for the pages of mentoring."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from app.core import settings as core_settings
+from app.core.clock import now
+from app.core.errors import NotFound
+from app.core.i18n import _, country_name, current
+from app.domain.actor import Actor
+from app.domain.mentoring.joining import rules
+from app.models.accounts import Member, MemberStatus, Role, RoleGrant
+from app.models.mentoring import Mentor, MentorState
+from app.models.places import Area, AreaKind
+
+PER_PAGE: Final = 30
+MOST_AREAS: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A line at the desk: somebody who offers, or a mentor."""
+
+    ref: str
+    name: str
+    state: MentorState
+    applied_on: date | None
+    capacity: int
+    supervisor: str  # the name others see, "" where nobody who works at the desk today supervises
+    trained_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One offer at the desk, with whose it is."""
+
+    row: Mentor
+    name: str
+    standing: MemberStatus
+
+
+def places(db: Session) -> list[tuple[str, str]]:
+    """Return the countries of the network and the areas in them, as choices: what is kept, and its words."""
+    countries = core_settings.current().country_list
+    found = db.exec(
+        select(Area).where(col(Area.country).in_(countries), Area.kind != AreaKind.COUNTRY).order_by(Area.name, col(Area.id))
+        .limit(MOST_AREAS)
+    ).all()  # fmt: skip
+    of = {code: [area for area in found if area.country == code] for code in countries}
+    return [
+        choice for code in countries
+        for choice in [(code, country_name(code)), *((str(a.id), f"{country_name(code)}, {_name(a)}") for a in of[code])]
+    ]  # fmt: skip
+
+
+def _name(area: Area) -> str:
+    return area.names.get(current()) or area.name
+
+
+def place_name(db: Session, place: str) -> str:
+    """Return the words for a place that somebody chose, of an area that is gone too."""
+    if len(place) == len("SN"):
+        return country_name(place)
+    area = db.get(Area, UUID(place))
+    return f"{country_name(area.country)}, {_name(area)}" if area else _("Somewhere else")
+
+
+_LIVE: Final = sa.and_(
+    col(RoleGrant.from_on) <= sa.bindparam("today"), col(RoleGrant.until_on) > sa.bindparam("today"),
+    col(RoleGrant.ended_on).is_(None),
+)  # fmt: skip
+
+
+def supervisors(db: Session, mentor_id: UUID) -> list[tuple[UUID, str]]:
+    """Return who may supervise a mentor: those who work at the desk today, but for the mentor."""
+    wanted = (
+        sa.select(col(Member.id), col(Member.name)).distinct().join(RoleGrant, col(RoleGrant.member_id) == Member.id)
+        .where(
+            col(RoleGrant.role).in_([Role.COORDINATOR, Role.SAFEGUARDING]), _LIVE, col(Member.id) != mentor_id,
+            col(Member.status) == MemberStatus.ACTIVE,
+        )
+        .order_by(col(Member.name)).limit(100)
+    )  # fmt: skip
+    return [(member_id, name) for member_id, name in db.execute(wanted, {"today": now().date()})]
+
+
+def at_desk(db: Session, actor: Actor, *, waiting: bool, page: int = 1) -> tuple[list[Card], bool]:
+    """Return those who wait for a panel (longest first) or the mentors (training that ends soonest first), and whether more follow.
+
+    One's own line is left out, and whoever's account rests.
+    """
+    over = sa.orm.aliased(Member)
+    works = (
+        sa.exists().where(
+            col(RoleGrant.member_id) == col(over.id), col(RoleGrant.role).in_([Role.COORDINATOR, Role.SAFEGUARDING]), _LIVE,
+            col(over.status) == MemberStatus.ACTIVE,
+        )
+    )  # fmt: skip
+    states = [MentorState.APPLIED] if waiting else sorted(rules.IS_MENTOR)
+    order = (col(Mentor.applied_on), col(Mentor.id)) if waiting else (col(Mentor.trained_until), col(Mentor.id))
+    rows = db.execute(
+        sa.select(
+            col(Mentor.ref), col(Member.name), col(Mentor.state), col(Mentor.applied_on), col(Mentor.capacity),
+            sa.case((works, col(over.name)), else_=""), col(Mentor.trained_until),
+        )
+        .join(Member, col(Member.id) == Mentor.member_id).outerjoin(over, col(over.id) == col(Mentor.supervisor_id))
+        .where(col(Mentor.state).in_(states), col(Member.status) == MemberStatus.ACTIVE, col(Mentor.member_id) != actor.me)
+        .order_by(*order).limit(PER_PAGE + 1).offset((page - 1) * PER_PAGE),
+        {"today": now().date()},
+    ).all()  # fmt: skip
+    return [Card(*row) for row in rows[:PER_PAGE]], len(rows) > PER_PAGE
+
+
+def offer(db: Session, actor: Actor, ref: str) -> Offer:
+    """Return an offer for the desk; what was not sent, what is over and one's own do not exist."""
+    found = db.execute(
+        sa.select(Mentor, col(Member.name), col(Member.status)).join(Member, col(Member.id) == Mentor.member_id)
+        .where(col(Mentor.ref) == ref, col(Mentor.state).in_([MentorState.APPLIED, *rules.IS_MENTOR]))
+    ).first()  # fmt: skip
+    if found is None or not rules.may_look(actor, found[0].member_id):
+        raise NotFound(_("This page is not here."))
+    return Offer(*found)

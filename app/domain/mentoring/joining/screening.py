@@ -1,0 +1,105 @@
+"""The desk about mentors: what a panel decided, with reasons; the supervisor and the training; the end."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlmodel import Session, select
+
+from app.core.clock import now
+from app.core.errors import Conflict, Invalid, NotFound
+from app.core.i18n import N_, _
+from app.core.verdict import require
+from app.domain.accounts import power
+from app.domain.accounts.telling import tell
+from app.domain.actor import Actor
+from app.domain.audit import actions as audit
+from app.domain.mentoring.joining import offering, queries, rules, words
+from app.models.accounts import Member, Role
+from app.models.mentoring import Mentor, MentorState
+from app.schemas.mentoring import CareMentor, DecideMentor
+
+PAGE = "/my/mentoring"
+
+
+def _held(db: Session, actor: Actor, ref: str, seen: int) -> tuple[Mentor, Member]:
+    """Return an offer and whose it is, locked; one's own does not exist, one that changed meanwhile is a Conflict."""
+    row = db.exec(select(Mentor).where(Mentor.ref == ref).with_for_update()).first()
+    if row is None or row.state == MentorState.BEGUN or not rules.may_look(actor, row.member_id):
+        raise NotFound(_("This page is not here."))
+    if row.row_version != seen:
+        raise Conflict(_("This changed meanwhile. Look at it again."))
+    return row, db.get_one(Member, row.member_id)
+
+
+def decide(db: Session, actor: Actor, ref: str, wish: DecideMentor) -> None:
+    """Write down what the panel decided: yes with a supervisor and a training, or no; either way with reasons for the applicant."""
+    row, member = _held(db, actor, ref, wish.row_version)
+    require(rules.may_decide(actor, row.member_id, row.state, member.status))
+    if not wish.note:
+        raise Invalid("note", _("Write the reasons. The person reads them."))
+    if wish.outcome == "accept":
+        lacks = rules.panel_holds(wish.panel, both=wish.both, untied=wish.untied, words=len(words.said_about(db, row.id)))
+        if lacks:
+            raise Invalid(*lacks)
+        _look_after(db, actor, row, member, wish.supervisor, wish.until)
+        row.state = MentorState.ACTIVE
+        tell(
+            db,
+            member.id,
+            N_("You are a mentor in this network now. Here is what the panel wrote to you."),
+            note=wish.note,
+            link=PAGE,
+        )
+    else:
+        row.state = MentorState.DECLINED
+        tell(
+            db, member.id, N_("The panel did not say yes to your offer this time. Here are its reasons."), note=wish.note, link=PAGE
+        )
+    row.decided_on, row.panel = now().date(), wish.panel
+    _keep(db, row)
+    audit.record(
+        db, actor, "mentor.accepted" if wish.outcome == "accept" else "mentor.declined", "mentor", row.id, panel=wish.panel
+    )
+
+
+def care(db: Session, actor: Actor, ref: str, wish: CareMentor) -> None:
+    """Name another supervisor, or write down how long the training holds now."""
+    row, member = _held(db, actor, ref, wish.row_version)
+    require(rules.may_care(actor, row.member_id, row.state))
+    _look_after(db, actor, row, member, wish.supervisor, wish.until)
+    _keep(db, row)
+    audit.record(db, actor, "mentor.cared", "mentor", row.id)
+
+
+def end(db: Session, actor: Actor, ref: str, seen: int, reason: str) -> None:
+    """End it by a decision: the role ends, nobody new comes; the mentor reads why."""
+    row, member = _held(db, actor, ref, seen)
+    require(rules.may_care(actor, row.member_id, row.state))
+    if not reason:
+        raise Invalid("reason", _("Write the reasons. The person reads them."))
+    row.state, row.decided_on, row.supervisor_id = MentorState.DECLINED, now().date(), None
+    _keep(db, row)
+    offering.lay_down(db, actor, row)
+    tell(db, member.id, N_("A coordinator has ended your time as a mentor. Here is why."), note=reason, link=PAGE)
+    audit.record(db, actor, "mentor.ended", "mentor", row.id)
+
+
+def _look_after(db: Session, actor: Actor, row: Mentor, member: Member, supervisor: UUID | None, until: date | None) -> None:
+    """Name the supervisor and give the role until the training ends."""
+    if supervisor not in dict(queries.supervisors(db, row.member_id)):
+        raise Invalid("supervisor", _("Choose who supervises this mentor."))
+    verdict = rules.training_fits(until, now().date())
+    if until is None or verdict.reason is not None:
+        raise Invalid("until", verdict.reason or _("Choose one of these."))
+    row.supervisor_id, row.trained_until = supervisor, until
+    held = offering.role_of(db, member.id)
+    if held is None:
+        power.grant_role(db, actor, member.name, Role.MENTOR, until)
+    else:
+        held.until_on = until
+
+
+def _keep(db: Session, row: Mentor) -> None:
+    row.row_version += 1
+    db.add(row)
+    db.flush()

@@ -1,0 +1,89 @@
+"""A word from people who know an applicant: through a link that names nobody, without an account, until a day."""
+
+import json
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from app.core import crypto
+from app.core.clock import now
+from app.core.errors import NotFound
+from app.core.i18n import _
+from app.core.ids import new_ref
+from app.core.verdict import require
+from app.domain.actor import Actor
+from app.domain.mentoring.joining import keeping, rules
+from app.models.accounts import Member, MemberStatus
+from app.models.mentoring import Mentor, MentorState, MentorWord
+from app.schemas.mentoring import SayWord
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What an applicant sees of a link: whether it was answered, and until when it can be."""
+
+    answered: bool
+    until_on: date
+
+
+def _hash(ref: str) -> str:
+    return crypto.token_hash(ref)
+
+
+def make_link(db: Session, actor: Actor) -> str:
+    """Make a link for one person who knows the applicant; return its address part, this once."""
+    row = keeping.own(db, Mentor, actor.me, lock=True)
+    if row is None:
+        raise NotFound(_("This page is not here."))
+    require(rules.may_make_link(actor, row.state, len(links(db, row.id))))
+    ref = new_ref()
+    db.add(MentorWord(mentor_id=row.id, ref_hash=_hash(ref), until_on=now().date() + timedelta(days=rules.LINK_DAYS)))
+    db.flush()
+    return ref
+
+
+def links(db: Session, mentor_id: UUID) -> list[Link]:
+    """Return the links that were answered or still can be, oldest first."""
+    alive = sa.or_(col(MentorWord.until_on) > now().date(), col(MentorWord.answered_on).is_not(None))
+    rows = db.execute(
+        sa.select(col(MentorWord.answered_on), col(MentorWord.until_on))
+        .where(col(MentorWord.mentor_id) == mentor_id, alive).order_by(col(MentorWord.id))
+    ).all()  # fmt: skip
+    return [Link(answered is not None, until) for answered, until in rows]
+
+
+def by_link(db: Session, ref: str, *, lock: bool = False) -> tuple[MentorWord, UUID]:
+    """Return what a link opens and whom it is about; NotFound when it was used, is over, or the offer does not wait any more."""
+    wanted = (
+        select(MentorWord, Mentor.member_id).join(Mentor, col(Mentor.id) == MentorWord.mentor_id)
+        .join(Member, col(Member.id) == Mentor.member_id)
+        .where(
+            MentorWord.ref_hash == _hash(ref), MentorWord.until_on > now().date(), col(MentorWord.answered_on).is_(None),
+            Mentor.state == MentorState.APPLIED, Member.status == MemberStatus.ACTIVE,
+        )
+    )  # fmt: skip
+    found = db.exec(wanted.with_for_update(of=MentorWord) if lock else wanted).first()
+    if found is None:
+        raise NotFound(_("This page is not here."))
+    return found
+
+
+def say(db: Session, actor: Actor, ref: str, said: SayWord) -> None:
+    """Keep what somebody says; the link opens no more. Who said it is not kept."""
+    word, about = by_link(db, ref, lock=True)
+    require(rules.may_say(actor, about))
+    word.said, word.answered_on = json.dumps(said.model_dump(mode="json"), ensure_ascii=False), now().date()
+    db.add(word)
+    db.flush()
+
+
+def said_about(db: Session, mentor_id: UUID) -> list[dict[str, Any]]:
+    """Return for the desk what was said, oldest first."""
+    rows = db.exec(
+        select(MentorWord).where(MentorWord.mentor_id == mentor_id, col(MentorWord.said).is_not(None)).order_by(col(MentorWord.id))
+    ).all()
+    return [json.loads(row.said) for row in rows if row.said]

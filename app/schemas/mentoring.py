@@ -1,0 +1,146 @@
+"""Forms of mentoring: the steps of asking and of offering, the word of others, the desk."""
+
+from datetime import date
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints
+
+from app.core.i18n import _
+from app.core.text import clean
+from app.core.types import LanguageCode, Note
+from app.schemas.matching import Accepts, AgeBand, Channel, Experience, Gender, GenderRule, Kind, Level, Need, Slot
+from app.schemas.stories import Seen
+
+MOST_MAIN = 2
+Words = Annotated[str, AfterValidator(clean), StringConstraints(max_length=1_000)]
+CountryCode = Annotated[str, StringConstraints(max_length=2, pattern=r"^[A-Z]{2}$")]
+
+
+def _one_or_two(main: list[Need]) -> list[Need]:
+    chosen = list(dict.fromkeys(main))
+    if not 1 <= len(chosen) <= MOST_MAIN:
+        raise ValueError(_("Choose one or two of these."))
+    return chosen
+
+
+def _some(slots: list[Slot]) -> list[Slot]:
+    if not slots:
+        raise ValueError(_("Choose at least one time."))
+    return sorted(set(slots))
+
+
+class TellNeeds(Seen):
+    """Asking, step "needs": what for."""
+
+    main: Annotated[list[Need], Field(max_length=10), AfterValidator(_one_or_two)] = Field(validate_default=True, default=[])
+    more: Annotated[list[Need], Field(max_length=10)] = []
+
+
+class TellSelf(Seen):
+    """What both sides may say about themselves, for matching only; each can be skipped."""
+
+    gender: Gender = "undisclosed"
+    age: AgeBand | None = None
+
+
+class TellWho(TellSelf):
+    """Asking, step "who": whom to meet."""
+
+    rule: GenderRule
+    trained: bool = False
+
+
+class TellPlace(Seen):
+    """Both sides, step "place": where, in which languages, and where else one has lived."""
+
+    place: Annotated[str, StringConstraints(max_length=36)]
+    language1: LanguageCode | None = None
+    level1: Level = 3
+    language2: LanguageCode | None = None
+    level2: Level = 3
+    language3: LanguageCode | None = None
+    level3: Level = 3
+    language4: LanguageCode | None = None
+    level4: Level = 3
+    host: CountryCode | None = None
+
+
+class TellWhen(Seen):
+    """Both sides, step "when": times, and ways to talk, the best first."""
+
+    slots: Annotated[list[Slot], Field(max_length=14), AfterValidator(_some)] = Field(validate_default=True, default=[])
+    first: Channel
+    also: Annotated[list[Channel], Field(max_length=3)] = []
+
+
+class TellHelp(Seen):
+    """Offering, step "help": what one went through and knows, 0 (nothing) to 3 (could teach it) by need."""
+
+    kind: Kind | None = None
+    housing: Experience = 0
+    employment: Experience = 0
+    business: Experience = 0
+    documents: Experience = 0
+    family: Experience = 0
+    health: Experience = 0
+    psychosocial: Experience = 0
+    education: Experience = 0
+    legal: Experience = 0
+    finance: Experience = 0
+
+
+class TellMeet(TellSelf):
+    """Offering, step "meet": whom one feels able to meet, and how many at a time."""
+
+    accepts: Accepts
+    capacity: Annotated[int, Field(ge=1, le=5)] = 1
+
+
+class TellWords(Seen):
+    """Offering, step "words": why, ties that the desk should know of, and the rules for mentors."""
+
+    why: Annotated[str, AfterValidator(clean), StringConstraints(min_length=1, max_length=1_000)]
+    ties: Words = ""
+    agreed: bool = False
+
+
+class SendMentoring(Seen):
+    """Both sides, the last step: send what was said."""
+
+
+class DoMentoring(BaseModel):
+    """Both sides, without a step: one button."""
+
+    do: Literal["take_back", "still", "pause", "go_on", "link"]
+
+
+class SayWord(BaseModel):
+    """A word about an applicant, without an account."""
+
+    known: Literal["months", "year", "years"]
+    trust: Literal["yes", "unsure", "no"]
+    words: Note = ""
+
+
+class CareMentor(Seen):
+    """The desk: who supervises a mentor, and until when the training holds."""
+
+    supervisor: UUID | None = None
+    until: date | None = None
+
+
+class DecideMentor(CareMentor):
+    """The desk: what the panel decided, with the reasons that the applicant reads."""
+
+    outcome: Literal["accept", "decline"]
+    panel: int = Field(default=0, ge=0, le=9)
+    both: bool = False
+    untied: bool = False
+    note: Note = ""
+
+
+class EndMentor(Seen):
+    """The desk: ending it, with the reasons that the mentor reads."""
+
+    reason: Note = ""
