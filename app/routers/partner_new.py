@@ -3,18 +3,20 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
+from sqlmodel import Session
 from starlette.responses import Response
 
 from app.core.clock import now
 from app.core.errors import Conflict, Invalid
 from app.core.i18n import _
+from app.domain.actor import Actor
 from app.domain.directory import shown
 from app.domain.directory.for_whom import OPEN_TO
 from app.domain.directory.needs import all_needs
 from app.domain.partners import publishing
 from app.domain.partners.placing import feed_of
 from app.domain.search.queries import Hit
-from app.models.partners import RecordState
+from app.models.partners import Partner, RecordState
 from app.routers.partner_page import mine
 from app.routers.partner_sheet import limited
 from app.schemas.partners import NewListing
@@ -45,18 +47,20 @@ def publish(db: Db, page: Pages, actor: SignedIn, form: Annotated[Form[NewListin
     partner = mine(db, actor)
     if form.data is None:
         return _page(page, form, [])
-    wish = form.data.model_dump()
-    found = publishing.looked_at(db, partner, wish)
-    if found and form.data.do in ("join", "refer"):
-        publishing.help_there(db, actor, partner, form.data.do, found)
-        return page.go("partner", say=_("Good. Nothing was published a second time."))
+    found = publishing.looked_at(db.connection(), feed_of(db, partner), form.data.model_dump())
     if found and form.data.do == "look":
         return _page(page, form, found, 200)
     try:
-        record = publishing.publish(db, actor, partner, wish, found, form.data.different)
+        return page.go("partner", say=_answered(db, actor, partner, form.data, found))
     except (Invalid, Conflict) as problem:
         return _page(page, form.refuse(problem if isinstance(problem, Invalid) else Invalid("different", problem.sentence)), found)
+
+
+def _answered(db: Session, actor: Actor, partner: Partner, wish: NewListing, found: list[Hit]) -> str:
+    """Do what was chosen, and return what is said of it."""
+    if found and wish.do != "publish":
+        publishing.help_there(db, actor, partner, wish.do, found)
+        return _("Good. Nothing was published a second time.")
+    record = publishing.publish(db, actor, partner, wish.model_dump(), found, wish.different)
     waits = record.state == RecordState.WAITING
-    return page.go(
-        "partner", say=_("Sent. A coordinator looks at it first.") if waits else _("Published: %(name)s", name=record.name)
-    )
+    return _("Sent. A coordinator looks at it first.") if waits else _("Published: %(name)s", name=record.name)

@@ -31,6 +31,9 @@ TEXTS: sa.Table = ServiceText.__table__  # type: ignore[attr-defined]
 SERVICE, LOCATION, LINK = TABLES["service"], TABLES["location"], TABLES["service_at_location"]
 TERM, ATTRIBUTE = TABLES["taxonomy_term"], PART_TABLES["attribute"]
 _TEXT_FIELDS = frozenset({"name", "description"})
+_LOOKED_AT = (
+    "corrected", "confirmed", "verify_due", "text_version", "name", "description", "defunct_on", "protected", "protected_by_copy",
+)  # fmt: skip
 
 
 class Store:
@@ -89,20 +92,7 @@ class Store:
         table = TABLES[kind]
         columns = [table.c.id, table.c.content_hash]
         if kind == "service":
-            columns += [
-                table.c[n]
-                for n in (
-                    "corrected",
-                    "confirmed",
-                    "verify_due",
-                    "text_version",
-                    "name",
-                    "description",
-                    "defunct_on",
-                    "protected",
-                    "protected_by_copy",
-                )
-            ]
+            columns += [table.c[name] for name in _LOOKED_AT]
         wanted = [self._ids.of(kind, item.foreign_id) for item in items]
         rows = db.execute(sa.select(*columns).where(table.c.id.in_(wanted)))
         return {row.id: dict(row._mapping) for row in rows}

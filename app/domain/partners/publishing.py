@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Session
 
 from app.core.errors import Conflict, Invalid
@@ -21,15 +22,15 @@ from app.domain.partners.queries import membership
 from app.domain.partners.sheets import COLUMNS, key_of, read_row
 from app.domain.partners.taking import Sent, put
 from app.domain.search.queries import Hit
+from app.models.directory import Feed
 from app.models.partners import Partner, PartnerRecord
 
 
-def looked_at(db: Session, partner: Partner, wish: dict[str, Any]) -> list[Hit]:
-    """Return what is here already of what ``wish`` (the fields of the form) offers; nothing of the partner's own."""
+def looked_at(connection: sa.Connection, feed: Feed, wish: dict[str, Any]) -> list[Hit]:
+    """Return what is here already of what ``wish`` (the fields of the form) offers; nothing of the partner's own ``feed``."""
     needs = wish["needs"] or needs_for(f"{wish['name']} {wish['description']}")
-    feed = feed_of(db, partner)
     return overlapping.already_here(
-        db.connection(), needs=needs, open_to=wish["open_to"], country=feed.country, town=wish["town"] or wish["region"],
+        connection, needs=needs, open_to=wish["open_to"], country=feed.country, town=wish["town"] or wish["region"],
         but_of=feed.id,
     )  # fmt: skip
 
