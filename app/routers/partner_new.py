@@ -13,7 +13,7 @@ from app.domain.actor import Actor
 from app.domain.directory import shown
 from app.domain.directory.for_whom import OPEN_TO
 from app.domain.directory.needs import all_needs
-from app.domain.partners import publishing
+from app.domain.partners import publishing, queries
 from app.domain.partners.placing import feed_of
 from app.domain.search.queries import Hit
 from app.models.partners import Partner, RecordState
@@ -47,7 +47,7 @@ def publish(db: Db, page: Pages, actor: SignedIn, form: Annotated[Form[NewListin
     partner = mine(db, actor)
     if form.data is None:
         return _page(page, form, [])
-    found = publishing.looked_at(db.connection(), feed_of(db, partner), form.data.model_dump())
+    found = queries.looked_at(db.connection(), feed_of(db, partner), form.data.model_dump())
     if found and form.data.do == "look":
         return _page(page, form, found, 200)
     try:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
 from sqlmodel import Session
 
 from app.core.errors import Conflict, Invalid
@@ -13,8 +12,7 @@ from app.core.ids import new_ref
 from app.core.verdict import require
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
-from app.domain.directory import overlap_answer, overlapping
-from app.domain.directory.needs import needs_for
+from app.domain.directory import overlap_answer
 from app.domain.partners import rules
 from app.domain.partners.listings import by_ids
 from app.domain.partners.placing import feed_of
@@ -22,17 +20,7 @@ from app.domain.partners.queries import membership
 from app.domain.partners.sheets import COLUMNS, key_of, read_row
 from app.domain.partners.taking import Sent, put
 from app.domain.search.queries import Hit
-from app.models.directory import Feed
 from app.models.partners import Partner, PartnerRecord
-
-
-def looked_at(connection: sa.Connection, feed: Feed, wish: dict[str, Any]) -> list[Hit]:
-    """Return what is here already of what ``wish`` (the fields of the form) offers; nothing of the partner's own ``feed``."""
-    needs = wish["needs"] or needs_for(f"{wish['name']} {wish['description']}")
-    return overlapping.already_here(
-        connection, needs=needs, open_to=wish["open_to"], country=feed.country, town=wish["town"] or wish["region"],
-        but_of=feed.id,
-    )  # fmt: skip
 
 
 def publish(
