@@ -12,7 +12,7 @@ from app.core.i18n import _
 from app.domain.actor import Actor
 from app.domain.directory import shown
 from app.domain.directory.for_whom import OPEN_TO
-from app.domain.directory.needs import all_needs
+from app.domain.directory.needs import all_needs, needs_for
 from app.domain.partners import publishing, queries
 from app.domain.partners.placing import feed_of
 from app.domain.search.queries import Hit
@@ -47,13 +47,18 @@ def publish(db: Db, page: Pages, actor: SignedIn, form: Annotated[Form[NewListin
     partner = mine(db, actor)
     if form.data is None:
         return _page(page, form, [])
-    found = queries.looked_at(db.connection(), feed_of(db, partner), form.data.model_dump())
+    found = queries.looked_at(db.connection(), feed_of(db, partner), _wish(form.data))
     if found and form.data.do == "look":
         return _page(page, form, found, 200)
     try:
         return page.go("partner", say=_answered(db, actor, partner, form.data, found))
     except (Invalid, Conflict) as problem:
         return _page(page, form.refuse(problem if isinstance(problem, Invalid) else Invalid("different", problem.sentence)), found)
+
+
+def _wish(sent: NewListing) -> dict[str, Any]:
+    """Return the fields, with the needs that the words speak of where none was chosen."""
+    return {**sent.model_dump(), "needs": sent.needs or needs_for(f"{sent.name} {sent.description}")}
 
 
 def _answered(db: Session, actor: Actor, partner: Partner, wish: NewListing, found: list[Hit]) -> str:

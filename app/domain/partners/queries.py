@@ -11,7 +11,6 @@ from sqlmodel import Session, col, select
 from app.core.clock import days
 from app.domain.directory import overlapping
 from app.domain.directory.freshness import SOON_DAYS
-from app.domain.directory.needs import needs_for
 from app.domain.directory.storing import DECISION, SERVICE
 from app.domain.partners.reported import CASE as _CASE
 from app.domain.partners.reported import FACTS, SINCE
@@ -223,8 +222,7 @@ def waiting(db: Session, partner_id: UUID, limit: int) -> list[PartnerRecord]:
 
 def looked_at(connection: sa.Connection, feed: Feed, wish: dict[str, Any]) -> list[Hit]:
     """Return what is here already of what ``wish`` (the fields of the form) offers; nothing of the partner's own ``feed``."""
-    needs = wish["needs"] or needs_for(f"{wish['name']} {wish['description']}")
     return overlapping.already_here(
-        connection, needs=needs, open_to=wish["open_to"], country=feed.country, town=wish["town"] or wish["region"],
+        connection, needs=wish["needs"], open_to=wish["open_to"], country=feed.country, town=wish["town"] or wish["region"],
         but_of=feed.id,
     )  # fmt: skip
