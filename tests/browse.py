@@ -7,7 +7,6 @@ from typing import Any
 import httpx2 as httpx
 import pytest
 from fastapi import FastAPI
-from fastapi.testclient import TestClient
 from jinja2.bccache import Bucket, BytecodeCache
 from starlette.routing import BaseRoute
 
@@ -19,6 +18,7 @@ from app.main import create_app
 from app.models.accounts import Member, PhoneMode, SignIn
 from app.web import pages, templating
 from app.web.sessions import cookie_name
+from tests.inside import client
 
 SAME_SITE = {"Sec-Fetch-Site": "same-origin"}
 
@@ -81,10 +81,7 @@ class Browser:
     """One person's browser; follows redirects only when asked."""
 
     def __init__(self, app: FastAPI, language: str = "en") -> None:
-        self.client = TestClient(
-            app, base_url="http://127.0.0.1:8000", follow_redirects=False, raise_server_exceptions=False,
-            headers={"Accept-Language": language},
-        )  # fmt: skip
+        self.client = client(app, headers={"Accept-Language": language})
 
     def get(self, path: str, **options: Any) -> httpx.Response:
         """Open a page."""

@@ -21,6 +21,7 @@ from app.core.db import Database
 from app.core.settings import Settings
 from app.domain.accounts import keys
 from tests.factories import Make
+from tests.inside import one_loop
 from tests.services.compiled import compiled_once
 
 if TYPE_CHECKING:
@@ -44,6 +45,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def statements_compiled_once() -> Iterator[None]:
     """The databases of a run are alike."""
     with compiled_once():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def asked_on_one_loop() -> Iterator[None]:
+    """Requests to applications in this process share an event loop."""
+    with one_loop():
         yield
 
 

@@ -230,9 +230,10 @@ def make_private(_dialect: object, _record: object, arguments: list[Any], _optio
 
 
 def _pragmas(read_only: bool) -> list[str]:
-    # FULL: promise 11, a confirmed commit survives a power cut. No automatic checkpoint: see checkpoint().
+    # FULL: promise 11, a confirmed commit survives a power cut. No automatic checkpoint: see checkpoint(). A small cache: every
+    # thread keeps a connection, and what is not in its megabyte the kernel has.
     common = ["journal_mode=WAL", "wal_autocheckpoint=0", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}",
-              "secure_delete=ON", "temp_store=MEMORY", "cache_size=-4096"]  # fmt: skip
+              "secure_delete=ON", "temp_store=MEMORY", "cache_size=-1024"]  # fmt: skip
     # The triggers that keep the search index write to a virtual table, which SQLite calls untrusted: only readers can do without.
     return [*common, "query_only=ON", "trusted_schema=OFF"] if read_only else common
 

@@ -1,7 +1,10 @@
 """Features that do not know each other are connected here, once per process."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from datetime import date
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
 
 from app.domain.accounts import hooks as accounts
 from app.domain.accounts import measures as of_accounts
@@ -9,12 +12,14 @@ from app.domain.directory import hooks as directory
 from app.domain.directory import lexicon
 from app.domain.directory import measures as of_listings
 from app.domain.groups import hooks as groups
+from app.domain.groups import measures as of_groups
 from app.domain.groups import standing
+from app.domain.mentoring import measures as of_mentoring
 from app.domain.mentoring.joining import standing as mentoring
 from app.domain.moderation import apart, following, group_words, posts
 from app.domain.moderation import measures as of_cases
 from app.domain.partners import own_ties, webhooks
-from app.domain.reporting.measuring.registry import register_step, register_table
+from app.domain.reporting.measuring.registry import register_groups, register_step, register_table
 from app.domain.reporting.question import answers
 from app.domain.search import terms
 from app.domain.stories import actions as stories
@@ -63,11 +68,19 @@ def _register_measures() -> None:
     """Let features say what the numbers count; a feature that is not here is missing there, and that is said."""
     for key, people in (
         ("joined", of_accounts.joined), ("active", of_accounts.active), ("spoke", of_stories.spoke), ("shown", of_stories.shown),
-        ("mentors", of_accounts.mentors), ("moderates", of_accounts.moderators), ("leads", of_accounts.organisers),
+        ("mentors", of_accounts.mentors), ("moderates", of_accounts.moderators), ("leads", _leads),
     ):  # fmt: skip
         register_step(key, people)
     register_table("listings", of_listings.checked)
     register_table("decisions", of_cases.decided)
+    register_table("leaving", of_groups.left)
+    register_table("wishes", of_mentoring.waiting)
+    register_groups(of_groups.belonging)
+
+
+def _leads(on: date) -> sa.Select[Any]:
+    """Return who leads: those with the role in the network, and those who care for a group that everybody sees."""
+    return sa.select(sa.union(of_accounts.organisers(on), of_groups.organisers(on)).subquery())
 
 
 def _add(hooks: list[Hook], hook: Hook) -> None:

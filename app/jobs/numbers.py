@@ -7,7 +7,7 @@ from app.core.i18n import N_, Sentence
 from app.core.settings import Settings
 from app.domain.reporting.measuring import counting
 from app.domain.reporting.question import answers
-from app.domain.reporting.releasing import releases
+from app.domain.reporting.releasing import lines, releases
 from app.models.reporting import NumberRelease
 
 
@@ -34,7 +34,10 @@ def make(database: Database, settings: Settings, period: str, reason: str = "") 
         plan = releases.draft(db, snapshot, settings.disclosure_threshold, reason)
     made = releases.composed(plan)
     with database.transaction() as db:
-        return releases.keep(db, made)
+        kept = releases.keep(db, made)
+        if kept is made and kept.revision == 1:
+            lines.decide(db, kept, plan.counts, settings.disclosure_threshold)
+    return kept
 
 
 def publish(database: Database, release: NumberRelease) -> NumberRelease:

@@ -75,6 +75,28 @@ class NumberRelease(Row, table=True):
     )  # what was going to change when it was published; with the id of each, so that it can be taken away
 
 
+class Says(enum.StrEnum):
+    """What is said of a group: one of two lines, or nothing."""
+
+    BALANCED = "balanced"  # at least 40 in 100 of women and of men each, of those who said one of the two
+    LESS = "less"  # fewer of one
+    UNTOLD = "untold"  # too few people, too few answers, or too much like another group
+
+
+class GroupLine(Row, table=True):
+    """What is said of a group from the end of a quarter on, until ten people have come or gone; its newest row counts."""
+
+    __tablename__ = "group_line"
+    __table_args__ = (sa.UniqueConstraint("group_id", "period"),)
+    group_id: UUID = Field(foreign_key="member_group.id")
+    period: str = Field(max_length=10)  # the last month of the quarter
+    says: Says = Field(sa_type=words(Says))
+    threshold: int  # so many had to have answered
+    marks: str = Field(default="", sa_type=Sealed("group_line.marks"))  # of who belonged to it, to see how many have moved since
+    counted_on: date
+    published_on: date | None = None
+
+
 class ReferencePopulation(Row, table=True):
     """Whom the network ought to represent: women's share there, with source, year and place."""
 

@@ -10,11 +10,12 @@ from starlette.responses import Response
 from app.core.clock import now
 from app.core.errors import Invalid
 from app.core.i18n import _
+from app.core.settings import current as settings
 from app.domain.actor import Actor
 from app.domain.reporting import goals, promising, working
 from app.domain.reporting.question import more
 from app.domain.reporting.releasing.releases import LOOKED_OVER
-from app.domain.reporting.showing import queries
+from app.domain.reporting.showing import lines, queries
 from app.domain.reporting.showing.told import month, told
 from app.models.accounts import Role
 from app.schemas.moderation import Press
@@ -67,7 +68,8 @@ def preview(db: ReadDb, page: Pages, _actor: Counter) -> Response:
     """Show the release that is made and not published yet: exactly what everyone will see, never a raw number."""
     plans = promising.to_publish(db)
     waiting = [(told(replace(one, promises=plans)), one.told_before) for one in queries.waiting(db.connection())]
-    return page("desk/numbers_next.html", here="me", waiting=waiting)
+    about_groups = lines.waiting(db.connection(), settings().disclosure_threshold) if waiting else []
+    return page("desk/numbers_next.html", here="me", waiting=waiting, lines=about_groups)
 
 
 @router.post("/references", dependencies=[Depends(limited)])

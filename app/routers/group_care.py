@@ -10,11 +10,13 @@ from starlette.responses import Response
 from app.core.clock import now
 from app.core.errors import Invalid, NotFound
 from app.core.i18n import _
+from app.core.settings import current as settings
 from app.core.verdict import require
 from app.domain.actor import Actor
 from app.domain.groups import belonging, codes, founding, queries, rules
 from app.domain.groups.rules import Seat
 from app.domain.groups.wording import LEAVING, ROLES
+from app.domain.reporting.showing import lines
 from app.models.groups import Group, GroupRole
 from app.routers.groups import Counted, Ref, axes, describing
 from app.schemas.groups import AnswerRequest, ChangeGroup, ChosenRow, GiveRole, MakeCode, Typology
@@ -42,6 +44,7 @@ def _care_page(
         roles=[(role.value, _(name)) for role, name in ROLES.items() if role != GroupRole.MEMBER], role_names=ROLES,
         in_a_year=(today + timedelta(days=rules.TERM_DAYS)).isoformat(), in_a_month=(today + timedelta(days=30)).isoformat(),
         left={_(LEAVING[reason]): count for reason, count in care.left.items() if reason in LEAVING},
+        line=lines.of_group(db.connection(), settings().disclosure_threshold, group.id),
         review=not kinds or (today - kinds[0].on).days > rules.TERM_DAYS,
     )  # fmt: skip
 

@@ -1,7 +1,7 @@
 """Groups: finding one, what it says about itself, its topics for those inside, starting one from a template."""
 
+from functools import partial
 from typing import Annotated, Any
-from weakref import WeakKeyDictionary
 
 import anyio.to_thread
 from fastapi import APIRouter, Depends, Path, Query, Request
@@ -26,6 +26,7 @@ from app.models.places import Area
 from app.schemas.groups import StartGroup
 from app.web.forms import Form, filled, form_of
 from app.web.house import house
+from app.web.keeping import Keeper, Mark
 from app.web.limits import WRITE_MEMBER, spend
 from app.web.pages import Page
 from app.web.reading import read
@@ -37,7 +38,7 @@ Ref = Annotated[str, Path(pattern=f"^{REF.pattern}$")]
 PER_PAGE = 20
 LONGEST_QUERY = 200
 _Uuid = r"^$|^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
-_keepers: WeakKeyDictionary[Database, shelf.Keeper] = WeakKeyDictionary()
+_shelves = Keeper[shelf.Shelf]()
 
 
 def _count(request: Request, actor: SignedIn) -> None:
@@ -51,17 +52,16 @@ Counted = Depends(_count)
 async def the_shelf(request: Request) -> shelf.Shelf:
     """Return the listed groups in the order of the day; made anew, in a thread, when the day or the version moved."""
     home = house(request)
-    keeper = _keepers.setdefault(home.database, shelf.Keeper())
-    mark = (now().date(), await read(request, versions.one, versions.GROUPS))
-    found = keeper.get(mark)
-    if found is None:
-        found = keeper.put(mark, await anyio.to_thread.run_sync(_build, home.database, home.settings.secret))
-    return found
+
+    async def mark() -> Mark:
+        return now().date(), await read(request, versions.one, versions.GROUPS)
+
+    return await _shelves.of(home.database, mark, partial(_build, home.database, home.settings.secret))
 
 
-def _build(database: Database, secret: bytes) -> shelf.Shelf:
+def _build(database: Database, secret: bytes, mark: Mark) -> shelf.Shelf:
     with database.hot() as connection:
-        return shelf.build(connection, now().date(), secret)
+        return shelf.build(connection, mark[0], secret)
 
 
 async def asked_for(  # async: a plain function would run in a thread

@@ -2,14 +2,14 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import JSONResponse, Response
 
 from app.core.errors import NotFound
 from app.core.i18n import _
 from app.core.ids import REF
 from app.domain.reporting.releasing.sheets import as_csv
-from app.domain.reporting.showing import queries
+from app.domain.reporting.showing import lines, queries
 from app.domain.reporting.showing.queries import Kept
 from app.domain.reporting.showing.told import month, told
 from app.web.days import day
@@ -40,6 +40,17 @@ async def _release(request: Request, page: Page, kept: Kept) -> Response:
     newer = next((one.ref for one in everything if one.period == kept.period and one.revision > kept.revision), "")
     address = f"{house(request).settings.base_url}/numbers/releases/{kept.ref}"
     return page("numbers/show.html", told=told(kept), others=others, newer=newer, address=address, year=kept.published_at)
+
+
+@router.get("/groups", name="number_groups")
+async def groups(
+    request: Request, page: Pages, _actor: Someone, number: Annotated[int, Query(alias="page", ge=1, le=100)] = 1
+) -> Response:
+    """Show what is said of single groups: one of two lines, without a number."""
+    found = await read(request, lines.published, house(request).settings.disclosure_threshold, number)
+    if number > 1 and not found:
+        raise NotFound(_("This page is not here."))
+    return page("numbers/groups.html", lines=found[: lines.PER_PAGE], number=number, more=len(found) > lines.PER_PAGE)
 
 
 async def _found(request: Request, ref: str) -> Kept:

@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
-from weakref import WeakKeyDictionary
 
 import anyio.to_thread
 from fastapi import APIRouter, Depends, Path, Query, Request
@@ -26,6 +25,7 @@ from app.domain.stories.finding import Asked
 from app.domain.stories.wording import THEMES
 from app.models.stories import Audience, StoryStatus
 from app.web.house import house
+from app.web.keeping import Keeper, Mark
 from app.web.reading import read
 from app.web.sessions import Someone
 from app.web.transactions import Pages
@@ -37,23 +37,21 @@ LONGEST_QUERY = 200
 MOST_KEPT = 200
 NOT_HERE = N_("It may have been taken back by the person who wrote it.")  # said of every story that a reader may not see
 _Uuid = r"^$|^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
-_keepers: WeakKeyDictionary[Database, shelf.Keeper] = WeakKeyDictionary()
+_shelves = Keeper[shelf.Shelves]()
 
 
 async def shelves(request: Request) -> shelf.Shelves:
     """Return the order of the day; made anew, in a thread, when the day or the content version moved."""
     home = house(request)
-    keeper = _keepers.setdefault(home.database, shelf.Keeper())
-    day = now().date()
-    version = (await read(request, versions.current)).get(versions.STORIES, 0)
-    found = keeper.get((day, version))
-    if found is None:
-        made = await anyio.to_thread.run_sync(_build, home.database, day, home.settings.secret, version)
-        found = keeper.put((day, version), made)
-    return found
+
+    async def mark() -> Mark:
+        return now().date(), await read(request, versions.one, versions.STORIES)
+
+    return await _shelves.of(home.database, mark, partial(_build, home.database, home.settings.secret))
 
 
-def _build(database: Database, day: date, secret: bytes, version: int) -> shelf.Shelves:
+def _build(database: Database, secret: bytes, mark: Mark) -> shelf.Shelves:
+    day, version = mark
     with database.hot() as connection:
         return shelf.build(*reading.shelf(connection, day), day, secret, version)
 

@@ -20,10 +20,14 @@ REVIEWED = {
     "app.domain.groups.queries.care": "who waits at the door; why people left is told from ten on, in fives, of past months",
     "app.domain.groups.queries.organised": "the asker's own groups; no number leaves the rules",
     "app.domain.groups.queries.other_organisers": "whether somebody else looks after the group; no number leaves the rules",
+    "app.domain.mentoring.joining.queries.at_desk": "whether another page follows; no number leaves it",
     "app.domain.reporting.question.answers.even_out": "answers that had another length, so that the job goes on; told to nobody",
     "app.domain.stories.queries.mine": "what waits at the teller's own stories",
 }
-COUNTS = ("app.domain.reporting.measuring.", "app.domain.accounts.measures", "app.domain.stories.measures")
+COUNTS = (
+    "app.domain.reporting.measuring.", "app.domain.accounts.measures", "app.domain.stories.measures",
+    "app.domain.mentoring.measures",
+)  # fmt: skip
 SQL = re.compile(r"\bcount\s*\(.*\bfrom\s+(member|gender_answer|role_grant)\b", re.IGNORECASE | re.DOTALL)
 # {{ members|length }}, {{ people|count }}: a raw number of people on a page.
 LENGTHS = re.compile(

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from fastapi.testclient import TestClient
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
 from app.core.db import Database
 from app.domain import wiring
 from app.domain.directory.importing import import_directory
+from tests.inside import client
 
 SCHEMAS = Path(__file__).parents[2] / "data" / "hsds" / "schema"
 PLACE = {
@@ -83,7 +83,7 @@ class Api:
     """A program that asks: no cookies, no language unless it says one."""
 
     def __init__(self, app: FastAPI) -> None:
-        self.client = TestClient(app, base_url="http://127.0.0.1:8000", follow_redirects=False, raise_server_exceptions=False)
+        self.client = client(app)
         self.client.headers.pop("accept-encoding", None)
 
     def get(self, path: str = "", **options: Any) -> Any:

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from fastapi.testclient import TestClient
 from sqlmodel import Session
 
 from app.core.clock import now
@@ -18,6 +17,7 @@ from app.models.accounts import Role
 from app.models.partners import Partner, Scope
 from app.schemas.partners import Agree, MakeKey
 from tests.factories import Make
+from tests.inside import client
 
 PREFIX = "/api/partner/v1"
 
@@ -45,7 +45,7 @@ class Program:
     """A partner's program: no cookies, a key."""
 
     def __init__(self, app: FastAPI, key: str) -> None:
-        self.client = TestClient(app, base_url="http://127.0.0.1:8000", follow_redirects=False, raise_server_exceptions=False)
+        self.client = client(app)
         self.headers = {"Authorization": f"Bearer {key}"} if key else {}
 
     def ask(self, method: str, path: str, **options: Any) -> Any:

@@ -13,13 +13,13 @@ from contextlib import contextmanager
 import pytest
 from fastapi import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.testclient import TestClient
 
 from app.core.settings import Settings
 from app.main import create_app
 from app.web.body import BODY_LIMIT, UPLOAD_LIMIT
 from app.web.edge import permissions
 from app.web.locale import choose
+from tests.inside import client
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def strict(settings):
             secret_key="s" * 40, seal_keys="A" * 43, countries="SN",
         )
     )  # fmt: skip
-    yield TestClient(app, base_url="https://network.example", follow_redirects=False, raise_server_exceptions=False)
+    yield client(app, "https://network.example")
     app.state.house.database.dispose()
 
 

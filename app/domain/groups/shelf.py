@@ -114,20 +114,3 @@ def _listed(row: Any, areas: dict[UUID, Any]) -> Listed:
         join_policy=row.join_policy, large=row.members >= MANY, places=frozenset(str(a.id) for a in above),
         folded=" " + " ".join(words(fold(text))),
     )  # fmt: skip
-
-
-class Keeper:
-    """Keeps the shelf of one database for a day and a version."""
-
-    def __init__(self) -> None:
-        self._kept: tuple[object, Shelf] | None = None
-
-    def get(self, mark: object) -> Shelf | None:
-        """Return the shelf made for ``mark``, or None when it has to be made."""
-        kept = self._kept
-        return kept[1] if kept and kept[0] == mark else None
-
-    def put(self, mark: object, shelf: Shelf) -> Shelf:
-        """Keep and return it."""
-        self._kept = (mark, shelf)
-        return shelf

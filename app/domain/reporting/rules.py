@@ -7,9 +7,15 @@ from app.core.i18n import _
 from app.core.verdict import YES, Verdict, no
 from app.domain.actor import Actor
 from app.models.accounts import MemberStatus, Role
+from app.models.reporting import Says
 
 OFFERED_AFTER: Final = timedelta(days=7)  # late on purpose: nobody is asked at the door
 
+# Of a group (ADR 15).
+LINE_FROM: Final = 25
+ANSWERED_FROM: Final = 10
+ANSWERED_SPREAD: Final = 10
+MOVED: Final = 10  # so many have to come or go before a group is looked at anew, or two groups have to differ by
 COUNTED_WITHIN: Final = timedelta(days=31)
 
 
@@ -58,6 +64,23 @@ def reference_fits(share: int, year: int, today: date) -> Verdict:
     if not 0 <= share <= 100:
         return no(_("A share lies between 0 and 100 of a hundred."))
     return YES if 1900 <= year <= today.year else no(_("Write the year of the source, not later than this year."))
+
+
+def ends_quarter(last_day: date) -> bool:
+    """Say whether a month is the last one of a quarter: then groups are counted, too."""
+    return last_day.month % 3 == 0
+
+
+def line_of(women: int, men: int, another: int, silent: int, least: int) -> Says:
+    """Return what is said of a group (Council of Europe, Rec(2003)3: at least 40 in 100 of each), of those who said one of the two.
+
+    If those of another term were counted in it, a line would tell how few they are at most. ``least``: so many have to have said
+    one of the two, drawn so that nobody knows it: else that nothing is told would tell how few did.
+    """
+    answered = women + men
+    if answered + another + silent < LINE_FROM or answered < least:
+        return Says.UNTOLD
+    return Says.BALANCED if 10 * min(women, men) >= 4 * answered else Says.LESS
 
 
 def promise_fits(due: date, today: date) -> Verdict:

@@ -59,8 +59,8 @@ def find(
     order = []
     for n, (_distance, score, subject) in enumerate(found.found):
         story_id = subject if isinstance(subject, UUID) else UUID(subject)
-        if story_id in today.known:  # a story whose time ended this morning is on no shelf
-            place = today.known[story_id]
+        place = today.place_of(story_id)
+        if place is not None:  # a story whose time ended this morning is on no shelf
             order.append((n >= found.whole, reads not in today.entries[place].languages, -score, place, story_id))
     if not order:
         return Matches([])

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from threading import Lock
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -48,8 +48,14 @@ class Shelf:
     languages: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
     inside: dict[UUID, frozenset[UUID]] = field(default_factory=dict)
-    known: dict[UUID, int] = field(default_factory=dict)  # the place of each entry in the order, by its id
+    _known: dict[UUID, int] = field(default_factory=dict)  # filled by the first search
     _found: dict[tuple[UUID | None, str, str], list[UUID]] = field(default_factory=dict)  # what was asked for lately
+
+    def place_of(self, story: UUID) -> int | None:
+        """Return the place of a story in the order of the day, None where it is not on this shelf."""
+        if not self._known:
+            self._known.update((e.id, place) for place, e in enumerate(self.entries))
+        return self._known.get(story)
 
     def chosen(self, area: UUID | None = None, language: str = "", theme: str = "") -> list[UUID]:
         """Return the ids that fit, in the order of the day; an area that no shown story is in gives none."""
@@ -80,34 +86,23 @@ class Shelves:
     version: int = 0  # of the stories, at which they were made
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """What the rows of one story say: its mark in the order of the day, who may read it, what it is chosen by."""
-
-    mark: bytes
-    public: bool
-    area_id: UUID | None
-    themes: frozenset[str]
-    languages: frozenset[str]
-
-
 def build(rows: Iterable[Any], areas: Sequence[Any], day: date, secret: bytes, version: int = 0) -> Shelves:
     """Return both shelves of ``day`` from the rows of reading.shelf(), one for each story and language, which are read once."""
     key = hmac.new(secret, f"hearth/shelf/{day}".encode(), hashlib.sha256).digest()
     shared: dict[Any, Any] = {}  # equal areas, themes and languages of all stories are one object: that is most of the memory
-    themes: dict[str, frozenset[str]] = {}
-    told: dict[UUID, _Told] = {}
+    told: dict[UUID, tuple[bytes, bool, Entry]] = {}  # by story: its mark in the order of the day, whether guests may read it
     for row in rows:
-        if row.themes not in themes:
-            themes[row.themes] = frozenset(json.loads(row.themes))
+        if row.themes not in shared:
+            shared[row.themes] = frozenset(json.loads(row.themes))
         before = told.get(row.id)
-        languages = frozenset((row.language,)) | (before.languages if before else frozenset())
-        told[row.id] = _Told(
-            hashlib.blake2b(row.ref.encode(), key=key, digest_size=8).digest(), row.audience == Audience.EVERYONE,
-            shared.setdefault(row.area_id, row.area_id), themes[row.themes], shared.setdefault(languages, languages),
-        )  # fmt: skip
-    ordered = sorted(told.items(), key=lambda one: one[1].mark)
-    entries = [(Entry(story, one.area_id, one.themes, one.languages), one.public) for story, one in ordered]
+        spoken = frozenset((row.language,)) | (before[2].languages if before else frozenset())
+        mark = before[0] if before else hashlib.blake2b(row.ref.encode(), key=key, digest_size=8).digest()
+        area, languages = shared.setdefault(row.area_id, row.area_id), shared.setdefault(spoken, spoken)
+        told[row.id] = mark, row.audience == Audience.EVERYONE, Entry(row.id, area, shared[row.themes], languages)
+    ordered = sorted(told.values(), key=itemgetter(0))
+    told.clear()
+    entries = [(entry, public) for _mark, public, entry in ordered]
+    del ordered
     by_id = {a.id: a for a in areas}
     return Shelves(_shelf([e for e, public in entries if public], by_id), _shelf([e for e, _ in entries], by_id), version)
 
@@ -121,7 +116,6 @@ def _shelf(entries: list[Entry], areas: dict[UUID, Any]) -> Shelf:
     return Shelf(
         entries=tuple(entries), places=tuple(sorted(places, key=lambda p: p.name)), languages=_all(e.languages for e in entries),
         themes=_all(e.themes for e in entries), inside={a: frozenset(below) for a, below in inside.items()},
-        known={e.id: place for place, e in enumerate(entries)},
     )  # fmt: skip
 
 
@@ -135,22 +129,3 @@ def _upwards(place: UUID | None, areas: dict[UUID, Any]) -> Iterable[UUID]:
 
 def _all(groups: Iterable[frozenset[str]]) -> tuple[str, ...]:
     return tuple(sorted(set().union(*groups)))
-
-
-class Keeper:
-    """Keeps the shelves of one database for its content version and day."""
-
-    def __init__(self) -> None:
-        self._kept: tuple[object, Shelves] | None = None
-        self._lock = Lock()
-
-    def get(self, mark: object) -> Shelves | None:
-        """Return the shelves made for ``mark`` (version and day), or None when they have to be made."""
-        kept = self._kept
-        return kept[1] if kept and kept[0] == mark else None
-
-    def put(self, mark: object, shelves: Shelves) -> Shelves:
-        """Keep and return them."""
-        with self._lock:
-            self._kept = (mark, shelves)
-        return shelves

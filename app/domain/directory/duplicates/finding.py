@@ -5,7 +5,6 @@ from math import exp
 
 from app.domain.directory.duplicates.blocking import keys
 from app.domain.directory.duplicates.facts import Facts, facts_of
-from app.domain.directory.duplicates.index import Index
 from app.domain.directory.duplicates.listing import Listing
 from app.domain.directory.duplicates.scoring import LIKELY, Match, Part, match, weigh
 
@@ -32,6 +31,8 @@ class Directory:
     """
 
     def __init__(self, listings: Iterable[Listing] = ()) -> None:
+        from app.domain.directory.duplicates.index import Index  # numpy: 8 MB that a server which compares nothing does without
+
         self.repeated: set[str] = set()
         self._facts: list[Facts] = []
         self._numbers: dict[str, int] = {}

@@ -7,7 +7,7 @@ over the end of a sentence.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -28,7 +28,7 @@ _MOST_KNOWN: Final = 20_000  # words whose meaning is kept; a text of nonsense m
 class Step:
     """One word of a phrase: any of ``ids``; it may be missing; up to ``gap`` words may stand before it."""
 
-    ids: frozenset[int]
+    ids: tuple[int, ...]  # most are one word, and there are thousands: a set of one takes four times as much
     optional: bool = False
     gap: int = 0
 
@@ -81,7 +81,7 @@ class Phrases:
                 gap = GAP
                 continue
             optional = part.startswith("[") and part.endswith("]")
-            ids = frozenset(self._id(word, phrase) for word in _either(part.strip("[]"), sets, phrase))
+            ids = tuple({self._id(word, phrase): None for word in _either(part.strip("[]"), sets, phrase)})
             step = Step(ids, optional, gap)
             yield self._steps_once.setdefault(step, step)
             gap = 0
@@ -138,7 +138,7 @@ class Phrases:
         return found
 
 
-def _second(steps: Sequence[Step]) -> frozenset[int]:
+def _second(steps: Sequence[Step]) -> Collection[int]:
     """Return the words one of which must follow soon after the first, so that most phrases need not be tried at all."""
     reach = 0
     for step in steps[1:]:
@@ -159,7 +159,7 @@ def _end(words: Sequence[Word], ids: Sequence[frozenset[int]], i: int, steps: Se
         return i
     step = steps[n]
     for j in range(i, min(i + step.gap, len(words) - 1) + 1):
-        if j < len(words) and words[j].sentence == words[i - 1].sentence and not step.ids.isdisjoint(ids[j]):
+        if j < len(words) and words[j].sentence == words[i - 1].sentence and not ids[j].isdisjoint(step.ids):
             end = _end(words, ids, j + 1, steps, n + 1)
             if end:
                 return end

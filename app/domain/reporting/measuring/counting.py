@@ -12,7 +12,7 @@ from sqlmodel import Session, select
 from app.core.clock import now
 from app.core.verdict import require
 from app.domain.reporting import rules
-from app.domain.reporting.measuring import registry
+from app.domain.reporting.measuring import grouping, registry
 from app.domain.reporting.protecting.tables import last_day
 from app.domain.reporting.question import answers, more
 from app.models.reporting import NumberSnapshot
@@ -80,7 +80,9 @@ def counted(db: Session, period: str) -> dict[str, Any]:
         steps[step.key] = {answer: counts[answer] for answer in SAID}
     first = end.replace(day=1)
     tables = {table.key: counts(db, first, end) for table, counts in registry.tables()}
-    return {"steps": steps, "tables": tables, "more": {key: _by_answer(key, said, people) for key in more.asked(db)}}
+    further = {key: _by_answer(key, said, people) for key in more.asked(db)}
+    groups = grouping.counted(db, end, said, people["joined"]) if rules.ends_quarter(end) else {}
+    return {"steps": steps, "tables": tables, "more": further, "groups": groups}
 
 
 def _by_answer(key: str, said: dict[Any, answers.Said], people: dict[str, set[Any]]) -> dict[str, dict[str, int]]:

@@ -12,6 +12,7 @@ from sqlmodel import Session
 from app.core.i18n import N_
 
 People = Callable[[date], sa.Select[UUID]]  # who stood on a step on a day
+Belonging = Callable[[date], sa.Select[UUID, UUID]]  # group and member, of groups that everybody sees
 Counts = Callable[[Session, date, date], dict[str, dict[str, int]]]  # row -> column -> how many, from the first to the last day
 
 
@@ -63,14 +64,31 @@ HEALTH: Final = (
             "application": N_("An application"), "in time": N_("in time"), "late": N_("late"),
         },
     ),
+    Health(
+        "leaving", N_("Why people left groups"), ("time", "talk", "safe", "far", "moved on", "other"),
+        {
+            "reasons": N_("Reasons that were given"), "time": N_("No time"), "talk": N_("The talk is not for me"),
+            "safe": N_("I did not feel safe"), "far": N_("Too far, or the hours do not fit"),
+            "moved on": N_("I do not need it any more: a good thing"), "other": N_("Something else"),
+        },
+    ),
+    Health(
+        "wishes", N_("Wishes for a mentor, by how long they have waited"), ("up to 30 days", "31 to 90 days", "longer"),
+        {
+            "wishes": N_("Wishes"), "up to 30 days": N_("up to 30 days"), "31 to 90 days": N_("31 to 90 days"),
+            "longer": N_("longer"),
+        },
+    ),
 )  # fmt: skip
 NOT_BUILT: Final = {
     "funds": N_("how money is spread over groups"), "openness": N_("meetings open to everybody"),
-    "referrals": N_("whether people arrived where they were sent"), "groups": N_("numbers of single groups"),
+    "referrals": N_("whether people arrived where they were sent"), "duplicates": N_("how many listings stand twice"),
+    "absent": N_("why people do not come"),
 }  # fmt: skip
 
 _steps: dict[str, People] = {}
 _tables: dict[str, Counts] = {}
+_groups: list[Belonging] = []
 
 
 def register_step(key: str, people: People) -> None:
@@ -81,6 +99,16 @@ def register_step(key: str, people: People) -> None:
 def register_table(key: str, counts: Counts) -> None:
     """Let a feature count one of the tables; safe to repeat."""
     _tables[key] = counts
+
+
+def register_groups(belonging: Belonging) -> None:
+    """Let a feature say who belongs to which group; safe to repeat."""
+    _groups[:] = [belonging]
+
+
+def groups() -> Belonging | None:
+    """Return what says who belongs to which group, None where no feature does."""
+    return _groups[0] if _groups else None
 
 
 def steps() -> list[tuple[Step, People]]:

@@ -17,13 +17,13 @@ Columns = dict[str, list[str]]
 """The answers in columns of their own, by question (under ``GENDER`` only another term: it is the one to decide)."""
 
 
-def enough(secret: bytes, period: str, key: str, least: int = RARE) -> int:
-    """Return how many must have given an answer in a quarter: 50 to 69 (``least`` and 19 more), drawn anew for each.
+def enough(secret: bytes, period: str, key: str, least: int = RARE, spread: int = SPREAD) -> int:
+    """Return how many must have given an answer in a quarter: 50 to 69 (``least``, and less than ``spread`` more), new for each.
 
     If it were known, or asked every month, a column that comes or goes when one person joined, left or changed an answer would
     tell what this person said. From quarter to quarter it may as well be the draw.
     """
-    return least + int(crypto.keyed_hash(secret, "numbers/columns", f"{period}/{key}")[:8], 16) % SPREAD
+    return least + int(crypto.keyed_hash(secret, "numbers/columns", f"{period}/{key}")[:8], 16) % spread
 
 
 def chosen(whole: dict[str, int], least: int) -> list[str]:

@@ -19,7 +19,7 @@ from app.domain.reporting import goals, promising
 from app.domain.reporting.measuring import counting, registry
 from app.domain.reporting.protecting import files
 from app.domain.reporting.protecting.publishing import Published, Release, publishable
-from app.domain.reporting.releasing import columns, notes
+from app.domain.reporting.releasing import columns, lines, notes
 from app.domain.reporting.releasing.figures import figures
 from app.domain.reporting.releasing.tables import tables_of
 from app.domain.reporting.releasing.waiting import waits
@@ -207,6 +207,7 @@ def publish(db: Session, release: NumberRelease) -> None:
     release.published_at = now()
     db.add(release)
     db.flush()
+    lines.publish(db, release)
     versions.bump(db, versions.PAGES)
     if not _was_told(db, release):
         goals.raise_alarm(db, release)

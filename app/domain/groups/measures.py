@@ -1,0 +1,39 @@
+"""What groups give to the numbers: who belongs to those that everybody sees, who leads one of them, why people left."""
+
+from collections import Counter
+from datetime import date
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from app.models.groups import Group, GroupLeaving, GroupMember, GroupRole, GroupState, Visibility
+
+Counts = dict[str, dict[str, int]]
+COLUMNS = {"time": "time", "talk": "talk", "safe": "safe", "far": "far", "moved_on": "moved on", "other": "other"}
+# Groups that are hidden, unlisted, held or closed are in neither: the difference to what everybody sees would tell of them.
+PUBLIC = sa.and_(col(Group.visibility) == Visibility.LISTED, col(Group.state) == GroupState.SHOWN)
+
+
+def belonging(on: date) -> sa.Select[UUID, UUID]:
+    """Return group and member, of public groups; a group for women says itself whom it is for, and is left out."""
+    return (
+        sa.select(col(GroupMember.group_id), col(GroupMember.member_id))
+        .join(Group, col(Group.id) == col(GroupMember.group_id))
+        .where(PUBLIC, col(Group.women_only).is_(False), col(GroupMember.joined_on) <= on)
+    )
+
+
+def organisers(on: date) -> sa.Select[UUID]:
+    """Return who leads a public group on that day."""
+    lasts = sa.or_(col(GroupMember.role_until).is_(None), col(GroupMember.role_until) > on)
+    return (
+        sa.select(col(GroupMember.member_id)).join(Group, col(Group.id) == col(GroupMember.group_id))
+        .where(PUBLIC, col(GroupMember.role) == GroupRole.ORGANISER, col(GroupMember.joined_on) <= on, lasts)
+    )  # fmt: skip
+
+
+def left(db: Session, first: date, _last: date) -> Counts:
+    """Return how many gave which reason for leaving a group in the month that begins on ``first``; who it was stands nowhere."""
+    found = Counter(db.execute(sa.select(col(GroupLeaving.reason)).where(col(GroupLeaving.month) == first)).scalars())
+    return {"reasons": {column: found[reason] for reason, column in COLUMNS.items()}}

@@ -1,0 +1,27 @@
+"""What mentoring gives to the numbers: how long those who wait for a mentor have waited."""
+
+from collections import Counter
+from datetime import date
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from app.models.accounts import Member, MemberStatus
+from app.models.mentoring import AskState, MentorAsk
+
+Counts = dict[str, dict[str, int]]
+COLUMNS = ("up to 30 days", "31 to 90 days", "longer")
+
+
+def waiting(db: Session, _first: date, last: date) -> Counts:
+    """Return how many who are members have waited how long on ``last`` for a mentor; those who still wait when it is counted."""
+    asked = sa.select(col(MentorAsk.asked_on)).join(Member, col(Member.id) == col(MentorAsk.member_id)).where(
+        col(MentorAsk.state) == AskState.WAITING, col(MentorAsk.asked_on) <= last,
+        col(Member.status).in_((MemberStatus.ACTIVE, MemberStatus.PAUSED)),
+    )  # fmt: skip
+    found = Counter(_column((last - day).days) for day in db.execute(asked).scalars())
+    return {"wishes": {column: found[column] for column in COLUMNS}}
+
+
+def _column(waited: int) -> str:
+    return COLUMNS[0 if waited <= 30 else 1 if waited <= 90 else 2]
