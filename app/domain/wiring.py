@@ -16,6 +16,7 @@ from app.domain.groups import measures as of_groups
 from app.domain.groups import standing
 from app.domain.mentoring import measures as of_mentoring
 from app.domain.mentoring.joining import standing as mentoring
+from app.domain.mentoring.rounds import moving
 from app.domain.moderation import apart, following, group_words, posts
 from app.domain.moderation import measures as of_cases
 from app.domain.partners import own_ties, webhooks
@@ -55,6 +56,7 @@ def connect() -> None:
     _add(accounts.on_purge, standing.purge)
     _add(accounts.on_export, standing.export)
     _add(accounts.on_purge, mentoring.purge)
+    _add(accounts.on_standing, moving.standing_changed)
     _add(accounts.on_export, mentoring.export)
     _add(groups.on_look, posts.look)
     _add(groups.on_held, posts.held)

@@ -11,6 +11,7 @@ from app.core.clock import now
 from app.core.db import Database
 from app.domain.actor import GUEST, Actor
 from app.domain.mentoring.joining import asking, keeping, offering, screening, words
+from app.domain.mentoring.rounds import running
 from app.jobs import demo_content
 from app.models.mentoring import Mentor, MentorAsk
 from app.schemas.mentoring import DecideMentor, SayWord, TellHelp, TellMeet, TellNeeds, TellPlace, TellWhen, TellWho, TellWords
@@ -25,6 +26,8 @@ def mentoring(database: Database, places: dict[str, UUID]) -> None:
     for told in content["asks"]:
         with database.transaction() as db, i18n.speaking("en"):
             _ask(db, told, places)
+    with database.transaction() as db:
+        running.run(db)
 
 
 def _place(told: dict[str, Any], places: dict[str, UUID]) -> TellPlace:

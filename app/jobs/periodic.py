@@ -95,6 +95,21 @@ def _numbers(database: Database, settings: Settings) -> Sentence:
     return numbers.run(database, settings)
 
 
+def _rounds(database: Database, _settings: Settings) -> Sentence:
+    from app.domain.mentoring.rounds import running
+
+    with database.transaction() as db:
+        return Sentence(N_("rounds of mentoring: proposals %(count)s"), {"count": running.run(db).proposed})
+
+
+def _end_pairs(database: Database, _settings: Settings) -> Sentence:
+    from app.domain.mentoring.rounds import moving
+
+    with database.transaction() as db:
+        says = N_("proposals and mentorships that ended by date: %(count)s")
+        return Sentence(says, {"count": moving.lapse_due(db)})
+
+
 def _checkpoint(database: Database, _settings: Settings) -> Sentence:
     return Sentence(N_("done") if checkpoint(database) else N_("left to another process or to later"))
 
@@ -110,6 +125,8 @@ JOBS = (
     Periodic("feeds", timedelta(minutes=15), _fetch),
     Periodic("desk", timedelta(hours=1), _wake),
     Periodic("numbers", timedelta(hours=6), _numbers),
+    Periodic("pairs", timedelta(hours=1), _end_pairs),
+    Periodic("rounds", timedelta(days=3, hours=12), _rounds),
     Periodic("retention", timedelta(hours=6), retention.run, deletes=True),
 )
 

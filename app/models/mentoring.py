@@ -1,13 +1,14 @@
 """Mentoring: who looks for a mentor, who would like to be one, and what others say about those who would."""
 
 import enum
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Field
 
-from app.core.db import Row, Sealed, words
+from app.core.db import Row, Sealed, moment, words
 
 
 class AskState(enum.StrEnum):
@@ -36,6 +37,7 @@ class MentorAsk(Row, table=True):
     state: AskState = Field(default=AskState.BEGUN, sa_type=words(AskState))
     said: str = Field(sa_type=Sealed("mentor_ask.said"))  # see domain/mentoring/joining/packets.py
     asked_on: date | None = None  # waiting since; changing something later does not move it
+    because: str | None = Field(default=None, sa_type=Sealed("mentor_ask.because"))  # why there is nobody yet, as of the last round
     touched_on: date
     row_version: int = 1
 
@@ -70,3 +72,46 @@ class MentorWord(Row, table=True):
     until_on: date  # not including this day
     answered_on: date | None = None
     said: str | None = Field(default=None, sa_type=Sealed("mentor_word.said"))  # JSON; for the desk only
+
+
+class MatchState(enum.StrEnum):
+    """Where a pair stands; see domain/mentoring/rounds/rules.py for the ways between."""
+
+    PROPOSED = "proposed"  # by a round; only coordinators know
+    MENTEE_ASKED = "mentee_asked"
+    MENTOR_ASKED = "mentor_asked"
+    AGREED = "agreed"  # both said yes; a coordinator introduces them
+    ACTIVE = "active"
+    DECLINED = "declined"
+    LAPSED = "lapsed"
+    DROPPED = "dropped"
+    ENDED = "ended"
+
+
+class MentorMatch(Row, table=True):
+    """Two people who are proposed to each other, or go together for half a year; of a closed one only who, and how it closed."""
+
+    __tablename__ = "mentor_match"
+    __table_args__ = (sa.Index(None, "state", "due_on"),)
+    ref: str = Field(max_length=12, unique=True)
+    mentee_id: UUID = Field(foreign_key="member.id", index=True)
+    mentor_id: UUID = Field(foreign_key="member.id", index=True)  # the member who is the mentor
+    open_mentee: UUID | None = Field(default=None, unique=True)  # the mentee while it is open: one at a time
+    state: MatchState = Field(default=MatchState.PROPOSED, sa_type=words(MatchState))
+    version: str = Field(max_length=10)  # of the weights
+    why: str = Field(sa_type=Sealed("mentor_match.why"))  # components and what stands behind them; emptied when it closes
+    made_on: date
+    due_on: date | None = None  # then it lapses, or the half year is over
+    ended_on: date | None = None
+    row_version: int = 1
+
+
+class MentorRound(Row, table=True):
+    """A round of matching: how many were proposed, what the groups' bonus is next time, and what is lacking."""
+
+    __tablename__ = "mentor_round"
+    at: datetime = moment(index=True)
+    version: str = Field(max_length=10)
+    proposed: int
+    bonus: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)  # group -> points, 0 to 300
+    lacking: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)  # need or language -> people who wait, never below 3

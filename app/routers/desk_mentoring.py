@@ -14,6 +14,7 @@ from app.core.ids import REF
 from app.domain.actor import Actor
 from app.domain.mentoring.joining import keeping, queries, rules, screening, words
 from app.domain.mentoring.joining.wording import KNOWN_WORDS, STATE_WORDS, TRUST_WORDS, told_to_desk
+from app.domain.mentoring.rounds import queries as rounds
 from app.models.mentoring import MentorState
 from app.schemas.mentoring import CareMentor, DecideMentor, EndMentor
 from app.web.days import day
@@ -31,12 +32,13 @@ Number = Annotated[int, Query(alias="page", ge=1, le=10_000)]
 def mentoring(db: ReadDb, page: Pages, actor: Coordinator, number: Number = 1) -> Response:
     """Show who waits for a panel, and the mentors."""
     waiting = queries.at_desk(db, actor, waiting=True) if number == 1 else ([], False)
+    pairs, last = (rounds.at_desk(db, actor), rounds.last_round(db)) if number == 1 else ([], None)
     mentors, more = queries.at_desk(db, actor, waiting=False, page=number)
     if number > 1 and not mentors:
         raise NotFound(_("This page is not here."))
     return page(
         "mentoring/desk.html", here="me", waiting=waiting[0], many=waiting[1], mentors=mentors, more=more, number=number, day=day,
-        states=STATE_WORDS, today=now().date(),
+        states=STATE_WORDS, today=now().date(), pairs=pairs, last=last, lacking=rounds.lacking(last),
     )  # fmt: skip
 
 

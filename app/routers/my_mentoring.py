@@ -16,6 +16,7 @@ from app.core.verdict import require
 from app.domain.actor import Actor
 from app.domain.mentoring.joining import asking, choices, keeping, offering, queries, rules, words
 from app.domain.mentoring.joining.wording import STATE_WORDS, told_back
+from app.domain.mentoring.rounds import queries as rounds
 from app.models.accounts import Role
 from app.models.mentoring import AskState, Mentor, MentorAsk, MentorState
 from app.schemas.mentoring import (
@@ -65,6 +66,7 @@ async def _step_form(request: Request, side: Side, part: Part) -> Form[Any]:
 @router.get("", name="my_mentoring")
 def mentoring(db: ReadDb, actor: SignedIn, page: Pages) -> Response:
     """Show what I asked for and what I offer."""
+    pairs = rounds.mine(db, actor)
     ask, offer = keeping.own(db, MentorAsk, actor.me), keeping.own(db, Mentor, actor.me)
     return page(
         "mentoring/show.html", here="me", ask=ask, offer=offer, day=day, AskState=AskState, State=MentorState, states=STATE_WORDS,
@@ -72,7 +74,8 @@ def mentoring(db: ReadDb, actor: SignedIn, page: Pages) -> Response:
         ends=rules.ends_on(ask.touched_on) if ask else None,
         links=words.links(db, offer.id) if offer and offer.state == MentorState.APPLIED else [], needed=rules.WORDS_NEEDED,
         again=rules.may_offer(actor, offer.state if offer else None, offer.decided_on if offer else None, now().date()),
-        holds=Role.MENTOR in actor.roles, refused=rules.may_ask(actor).reason, most=rules.MOST_LINKS,
+        holds=Role.MENTOR in actor.roles, refused=rules.may_ask(actor).reason, most=rules.MOST_LINKS, pairs=pairs,
+        waits=rounds.why_waiting(ask, keeping.told(ask)), asked=any(pair.is_mentee for pair in pairs),
     )  # fmt: skip
 
 

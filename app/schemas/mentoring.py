@@ -144,3 +144,22 @@ class EndMentor(Seen):
     """The desk: ending it, with the reasons that the mentor reads."""
 
     reason: Note = ""
+
+
+class SteerPair(Seen):
+    """The desk: let a pair go on, or not."""
+
+    do: Literal["release", "drop"]
+
+
+class Introduce(Seen):
+    """The desk: how two people who said yes meet first, in words to each."""
+
+    to_mentee: Note = ""
+    to_mentor: Note = ""
+
+
+class AnswerPair(BaseModel):
+    """One of the two: yes, no (or an end), a goodbye after what was to be done is done."""
+
+    answer: Literal["yes", "no", "goodbye"]

@@ -21,7 +21,7 @@ from app.domain.reporting.releasing.figures import share
 from app.models.accounts import Invitation, Member, MemberStatus, Passkey, Role, SignIn
 from app.models.directory import Organization, Service, Taxonomy, TaxonomyTerm
 from app.models.listing_pairs import ListingPair
-from app.models.mentoring import Mentor, MentorState, MentorWord
+from app.models.mentoring import MatchState, Mentor, MentorMatch, MentorState, MentorWord
 from app.models.moderation import Appeal, Case, CaseKind, Decision, Hold, HoldEnd, Outcome
 from app.models.partners import Partner, PartnerHook, PartnerKey, PartnerMember, PartnerRecord
 from app.models.reporting import NumberRelease
@@ -61,6 +61,11 @@ ON_DRAFTS = (
 )
 
 
+PRESSED = {
+    "/my/mentoring/{side}": {"do": "take_back"}, "/my/mentoring/with/{ref}": {"answer": "no"},
+    "/desk/pairs/{ref}": {"do": "drop", "row_version": "1"},
+}  # fmt: skip
+NO_REASON = '{"components":[0,0,0,0,0,0,0],"grounds":[null,"en",false,false,false]}'
 PRINTED = {
     "id": "joined", "title": "Joined", "cols": ["women", "men", "another or not stated"], "rows": ["members"],
     "cells": [[40, 60, 25]],
@@ -203,6 +208,16 @@ class Network:
         self.make.commit()
         return found
 
+    def match(self, who: Member, state: MatchState) -> str:
+        """Make a pair of somebody who looks for a mentor with somebody else."""
+        row = MentorMatch(
+            ref=new_ref(), mentee_id=who.id, mentor_id=self.make.member().id, state=state, version="1", made_on=now().date(),
+            due_on=now().date() + timedelta(days=5), why=NO_REASON,
+        )  # fmt: skip
+        self.make.db.add(row)
+        self.make.commit()
+        return row.ref
+
     def word(self) -> str:
         """Make a link for a word about the member."""
         ref = new_ref()
@@ -240,6 +255,10 @@ class Network:
         makers: dict[str, Callable[[], str]] = {
             "/desk/listings/pairs": self.pair, "/help": lambda: self.service, "/desk/listings": lambda: self.service,
             "/desk/partners": lambda: self.partner.ref if self.partner else "", "/desk/mentoring": lambda: self.mentor().ref,
+            "/my/mentoring/with": lambda: self.match(self.people[kind if kind in OWN else "member"], MatchState.MENTEE_ASKED),
+            "/desk/pairs": lambda: self.match(
+                self.people["member"], MatchState.AGREED if path.endswith("/introduce") else MatchState.PROPOSED
+            ),
             "/word": self.word, "/numbers": lambda: self.release,
         }  # fmt: skip
         made = next((make for start, make in makers.items() if path.startswith(start)), None)
@@ -284,8 +303,8 @@ class Network:
             **dict.fromkeys(("/partner/hooks/end", "/partner/hooks/try"), self._hook),
             "/desk/people/roles/end": lambda i: self.make.role(self.people["organiser"], Role.MENTOR),
         }
-        if route.path == "/my/mentoring/{side}":
-            return {"do": "take_back"}
+        if route.path in PRESSED:
+            return PRESSED[route.path]
         if member is None or route.path not in rows:
             return {}
         row = rows[route.path](member.id)

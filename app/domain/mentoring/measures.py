@@ -7,17 +7,24 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from app.models.accounts import Member, MemberStatus
-from app.models.mentoring import AskState, MentorAsk
+from app.models.mentoring import AskState, MatchState, MentorAsk, MentorMatch
 
 Counts = dict[str, dict[str, int]]
 COLUMNS = ("up to 30 days", "31 to 90 days", "longer")
 
 
 def waiting(db: Session, _first: date, last: date) -> Counts:
-    """Return how many who are members have waited how long on ``last`` for a mentor; those who still wait when it is counted."""
+    """Return how many who are members have waited how long on ``last`` for a mentor; those who still wait when it is counted.
+
+    A wish stays while its member goes with a mentor, so that it waits on if that ends early: it does not wait meanwhile.
+    """
+    together = sa.exists().where(
+        col(MentorMatch.open_mentee) == col(MentorAsk.member_id),
+        col(MentorMatch.state).in_([MatchState.AGREED, MatchState.ACTIVE]),
+    )  # fmt: skip
     asked = sa.select(col(MentorAsk.asked_on)).join(Member, col(Member.id) == col(MentorAsk.member_id)).where(
         col(MentorAsk.state) == AskState.WAITING, col(MentorAsk.asked_on) <= last,
-        col(Member.status).in_((MemberStatus.ACTIVE, MemberStatus.PAUSED)),
+        col(Member.status).in_((MemberStatus.ACTIVE, MemberStatus.PAUSED)), sa.not_(together),
     )  # fmt: skip
     found = Counter(_column((last - day).days) for day in db.execute(asked).scalars())
     return {"wishes": {column: found[column] for column in COLUMNS}}

@@ -12,16 +12,19 @@ from app.core.verdict import require
 from app.domain import ledger
 from app.domain.actor import Actor
 from app.domain.mentoring.joining import checking, keeping, rules
+from app.domain.mentoring.rounds import moving
 from app.models.mentoring import AskState, MentorAsk
 
 TAKEN_BACK: Final = "mentor_ask"  # in the ledger of erasures
 
 
 def save(db: Session, actor: Actor, step: str, data: BaseModel, seen: int) -> None:
-    """Keep one step; a wish that waits goes on waiting, since the same day, with what is said now."""
+    """Keep one step; a wish that waits goes on waiting, since the same day: the next round knows what is said now."""
     require(rules.may_ask(actor))
     content = checking.content(db, step, data)
-    keeping.put(db, keeping.begun(db, MentorAsk, actor.me, seen), step, content)
+    row = keeping.begun(db, MentorAsk, actor.me, seen)
+    moving.said_anew(db, actor.me, as_mentor=False)
+    keeping.put(db, row, step, content)
 
 
 def send(db: Session, actor: Actor, seen: int) -> None:
@@ -49,6 +52,7 @@ def take_back(db: Session, actor: Actor) -> None:
     require(rules.may_take_back(actor))
     row = keeping.own(db, MentorAsk, actor.me, lock=True)
     if row is not None:
+        moving.wish_taken_back(db, actor.me)
         ledger.remember(db, TAKEN_BACK, row.id)
         db.delete(row)
         db.flush()

@@ -16,6 +16,7 @@ from app.domain.accounts import power
 from app.domain.actor import Actor
 from app.domain.mentoring.joining import checking, keeping, rules
 from app.domain.mentoring.joining.packets import EMPTY
+from app.domain.mentoring.rounds import moving
 from app.models.accounts import Role, RoleGrant
 from app.models.mentoring import Mentor, MentorState, MentorWord
 
@@ -33,6 +34,7 @@ def save(db: Session, actor: Actor, step: str, data: BaseModel, seen: int) -> No
         if not content.pop("agreed"):
             raise Invalid("agreed", _("Mentors here keep to these rules. Without a yes it cannot go on."))
         row.why, row.ties, row.agreed_on = content.pop("why"), content.pop("ties"), now().date()
+    moving.said_anew(db, row.member_id, as_mentor=True)
     if step == "meet":
         row.capacity = content["capacity"]
     keeping.put(db, row, step, content)
@@ -68,6 +70,7 @@ def pause(db: Session, actor: Actor) -> None:
     row = _mine(db, actor)
     require(rules.may_pause(row.state))
     row.state = MentorState.PAUSED
+    moving.said_anew(db, row.member_id, as_mentor=True)
     keeping.touch(db, row)
 
 
@@ -83,6 +86,7 @@ def step_back(db: Session, actor: Actor) -> None:
     """Take the offer back, or be a mentor no more: everything about it is erased, what others said too."""
     row = _mine(db, actor)
     require(rules.may_step_back(actor, row.state))
+    moving.mentor_goes(db, row.member_id)
     ledger.remember(db, STEPPED_BACK, row.id)
     lay_down(db, actor, row)
     erase(db, row)

@@ -14,8 +14,9 @@ from app.core.errors import NotFound
 from app.core.i18n import _, country_name, current
 from app.domain.actor import Actor
 from app.domain.mentoring.joining import rules
+from app.domain.mentoring.rounds.rules import OPEN
 from app.models.accounts import Member, MemberStatus, Role, RoleGrant
-from app.models.mentoring import Mentor, MentorState
+from app.models.mentoring import Mentor, MentorMatch, MentorState
 from app.models.places import Area, AreaKind
 
 PER_PAGE: Final = 30
@@ -33,6 +34,7 @@ class Card:
     capacity: int
     supervisor: str  # the name others see, "" where nobody who works at the desk today supervises
     trained_until: date | None
+    load: int  # places that are taken, by proposals too
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +103,15 @@ def at_desk(db: Session, actor: Actor, *, waiting: bool, page: int = 1) -> tuple
             col(over.status) == MemberStatus.ACTIVE,
         )
     )  # fmt: skip
+    load = sa.select(sa.func.count()).where(
+        col(MentorMatch.mentor_id) == col(Mentor.member_id), col(MentorMatch.state).in_(OPEN)
+    ).scalar_subquery()  # fmt: skip
     states = [MentorState.APPLIED] if waiting else sorted(rules.IS_MENTOR)
     order = (col(Mentor.applied_on), col(Mentor.id)) if waiting else (col(Mentor.trained_until), col(Mentor.id))
     rows = db.execute(
         sa.select(
             col(Mentor.ref), col(Member.name), col(Mentor.state), col(Mentor.applied_on), col(Mentor.capacity),
-            sa.case((works, col(over.name)), else_=""), col(Mentor.trained_until),
+            sa.case((works, col(over.name)), else_=""), col(Mentor.trained_until), load,
         )
         .join(Member, col(Member.id) == Mentor.member_id).outerjoin(over, col(over.id) == col(Mentor.supervisor_id))
         .where(col(Mentor.state).in_(states), col(Member.status) == MemberStatus.ACTIVE, col(Mentor.member_id) != actor.me)

@@ -14,6 +14,7 @@ from app.domain.accounts.telling import tell
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
 from app.domain.mentoring.joining import offering, queries, rules, words
+from app.domain.mentoring.rounds import moving
 from app.models.accounts import Member, Role
 from app.models.mentoring import Mentor, MentorState
 from app.schemas.mentoring import CareMentor, DecideMentor
@@ -77,6 +78,7 @@ def end(db: Session, actor: Actor, ref: str, seen: int, reason: str) -> None:
     require(rules.may_care(actor, row.member_id, row.state))
     if not reason:
         raise Invalid("reason", _("Write the reasons. The person reads them."))
+    moving.mentor_goes(db, row.member_id)
     row.state, row.decided_on, row.supervisor_id = MentorState.DECLINED, now().date(), None
     _keep(db, row)
     offering.lay_down(db, actor, row)

@@ -13,6 +13,8 @@ from app.domain.accounts.export_words import Coded
 from app.domain.accounts.telling import tell
 from app.domain.mentoring.joining import asking, keeping, offering, queries, rules
 from app.domain.mentoring.joining.wording import HEADINGS, STATE_WORDS, told_back
+from app.domain.mentoring.rounds import moving
+from app.domain.mentoring.rounds import queries as rounds
 from app.models.mentoring import AskState, Mentor, MentorAsk, MentorState, MentorWord
 
 LEDGER: Final = (asking.TAKEN_BACK, offering.STEPPED_BACK)
@@ -23,6 +25,7 @@ _A, _M, _W = MentorAsk.__table__, Mentor.__table__, MentorWord.__table__  # type
 
 def purge(db: Session, member_id: UUID) -> None:
     """Erase everything here of a member who left; mentors whom they supervised have no supervisor, the desk sees it."""
+    moving.erase(db, member_id)
     db.execute(sa.delete(_A).where(_A.c.member_id == member_id))
     db.execute(sa.delete(_W).where(_W.c.mentor_id.in_(sa.select(_M.c.id).where(_M.c.member_id == member_id))))
     db.execute(sa.delete(_M).where(_M.c.member_id == member_id))
@@ -94,7 +97,11 @@ def export(db: Session, member_id: UUID) -> dict[str, Any]:
         N_("state"): Coded(row.state.value, _(STATE_WORDS[row.state])), N_("Why"): row.why, N_("Ties"): row.ties,
         N_("sent on"): row.applied_on, N_("answered on"): row.decided_on, N_("trained until"): row.trained_until,
     } if row else {}  # fmt: skip
-    return {N_("my wish for a mentor"): asked, N_("my offer to be a mentor"): offered}
+    together = [{"since": since, "until": until} for since, until in rounds.known(db, member_id)]
+    return {
+        N_("my wish for a mentor"): asked, N_("my offer to be a mentor"): offered,
+        N_("proposals and mentorships"): together,
+    }  # fmt: skip
 
 
 def _told(db: Session, side: str, row: MentorAsk | Mentor) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""Rounds: who is proposed to whom, who says yes, how they meet first, and how it ends."""

@@ -1,0 +1,94 @@
+"""A round: match whoever waits with whoever has a place, keep the proposals for the desk, and why the others wait on."""
+
+from collections import Counter
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col, select
+
+from app.core.clock import now
+from app.core.ids import new_id, new_ref
+from app.core.verdict import require
+from app.domain.actor import Actor
+from app.domain.audit import actions as audit
+from app.domain.mentoring import fairness, matching
+from app.domain.mentoring.answers import Match, Round
+from app.domain.mentoring.fairness import GROUPS
+from app.domain.mentoring.people import Mentee
+from app.domain.mentoring.rounds import facts, moving, packing, rules
+from app.models.mentoring import MatchState, MentorAsk, MentorMatch, MentorRound
+
+_A, _P = MentorAsk.__table__, MentorMatch.__table__  # type: ignore[attr-defined]
+
+
+def run_now(db: Session, actor: Actor) -> MentorRound:
+    """Run a round because a coordinator asks for it."""
+    require(rules.may_run(actor))
+    row = run(db)
+    audit.record(db, actor, "mentoring.round", "round", row.id)
+    return row
+
+
+def run(db: Session) -> MentorRound:
+    """Run a round. Two at once wait for each other where they need the same mentors, and nobody is proposed twice."""
+    moving.lapse_due(db)
+    today = now().date()
+    mentees, mentors = facts.load(db, today)
+    before = _bonus(db)
+    found = matching.match(mentees, mentors, bonus={group: round(before[group]) for group in GROUPS})
+    made = _propose(db, found, today)
+    _say_why(db, found)
+    after: dict[str, float] = {group: fairness.steer(before[group], found.groups[group].waiting_gap_days) for group in GROUPS}
+    row = MentorRound(at=now(), version=found.version, proposed=made, bonus=after, lacking=_lacking(found, mentees))
+    db.add(row)
+    db.flush()
+    return row
+
+
+def _bonus(db: Session) -> dict[str, float]:
+    last = db.exec(select(MentorRound).order_by(col(MentorRound.id).desc()).limit(1)).first()
+    return {group: float((last.bonus if last else {}).get(group, 0)) for group in GROUPS}
+
+
+def _propose(db: Session, found: Round, today: date) -> int:
+    """Keep the proposals; a mentee who got one in another round at this very moment keeps that one. Return how many are new."""
+    due = today + timedelta(days=rules.UNRELEASED_DAYS)
+    values = [_row(pair, found.version, today, due) for pair in found.pairs]
+    if not values:
+        return 0
+    insert_into = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
+    statement = insert_into(_P).on_conflict_do_nothing(index_elements=["open_mentee"]).returning(_P.c.id)
+    return len(db.execute(statement, values).all())
+
+
+def _row(pair: Match, version: str, today: date, due: date) -> dict[str, Any]:
+    mentee, mentor = UUID(pair.mentee.removeprefix(facts.MENTEE)), UUID(pair.mentor.removeprefix(facts.MENTOR))
+    return {
+        "id": new_id(), "ref": new_ref(), "mentee_id": mentee, "mentor_id": mentor, "open_mentee": mentee,
+        "state": MatchState.PROPOSED, "version": version, "why": packing.packed(pair), "made_on": today, "due_on": due,
+        "row_version": 1,
+    }  # fmt: skip
+
+
+def _say_why(db: Session, found: Round) -> None:
+    """Keep for everybody who waits on why; who has a proposal has no reason."""
+    whose = sa.bindparam("whose", type_=sa.Uuid)
+    told = [
+        {"whose": UUID(one.mentee.removeprefix(facts.MENTEE)), "because": packing.waits(one)} for one in found.unmatched
+    ]  # fmt: skip
+    told += [{"whose": UUID(pair.mentee.removeprefix(facts.MENTEE)), "because": packing.NOTHING} for pair in found.pairs]
+    if told:
+        statement = sa.update(_A).where(_A.c.member_id == whose).values(because=sa.bindparam("because", type_=_A.c.because.type))
+        db.connection().execute(statement, told)
+
+
+def _lacking(found: Round, mentees: list[Mentee]) -> dict[str, int]:
+    """Return what most of those who wait on need, and the languages they speak: three people at least."""
+    waiting = {one.mentee for one in found.unmatched}
+    alone = [mentee for mentee in mentees if mentee.id in waiting]
+    counted = Counter(f"need {need}" for one in alone for need, weight in one.needs.items() if weight == facts.MAIN)
+    counted.update(f"language {code}" for one in alone for code in one.languages)
+    return {what: count for what, count in counted.items() if count >= rules.FEWEST}

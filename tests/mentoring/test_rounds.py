@@ -1,0 +1,279 @@
+"""Rounds: a pair's life, driven at random and by people; what is stored becomes the matcher's people; the pages."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlmodel import Session, select
+
+from app.core import clock
+from app.core.clock import now
+from app.core.errors import Conflict
+from app.domain import wiring
+from app.domain.actor import Actor
+from app.domain.mentoring import measures
+from app.domain.mentoring.joining import asking, keeping, offering, packets, standing
+from app.domain.mentoring.rounds import answering, facts, moving, queries, rules, running
+from app.domain.mentoring.rounds.rules import Event
+from app.models.accounts import Answer, Member, MemberStatus, Role, RoleGrant
+from app.models.mentoring import AskState, MatchState, Mentor, MentorAsk, MentorMatch, MentorRound, MentorState
+from app.schemas.mentoring import Introduce
+from scripts import states
+from tests.browse import Browser, text_of
+from tests.conftest import TODAY
+from tests.factories import Make
+
+S = MatchState
+WHEN = {"slots": [1, 3, 5], "first": "chat", "also": []}
+PLACE = {"place": "SN", "languages": {"wo": 3, "fr": 2}, "host": None}
+SELF = {"gender": "undisclosed", "age": None}
+
+
+@pytest.fixture(autouse=True)
+def connected() -> None:
+    """Features are connected."""
+    wiring.connect()
+
+
+@pytest.fixture
+def asks(make: Make) -> Callable[..., Member]:
+    """``asks("Amina", days=30)`` has waited that long."""
+
+    def one(name: str = "", days: int = 0, **who: Any) -> Member:
+        member = make.member(name)
+        said = {
+            "needs": {"main": ["business"], "more": []}, "who": {"rule": "any", "trained": False, **SELF, **who}, "place": PLACE,
+            "when": WHEN,
+        }  # fmt: skip
+        make.db.add(MentorAsk(
+            member_id=member.id, state=AskState.WAITING, said=packets.packed(said), touched_on=now().date(),
+            asked_on=now().date() - timedelta(days=days),
+        ))  # fmt: skip
+        make.db.flush()
+        return member
+
+    return one
+
+
+@pytest.fixture
+def offers(make: Make) -> Callable[..., Member]:
+    """``offers("Lamin", capacity=2)`` is a mentor today."""
+
+    def one(name: str = "", capacity: int = 1, **meet: Any) -> Member:
+        member = make.member(name, Role.MENTOR)
+        help_ = {"kind": None, **dict.fromkeys(facts.NEEDS, 0), "business": 3}
+        said = {"help": help_, "place": PLACE, "when": WHEN, "meet": {"accepts": "any", "capacity": capacity, **SELF, **meet}}
+        make.db.add(Mentor(
+            ref=str(member.id)[-12:], member_id=member.id, state=MentorState.ACTIVE, said=packets.packed(said), capacity=capacity,
+            trained_until=now().date() + timedelta(days=90), touched_on=now().date(),
+        ))  # fmt: skip
+        make.db.flush()
+        return member
+
+    return one
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(list(Event)), max_size=8))
+def test_a_pair_never_comes_back_and_nobody_is_asked_out_of_turn(events: list[Event]) -> None:
+    """A walk by any events: what is closed stays closed; both have said yes, the mentee first, before they are introduced."""
+    state, done = S.PROPOSED, list[Event]()
+    for event in events:
+        if (state, event) not in rules.MOVES:
+            with pytest.raises(Conflict):
+                rules.after(state, event)
+            continue
+        state = rules.after(state, event)
+        done.append(event)
+    if state in (S.AGREED, S.ACTIVE):
+        assert done[:3] == [Event.RELEASE, Event.MENTEE_YES, Event.MENTOR_YES]
+    if Event.INTRODUCE in done:
+        assert done.index(Event.INTRODUCE) == 3
+    if state not in rules.OPEN:
+        assert not [event for event in Event if (state, event) in rules.MOVES]
+        assert not {Event.MENTEE_NO, Event.MENTOR_NO}.intersection(done) or state in rules.CLOSED_FOR_GOOD
+
+
+def test_every_open_state_ends_by_itself() -> None:
+    assert set(rules.DAYS) == rules.OPEN
+    assert all((state, Event.LAPSE) in rules.MOVES and (state, Event.DROP) in rules.MOVES for state in rules.OPEN)
+
+
+def _actor(member: Member, *roles: Role) -> Actor:
+    return Actor(member.id, member.name, status=member.status, roles=frozenset(roles), second_factor=True)
+
+
+def _pairs(db: Session) -> list[MentorMatch]:
+    return list(db.exec(select(MentorMatch).order_by(sa.column("id"))).all())
+
+
+def _told(db: Session, member: Member) -> list[str]:
+    return [a.sentence for a in db.exec(select(Answer).where(Answer.member_id == member.id).order_by(sa.column("id"))).all()]
+
+
+def test_a_round_takes_who_waits_and_who_has_a_place(db: Session, make: Make, asks: Any, offers: Any) -> None:
+    longest, later = asks("Longest", days=40), asks("Later", days=2)
+    asks("Rests", days=90)
+    db.execute(sa.update(Member).where(sa.column("name") == "Rests").values(status=MemberStatus.PAUSED))
+    mentor = offers("Lamin")
+    offers("Role is over")
+    ended = sa.select(Member.id).where(sa.column("name") == "Role is over").scalar_subquery()
+    db.execute(sa.update(RoleGrant).where(RoleGrant.member_id == ended).values(ended_on=TODAY.date()))
+    made = running.run(db)
+    (pair,) = _pairs(db)
+    assert (pair.mentee_id, pair.mentor_id, pair.state, made.proposed) == (longest.id, mentor.id, S.PROPOSED, 1)
+    assert running.run(db).proposed == 0  # the place is held, nobody is proposed twice
+    ask = keeping.own(db, MentorAsk, later.id, lock=True)
+    why = queries.why_waiting(ask, keeping.told(ask))
+    assert why is not None
+    assert why.reason == "We have not found the right mentor yet."  # one mentor is less than three: nothing is told about one
+    assert made.lacking == {}
+    # Coordinators see names, and nothing of wishes whom to meet.
+    desk = _actor(make.member("Desk", Role.COORDINATOR), Role.COORDINATOR)
+    assert [(p.mentee, p.mentor) for p in queries.at_desk(db, desk)] == [("Longest", "Lamin")]
+    assert queries.at_desk(db, _actor(longest, Role.COORDINATOR)) == []
+    assert queries.mine(db, _actor(longest)) == queries.mine(db, _actor(mentor)) == []  # not released
+
+
+def test_to_both_yeses_and_the_goodbye(db: Session, make: Make, asks: Any, offers: Any) -> None:
+    mentee, mentor = asks("Longest", days=40), offers("Lamin")
+    desk = _actor(make.member("Desk", Role.COORDINATOR), Role.COORDINATOR)
+    running.run(db)
+    (pair,) = _pairs(db)
+    assert sum(measures.waiting(db, TODAY.date(), TODAY.date())["wishes"].values()) == 1
+    answering.release(db, desk, pair.ref, 1)
+    assert queries.mine(db, _actor(mentor)) == []
+    (seen,) = queries.mine(db, _actor(mentee))
+    assert (seen.name, seen.why.reasons[0]) == ("Lamin", "Knows how to start a business")
+    with pytest.raises(Conflict):
+        answering.release(db, desk, pair.ref, 1)
+    answering.say_yes(db, _actor(mentee), pair.ref)
+    with pytest.raises(Conflict):  # a second tap
+        answering.say_yes(db, _actor(mentee), pair.ref)
+    answering.say_yes(db, _actor(mentor), pair.ref)
+    assert pair.state == S.AGREED
+    answering.introduce(
+        db, desk, pair.ref, Introduce(row_version=pair.row_version, to_mentee="Thursday at nine.", to_mentor="At nine.")
+    )
+    assert (pair.state, pair.due_on) == (S.ACTIVE, TODAY.date() + timedelta(days=182))
+    assert sum(measures.waiting(db, TODAY.date(), TODAY.date())["wishes"].values()) == 0  # nor do the numbers call that waiting
+    assert [a.note for a in db.exec(select(Answer).where(Answer.member_id == mentee.id)).all() if a.note] == ["Thursday at nine."]
+    answering.say_goodbye(db, _actor(mentee), pair.ref)
+    assert (pair.state, pair.open_mentee, len(pair.why.strip())) == (S.ENDED, None, 2)
+    assert keeping.own(db, MentorAsk, mentee.id) is None
+    assert _told(db, mentor)[-1] == moving.OVER
+
+
+@pytest.mark.parametrize(("side", "again"), [("mentee", False), ("mentor", False), ("lapse", True)])
+def test_a_no_closes_the_pair_for_good_and_tells_no_reason(
+    db: Session, make: Make, asks: Any, offers: Any, side: str, again: bool
+) -> None:
+    mentee, mentor = asks("Longest", days=40), offers("Lamin")
+    desk = _actor(make.member("Desk", Role.COORDINATOR), Role.COORDINATOR)
+    running.run(db)
+    (pair,) = _pairs(db)
+    answering.release(db, desk, pair.ref, 1)
+    if side == "mentee":
+        answering.say_no(db, _actor(mentee), pair.ref)
+        assert _told(db, mentor) == []  # the mentor never learns of it
+    else:
+        answering.say_yes(db, _actor(mentee), pair.ref)
+        if side == "mentor":
+            answering.say_no(db, _actor(mentor), pair.ref)
+        else:
+            with clock.at(TODAY + timedelta(days=4)):
+                assert moving.lapse_due(db) == 1
+        assert _told(db, mentee)[-1] == moving.NOT_THIS_TIME  # the same sentence, whatever happened
+    assert pair.state == (S.LAPSED if again else S.DECLINED)
+    for late in (mentee, mentor):  # an answer after it is over
+        with pytest.raises(Exception, match="not open any more"):
+            answering.say_yes(db, _actor(late), pair.ref)
+    assert running.run(db).proposed == (1 if again else 0)
+    assert keeping.own(db, MentorAsk, mentee.id).asked_on == TODAY.date() - timedelta(days=40)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("what", ["wish", "pause", "step back", "suspended", "leaves", "under 18", "role over"])
+def test_what_happens_while_a_proposal_is_open(db: Session, make: Make, asks: Any, offers: Any, what: str) -> None:
+    mentee, mentor = asks("Longest", days=40), offers("Lamin")
+    desk = _actor(make.member("Desk", Role.COORDINATOR), Role.COORDINATOR)
+    running.run(db)
+    (pair,) = _pairs(db)
+    answering.release(db, desk, pair.ref, 1)
+    answering.say_yes(db, _actor(mentee), pair.ref)
+    if what == "wish":
+        asking.take_back(db, _actor(mentee))
+    elif what == "pause":
+        offering.pause(db, _actor(mentor))
+    elif what == "step back":
+        offering.step_back(db, _actor(mentor))
+    elif what == "suspended":
+        moving.standing_changed(db, mentor.id, MemberStatus.SUSPENDED)
+    elif what == "leaves":
+        standing.purge(db, mentor.id)
+        assert _pairs(db) == []
+    else:
+        young = sa.update(Member).where(sa.column("id") == mentee.id).values(adult=False)
+        over = sa.update(RoleGrant).where(RoleGrant.member_id == mentor.id).values(ended_on=TODAY.date())
+        db.execute(young if what == "under 18" else over)
+        assert moving.lapse_due(db) == 1
+    if what != "leaves":
+        assert pair.state not in rules.OPEN
+    other = mentor if what == "wish" else mentee
+    assert _told(db, other)[-1] in (moving.NOT_THIS_TIME, moving.NO_LONGER)
+    assert len(queries.mine(db, _actor(mentee)) + queries.mine(db, _actor(mentor))) == 0
+
+
+def test_the_desk_is_told_what_is_lacking_of_three_and_more(db: Session, asks: Any) -> None:
+    for _n in range(3):
+        asks()
+    assert running.run(db).lacking == {"need business": 3, "language wo": 3, "language fr": 3}
+    assert db.exec(select(sa.func.count()).select_from(MentorRound)).one() == 1
+
+
+def test_through_the_pages(db: Session, make: Make, browse: Callable[..., Browser], asks: Any, offers: Any) -> None:
+    mentee, mentor, coordinator = asks("Quiet River", days=9), offers("Needle"), make.member("Desk", Role.COORDINATOR)
+    make.commit()
+    desk, me, other = browse(coordinator), browse(mentee), browse(mentor)
+    found = text_of(desk.send("/desk/pairs"))
+    assert "Needle" in found
+    assert "1 of 1 places taken" in found
+    ref, version = db.execute(sa.select(MentorMatch.ref, MentorMatch.row_version)).one()
+    make.commit()
+    assert "Needle" not in text_of(me.get("/my/mentoring"))
+    assert other.post(f"/my/mentoring/with/{ref}", {"answer": "yes"}).status_code == 404
+    assert desk.post(f"/desk/pairs/{ref}", {"row_version": "9", "do": "release"}).status_code == 409
+    desk.send(f"/desk/pairs/{ref}", {"row_version": str(version), "do": "release"})
+    page = text_of(me.get("/my/mentoring"))
+    assert "Needle" in page
+    assert "Knows how to start a business" in page
+    assert "The mentor is asked now." in text_of(me.send(f"/my/mentoring/with/{ref}", {"answer": "yes"}))
+    assert "Quiet River" in text_of(other.get("/my/mentoring"))
+    other.send(f"/my/mentoring/with/{ref}", {"answer": "yes"})
+    assert "Bring them together" in text_of(desk.get("/desk/mentoring"))
+    again = desk.post(f"/desk/pairs/{ref}/introduce", {"row_version": str(version + 3), "to_mentee": "At nine."})
+    assert again.status_code == 422
+    assert "At nine." in again.text
+    desk.send(f"/desk/pairs/{ref}/introduce", {"row_version": str(version + 3), "to_mentee": "At nine.", "to_mentor": "At nine."})
+    assert "You go together until" in text_of(me.get("/my/mentoring"))
+    assert "Nobody asks you why." in text_of(me.send(f"/my/mentoring/with/{ref}", {"answer": "no"}))
+    assert "Asked on 11 November 2026" in text_of(me.get("/my/mentoring"))
+    assert me.post(f"/my/mentoring/with/{ref}", {"answer": "yes"}).status_code == 404
+
+
+def test_one_mentee_has_one_open_pair(db: Session, asks: Any, offers: Any) -> None:
+    mentee, mentor = asks(), offers()
+    running.run(db)
+    values = {"mentee_id": mentee.id, "mentor_id": mentor.id, "open_mentee": mentee.id, "state": S.PROPOSED, "version": "1",
+              "why": "{}", "made_on": now().date(), "row_version": 1}  # fmt: skip
+    with pytest.raises(sa.exc.IntegrityError), db.begin_nested():
+        db.execute(sa.insert(MentorMatch).values(id=uuid4(), ref="aaaabbbbcccc", **values))
+    assert isinstance(_pairs(db)[0].open_mentee, UUID)
+
+
+def test_the_diagram_is_drawn_from_the_table() -> None:
+    assert states.TARGET.read_text(encoding="utf-8") == states.page(), "write it again: python scripts/states.py"
