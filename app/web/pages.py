@@ -52,11 +52,16 @@ def guest_cookie(secure: bool) -> str:
 def fingerprint(settings: Settings, static: StaticFiles) -> str:
     """Return what changes whenever this release, or the settings, would make another page from the same content."""
     parts = [static.version, settings.site_name, settings.languages, settings.leave_urls, settings.contact, settings.mode]
-    digest = hashlib.sha256("\n".join(parts).encode())
+    return hashlib.sha256("\n".join([*parts, _words()]).encode()).hexdigest()[:16]
+
+
+@cache
+def _words() -> str:
+    digest = hashlib.sha256()
     for folder in (FOLDER, i18n.FOLDER):
         for path in sorted(p for p in folder.rglob("*") if p.suffix in (".html", ".po")):
             digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
+    return digest.hexdigest()
 
 
 class Pages:
@@ -66,7 +71,7 @@ class Pages:
         self.settings = settings
         css = minify_css(static.text("css/core.css"))
         self.style_hash = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
-        common: dict[str, Any] = {
+        self._common: dict[str, Any] = {
             "csp_css": Markup(css),  # noqa: S704 - our own file
             "site_name": settings.site_name,
             "demo": settings.is_demo,
@@ -75,11 +80,11 @@ class Pages:
             "leave_to": settings.leave_list[0] if settings.leave_list else "",
             "language_name": i18n.language_name,
         }
-        self._environments = {code: self._environment(code, common) for code in {*settings.language_list, "en"}}
+        self._environments: dict[str, FoldingEnvironment] = {}
 
-    def _environment(self, code: str, common: dict[str, Any]) -> FoldingEnvironment:
+    def _environment(self, code: str) -> FoldingEnvironment:
         globals_ = {
-            **common, "lang": code, "dir": i18n.direction(code), "_": i18n._, "gettext": i18n._, "ngettext": i18n.ngettext,
+            **self._common, "lang": code, "dir": i18n.direction(code), "_": i18n._, "gettext": i18n._, "ngettext": i18n.ngettext,
         }  # fmt: skip
         environment = make_environment(code, globals_, reload=self.settings.mode == "development")
         macro = environment.get_template("components/icon.html").module.icon  # type: ignore[attr-defined]
@@ -87,8 +92,10 @@ class Pages:
         return environment
 
     def environment(self, language: str) -> FoldingEnvironment:
-        """Return the environment of a language, or of the network's first one."""
-        return self._environments.get(language) or self._environments[self.settings.language_list[0]]
+        """Return the environment of a language, or of the network's first one; made for the first page in that language."""
+        offered = self.settings.language_list
+        code = language if language in offered or language == "en" else offered[0]
+        return self._environments.get(code) or self._environments.setdefault(code, self._environment(code))
 
     def csrf(self, request: Request) -> str:
         """Return the token for forms: bound to the session, or to the guest's short-lived cookie, or empty."""

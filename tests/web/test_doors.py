@@ -8,7 +8,7 @@ from app.models.accounts import Role
 from tests.browse import text_of
 
 OWN = {
-    Role.COORDINATOR: {"/desk", "/desk/listings", "/desk/numbers", "/desk/partners", "/desk/people"},
+    Role.COORDINATOR: {"/desk", "/desk/listings", "/desk/mentoring", "/desk/numbers", "/desk/partners", "/desk/people"},
     Role.SAFEGUARDING: {"/desk", "/desk/audit"},
     Role.ANALYST: {"/desk/audit", "/desk/numbers"},
     Role.OPERATOR: {"/desk/audit", "/desk/people", "/ops"},
