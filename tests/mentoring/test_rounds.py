@@ -20,7 +20,7 @@ from app.domain.mentoring import measures
 from app.domain.mentoring.joining import asking, keeping, offering, packets, standing
 from app.domain.mentoring.rounds import answering, facts, moving, queries, rules, running
 from app.domain.mentoring.rounds.rules import Event
-from app.models.accounts import Answer, Member, MemberStatus, Role, RoleGrant
+from app.models.accounts import Answer, Erasure, Member, MemberStatus, Role, RoleGrant
 from app.models.mentoring import AskState, MatchState, Mentor, MentorAsk, MentorMatch, MentorRound, MentorState
 from app.schemas.mentoring import Introduce
 from scripts import states
@@ -193,6 +193,12 @@ def test_a_no_closes_the_pair_for_good_and_tells_no_reason(
     for late in (mentee, mentor):  # an answer after it is over
         with pytest.raises(Exception, match="not open any more"):
             answering.say_yes(db, _actor(late), pair.ref)
+    known = db.exec(select(Erasure.kind).where(Erasure.subject_id == pair.id)).all()
+    assert known == ([] if again else [moving.CLOSED])
+    db.execute(sa.update(MentorMatch).values(state=S.MENTEE_ASKED, open_mentee=mentee.id))  # as an older copy has it
+    assert standing.erase_again(db, moving.CLOSED, pair.id)
+    assert not standing.erase_again(db, moving.CLOSED, pair.id)
+    db.execute(sa.update(MentorMatch).values(state=S.LAPSED if again else S.DECLINED))
     assert running.run(db).proposed == (1 if again else 0)
     assert keeping.own(db, MentorAsk, mentee.id).asked_on == TODAY.date() - timedelta(days=40)  # type: ignore[union-attr]
 

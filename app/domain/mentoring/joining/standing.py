@@ -17,7 +17,7 @@ from app.domain.mentoring.rounds import moving
 from app.domain.mentoring.rounds import queries as rounds
 from app.models.mentoring import AskState, Mentor, MentorAsk, MentorState, MentorWord
 
-LEDGER: Final = (asking.TAKEN_BACK, offering.STEPPED_BACK)
+LEDGER: Final = (asking.TAKEN_BACK, offering.STEPPED_BACK, moving.CLOSED)
 ENDED_A_RUN: Final = 200  # how many end by themselves in one run of the job: each is told
 WORDS_DAYS, DECLINED_DAYS = 90, 365  # how long what others said, and an answer of no, stay after the decision
 _A, _M, _W = MentorAsk.__table__, Mentor.__table__, MentorWord.__table__  # type: ignore[attr-defined]
@@ -36,6 +36,8 @@ def erase_again(db: Session, kind: str, subject_id: UUID) -> bool:
     """Take back once more what a restored older copy brought back; return whether it was there."""
     if kind == asking.TAKEN_BACK:
         return bool(db.execute(sa.delete(_A).where(_A.c.id == subject_id)).rowcount)  # type: ignore[attr-defined]
+    if kind == moving.CLOSED:
+        return moving.close_again(db, subject_id)
     row = db.get(Mentor, subject_id) if kind == offering.STEPPED_BACK else None
     if row is None:
         return False

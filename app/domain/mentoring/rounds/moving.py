@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from app.core.clock import now
 from app.core.i18n import N_
+from app.domain import ledger
 from app.domain.accounts.telling import tell
 from app.domain.mentoring.rounds import rules
 from app.domain.mentoring.rounds.packing import NOTHING
@@ -16,6 +17,7 @@ from app.models.accounts import Member, MemberStatus, Role, RoleGrant
 from app.models.mentoring import MatchState, MentorAsk, MentorMatch
 
 PAGE = "/my/mentoring"
+CLOSED = "mentor_pair"  # in the ledger of erasures: closed for good
 SETTLED = frozenset({MatchState.AGREED, MatchState.ACTIVE})
 NOT_THIS_TIME = N_("Not this time. Your wish waits on, since the same day.")
 NO_LONGER = N_("You were asked to be somebody's mentor. It does not come about this time. Thank you for being there.")
@@ -33,6 +35,8 @@ def move(db: Session, match: MentorMatch, event: Event, by: UUID | None = None) 
     match.row_version += 1
     if match.state not in rules.OPEN:
         match.open_mentee, match.ended_on, match.why = None, now().date(), NOTHING
+        if match.state in rules.CLOSED_FOR_GOOD:
+            ledger.remember(db, CLOSED, match.id)
     db.add(match)
     db.flush()
     _tell(db, match, before, by)
@@ -51,6 +55,13 @@ def _tell(db: Session, match: MentorMatch, before: MatchState, by: UUID | None) 
             tell(db, match.mentee_id, OVER if before == MatchState.ACTIVE else NOT_THIS_TIME, link=PAGE)
         if before in rules.MENTOR_KNOWS and by != match.mentor_id:
             tell(db, match.mentor_id, OVER if before == MatchState.ACTIVE else NO_LONGER, link=PAGE)
+
+
+def close_again(db: Session, match_id: UUID) -> bool:
+    """Close once more a pair that a restored older copy brought back open; nobody is told again. Return whether it was open."""
+    closed = {"state": MatchState.ENDED, "open_mentee": None, "ended_on": now().date(), "why": NOTHING}
+    which = col(MentorMatch.id) == match_id, col(MentorMatch.state).in_(rules.OPEN)
+    return bool(db.execute(sa.update(MentorMatch).where(*which).values(**closed)).rowcount)  # type: ignore[attr-defined]
 
 
 def open_of(db: Session, member_id: UUID) -> list[MentorMatch]:
