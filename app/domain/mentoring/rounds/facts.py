@@ -73,7 +73,7 @@ def _both(said: Said, me: dict[str, Any], regions: dict[UUID, tuple[str, str]]) 
     country = len(place["place"]) == len("SN")
     where = (place["place"], place["place"]) if country else regions.get(UUID(place["place"]), ("", place["place"]))
     return {
-        "country": where[0], "region": where[1], "neighbours": frozenset(), "remote": False,
+        "country": where[0], "region": where[1], "placed": not country, "neighbours": frozenset(), "remote": False,
         "languages": place["languages"], "hosts": frozenset([place["host"]] if place["host"] else []),
         "gender": me["gender"], "age_band": me["age"], "adult": True,
         "slots": frozenset(when["slots"]), "channels": (when["first"], *when["also"]),
