@@ -26,6 +26,7 @@ JOBS: Final = {
     "duplicates": N_("Job: finding listings that stand twice"),
     "partners": N_("Job: telling partners what is due"),
     "numbers": N_("Job: counting and publishing the numbers"),
+    "feeds": N_("Job: fetching lists of services"),
     "desk": N_("Job: telling outside when nobody looks at the desk"),
     "pairs": N_("Job: ending proposals and mentorships by date"), "rounds": N_("Job: rounds of mentoring"),
     "retention": N_("Job: removing what is past its date"),
