@@ -21,6 +21,7 @@ SENTENCES: Final = {
     "case.looked": N_("A case was opened"),
     "case.reopened": N_("A decided case was opened again"),
     "case.translated": N_("A translation was written at a case"),
+    "case.undone": N_("A decision was taken back within ten minutes by whoever made it"),
     "case.words_erased": N_("Somebody took back what they had written about a decision"),
     "case.words_proposed": N_("Other words were suggested for a story"),
     "desk.asleep": N_("Nobody had looked at the desk for two days; somebody outside was told"),

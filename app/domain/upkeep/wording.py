@@ -12,6 +12,7 @@ CHECKS: Final = {
     "schema": N_("Tables"), "integrity": N_("Database file"), "references": N_("Rows that belong together"),
     "secrets": N_("Secrets"), "data folder": N_("Data folder"), "address": N_("Address"), "settings": N_("Settings"),
     "house.yaml": N_("Own page and rules"),
+    "crisis.yaml": N_("Numbers for emergencies"),
     "words.yaml": N_("Own list of words"),
     "seals": N_("Sealed values"), "media": N_("Voices and pictures"), "disk": N_("Disk"), "worker": N_("Worker"),
     "deliveries": N_("Messages to send"), "backup": N_("Backup"), "audit": N_("What was done"),
