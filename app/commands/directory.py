@@ -63,7 +63,7 @@ def _from_address(arguments: Arguments, settings: Settings) -> int:
     if arguments.mapping:
         raise Failed("A mapping file is for files: fetch the list yourself, and import the file.")
     database = open_nothing() if arguments.dry_run and nothing_there(settings) else open_database(settings)
-    if arguments.every == 0:
+    if arguments.every == 0 and not arguments.dry_run:
         feeds.keep(database, arguments.path, feed, 0)
         tell(arguments, {"feed": feed, "every": 0}, f"{feed} is not fetched any more. What came of it stays.")
         return 0

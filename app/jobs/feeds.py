@@ -20,7 +20,7 @@ from app.jobs import egress
 from app.models.feeds import FeedPull
 
 MOST_BYTES: Final = 300 * 1024 * 1024
-WAY: Final = egress.Way(seconds=300.0)
+WAY: Final = egress.Way(seconds=120.0)
 _AGAIN: Final = timedelta(hours=1)  # after something went wrong
 _SUFFIXES: Final = (".json", ".ndjson", ".jsonl", ".csv", ".xlsx", ".zip")
 _PULL: sa.Table = FeedPull.__table__  # type: ignore[attr-defined]
@@ -81,13 +81,16 @@ def _suffix(address: str, path: Path) -> str:
 
 
 def pull_due(database: Database, way: egress.Way = WAY) -> dict[str, int]:
-    """Fetch what is due, each list for itself; return how many were taken in, unchanged, failed."""
+    """Fetch one list that is due, the one that waits longest; return how many were taken in, unchanged, failed.
+
+    One at a time: a side that hangs must not keep the worker from everything else for longer than one list may take.
+    """
     counts = {"taken": 0, "unchanged": 0, "failed": 0}
     with database.reading() as db:
         rows = [dict(row._mapping) for row in db.execute(sa.select(_PULL).order_by(_PULL.c.feed))]
-    for row in rows:
-        if _is_due(row["asked_at"], timedelta(hours=row["every_hours"]), row["fine"]):
-            counts[_pull(database, FeedPull(**row), way)] += 1
+    due = [row for row in rows if _is_due(row["asked_at"], timedelta(hours=row["every_hours"]), row["fine"])]
+    for row in sorted(due, key=lambda one: (one["asked_at"] is not None, one["asked_at"] or now()))[:1]:
+        counts[_pull(database, FeedPull(**row), way)] += 1
     return counts
 
 

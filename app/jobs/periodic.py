@@ -122,7 +122,7 @@ JOBS = (
     Periodic("duplicates", timedelta(minutes=1), _compare),
     Periodic("directory", timedelta(hours=12), _age_directory, deletes=True),
     Periodic("partners", timedelta(hours=6), _tell_partners),
-    Periodic("feeds", timedelta(minutes=15), _fetch),
+    Periodic("feeds", timedelta(minutes=5), _fetch),
     Periodic("desk", timedelta(hours=1), _wake),
     Periodic("numbers", timedelta(hours=6), _numbers),
     Periodic("pairs", timedelta(hours=1), _end_pairs),
