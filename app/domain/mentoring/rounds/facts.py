@@ -30,7 +30,7 @@ def load(db: Session, today: date) -> tuple[list[Mentee], list[Mentor]]:
     # First: of two rounds at once the second waits here for the first, and reads after that what is free and who still waits.
     offers = db.exec(
         select(rows.Mentor).join(Member, col(Member.id) == rows.Mentor.member_id)
-        .where(rows.Mentor.state == rows.MentorState.ACTIVE, _HERE, live)
+        .where(rows.Mentor.state == rows.MentorState.ACTIVE, col(rows.Mentor.trained_until) > today, _HERE, live)
         .order_by(col(rows.Mentor.id)).with_for_update(of=rows.Mentor)
     ).all()  # fmt: skip
     regions, closed, caseload = _regions(db), _closed(db), _caseload(db)
