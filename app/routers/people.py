@@ -43,8 +43,9 @@ def _people_page(
     return page(
         "people/show.html", status=422 if form else 200, form=form, which=which, about=about,
         applications=queries.applications(db), invitations=queries.invitations(db), holders=holders,
-        decides=actor.has(Role.COORDINATOR), by_panel=str(rules.given_on_its_own(Role.MENTOR).reason), roles=_roles_to_give(actor), until=_until(),
-        registration=house(request).settings.registration, day=day, last_day=_last_day,
+        decides=actor.has(Role.COORDINATOR), roles=_roles_to_give(actor), until=_until(),
+        by_panel=rules.given_on_its_own(Role.MENTOR).reason, registration=house(request).settings.registration, day=day,
+        last_day=_last_day,
     )  # fmt: skip
 
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from sqlmodel import Session, select
 
 from app.core import clock
-from app.core.clock import now
 from app.core import settings as core_settings
+from app.core.clock import now
 from app.core.errors import Conflict, Refused
 from app.domain import wiring
 from app.domain.accounts import power

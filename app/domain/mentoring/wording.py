@@ -1,6 +1,6 @@
 """Why these two, and why nobody yet: the stored components in words, for each side what it may know.
 
-Countries lived in, ages and wishes whom to meet are said for matching only: they weigh, and nobody is told of them, the desk neither.
+Countries lived in, ages and wishes whom to meet are said for matching only: they weigh, and nobody is told of them, nor the desk.
 """
 
 from collections.abc import Callable, Mapping

@@ -106,7 +106,7 @@ def may_say(actor: Actor, about: UUID) -> Verdict:
 
 
 def may_look(actor: Actor, about: UUID, standing: MemberStatus) -> Verdict:
-    """Answer whether the actor may read an offer and decide about it: a coordinator, never one's own, nor while an account rests."""
+    """Answer whether the actor may read an offer and decide about it: a coordinator, never their own, nor one that rests."""
     if not actor.has(Role.COORDINATOR):
         return no(_("Only a coordinator can do this."))
     if standing != MemberStatus.ACTIVE:

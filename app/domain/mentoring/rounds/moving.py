@@ -135,8 +135,9 @@ def lapse_due(db: Session, most: int = 500) -> int:
     young = sa.exists().where(
         col(Member.id).in_([col(MentorMatch.mentee_id), col(MentorMatch.mentor_id)]), col(Member.adult).is_(False)
     )
+    over = sa.or_(col(MentorMatch.due_on) < today, young, sa.not_(live))
     rows = db.exec(
-        select(MentorMatch).where(col(MentorMatch.state).in_(rules.OPEN), sa.or_(col(MentorMatch.due_on) < today, young, sa.not_(live)))
+        select(MentorMatch).where(col(MentorMatch.state).in_(rules.OPEN), over)
         .order_by(col(MentorMatch.id)).limit(most).with_for_update()
     ).all()  # fmt: skip
     for match in rows:
