@@ -35,7 +35,9 @@ def import_command(arguments: Arguments, settings: Settings) -> int:
     from app.domain.directory import importing
 
     if "://" in arguments.path:
-        raise Failed(f"This release reads files and folders, no addresses: download {arguments.path} first.")
+        return _from_address(arguments, settings)
+    if arguments.every is not None:
+        raise Failed("--every is for an https address: a file does not change by itself.")
     path = Path(arguments.path)
     if not path.exists():
         raise Failed(f"There is no file or folder {path}.")
@@ -46,6 +48,39 @@ def import_command(arguments: Arguments, settings: Settings) -> int:
         note=arguments.note, country=arguments.country,
         progress=lambda done: print(f"\r{done} read", end="", file=sys.stderr, flush=True) if sys.stderr.isatty() else None,
     )  # fmt: skip
+    tell(arguments, report.as_dict(), report.as_text())
+    return 0
+
+
+def _from_address(arguments: Arguments, settings: Settings) -> int:
+    from app.domain.directory import importing
+    from app.domain.directory.report import Report
+    from app.jobs import feeds
+
+    feed = arguments.feed or arguments.partner
+    if not feed:
+        raise Failed("Name the feed with --feed: what is fetched from an address needs the same name each time.")
+    if arguments.mapping:
+        raise Failed("A mapping file is for files: fetch the list yourself, and import the file.")
+    database = open_nothing() if arguments.dry_run and nothing_there(settings) else open_database(settings)
+    if arguments.every == 0 and not arguments.dry_run:
+        feeds.keep(database, arguments.path, feed, 0)
+        tell(arguments, {"feed": feed, "every": 0}, f"{feed} is not fetched any more. What came of it stays.")
+        return 0
+
+    def take(path: Path) -> Report:
+        return importing.import_directory(
+            database, path, feed_name=feed, dry_run=arguments.dry_run, note=arguments.note, country=arguments.country
+        )
+
+    try:
+        report, _found = feeds.fetch(arguments.path, take)
+    except feeds.NotFetched as problem:
+        raise Failed(str(problem)) from None
+    if report is None:  # cannot be: nothing was said of what is here already
+        raise Failed("Nothing came.")
+    if arguments.every and not arguments.dry_run:
+        feeds.keep(database, arguments.path, feed, arguments.every, arguments.country, arguments.note)
     tell(arguments, report.as_dict(), report.as_text())
     return 0
 

@@ -78,7 +78,8 @@ def _content(add: Add) -> None:
     """What comes in and goes out: the directory, statements, texts to check."""
     one = add("import", directory.import_command)
     one.add_argument("what", choices=["hsds"])
-    one.add_argument("path")
+    one.add_argument("path", help="a file, a folder, or an https address from which it is fetched")
+    one.add_argument("--every", type=int, metavar="HOURS", help="fetch the address again and again from now on; 0 ends that")
     one.add_argument("--feed", default="", help="name of the feed, the same each time it is imported; without it the file's name")
     one.add_argument("--partner", default="", help="the same as --feed, for a partner's feed")
     one.add_argument("--mapping", default="", help="mapping file for near-HSDS sources, or the name of one of ours (data/mappings)")

@@ -70,6 +70,7 @@ def _register_measures() -> None:
     """Let features say what the numbers count; a feature that is not here is missing there, and that is said."""
     for key, people in (
         ("joined", of_accounts.joined), ("active", of_accounts.active), ("spoke", of_stories.spoke), ("shown", of_stories.shown),
+        ("mentored", of_mentoring.mentored),
         ("mentors", of_accounts.mentors), ("moderates", of_accounts.moderators), ("leads", _leads),
     ):  # fmt: skip
         register_step(key, people)

@@ -10,13 +10,17 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
-from urllib.parse import urlsplit
+from typing import BinaryIO, Final
+from urllib.parse import urljoin, urlsplit
 
 MOST_SECONDS: Final = 10.0
 _CONNECT_SECONDS: Final = 5.0
 _RESOLVE_SECONDS: Final = 5.0
 _MOST_RESOLVING: Final = 8  # names whose answer is awaited at a time; a thread that hangs in one cannot be ended from here
+_MOST_HOPS: Final = 3
+_MOVED: Final = (301, 302, 303, 307, 308)
+_PIECE: Final = 64 * 1024
+_LONGEST_MARK: Final = 300  # letters: a longer one is no mark
 _resolving = threading.BoundedSemaphore(_MOST_RESOLVING)
 _NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
 # Beside what the standard library knows (IANA's special-purpose registries): relays, translators, research, AS112 and the like.
@@ -147,18 +151,91 @@ class _Connection(http.client.HTTPSConnection):
         self.sock.settimeout(self._end.left())
 
 
+def _to(address: str, way: Way, end: End) -> tuple[_Connection, str]:
+    """Return a connection that is not open yet, and what is asked for there. Raises Forbidden."""
+    try:
+        parts = urlsplit(address)
+        port = parts.port or 443
+    except ValueError:
+        raise Forbidden("no address") from None
+    if parts.scheme != "https" or not parts.hostname or parts.username is not None:
+        raise Forbidden("not https")
+    return _Connection(parts.hostname, port, way, end), (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What came: the status of the last answer, the marks of what was fetched (ETag, Last-Modified), where it stood."""
+
+    status: int
+    etag: str
+    changed: str
+    address: str
+
+
+def get(address: str, headers: dict[str, str], into: BinaryIO, most: int, way: Way = PUBLIC) -> Fetched:
+    """Fetch what stands at an address into a file, at most ``most`` bytes; every hop of a redirect is looked at anew.
+
+    The whole takes ``way.seconds`` at most. What says no length and is not sent in pieces, is shorter than it says, longer than
+    ``most``, or packed, is refused: half a list must not look like a whole one. Raises OSError, Forbidden.
+    """
+    end = End(way.seconds)
+    try:
+        for _hop in range(_MOST_HOPS + 1):
+            connection, target = _to(address, way, end)
+            with contextlib.closing(connection):
+                connection.request("GET", target, headers=headers)
+                answer = connection.getresponse()
+                if answer.status in _MOVED and (leads := answer.getheader("Location")):
+                    address = urljoin(address, leads)
+                    continue
+                if answer.status == http.HTTPStatus.OK:
+                    _read(answer, into, most, end)
+                end.left()
+                marks = (answer.getheader(name) or "" for name in ("ETag", "Last-Modified"))
+                etag, changed = (text if len(text) <= _LONGEST_MARK and text.isprintable() else "" for text in marks)
+                return Fetched(answer.status, etag, changed, address)
+        raise OSError("it leads from one address to the next")
+    except (http.client.HTTPException, ValueError) as error:
+        end.left()
+        if isinstance(error, OSError):  # a mistake of TLS is a ValueError too
+            raise
+        raise OSError("no answer that can be read") from error
+    except OSError:
+        end.left()
+        raise
+    finally:
+        end.close()
+
+
+def _read(answer: http.client.HTTPResponse, into: BinaryIO, most: int, end: End) -> None:
+    if answer.getheader("Content-Encoding", "identity").strip().lower() != "identity":
+        raise OSError("it is packed")
+    if answer.length is None and not answer.chunked:
+        raise OSError("it does not say how long it is")
+    size = 0
+    while part := answer.read(_PIECE):
+        end.left()
+        size += len(part)
+        if size > most:
+            raise OSError("it is too long")
+        into.write(part)
+    if answer.length:
+        raise OSError("it is shorter than it says")
+
+
 def post(address: str, body: bytes, headers: dict[str, str], way: Way = PUBLIC) -> int:
     """Send a body and return the status of the answer; redirects are not followed. Raises OSError, Forbidden for where none may go.
 
     The whole takes ``way.seconds`` at most, however slowly the other side sends.
     """
-    parts = urlsplit(address)
-    if parts.scheme != "https" or not parts.hostname or parts.username is not None:
-        raise Forbidden("not https")
     end = End(way.seconds)
-    connection = _Connection(parts.hostname, parts.port or 443, way, end)
     try:
-        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        connection, target = _to(address, way, end)
+    except BaseException:
+        end.close()
+        raise
+    try:
         connection.request("POST", target, body, headers)
         status = connection.getresponse().status  # what it says beside that is not read
         end.left()  # a connection that was cut looks like an answer that ended

@@ -75,6 +75,12 @@ def _tell_partners(database: Database, _settings: Settings) -> Sentence:
         return Sentence(N_("partners to be told of listings that are due: %(count)s"), {"count": webhooks.owe_due(db)})
 
 
+def _fetch(database: Database, _settings: Settings) -> Sentence:
+    from app.jobs import feeds
+
+    return Sentence(N_("lists taken in: %(taken)s, unchanged: %(unchanged)s, failed: %(failed)s"), feeds.pull_due(database))
+
+
 def _wake(database: Database, settings: Settings) -> Sentence:
     from app.domain.moderation import at_once, waking
 
@@ -116,6 +122,7 @@ JOBS = (
     Periodic("duplicates", timedelta(minutes=1), _compare),
     Periodic("directory", timedelta(hours=12), _age_directory, deletes=True),
     Periodic("partners", timedelta(hours=6), _tell_partners),
+    Periodic("feeds", timedelta(minutes=5), _fetch),
     Periodic("desk", timedelta(hours=1), _wake),
     Periodic("numbers", timedelta(hours=6), _numbers),
     Periodic("pairs", timedelta(hours=1), _end_pairs),

@@ -5,6 +5,7 @@ from app.models import (
     directory,
     directory_parts,
     engine,
+    feeds,
     groups,
     listing_care,
     listing_pairs,
@@ -18,6 +19,6 @@ from app.models import (
 )
 
 __all__ = [
-    "accounts", "directory", "directory_parts", "engine", "groups", "listing_care", "listing_pairs", "mentoring", "moderation",
-    "partners", "places", "published", "reporting", "stories",
+    "accounts", "directory", "directory_parts", "engine", "feeds", "groups", "listing_care", "listing_pairs", "mentoring",
+    "moderation", "partners", "places", "published", "reporting", "stories",
 ]  # fmt: skip

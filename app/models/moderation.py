@@ -11,6 +11,8 @@ from sqlmodel import Field
 from app.core.db import Row, Sealed, moment, words
 from app.core.ids import new_ref
 
+MOST_AT_ONCE = 10  # cases about advertising that are decided, or taken back, in one go
+
 
 class CaseKind(enum.StrEnum):
     """What waits."""
@@ -123,7 +125,9 @@ class Decision(Row, table=True):
     case_version: int = 1
     ref: str = Field(default_factory=new_ref, max_length=12, unique=True)  # the address of its statement of reasons
     rule_words: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)  # as it stood then: language, version, title, text
-    overturned_at: datetime | None = moment(default=None)  # by an appeal
+    overturned_at: datetime | None = moment(default=None)  # by an appeal, or by whoever decided, within ten minutes
+    undone: bool = False  # it was whoever decided: it counts nowhere
+    hidden_before: bool | None = None  # of what was flagged: whether we hid it before this decision
 
 
 class HoldEnd(enum.StrEnum):

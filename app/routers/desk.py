@@ -14,14 +14,14 @@ from app.core.ids import REF
 from app.core.settings import current
 from app.domain.actor import Actor
 from app.domain.directory import shown as directory
-from app.domain.moderation import actions, queries
+from app.domain.moderation import actions, queries, undoing
 from app.domain.moderation.rules import OUTCOMES, Choice, kinds_of
 from app.domain.moderation.wording import CHOICES, FILTERS
 from app.domain.network import texts
 from app.domain.stories.wording import STANDINGS
 from app.models.accounts import Role
 from app.models.moderation import CaseKind
-from app.routers import desk_translations
+from app.routers import desk_spam, desk_translations
 from app.schemas.moderation import Decide, Press
 from app.schemas.stories import Words
 from app.web.days import day
@@ -47,7 +47,10 @@ def desk(db: ReadDb, page: Pages, actor: Worker, kind: CaseKind | None = None, n
     waiting = queries.waiting(db, actor, kind, number)
     if number > 1 and not waiting.cards:
         raise NotFound
-    return page("desk/list.html", here="me", waiting=waiting, kind=kind.value if kind else "", number=number, filters=filters)
+    return page(
+        "desk/list.html", here="me", waiting=waiting, kind=kind.value if kind else "", number=number, filters=filters,
+        recent=undoing.recent(db, actor),
+    )  # fmt: skip
 
 
 @router.get("/audit", name="desk_audit")
@@ -165,3 +168,4 @@ def propose_words(db: Db, page: Pages, actor: Worker, ref: Ref, form: WordsForm)
 
 
 router.include_router(desk_translations.router)
+router.include_router(desk_spam.router)

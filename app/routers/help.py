@@ -1,9 +1,11 @@
 """Help nearby: needs, places, results, one service; what anybody and members say about it."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Query, Request
+from pydantic import Field
 from sqlmodel import Session
 from starlette.responses import Response
 
@@ -13,7 +15,7 @@ from app.core.errors import Conflict, Gone, Invalid, NotFound
 from app.core.i18n import N_, _
 from app.core.ids import REF
 from app.domain import versions
-from app.domain.directory import actions, correcting, queries, service_view, shown, suggesting
+from app.domain.directory import actions, choosing, correcting, queries, service_view, shown, suggesting
 from app.domain.directory.needs import all_needs
 from app.domain.directory.places import name_in
 from app.domain.directory.sketch import Sketch, sketch
@@ -50,41 +52,49 @@ WHY = {
     Why.OTHER: N_("Something else"),
 }  # fmt: skip
 PageNumber = Annotated[int, Query(alias="page", ge=1, le=MOST_PAGES)]
+Only = Annotated[Sequence[Annotated[str, Field(pattern=choosing.PATTERN)]], Query(max_length=len(choosing.CHOICES))]
 
 
 class Asked:
-    """What somebody looks for: need, place, words, language, and whether distances are wanted."""
+    """What somebody looks for: need, place, words, language, what it must be (``only``), and whether distances are wanted."""
 
-    def __init__(self, need: str, area: str, q: str, language: str, near: str, view: str) -> None:
+    def __init__(self, need: str, area: str, q: str, language: str, near: str, view: str, only: list[str]) -> None:
         self.need, self.area, self.q, self.language, self.near, self.view = need, area, " ".join(q.split()), language, near, view
+        self.only = choosing.in_order(only)
 
     @property
     def anything(self) -> bool:
         """Say whether something is looked for."""
-        return bool(self.need or self.area or self.q or self.language)
+        return bool(self.need or self.area or self.q or self.language or self.only)
 
     def query(self, **changes: Any) -> str:
         """Return the address's query with changes; what is empty is left out."""
         values = {
             "need": self.need, "area": self.area, "q": self.q, "language": self.language, "near": self.near, "view": self.view,
-            **changes,
+            "only": self.only, **changes,
         }  # fmt: skip
         return service_view.query(values)
+
+    @property
+    def fields(self) -> list[tuple[str, str]]:
+        """Return what a form carries along of it, besides the words."""
+        single = (("need", self.need), ("area", self.area), ("language", self.language), ("near", self.near))
+        return [*((name, value) for name, value in single if value), *(("only", key) for key in self.only)]
 
     @property
     def tokens(self) -> list[str]:
         """Return the filters of the search."""
         pairs = (("need", self.need), ("area", "" if self.near else self.area), ("lang", self.language))
-        return [f"{name}:{value}" for name, value in pairs if value]
+        return [*(f"{name}:{value}" for name, value in pairs if value), *choosing.tokens(self.only, now())]
 
 
 async def asked_for(  # async: a plain function or class would run in a thread
     need: Annotated[str, Query(pattern="^[a-z_]{0,20}$")] = "", area: Annotated[str, Query(pattern=_Uuid)] = "", q: str = "",
     language: Annotated[str, Query(pattern="^$|^[a-z]{2,3}$")] = "", near: Annotated[str, Query(pattern="^1?$")] = "",
-    view: Annotated[str, Query(pattern="^(map)?$")] = "",
+    view: Annotated[str, Query(pattern="^(map)?$")] = "", only: Only = (),
 ) -> Asked:  # fmt: skip
     """Return what the address asks for."""
-    return Asked(need, area, q, language, near, view)
+    return Asked(need, area, q, language, near, view, list(only))
 
 
 @router.get("/help", name="help")
@@ -113,6 +123,7 @@ async def find_help(
     return page(
         "help/results.html", fragment="help/_results.html", here="help", asked=asked, cards=cards, found=found, number=number,
         need=_(needs[asked.need].label) if asked.need else "", place=_place_names(place), sketch=drawn, tiles=tiles,
+        chosen=[(_(choosing.CHOICES[key]), [other for other in asked.only if other != key]) for key in asked.only],
     )  # fmt: skip
 
 
@@ -123,6 +134,7 @@ def _find(
     return search.find(
         connection, kind="service", text=asked.q, tokens=asked.tokens, prefer=prefer, limit=PER_PAGE,
         offset=(number - 1) * PER_PAGE, near=near, remembered=searches, version=versions.one(connection, versions.DIRECTORY),
+        keep=choosing.keep(asked.only, now()),
     )  # fmt: skip
 
 

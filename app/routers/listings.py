@@ -86,7 +86,7 @@ def _edit_page(db: Session, page: Page, service: Any, form: Form[Any] | None) ->
     return page(
         "help/edit.html", here="me", service=service, status=422 if form else 200,
         form=form or _filled(db, service), calls=care_words.calls(calling.log(db, service)),
-        suggestions=care_words.suggestions(suggesting.waiting(db, service), actions.as_it_stands(db, service)),
+        suggestions=care_words.suggestions(suggesting.waiting(db, service), correcting.disputed(db, service)),
         methods=care_words.methods(),
         history=care_words.history(queries.history(db.connection(), service.id)),
     )  # fmt: skip

@@ -4,10 +4,13 @@ import logging
 from typing import Annotated
 
 import sqlalchemy as sa
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from starlette.responses import RedirectResponse, Response
 
+from app.core.clock import now
+from app.core.i18n import day_words
 from app.domain.accounts import changes, entering
+from app.domain.network import crisis
 from app.schemas.accounts import ChooseLanguage
 from app.web.arrival import set_language
 from app.web.edge import ELSEWHERE
@@ -71,3 +74,11 @@ def take_language(
 def safe(page: Pages) -> Response:
     """Say how to use Hearth safely."""
     return page("me/safe.html", here="", noindex=False)
+
+
+@router.get("/safe/now", name="safe_now")
+async def now_page(request: Request, page: Pages, _actor: Someone, country: Annotated[str, Query(max_length=2)] = "") -> Response:
+    """Show whom to call when somebody is in danger now, what one can say, and what one can do for somebody else."""
+    settings = house(request).settings
+    found, source = crisis.numbers(settings.data_dir, settings.country_list, now().date())
+    return page("me/now.html", here="", countries=found, source=source, chosen=country.upper(), day_words=day_words)

@@ -12,6 +12,7 @@ from app.models.directory import Outcome, Why
 Mark = Annotated[str, StringConstraints(max_length=16)]  # of what the form showed
 Named = Annotated[str, AfterValidator(one_line), StringConstraints(max_length=500)]
 # Two decimals of a degree are about a kilometre. The phone rounds before it sends; what is finer is rounded here as well.
+Choice = Literal["open", "free", "women", "without_papers", "with_children", "accessible"]  # see domain/directory/choosing.py
 Coarse = AfterValidator(lambda degrees: round(degrees, 2))
 
 
@@ -88,4 +89,5 @@ class NearHere(BaseModel):
     need: Annotated[str, StringConstraints(pattern="^[a-z_]{0,20}$")] = ""
     q: Annotated[str, StringConstraints(max_length=200)] = ""
     language: Annotated[str, StringConstraints(pattern="^$|^[a-z]{2,3}$")] = ""
+    only: Annotated[list[Choice], Field(max_length=6)] = Field(default_factory=list)
     page: Annotated[int, Field(ge=1, le=70)] = 1

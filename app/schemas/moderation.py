@@ -4,8 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, StringConstraints
 
+from app.core.ids import REF
 from app.core.types import Line, Note
-from app.models.moderation import Outcome
+from app.models.moderation import MOST_AT_ONCE, Outcome
 
 
 class SendFlag(BaseModel):
@@ -55,6 +56,25 @@ class Decide(BaseModel):
     row_version: int = Field(ge=1, le=10**9)
     groundless: bool = False
     step: Literal["look", "send", "edit"] = "look"
+
+
+Ref = Annotated[str, StringConstraints(pattern=f"^{REF.pattern}$")]
+
+
+class Undo(BaseModel):
+    """Decisions of a moment ago that somebody takes back."""
+
+    refs: Annotated[list[Ref], Field(min_length=1, max_length=MOST_AT_ONCE)]
+
+
+class HideSpam(BaseModel):
+    """Cases about advertising that are hidden in one go: address part and row version of each, with a dot between."""
+
+    marked: list[Annotated[str, StringConstraints(pattern=rf"^{REF.pattern}[.][1-9][0-9]{{0,8}}$")]] = Field(
+        default_factory=list, max_length=MOST_AT_ONCE
+    )
+    rule: int | None = Field(default=None, ge=1, le=99)
+    words: Note = ""
 
 
 class Press(BaseModel):

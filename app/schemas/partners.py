@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
 from app.core.text import clean, one_line
-from app.core.types import LanguageCode
+from app.core.types import LanguageCode, Line, Note
 from app.models.partners import Scope
 
 Label = Annotated[str, AfterValidator(one_line), StringConstraints(min_length=1, max_length=60)]
@@ -44,6 +44,30 @@ class SendSheet(BaseModel):
     """A spreadsheet of listings: the file comes beside it; the language is that of its texts."""
 
     language: LanguageCode = "en"
+
+
+class NewListing(BaseModel):
+    """One listing by hand; the names of its fields are those of a spreadsheet's columns (domain/partners/sheets.py)."""
+
+    id: Annotated[str, AfterValidator(one_line), StringConstraints(pattern=r"^[A-Za-z0-9._~:@-]*$", max_length=100)] = ""
+    name: Annotated[str, AfterValidator(one_line), StringConstraints(min_length=1, max_length=500)]
+    description: Note = ""
+    needs: Annotated[list[str], Field(max_length=12)] = Field(default_factory=list)
+    open_to: Annotated[list[str], Field(max_length=5)] = Field(default_factory=list)
+    for_whom: Note = ""
+    phone: Line = ""
+    website: Line = ""
+    hours: Note = ""
+    cost: Line = ""
+    languages: Line = ""
+    place: Line = ""
+    street: Line = ""
+    postcode: Line = ""
+    town: Line = ""
+    region: Line = ""
+    language: LanguageCode = "en"
+    different: Annotated[str, AfterValidator(clean), StringConstraints(max_length=500)] = ""
+    do: Literal["look", "publish", "join", "refer"] = "look"
 
 
 class MakeHook(BaseModel):

@@ -187,7 +187,7 @@ def test_what_a_person_put_right_stays(bring: Callable[..., Any], database: Data
         actions.update_contact(writing, coordinator, service, name="House of Law", phone="+221 33 999 99 99")
     report = bring(feed(name="Other name", description="New words.", phones=[{"id": "p1", "number": "1"}]))
     service = peek.one(select(Service))
-    assert (service.name, service.description) == ("House of Law", "New words.")
+    assert (service.name, service.description) == ("House of Law", "A lawyer listens.")  # confirmed: the new words wait
     assert service.verified_on == TODAY.date()
     facts = peek.one(select(ServiceFacts)).facts
     assert [p["number"] for p in facts["phones"]] == ["+221 33 999 99 99", "+221 33 800 00 01"]  # the contact's stays

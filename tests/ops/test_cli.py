@@ -150,10 +150,19 @@ def test_a_port_in_use_is_a_sentence(run):
     assert f"127.0.0.1:{number} cannot be used: another program uses it" in wrong
 
 
-def test_an_address_is_no_file(run):
-    code, _, wrong = run("import", "hsds", "https://example.org/hsds", "--dry-run")
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["https://example.org/hsds"], "Name the feed with --feed"),
+        (["https://example.org/hsds", "--feed", "a", "--mapping", "b"], "A mapping file is for files"),
+        (["http://127.0.0.1/hsds", "--feed", "a"], "only https, and no private network"),
+        (["README.md", "--every", "24"], "--every is for an https address"),
+    ],
+)
+def test_an_address_is_no_file(run, arguments, says):
+    code, _, wrong = run("import", "hsds", *arguments, "--dry-run")
     assert code == 1
-    assert "download https://example.org/hsds first" in wrong
+    assert says in wrong
 
 
 def test_fresh_keys_need_no_settings(run, monkeypatch):

@@ -40,7 +40,10 @@ def certificate(folder: Path) -> Path:
 
 
 class Receiver:
-    """``answers`` are the statuses to answer with, the last one for good; "hang" and "drip" never come to an end."""
+    """``answers`` are the statuses to answer with, the last one for good; "hang" and "drip" never come to an end.
+
+    Where something is fetched (GET) they are functions of the handler and of what says that the block is over.
+    """
 
     def __init__(self, answers: tuple[Any, ...]) -> None:
         self.answers = list(answers)
@@ -66,6 +69,10 @@ def _handler(receiver: Receiver, stop: threading.Event) -> type[http.server.Base
                 self.send_response(status)
                 self.send_header("Location", f"{receiver.address}/elsewhere")
                 self.end_headers()
+
+        def do_GET(self) -> None:
+            receiver.got.append((dict(self.headers), self.path.encode()))
+            receiver.next()(self, stop)
 
         def go_on(self, where: str) -> None:
             """Send bit by bit, without an end: nothing that can be read, headers, or a body."""

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from app.core import clock
 from app.core.db import Database
+from app.core.ids import new_ref
 from app.core.settings import Settings
 from app.domain import wiring
 from app.domain.groups import measures
@@ -22,7 +23,7 @@ from app.domain.reporting.showing import lines
 from app.jobs import numbers
 from app.models.accounts import Member, MemberStatus, Role
 from app.models.groups import Group, GroupLeaving, GroupMember, GroupRole, GroupState, Visibility
-from app.models.mentoring import AskState, MentorAsk
+from app.models.mentoring import AskState, MatchState, MentorAsk, MentorMatch
 from app.models.reporting import GroupLine, Says
 from tests.browse import text_of
 from tests.factories import Make
@@ -251,6 +252,15 @@ def test_wishes_for_a_mentor_are_counted_by_how_long_they_wait(quarter: Quarter,
         db.add(MentorAsk(member_id=member.id, state=state, said="{}", asked_on=asked, touched_on=date(2026, 9, 1)))
     quarter.men[1].status = MemberStatus.SUSPENDED
     db.flush()
+    pair = MentorMatch(ref=new_ref(), mentee_id=quarter.women[5].id, mentor_id=quarter.men[5].id, open_mentee=quarter.women[5].id,
+                       state=MatchState.ACTIVE, version="1", why="{}", made_on=date(2026, 9, 30))  # fmt: skip
+    db.add(pair)
+    db.flush()
+    assert db.execute(of_mentoring.mentored(date(2026, 9, 30))).scalars().all() == [quarter.women[5].id]
+    assert db.execute(of_mentoring.mentored(date(2026, 9, 29))).scalars().all() == []
+    pair.state, pair.open_mentee = MatchState.ENDED, None
+    db.flush()
+    assert db.execute(of_mentoring.mentored(date(2026, 9, 30))).scalars().all() == []
     found = of_mentoring.waiting(db, date(2026, 9, 1), date(2026, 9, 30))
     assert found == {"wishes": {"up to 30 days": 2, "31 to 90 days": 2, "longer": 1}}
 

@@ -1,6 +1,6 @@
 """Tell a member something under "My answers": a sentence of ours with its parts, put into words when it is read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -33,6 +33,12 @@ def tell(db: Session, member_id: UUID, sentence: str, note: str | None = None, l
     db.add(answer)
     db.flush()
     return answer
+
+
+def told_of(db: Session, matter: UUID, among: Iterable[UUID]) -> set[UUID]:
+    """Return who of these was told something about this decision."""
+    told = col(Answer.member_id).in_(list(among)), col(Answer.matter) == matter
+    return set(db.exec(select(Answer.member_id).where(*told)))
 
 
 def forget_notes(db: Session, link: str) -> set[UUID]:

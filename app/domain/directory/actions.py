@@ -18,6 +18,7 @@ from app.domain.directory.compiling import KIND, compile_services
 from app.domain.directory.correcting import as_it_stands, changed, forget_suggested, note, put_right, update_contact
 from app.domain.directory.freshness import HIDDEN_AFTER_DAYS, next_due
 from app.domain.directory.joining import not_fresher
+from app.domain.directory.offering import FIELDS
 from app.domain.directory.places import AreaBook
 from app.domain.directory.standing import everything_of, standing_for
 from app.domain.directory.storing import SERVICE
@@ -53,6 +54,7 @@ def confirm(db: Session, actor: Actor, service: Service, method: Method = "phone
     today = now().date()
     service.verified_on, service.verify_due = today, next_due(today, service.short_term)
     service.verified_by_role, service.verify_method = Role.COORDINATOR.value, method
+    service.confirmed = sorted(FIELDS)  # while this check counts, a source that says otherwise is asked about, not taken
     changed(db, service)
     called(db, service, CallOutcome.CHANGED if put_right else CallOutcome.TRUE, method)
     audit.record(db, actor, "confirm_listing", KIND, service.id, method=method)

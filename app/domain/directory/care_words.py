@@ -26,7 +26,10 @@ ROLES: Final = {"coordinator": N_("a coordinator"), "partner": N_("whoever offer
 # Of what we call the fields that people put right, by the names of HSDS in the history and by ours in suggestions.
 FIELDS: Final = {
     "name": N_("Name"), "phone": N_("Number to call"), "phone.number": N_("Number to call"), "hours": N_("Hours, in words"),
-    "schedule.description": N_("Hours, in words"), "status": N_("Whether it exists"), "protected": N_("Whether it is protected"),
+    "schedule.description": N_("Hours, in words"), "about": N_("What it is"), "description": N_("What it is"),
+    "email": N_("E-mail"), "website": N_("Website"), "url": N_("Website"), "cost": N_("Cost"), "fees_description": N_("Cost"),
+    "who": N_("Who can come"), "eligibility_description": N_("Who can come"), "how": N_("How to ask"),
+    "application_process": N_("How to ask"), "status": N_("Whether it exists"), "protected": N_("Whether it is protected"),
 }  # fmt: skip
 MOST_COMPARED: Final = 2_000  # letters: the longest that can be suggested
 Pieces = list[tuple[bool, str]]

@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from app.core.clock import now
 from app.core.text import fold, shorten
-from app.domain.directory import joining
+from app.domain.directory import choosing, joining
 from app.domain.directory.freshness import is_hidden, rank
 from app.domain.directory.places import AREAS, AreaBook
 from app.domain.directory.rows import TABLES, Parts, Record
@@ -237,9 +237,7 @@ def _documents(row: Record, facts: Record, loaded: _Loaded, book: AreaBook) -> l
         or is_hidden(row["verify_due"], now().date())
     ):
         return []
-    tokens = [f"need:{n}" for n in row["needs"]] + [f"area:{a}" for a in facts["areas"]]
-    tokens += [f"lang:{code[:2].lower()}" for code in facts["languages"]]
-    tokens += ["concept:free"] if (facts["cost"] or {}).get("free") else []
+    tokens = choosing.found_by(row, facts, now().date())
     point = next(((p["lat"], p["lon"]) for p in facts.get("places", ()) if p["lat"] is not None), (None, None))
     own = {"language": row["language"], "name": row["name"], "description": row["description"], "texts": {}}
     names = [own, *loaded.other_words(row)]

@@ -20,6 +20,7 @@ from app.domain.audit import actions as audit
 from app.domain.directory import rules
 from app.domain.directory.compiling import KIND, compile_services
 from app.domain.directory.hours import in_words
+from app.domain.directory.offering import TEXTS
 from app.domain.directory.places import AreaBook
 from app.domain.directory.protecting import is_protected
 from app.domain.directory.rows import PART_TABLES
@@ -50,9 +51,13 @@ def update_contact(
 
 
 def put_right(
-    db: Session, service: Service, by: str, *, name: str | None = None, phone: str | None = None, hours: str | None = None
-) -> list[str]:
-    """Put fields right in the role ``by``; imports will not write over them. The caller has asked the rule and records."""
+    db: Session, service: Service, by: str, *, name: str | None = None, phone: str | None = None, hours: str | None = None,
+    **texts: str,
+) -> list[str]:  # fmt: skip
+    """Put fields right in the role ``by``; imports will not write over them. The caller has asked the rule and records.
+
+    ``texts`` are others by what they are called where a source disputes them (offering.TEXTS).
+    """
     begin(db)
     stands = as_it_stands(db, service)
     moved: list[str] = []
@@ -73,10 +78,25 @@ def put_right(
         note(db, service, by, "schedule.description", stands["hours"], clean(hours))
         _put_hours(db, service, clean(hours))
         moved.append("schedules")
+    moved += _put_texts(db, service, by, texts)
     if moved:
         service.corrected = sorted({*service.corrected, *moved})
         changed(db, service)
     return moved
+
+
+def _put_texts(db: Session, service: Service, by: str, texts: Mapping[str, str]) -> list[str]:
+    moved = [column for column, name in TEXTS.items() if name in texts and texts[name] != (getattr(service, column) or "")]
+    for column in moved:
+        note(db, service, by, column, getattr(service, column) or "", texts[TEXTS[column]])
+        setattr(service, column, texts[TEXTS[column]])
+        service.text_version += column == "description"
+    return moved
+
+
+def disputed(db: Session, service: Service) -> dict[str, str]:
+    """Return ``as_it_stands`` with the other texts that a source may dispute."""
+    return {**as_it_stands(db, service), **{name: getattr(service, column) or "" for column, name in TEXTS.items()}}
 
 
 def as_it_stands(db: Session, service: Service) -> dict[str, str]:

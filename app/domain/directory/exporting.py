@@ -27,7 +27,7 @@ FILES = {
 OWN_FILE = "hearth-own.txt"  # a name that readers of HSDS pass over; one JSON object per line
 OWN_COLUMNS = (
     "ref", "language", "needs", "open_to", "protected", "short_term", "imported_on", "verified_on", "verified_by_role",
-    "verify_method", "verify_due", "defunct_on", "corrected", "text_version", "protected_by_copy",
+    "verify_method", "verify_due", "defunct_on", "corrected", "text_version", "protected_by_copy", "overlap", "confirmed",
 )  # fmt: skip
 _FEED: sa.Table = Feed.__table__  # type: ignore[attr-defined]
 _METADATA: sa.Table = Metadata.__table__  # type: ignore[attr-defined]

@@ -102,7 +102,7 @@ def open_now(schedules: Iterable[Mapping[str, Any]], moment: datetime, zone: str
     """
     listed = list(schedules)
     rules = [rule_of(s) for s in listed]
-    place = _zone(zone, listed)
+    place = place_zone(zone, listed)
     if not listed or place is None:
         return Now(None)
     wall = moment.astimezone(place).replace(tzinfo=None)
@@ -177,7 +177,8 @@ def _around(rules: list[Rule], wall: datetime) -> Iterable[tuple[datetime, datet
                 yield start, start + timedelta(minutes=rule.length)
 
 
-def _zone(name: str | None, schedules: list[Mapping[str, Any]]) -> tzinfo | None:
+def place_zone(name: str | None, schedules: list[Mapping[str, Any]]) -> tzinfo | None:
+    """Return the zone of an IANA name, without one the hours from UTC that the schedules state, else None."""
     if name:
         return zone_named(name)
     offset = next((s["timezone"] for s in schedules if s.get("timezone") is not None), None)

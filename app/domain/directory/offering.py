@@ -1,4 +1,7 @@
-"""A source says something else than a person put right: nothing is written over, both values wait side by side for a decision."""
+"""A source says something else than a person put right or confirmed: both wait side by side, nothing is written over.
+
+What was put right stays until somebody decides; what was confirmed stays while that check counts (``Service.verify_due``).
+"""
 
 from collections.abc import Iterable
 from typing import Any, Final
@@ -13,8 +16,13 @@ from app.domain.directory.rows import PART_TABLES, TABLES, Rows
 from app.models.listing_care import ListingSuggestion, Origin, SuggestionState
 
 _SERVICE, _PHONE, _SCHEDULE = TABLES["service"], PART_TABLES["phone"], PART_TABLES["schedule"]
-# What a person puts right, by its name in ``Service.corrected``, and what it is called where it is decided.
-FIELDS: Final = {"name": "name", "phones": "phone", "schedules": "hours"}
+# Texts that a source may dispute: column of the service, and what it is called where it is decided.
+TEXTS: Final = {
+    "description": "about", "email": "email", "url": "website", "fees_description": "cost", "eligibility_description": "who",
+    "application_process": "how",
+}  # fmt: skip
+# All that a person puts right or confirms, by its name in ``Service.corrected`` and ``Service.confirmed``.
+FIELDS: Final = {"name": "name", "phones": "phone", "schedules": "hours", **TEXTS}
 MOST_OFFERED: Final = 1_000  # letters of hours, to be compared with what stands there
 Known = dict[tuple[UUID, str], ListingSuggestion]
 
@@ -40,10 +48,10 @@ def _known(db: Session, ids: list[UUID]) -> Known:
 
 
 def _as_it_stands(db: Session, ids: list[UUID]) -> dict[tuple[UUID, str], str]:
-    """Return name, first number and hours in words by listing and field; three statements."""
-    found = {
-        (row.id, "name"): row.name for row in db.execute(sa.select(_SERVICE.c.id, _SERVICE.c.name).where(_SERVICE.c.id.in_(ids)))
-    }
+    """Return texts, first number and hours in words by listing and field; three statements."""
+    columns = {"name": "name", **TEXTS}
+    own = sa.select(_SERVICE.c.id, *(_SERVICE.c[column] for column in columns)).where(_SERVICE.c.id.in_(ids))
+    found = {(row.id, name): row._mapping[column] or "" for row in db.execute(own) for column, name in columns.items()}
     for field, table, column in (("phone", _PHONE, _PHONE.c.number), ("hours", _SCHEDULE, _SCHEDULE.c.description)):
         query = sa.select(table.c.service_id, column.label("text")).where(table.c.service_id.in_(ids)).order_by(table.c.position)
         for row in db.execute(query):
@@ -54,6 +62,8 @@ def _as_it_stands(db: Session, ids: list[UUID]) -> dict[tuple[UUID, str], str]:
 def _offered(rows: Rows, column: str) -> str:
     if column == "name":
         return one_line(rows.main["name"])
+    if column in TEXTS:
+        return str(rows.main[column] or "")
     kind = "phone" if column == "phones" else "schedule"
     own = [part for part in rows.parts.get(kind, ()) if part["service_id"] == rows.main["id"]]
     if column == "phones":

@@ -10,8 +10,9 @@ from app.core import i18n
 from app.core.i18n import _
 from app.core.text import shorten
 from app.domain.directory import joining, shown
+from app.domain.directory.for_whom import OPEN_TO
 from app.domain.directory.needs import all_needs
-from app.domain.directory.service_view import NOTES, OPEN_TO
+from app.domain.directory.service_view import NOTES
 from app.domain.directory.storing import FACTS, SERVICE
 from app.domain.search import queries as search
 from app.models.directory import Feed

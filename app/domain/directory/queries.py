@@ -38,7 +38,7 @@ _PAGE = (
             "id", "ref", "name", "alternate_name", "description", "status", "language", "text_version", "needs", "open_to",
             "protected", "verified_on", "verified_by_role", "verify_method", "verify_due", "imported_on", "defunct_on", "alert",
             "eligibility_description", "application_process", "wait_time", "fees_description", "interpretation_services",
-            "minimum_age", "maximum_age", "last_modified", "merged_into")),
+            "minimum_age", "maximum_age", "last_modified", "merged_into", "overlap")),
         TEXTS.c.language.label("other_language"), TEXTS.c.name.label("other_name"), TEXTS.c.description.label("other_description"),
         TEXTS.c.texts.label("other_texts"), FACTS.c.facts, _ORGANIZATION.c.name.label("organisation"),
         _FEED.c.title.label("source"), _FEED.c.licence, _FEED.c.source_url, _FEED.c.note.label("source_note"),

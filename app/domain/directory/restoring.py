@@ -24,6 +24,7 @@ from app.models.listing_pairs import PairVerdict
 BATCH = 400
 _FEED: sa.Table = Feed.__table__  # type: ignore[attr-defined]
 _SAME = ("foreign_id", "content_hash", "translations", "last_modified", "protected")
+_EMPTY: dict[str, Any] = {"overlap": {}, "confirmed": []}  # exports from before had none
 _DAYS = ("imported_on", "verified_on", "verify_due", "defunct_on")
 
 
@@ -131,6 +132,8 @@ def _pair(db: Session, content: Record) -> None:
 def _value(name: str, value: Any) -> Any:
     if name == "protected_by_copy":
         return bool(value)
+    if name in _EMPTY:
+        return value or _EMPTY[name]
     return date.fromisoformat(value) if name in _DAYS and value else value
 
 

@@ -11,6 +11,7 @@ import phonenumbers
 from app.core import i18n
 from app.core.i18n import N_, _
 from app.domain.directory import shown
+from app.domain.directory.for_whom import OPEN_TO
 from app.domain.directory.places import name_in
 from app.domain.directory.queries import ServiceRows
 from app.domain.directory.sketch import Sketch, sketch
@@ -28,10 +29,6 @@ NOTES = (
     N_("Old test data, not current help. Do not call these numbers."),
 )  # of the demo's directories: they must be understood by everybody
 _PAGE_KB = 18  # what a page weighs on a phone without the facts of its listing
-OPEN_TO = {
-    "women": N_("For women"), "came_back": N_("For people who came back"), "without_papers": N_("No papers needed"),
-    "anyone": N_("For everyone"),
-}  # fmt: skip
 
 
 def view(rows: ServiceRows, moment: datetime) -> dict[str, Any]:
@@ -60,7 +57,7 @@ def view(rows: ServiceRows, moment: datetime) -> dict[str, Any]:
         "open_to": [_(OPEN_TO[o]) for o in row.open_to if o in OPEN_TO],
         "closed_for_now": row.status == "temporarily closed", "source": row.source, "licence": row.licence,
         "source_url": row.source_url, "source_note": _(row.source_note) if row.source_note in NOTES else row.source_note,
-        "also_from": facts.get("also_from", []),
+        "also_from": facts.get("also_from", []), "different": "" if row.protected else row.overlap.get("different", ""),
         "kb": _PAGE_KB + len(json.dumps(facts)) // 1000,
     }  # fmt: skip
 
@@ -126,7 +123,7 @@ def _ages(row: Any) -> str:
     return _("For people up to %(high)s years", high=f"{high:g}") if 0 < high < 120 else ""
 
 
-def query(values: dict[str, str]) -> str:
-    """Return an address's query without what is empty, "?" included; "" for none."""
-    text = urlencode({k: v for k, v in values.items() if v})
+def query(values: dict[str, str | list[str]]) -> str:
+    """Return an address's query without what is empty, "?" included; "" for none. A list stands there value by value."""
+    text = urlencode({k: v for k, v in values.items() if v}, doseq=True)
     return f"?{text}" if text else ""

@@ -12,6 +12,7 @@ from sqlmodel import Session
 from app.core.clock import now
 from app.core.ids import new_id, new_ref
 from app.core.text import clean
+from app.domain.directory.for_whom import stated
 from app.domain.directory.freshness import next_due
 from app.domain.directory.needs import all_needs
 from app.domain.directory.offering import offer
@@ -30,14 +31,20 @@ TEXTS: sa.Table = ServiceText.__table__  # type: ignore[attr-defined]
 SERVICE, LOCATION, LINK = TABLES["service"], TABLES["location"], TABLES["service_at_location"]
 TERM, ATTRIBUTE = TABLES["taxonomy_term"], PART_TABLES["attribute"]
 _TEXT_FIELDS = frozenset({"name", "description"})
+_LOOKED_AT = (
+    "corrected", "confirmed", "verify_due", "text_version", "name", "description", "defunct_on", "protected", "protected_by_copy",
+)  # fmt: skip
 
 
 class Store:
     """Writes the batches of one import; ``language`` and ``country`` are what the source says of itself."""
 
-    def __init__(self, feed_id: UUID, ids: Ids, book: AreaBook, report: Report, language: str, country: str) -> None:
+    def __init__(
+        self, feed_id: UUID, ids: Ids, book: AreaBook, report: Report, language: str, country: str, own_word: bool = False
+    ) -> None:  # fmt: skip
         self._feed_id, self._ids, self._book, self._report = feed_id, ids, book, report
         self._language, self._country = language, country
+        self._own_word = own_word  # whoever offers it says so itself: what others confirmed may change
         self._needs = {need.id for need in all_needs()}
         self._decided: dict[UUID, Any] = {}  # about services of this batch that were here before and were removed
 
@@ -85,21 +92,20 @@ class Store:
         table = TABLES[kind]
         columns = [table.c.id, table.c.content_hash]
         if kind == "service":
-            columns += [
-                table.c[n]
-                for n in ("corrected", "text_version", "name", "description", "defunct_on", "protected", "protected_by_copy")
-            ]
+            columns += [table.c[name] for name in _LOOKED_AT]
         wanted = [self._ids.of(kind, item.foreign_id) for item in items]
         rows = db.execute(sa.select(*columns).where(table.c.id.in_(wanted)))
         return {row.id: dict(row._mapping) for row in rows}
 
     def _fixed(self, item: Item, before: Record | None) -> frozenset[str]:
-        """Return the fields that a person put right, and say in the report that they stay."""
-        fixed = frozenset((before or {}).get("corrected") or ())
+        """Return the fields that stay: what a person put right (the report says so), and what one confirmed while that counts."""
+        known = before or {}
+        fixed = frozenset(known.get("corrected") or ())
         if fixed:
             self._report.count(item.kind, "kept")
             self._report.kept.append(f"{item.kind} {item.foreign_id}: {', '.join(sorted(fixed))}")
-        return fixed
+        counts = not self._own_word and known.get("confirmed") and known["verify_due"] >= now().date()
+        return fixed | frozenset(known["confirmed"]) if counts else fixed
 
     def _rows(self, kind: str, item: Item, hashed: str, before: Record | None) -> Rows:
         rows = take_apart(kind, item.data, self._ids)
@@ -121,7 +127,10 @@ class Store:
         needs = [n for n in dict.fromkeys(data.get("needs", ())) if n in self._needs]
         also = [*labels, data.get("alternate_name") or "", *_translated_names(data)]
         short_term, protected = is_short_term(data["name"], also), is_protected(data["name"], also)
-        same: Record = {"language": data.get("language") or self._language, "needs": needs, "short_term": short_term}
+        same: Record = {
+            "language": data.get("language") or self._language, "needs": needs, "short_term": short_term,
+            "open_to": stated(data.get("open_to")), "overlap": data.get("overlap") or {},
+        }  # fmt: skip
         if before is not None:
             texts_moved = any(before[n] != data.get(n) for n in _TEXT_FIELDS)
             back = {"defunct_on": None} if before["defunct_on"] and data["status"] != "defunct" else {}
@@ -135,7 +144,7 @@ class Store:
         return {
             **same, **({"status": "defunct"} if ended else {}), "protected": protected, "protected_by_copy": False,
             "text_version": 1,
-            "ref": new_ref(), "open_to": [], "imported_on": today,
+            "ref": new_ref(), "imported_on": today,
             "verified_on": None, "verified_by_role": None, "verify_method": None, "verify_due": next_due(today, short_term),
             "defunct_on": today if ended or data["status"] == "defunct" else None, "corrected": ["status"] if ended else [],
         }  # fmt: skip

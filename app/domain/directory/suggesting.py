@@ -18,7 +18,7 @@ from app.domain.audit import actions as audit
 from app.domain.directory import rules
 from app.domain.directory.calling import called
 from app.domain.directory.compiling import KIND
-from app.domain.directory.correcting import as_it_stands, changed, mark, own_words, put_right, touched
+from app.domain.directory.correcting import as_it_stands, changed, disputed, mark, own_words, put_right, touched
 from app.domain.directory.offering import FIELDS
 from app.domain.directory.protecting import is_protected
 from app.domain.directory.service_view import tel
@@ -118,7 +118,7 @@ def decide(db: Session, row: ListingSuggestion, service: Service, accept: bool, 
     ``seen``: the mark of what the page showed as it stands. A value of the listing's own source that is taken, or that the source
     takes itself, is the source's: its next import may change it. Raises Conflict where something else stands there meanwhile.
     """
-    stands, own, locked = as_it_stands(db, service), own_words(db, service), list(service.corrected)
+    stands, own, locked = disputed(db, service), own_words(db, service), list(service.corrected)
     if accept and mark(stands[row.field]) != (seen or mark(row.current)):
         raise Conflict(_("What stands there has changed meanwhile. Look at it once more."))
     if accept and by == "partner" and row.field == "name" and is_protected(row.offered, []):
@@ -135,5 +135,6 @@ def decide(db: Session, row: ListingSuggestion, service: Service, accept: bool, 
         changed(db, service)
     if accept and row.origin == Origin.LIST:
         service.corrected = [name for name in service.corrected if FIELDS.get(name) != row.field]
+        service.confirmed = [name for name in service.confirmed if FIELDS.get(name) != row.field]
         service.content_hash = ""  # the next import brings all of it, not only what stands in one line
         changed(db, service)

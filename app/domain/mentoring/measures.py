@@ -1,7 +1,8 @@
-"""What mentoring gives to the numbers: how long those who wait for a mentor have waited."""
+"""What mentoring gives to the numbers: who goes with a mentor, and how long those who wait for one have waited."""
 
 from collections import Counter
 from datetime import date
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -12,6 +13,15 @@ from app.models.mentoring import AskState, MatchState, MentorAsk, MentorMatch
 Counts = dict[str, dict[str, int]]
 COLUMNS = ("up to 30 days", "31 to 90 days", "longer")
 
+_TOGETHER = col(MentorMatch.state).in_([MatchState.AGREED, MatchState.ACTIVE])
+
+
+def mentored(on: date) -> sa.Select[UUID]:
+    """Return who goes with a mentor when it is counted, if the two were proposed to each other by that day."""
+    return sa.select(col(MentorMatch.mentee_id)).where(
+        col(MentorMatch.open_mentee).is_not(None), _TOGETHER, col(MentorMatch.made_on) <= on
+    )
+
 
 def waiting(db: Session, _first: date, last: date) -> Counts:
     """Return how many who are members have waited how long on ``last`` for a mentor; those who still wait when it is counted.
@@ -19,8 +29,7 @@ def waiting(db: Session, _first: date, last: date) -> Counts:
     A wish stays while its member goes with a mentor, so that it waits on if that ends early: it does not wait meanwhile.
     """
     together = sa.exists().where(
-        col(MentorMatch.open_mentee) == col(MentorAsk.member_id),
-        col(MentorMatch.state).in_([MatchState.AGREED, MatchState.ACTIVE]),
+        col(MentorMatch.open_mentee) == col(MentorAsk.member_id), _TOGETHER,
     )  # fmt: skip
     asked = sa.select(col(MentorAsk.asked_on)).join(Member, col(Member.id) == col(MentorAsk.member_id)).where(
         col(MentorAsk.state) == AskState.WAITING, col(MentorAsk.asked_on) <= last,

@@ -18,7 +18,7 @@ from app.domain.accounts import actions as accounts_actions
 from app.domain.accounts import queries as accounts
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
-from app.domain.moderation import answering, appeals, filing, holding, misuse, queries, reading, rules, subjects, waking
+from app.domain.moderation import answering, appeals, filing, holding, misuse, queries, reading, rules, subjects, undoing, waking
 from app.domain.moderation.effects import EFFECTS
 from app.domain.moderation.rules import Choice
 from app.domain.moderation.wording import OUTCOMES_TOLD
@@ -119,7 +119,7 @@ def decide(db: Session, actor: Actor, ref: str, choice: Choice) -> Decision:
             case_id=case.id, about_id=case.about_id, decided_by=actor.me, at=now(), outcome=choice.outcome,
             case_version=case.row_version,
             rule=str(choice.rule) if choice.rule else None, reason=choice.words or None, machine_helped=bool(case.findings),
-            rule_words=_as_worded(db, case, choice),
+            rule_words=_as_worded(db, case, choice), hidden_before=undoing.hidden_now(db, case),
         )  # fmt: skip
         db.add(decision)
         db.flush()

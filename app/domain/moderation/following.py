@@ -1,5 +1,6 @@
 """What moderation does when something happens elsewhere: a story is sent or taken back, somebody asks to join, or leaves."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -137,12 +138,6 @@ def export(db: Session, member_id: UUID) -> dict[str, Any]:
         sa.select(Flag, col(Case.subject_kind)).join(Case, col(Case.id) == Flag.case_id)
         .where(col(Flag.member_id) == member_id).order_by(col(Flag.id))
     ).all()  # fmt: skip
-    # For whom a complaint is about, it does not exist; what answers an appeal belongs to whoever wrote it, perhaps who flagged.
-    known = col(Case.kind).not_in([CaseKind.COMPLAINT, CaseKind.APPEAL])
-    # Whoever leads a group does not hear that somebody flagged it, where nothing came of it: see group_words.keep.
-    told_of = sa.or_(col(Case.subject_kind) != group_words.GROUP, col(Decision.outcome) != Outcome.KEEP)
-    about_me = select(Decision).join(Case, col(Case.id) == Decision.case_id).where(Decision.about_id == member_id, known, told_of)
-    decided = db.exec(about_me.order_by(col(Decision.id))).all()
     return {
         N_("what I reported"): [
             {
@@ -168,9 +163,19 @@ def export(db: Session, member_id: UUID) -> dict[str, Any]:
                 "on": d.at.date(), N_("decision"): Coded(d.outcome.value, _(DECIDED[d.outcome])), N_("rule"): d.rule,
                 N_("reason"): d.reason,
             }
-            for d in decided
+            for d in _decided(db, member_id)
         ],
     }  # fmt: skip
+
+
+def _decided(db: Session, member_id: UUID) -> Sequence[Decision]:
+    """Return what was decided about a member and stands, as far as they are told of it."""
+    # For whom a complaint is about, it does not exist; what answers an appeal belongs to whoever wrote it, perhaps who flagged.
+    known = col(Case.kind).not_in([CaseKind.COMPLAINT, CaseKind.APPEAL])
+    # Whoever leads a group does not hear that somebody flagged it, where nothing came of it: see group_words.keep.
+    told_of = sa.or_(col(Case.subject_kind) != group_words.GROUP, col(Decision.outcome) != Outcome.KEEP)
+    about_me = select(Decision).join(Case, col(Case.id) == Decision.case_id).where(Decision.about_id == member_id)
+    return db.exec(about_me.where(known, told_of, sa.not_(col(Decision.undone))).order_by(col(Decision.id))).all()
 
 
 def _reason(subject_kind: str, key: str) -> Coded:

@@ -20,7 +20,7 @@ from app.domain.moderation import rules
 from app.domain.moderation.wording import FLAGGED, reason
 from app.domain.stories import actions as stories
 from app.models.groups import Post, PostState
-from app.models.moderation import Case, CaseState, Hold, HoldEnd
+from app.models.moderation import Case, CaseState, Decision, Hold, HoldEnd
 from app.models.stories import Story, StoryStatus
 
 WORDS: Final = "hold words"  # in the ledger of erasures: what somebody said to something that was hidden at once
@@ -60,6 +60,13 @@ def end(db: Session, case: Case, how: HoldEnd) -> None:
     waits = sa.or_(col(Hold.how).is_(None), col(Hold.how) == HoldEnd.OVER)
     ended = {"how": how, "ended_on": now().date()}
     db.execute(sa.update(Hold).where(col(Hold.case_id) == case.id, waits).values(ended))
+
+
+def begin_again(db: Session, case: Case, decision: Decision) -> None:
+    """The decision that ended it was taken back: it goes on as it was."""
+    ended = sa.and_(col(Hold.case_id) == case.id, col(Hold.how) == HoldEnd.DECIDED, col(Hold.at) >= case.opened_at)
+    same_day = col(Hold.ended_on) == decision.at.date()
+    db.execute(sa.update(Hold).where(ended, same_day).values(how=None, ended_on=None))
 
 
 def find(db: Session, actor: Actor, ref: str) -> tuple[Hold, Case] | None:

@@ -138,6 +138,7 @@ def ways(db: Session, actor: Actor, matters: Collection[UUID]) -> dict[UUID, str
     found = sa.select(col(Decision.id), col(Decision.ref), col(Decision.outcome), col(Case.kind), col(Decision.about_id)).join(
         Case, col(Case.id) == Decision.case_id
     )
+    found = found.where(sa.or_(sa.not_(col(Decision.undone)), col(Decision.about_id) == actor.member_id))
     held = sa.select(col(Hold.id), col(Hold.ref)).where(col(Hold.id).in_(matters), col(Hold.about_id) == actor.member_id)
     shown: dict[UUID, str] = {row.id: row.ref for row in db.execute(held)}
     for decision_id, ref, outcome, kind, about_id in db.execute(found.where(col(Decision.id).in_(matters))):

@@ -26,7 +26,7 @@ _FOUND = _D.join(_C, _C.c.id == _D.c.case_id).join(_S, _S.c.id == _C.c.subject_i
 
 def _happened(at: Any, outcome: Any, rule: Any) -> Any:
     quarter = sa.case(*((at >= edge, number) for number, edge in enumerate(_EDGES[1:])))
-    within = sa.and_(_PUBLIC, at >= _EDGES[-1], at < _EDGES[0])
+    within = sa.and_(_PUBLIC, ~_D.c.undone, at >= _EDGES[-1], at < _EDGES[0])
     return sa.select(quarter.label("quarter"), outcome.label("outcome"), rule.label("rule")).select_from(_FOUND).where(within)
 
 

@@ -21,7 +21,7 @@ def decided(db: Session, first: date, last: date) -> Counts:
     """
     rows = db.execute(
         sa.select(col(Case.kind), col(Decision.at), col(Case.due_at)).join(Case, col(Case.id) == Decision.case_id)
-        .where(col(Case.opened_at) <= col(Decision.at))
+        .where(col(Case.opened_at) <= col(Decision.at), sa.not_(col(Decision.undone)))
     )  # fmt: skip
     found = Counter((kind, "in time" if at <= due else "late") for kind, at, due in rows if first <= at.date() <= last)
     return {kind.value: {column: found[kind, column] for column in COLUMNS} for kind in CaseKind if kind not in SAFEGUARDING_ONLY}

@@ -36,7 +36,7 @@ _FIRST = (_F.c.answered_on.is_not(None), urgency(_F.c.reason), _F.c.note.is_(Non
 _REASON = sa.select(_F.c.reason).where(_F.c.case_id == _C.c.id).order_by(*_FIRST).limit(1).scalar_subquery()
 _ME, _NOW = sa.bindparam("me", type_=sa.Uuid), sa.bindparam("now", type_=_C.c.due_at.type)
 _LED_BY_ME = group_words.led(_C, _ME)
-_OPEN_TO_ME = (  # each is asked for the few rows of a page only
+OPEN_TO_ME = (  # each is asked for the few rows of a page only
     _C.c.state == CaseState.OPEN, sa.or_(_C.c.about_id.is_(None), _C.c.about_id != _ME),
     sa.or_(_C.c.claimed_until.is_(None), _C.c.claimed_until <= _NOW, _C.c.claimed_by == _ME),
     ~sa.exists().where(_F.c.case_id == _C.c.id, _F.c.member_id == _ME),
@@ -54,14 +54,14 @@ _HEAVY = (  # that somebody decided today
     .where(_D.c.decided_by == _ME, _D.c.at >= sa.bindparam("today", type_=_D.c.at.type), _DONE.c.kind.not_in(rules.LIGHT))
     .scalar_subquery()
 )  # fmt: skip
-_COUNTED = sa.select(_C.c.id).where(*_OPEN_TO_ME).limit(MOST_COUNTED + 1).subquery()
+_COUNTED = sa.select(_C.c.id).where(*OPEN_TO_ME).limit(MOST_COUNTED + 1).subquery()
 _WAITING = (
     sa.select(
         _C.c.ref, _C.c.kind, _C.c.due_at, _C.c.findings, _C.c.claimed_by, _FLAGS.label("flags"), _REASON.label("reason"),
         _LANGUAGE.label("language"), sa.select(sa.func.count()).select_from(_COUNTED).scalar_subquery().label("total"),
         _HEAVY.label("heavy"),
     )
-    .where(*_OPEN_TO_ME)
+    .where(*OPEN_TO_ME)
     .order_by(_C.c.due_at, _C.c.id)
     .limit(PER_PAGE + 1)
     .offset(sa.bindparam("skip", type_=sa.Integer))

@@ -50,6 +50,8 @@ STOPPED_DAYS: Final = 30
 SETTLED: Final = timedelta(days=14)
 FLAGGERS_THAT_HIDE: Final = 3
 HELD: Final = timedelta(days=7)  # how long something is hidden at once at most, where nobody decides
+UNDO: Final = timedelta(minutes=10)  # in which whoever decided takes it back
+UNDOABLE: Final = frozenset({CaseKind.FLAG, CaseKind.TALK, CaseKind.COMPLAINT})
 KNOWN: Final = timedelta(days=2)  # how long those who decide, and somebody outside, knew that it is late before it ends
 OWN_CASES: Final = 5  # complaints about one person that have a case of their own at a time; what comes beyond is put together
 # Letting people in and changing the directory is for coordinators; safeguarding decides about words.
@@ -167,6 +169,13 @@ def check(kind: CaseKind, choice: Choice, known_rules: Collection[int]) -> None:
         raise Invalid("groundless", _("This fits only where nothing changes."))
 
 
+def check_spam(marked: Collection[str], rule: int | None, said: str, known_rules: Collection[int]) -> None:
+    """Raise Invalid with field and sentence when what is hidden in one go is not complete."""
+    if not marked:
+        raise Invalid("marked", _("Choose at least one."))
+    check(CaseKind.TALK, Choice(Outcome.HIDE, 1, rule, said), known_rules)
+
+
 def appeal_until(decided_on: date, days: int) -> date:
     """Return the last day on which a decision can be appealed."""
     return decided_on + timedelta(days=days)
@@ -255,6 +264,18 @@ def may_answer_hold(waits: bool, said: bool) -> Verdict:
     if not waits:
         return no(_("Somebody has decided meanwhile, or it is not there any more. The answer stands under My answers."))
     return unless(said, _("You have told us already how you see it. Whoever decides reads it."))
+
+
+def may_undo(kind: CaseKind, age: timedelta, stands: bool) -> Verdict:
+    """Answer whether whoever decided takes it back: about what somebody told us, for ten minutes, as long as it stands as it was.
+
+    ``stands``: it is the last word, the case is closed, and nobody sees anything about it differently.
+    """
+    if kind not in UNDOABLE:
+        return no(_("This cannot be taken back here. Whoever it is about can say that they see it differently."))
+    if age > UNDO:
+        return no(_("The ten minutes are over. You can look at it again."))
+    return unless(not stands, _("Something came in since. Look at it again."))
 
 
 def may_erase_own(writer_id: UUID | None, actor: Actor) -> Verdict:

@@ -126,7 +126,8 @@ def _decisions(connection: sa.Connection, after: UUID | None) -> Sequence[sa.Row
     query = (
         sa.select(_D.c.id, _D.c.at, _D.c.outcome, _D.c.rule, _D.c.machine_helped, _D.c.case_id, _D.c.overturned_at)
         .add_columns(_C.c.kind, _C.c.subject_id, _C.c.opened_at)
-        .join_from(_D, _C, _D.c.case_id == _C.c.id).order_by(_D.c.id).limit(BATCH)
+        .join_from(_D, _C, _D.c.case_id == _C.c.id)
+        .where(~_D.c.undone).order_by(_D.c.id).limit(BATCH)
     )  # fmt: skip
     return connection.execute(query.where(_D.c.id > after) if after else query).all()
 

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from app.core.i18n import N_, _
+from app.domain.directory import overlap_answer
+from app.domain.directory.for_whom import OPEN_TO, stated
 from app.domain.directory.needs import all_needs
 from app.domain.directory.reading import cleaning
-from app.domain.directory.reading.fields import FIELDS, MUST_EXIST, REQUIRED, SILENT, child_of
+from app.domain.directory.reading.fields import FIELDS, MUST_EXIST, OWN_FIELDS, REQUIRED, SILENT, child_of
 from app.domain.directory.reading.limits import MAX_ID_CHARS, MAX_NAME_CHARS, MAX_TEXT_CHARS
 from app.domain.directory.reading.objects import Cleaned, id_of, read_value
 from app.domain.directory.rows import POINTERS, Record
@@ -105,9 +107,7 @@ def _object(kind: str, raw: Record, at: str, out: Checked, depth: int) -> Record
             found = _value(kind, name, value, where, out)
         else:
             found = None
-            if (name not in SILENT or name in _INSIDE_ORGANIZATIONS) and not (
-                depth == 1 and name in ("translations", "language", "needs")
-            ):
+            if (name not in SILENT or name in _INSIDE_ORGANIZATIONS) and not (depth == 1 and name in OWN_FIELDS):
                 out.ignored.add(one_name(name))
         if found is not None:
             data[name] = found
@@ -179,7 +179,7 @@ def _missing(kind: str, data: Record, at: str, out: Checked) -> None:
 
 
 def _own(raw: Record, out: Checked) -> None:
-    """Check the fields that are ours and not of HSDS: language, needs, translations."""
+    """Check the fields that are ours and not of HSDS: language, needs, for whom, translations."""
     language, needs, texts = raw.get("language"), raw.get("needs"), raw.get("translations")
     if language is not None and not (isinstance(language, str) and LANGUAGE.fullmatch(language)):
         out.refuse("/language", _("Write the code of a language, such as fr."))
@@ -190,8 +190,18 @@ def _own(raw: Record, out: Checked) -> None:
         out.refuse("/needs", _("Choose among these: %(words)s.", words=", ".join(known)))
     elif needs:
         out.data["needs"] = list(dict.fromkeys(needs))
+    _for_whom(raw.get("open_to"), out)
+    if overlap := overlap_answer.stated(raw.get("overlap")):
+        out.data["overlap"] = overlap
     if texts is not None:
         _translations(texts, out)
+
+
+def _for_whom(open_to: Any, out: Checked) -> None:
+    if open_to is not None and not (isinstance(open_to, list) and all(one in list(OPEN_TO) for one in open_to)):
+        out.refuse("/open_to", _("Choose among these: %(words)s.", words=", ".join(OPEN_TO)))
+    elif open_to:
+        out.data["open_to"] = stated(open_to)
 
 
 def _translations(texts: Any, out: Checked) -> None:

@@ -3,6 +3,7 @@
 from functools import lru_cache
 from typing import Any
 
+from app.domain.directory.for_whom import OPEN_TO
 from app.domain.directory.needs import all_needs
 from app.domain.directory.reading.fields import FIELDS, REQUIRED, child_of
 from app.domain.directory.wire.schemas import problem, reference
@@ -158,6 +159,8 @@ def _ours() -> dict[str, Schema]:
     return {
         "language": {"type": "string", "pattern": code, "description": "In which language these texts are."},
         "needs": {**needs, "description": "For which of our few needs; left out, we read it from your categories and words."},
+        "open_to": {"type": "array", "items": {"type": "string", "enum": list(OPEN_TO)},
+                    "description": "For whom; say without_papers only where nobody asks for papers at all."},
         "translations": {"type": "object", "maxProperties": MOST_LANGUAGES, "propertyNames": {"pattern": code},
                          "additionalProperties": texts,
                          "description": "Name, description and other texts in other languages, by their code."},

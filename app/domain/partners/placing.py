@@ -30,7 +30,7 @@ def place(db: Session, feed: Feed, items: list[Item]) -> None:
     """Store objects and show them; fields that a person put right stay, links that a listing no longer has go."""
     latest = list({(item.kind, item.foreign_id): item for item in items}.values())
     ids, book = Ids(feed.name), AreaBook.load(db.connection())
-    Store(feed.id, ids, book, Report(feed.name), feed.language, feed.country).put(db, latest)
+    Store(feed.id, ids, book, Report(feed.name), feed.language, feed.country, own_word=True).put(db, latest)
     by_kind: dict[str, list[UUID]] = {}
     for item in latest:
         by_kind.setdefault(item.kind, []).append(ids.of(item.kind, item.foreign_id))

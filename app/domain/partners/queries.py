@@ -9,13 +9,16 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.core.clock import days
+from app.domain.directory import overlapping
 from app.domain.directory.freshness import SOON_DAYS
 from app.domain.directory.storing import DECISION, SERVICE
 from app.domain.partners.reported import CASE as _CASE
 from app.domain.partners.reported import FACTS, SINCE
 from app.domain.partners.reported import FEEDBACK as _FEEDBACK
 from app.domain.partners.reported import FLAG as _FLAG
+from app.domain.search.queries import Hit
 from app.models.accounts import Member
+from app.models.directory import Feed
 from app.models.listing_care import ListingSuggestion, Origin, SuggestionState
 from app.models.moderation import CaseState
 from app.models.partners import (
@@ -215,3 +218,11 @@ def waiting(db: Session, partner_id: UUID, limit: int) -> list[PartnerRecord]:
         PartnerRecord.partner_id == partner_id, PartnerRecord.state == RecordState.WAITING
     )  # fmt: skip
     return list(db.exec(wanted.order_by(col(PartnerRecord.id)).limit(limit)))
+
+
+def looked_at(connection: sa.Connection, feed: Feed, wish: dict[str, Any]) -> list[Hit]:
+    """Return what is here already of what ``wish`` (the fields of the form) offers; nothing of the partner's own ``feed``."""
+    return overlapping.already_here(
+        connection, needs=wish["needs"], open_to=wish["open_to"], country=feed.country, town=wish["town"] or wish["region"],
+        but_of=feed.id,
+    )  # fmt: skip

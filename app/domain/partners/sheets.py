@@ -2,6 +2,7 @@
 
 import re
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any, Final
 from app.core import i18n
 from app.core.i18n import N_, _
 from app.core.text import fold
+from app.domain.directory.for_whom import OPEN_TO
 from app.domain.directory.needs import all_needs
 from app.domain.directory.reading import Held, Note, Unreadable
 from app.domain.directory.reading.cleaning import number_of
@@ -26,6 +28,7 @@ COLUMNS: Final = {
     "id": N_("Your reference"), "name": N_("Name"), "description": N_("What it is"), "organisation": N_("Organisation"),
     "about": N_("About the organisation"), "needs": N_("Needs"), "phone": N_("Number to call"), "email": N_("E-mail"),
     "website": N_("Website"), "hours": N_("Hours, in words"), "cost": N_("Cost"), "for_whom": N_("For whom"),
+    "open_to": N_("Open to"),
     "bring": N_("What to bring"), "languages": N_("Languages spoken there"), "place": N_("Name of the place"),
     "street": N_("Street and number"), "town": N_("Town"), "region": N_("Region"), "postcode": N_("Postcode"),
     "country": N_("Country"), "latitude": N_("Latitude"), "longitude": N_("Longitude"),
@@ -40,7 +43,7 @@ _POINTS: Final = {
     "/id": "id", "/name": "name", "/description": "description", "/organization/description": "about",
     "/organization": "organisation",
     "/needs": "needs", "/phones": "phone", "/email": "email", "/url": "website", "/schedules": "hours", "/fees_description": "cost",
-    "/eligibility_description": "for_whom", "/required_documents": "bring", "/languages": "languages",
+    "/eligibility_description": "for_whom", "/open_to": "open_to", "/required_documents": "bring", "/languages": "languages",
     "/service_at_locations/0/location/latitude": "latitude", "/service_at_locations/0/location/longitude": "longitude",
     "/service_at_locations/0/location/addresses/0/country": "country", "/service_at_locations/0/location": "place",
     "/service_areas": "town",
@@ -119,11 +122,27 @@ def _key(heading: str) -> str | None:
 
 @cache
 def _needs() -> dict[str, str]:
-    known = {need.id: need.id for need in all_needs()}
+    return _by_words({need.id: need.label for need in all_needs()})
+
+
+@cache
+def _open_to() -> dict[str, str]:
+    return _by_words(OPEN_TO)
+
+
+def _by_words(labels: Mapping[str, str]) -> dict[str, str]:
+    known = {key: key for key in labels}
     for language in LANGUAGES:
         with i18n.speaking(language):
-            known |= {fold(_(need.label)): need.id for need in all_needs()}
+            known |= {fold(_(label)): key for key, label in labels.items()}
     return known
+
+
+def read_row(values: dict[str, str], language: str, country: str) -> Sheet:
+    """Return one listing from its columns by key, as a form brings them: nothing there is taken for a formula."""
+    sheet = Sheet()
+    _listing(sheet, 1, values, language, country)
+    return sheet
 
 
 def _take(sheet: Sheet, row: int, values: dict[str, str], language: str, country: str) -> None:
@@ -134,10 +153,16 @@ def _take(sheet: Sheet, row: int, values: dict[str, str], language: str, country
         found = number_of(values.get(key, "0"))
         if found is not None and abs(found) > most:
             sheet.problems.append(RowProblem(row, _(COLUMNS[key]), _("Write degrees as a number.")))
+    _listing(sheet, row, values, language, country)
+
+
+def _listing(sheet: Sheet, row: int, values: dict[str, str], language: str, country: str) -> None:
     needs = [_needs().get(fold(word), word) for word in _several(values.get("needs", ""))]
+    open_to = [_open_to().get(fold(word), word) for word in _several(values.get("open_to", ""))]
     data: Record = {
         "name": values.get("name"), "description": values.get("description"), "status": "active", "language": language,
-        "needs": needs or None, "email": values.get("email"), "url": values.get("website"), "fees_description": values.get("cost"),
+        "needs": needs or None, "open_to": open_to or None, "email": values.get("email"), "url": values.get("website"),
+        "fees_description": values.get("cost"),
         "eligibility_description": values.get("for_whom"),
         "phones": [{"number": number} for number in _several(values.get("phone", ""), ";")],
         "schedules": [{"description": values["hours"]}] if "hours" in values else [],
@@ -187,8 +212,14 @@ def _places(values: dict[str, str], country: str) -> list[Record]:
 
 def column_of(problem: Problem) -> str:
     """Return the heading of the column in which a mistake of an object stands, "" where none does."""
+    key = key_of(problem)
+    return _(COLUMNS[key]) if key else ""
+
+
+def key_of(problem: Problem) -> str:
+    """Return the key of that column, "" where there is none."""
     fitting = [start for start in _POINTS if problem.pointer == start or problem.pointer.startswith(f"{start}/")]
-    return _(COLUMNS[_POINTS[max(fitting, key=len)]]) if fitting else ""
+    return _POINTS[max(fitting, key=len)] if fitting else ""
 
 
 def headings() -> list[str]:

@@ -4,7 +4,7 @@ First what holds every word, in the order of ``matching``; then what is only lis
 does not say how help is wanted ("free"). Where nothing fits all words, those that name help are looked for alone.
 """
 
-from collections.abc import Sequence, Set
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
@@ -89,14 +89,21 @@ def ranked_searches() -> Remembered[Ranked]:
 def find(
     connection: sa.Connection, *, kind: str, text: str = "", tokens: Sequence[str] = (), audience: Readers = "everyone",
     prefer: Sequence[str] = (), limit: int = 7, offset: int = 0, near: tuple[float, float] | None = None,
-    remembered: Remembered[Ranked] | None = None, version: int = 0,
+    remembered: Remembered[Ranked] | None = None, version: int = 0, keep: Callable[[dict[str, Any]], bool] | None = None,
 ) -> Found:  # fmt: skip
-    """Return one page of at most ``limit`` things from ``offset`` on: what ``rank`` found, and one statement for the cards."""
+    """Return one page of at most ``limit`` things from ``offset`` on: what ``rank`` found, and one statement for the cards.
+
+    ``keep`` says of each card (``shown``) whether it stays: for what no filter of the index can say, such as what is open now.
+    """
     asked = Asked(connection, kind, audience, tokens, near if near and matching.is_place(near) else None)
     ranked = _remembered(asked, text, remembered, version)
-    start, total = max(0, offset), len(ranked.found)
-    page = ranked.found[start : start + max(0, limit)]
-    return Found(_hits(asked, page, prefer), total > start + limit, ranked.corrected, total, ranked.without(text), ranked.whole)
+    start, end = max(0, offset), max(0, offset) + max(0, limit)
+    if keep is None:
+        total, hits = len(ranked.found), _hits(asked, ranked.found[start:end], prefer)
+    else:
+        kept = [hit for hit in _hits(asked, ranked.found, prefer) if keep(hit.shown)]
+        total, hits = len(kept), kept[start:end]
+    return Found(hits, total > start + limit, ranked.corrected, total, ranked.without(text), ranked.whole)
 
 
 def rank(

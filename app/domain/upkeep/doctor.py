@@ -23,7 +23,7 @@ from app.core.settings import Settings
 from app.domain.audit.actions import broken_links, end_of_chain
 from app.domain.media.store import from_url
 from app.domain.moderation.checks import listed
-from app.domain.network import texts
+from app.domain.network import crisis, texts
 from app.domain.notifications.actions import waiting_long
 from app.models.engine import Delivery, DeliveryState, JobRun
 from app.models.stories import Media, MediaState
@@ -152,6 +152,12 @@ def _texts(_database: Database, settings: Settings) -> Iterator[Finding]:
     if own.exists():
         fault = texts.fault(own)
         yield Finding("house.yaml", "problem", fault) if fault else _found("house.yaml", "ok", N_("it can be shown"))
+    called = settings.data_dir / crisis.OWN
+    if called.exists() and (fault := crisis.fault(called)):
+        yield Finding("crisis.yaml", "problem", fault)
+    if old := crisis.overdue(settings.data_dir, settings.country_list, now().date()):
+        says = N_("of these countries a number for emergencies was never called, not for 180 days, or there is none: %(codes)s")
+        yield _found("crisis.yaml", "note", says, codes=", ".join(old))
     words = settings.data_dir / listed.OWN
     if words.exists():
         fault = listed.fault(words)

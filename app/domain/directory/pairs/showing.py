@@ -6,9 +6,9 @@ from typing import Any
 from app.core import i18n
 from app.core.i18n import _
 from app.domain.directory import shown
+from app.domain.directory.for_whom import OPEN_TO
 from app.domain.directory.pairs import wording
 from app.domain.directory.pairs.queries import Sides
-from app.domain.directory.service_view import OPEN_TO
 from app.domain.directory.traces import without_traces
 
 Shown = dict[str, Any]

@@ -98,12 +98,12 @@ MAY_EXIST: dict[str, dict[str, str]] = {
 }
 
 # Ours, not HSDS: handed through as they are when they have the right shape.
-OWN_FIELDS = ("translations", "language", "needs")
+OWN_FIELDS = ("translations", "language", "needs", "open_to", "overlap")
 # Known to HSDS but carried by the nesting itself, or of no use here; never reported as strange.
 SILENT = frozenset(
     "id metadata organization program service_at_locations location service locations services programs taxonomy_term "
     "taxonomy_detail taxonomy_details service_id location_id organization_id contact_id phone_id service_at_location_id "
-    "link_id unit_id resource_id open_to verified_on verify_due contact_through page source".split()  # the last ones are our own
+    "link_id unit_id resource_id verified_on verify_due contact_through page source".split()  # the last ones are our own
 )
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.core.i18n import _
+from app.domain.directory import overlap_answer
+from app.domain.directory.for_whom import stated
 from app.domain.directory.needs import all_needs
 from app.domain.directory.reading import cleaning
 from app.domain.directory.reading.fields import FIELDS, OWN_FIELDS, REQUIRED, SILENT, child_of
@@ -200,6 +202,10 @@ def _own(name: str, value: Any) -> Any:
         known = {need.id for need in all_needs()}
         needs = [n for n in value if isinstance(n, str) and n in known] if isinstance(value, list) else []
         return list(dict.fromkeys(needs)) or None
+    if name == "open_to":
+        return stated(value) or None
+    if name == "overlap":
+        return overlap_answer.stated(value)
     if not isinstance(value, dict):
         return None
     return {k: texts for k, v in value.items() if isinstance(v, dict) and (texts := _texts(v))} or None

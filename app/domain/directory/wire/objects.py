@@ -8,7 +8,7 @@ from app.domain.directory.rows import Parts, Record
 from app.domain.directory.wire.shield import shielded
 
 # HSDS has no fields for these; they stand in our profile and in SILENT of reading/fields.py.
-PROFILE_FIELDS = ("language", "needs", "open_to", "verified_on", "verify_due", "contact_through", "page", "source")
+PROFILE_FIELDS = ("language", "needs", "open_to", "verified_on", "verify_due", "contact_through", "page", "source", "overlap")
 THROUGH = "network"
 
 
@@ -26,7 +26,7 @@ def _of_ours(row: Record, closed: bool, feed: Record | None) -> Record:
     found: Record = {
         "language": row["language"], "needs": row["needs"], "open_to": row["open_to"], "verified_on": _day(row["verified_on"]),
         "verify_due": _day(row["verify_due"]), "contact_through": THROUGH if closed else None, "page": f"/help/{row['ref']}",
-        "source": source_of(feed),
+        "source": source_of(feed), "overlap": None if closed else row["overlap"],
     }  # fmt: skip
     return {name: value for name, value in found.items() if value}
 

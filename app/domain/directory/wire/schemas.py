@@ -61,7 +61,8 @@ def profile_fields() -> dict[str, Schema]:
         "needs": {"type": "array", "items": {"type": "string", "enum": [need.id for need in all_needs()]},
                   "description": "For which needs it is, in our own few categories."},
         "open_to": {"type": "array", "items": {"type": "string"},
-                    "description": "For whom: anyone, women, came_back (people who came back), without_papers (no papers needed)."},
+                    "description": "For whom: anyone, women, came_back (people who came back), without_papers (no papers needed), "
+                    "with_children (children may come along)."},
         "verified_on": {**_DAY, "description": "When somebody of the network last checked it; left out where nobody has."},
         "verify_due": {**_DAY, "description": "Until when that check, or the first import, counts."},
         "contact_through": {"type": "string", "enum": [THROUGH],
@@ -70,6 +71,9 @@ def profile_fields() -> dict[str, Schema]:
         "page": {"type": "string", "format": "uri-reference", "description": "Its page for people, on the same host."},
         "source": {"type": "object", "properties": {name: {"type": "string"} for name in ("title", "licence", "url", "note")},
                    "description": "Whose listing it is, and under which licence; a note may say that it is old."},
+        "overlap": {"type": "object", "properties": {"on": _DAY, "found": {"type": "array", "items": {"type": "string"}},
+                    "different": {"type": "string"}},
+                    "description": "When it was published: the pages of what was here for the same need, and what is different."},
     }  # fmt: skip
     return {name: found[name] for name in PROFILE_FIELDS}
 

@@ -1,0 +1,128 @@
+"""Lists are fetched from where they are published: asked only for what changed, by the one way out, taken in by the importer."""
+
+import tempfile
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+import sqlalchemy as sa
+from sqlmodel import Session, select
+
+from app.core.clock import now
+from app.core.db import Database
+from app.core.text import shorten
+from app.domain.directory.importing import import_directory
+from app.domain.directory.reading import Unreadable
+from app.domain.directory.report import Report
+from app.jobs import egress
+from app.models.feeds import FeedPull
+
+MOST_BYTES: Final = 300 * 1024 * 1024
+WAY: Final = egress.Way(seconds=120.0)
+_AGAIN: Final = timedelta(hours=1)  # after something went wrong
+_SUFFIXES: Final = (".json", ".ndjson", ".jsonl", ".csv", ".xlsx", ".zip")
+_PULL: sa.Table = FeedPull.__table__  # type: ignore[attr-defined]
+
+
+class NotFetched(Exception):
+    """Nothing came that can be taken in; the text says why, and names no address."""
+
+
+def keep(database: Database, address: str, feed: str, every_hours: int, country: str = "", note: str = "") -> None:
+    """Ask for a list every so many hours from now on; 0 ends it. What was taken in stays."""
+    with database.transaction() as db:
+        row = db.exec(select(FeedPull).where(FeedPull.feed == feed[:80])).first()
+        if every_hours <= 0:
+            if row is not None:
+                db.delete(row)
+            return
+        row = row or FeedPull(feed=feed[:80], address=address, every_hours=every_hours)
+        if row.address != address:
+            row.etag = row.changed = ""  # they are of what stood at the other one
+        row.address, row.every_hours = address, every_hours
+        row.country, row.note = country or row.country, note or row.note
+        db.add(row)
+
+
+def fetch(
+    address: str, take: Callable[[Path], Report], etag: str = "", changed: str = "", way: egress.Way = WAY
+) -> tuple[Report | None, egress.Fetched]:  # fmt: skip
+    """Fetch a list and let ``take`` have its file; None where nothing changed since ``etag`` and ``changed``. Raises NotFetched."""
+    asked = {"If-None-Match": etag, "If-Modified-Since": changed}
+    headers = {"Accept-Encoding": "identity", "User-Agent": "Hearth", **{name: text for name, text in asked.items() if text}}
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "list"
+        try:
+            with path.open("wb") as file:
+                found = egress.get(address, headers, file, MOST_BYTES, way)
+        except egress.Forbidden:
+            raise NotFetched("The address leads where nobody is sent from here: only https, and no private network.") from None
+        except OSError as error:
+            raise NotFetched(f"It did not come: {shorten(str(error) or type(error).__name__, 120)}.") from None
+        if found.status == 304 and (etag or changed):
+            return None, found
+        if found.status != 200:
+            raise NotFetched(f"The other side answered {found.status}.")
+        try:
+            return take(path.rename(path.with_suffix(_suffix(found.address, path)))), found
+        except Unreadable as error:
+            raise NotFetched(str(error.sentence)) from None
+
+
+def _suffix(address: str, path: Path) -> str:
+    named = Path(urlsplit(address).path).suffix.lower()
+    if named in _SUFFIXES:
+        return named
+    with path.open("rb") as file:
+        start = file.read(64).removeprefix(b"\xef\xbb\xbf").lstrip()
+    return ".zip" if start.startswith(b"PK\x03\x04") else ".json" if start[:1] in (b"{", b"[") else ".csv"
+
+
+def pull_due(database: Database, way: egress.Way = WAY) -> dict[str, int]:
+    """Fetch one list that is due, the one that waits longest; return how many were taken in, unchanged, failed.
+
+    One at a time: a side that hangs must not keep the worker from everything else for longer than one list may take.
+    """
+    counts = {"taken": 0, "unchanged": 0, "failed": 0}
+    with database.reading() as db:
+        rows = [dict(row._mapping) for row in db.execute(sa.select(_PULL).order_by(_PULL.c.feed))]
+    due = [row for row in rows if _is_due(row["asked_at"], timedelta(hours=row["every_hours"]), row["fine"])]
+    for row in sorted(due, key=lambda one: (one["asked_at"] is not None, one["asked_at"] or now()))[:1]:
+        counts[_pull(database, FeedPull(**row), way)] += 1
+    return counts
+
+
+def _is_due(asked: object, every: timedelta, fine: bool) -> bool:
+    return asked is None or now() - asked >= (every if fine else min(every, _AGAIN))  # type: ignore[operator]
+
+
+def _pull(database: Database, row: FeedPull, way: egress.Way) -> str:
+    def take(path: Path) -> Report:
+        return import_directory(database, path, feed_name=row.feed, note=row.note, country=row.country)
+
+    try:
+        report, found = fetch(row.address, take, row.etag, row.changed, way)
+    except NotFetched as problem:
+        _note(database, row, fine=False, said=str(problem))
+        return "failed"
+    if report is None:
+        _note(database, row, fine=True, said="unchanged")
+        return "unchanged"
+    counts = {what: report.of("service", what) for what in ("new", "changed", "gone")}
+    said = ", ".join(f"{count} {what}" for what, count in counts.items())
+    _note(database, row, fine=True, said=f"{said}, {report.held_count} held back", etag=found.etag, changed=found.changed)
+    return "taken"
+
+
+def _note(database: Database, row: FeedPull, **values: object) -> None:
+    """Keep how it went; nothing where the list was ended, or leads elsewhere, meanwhile."""
+    same = sa.and_(_PULL.c.id == row.id, _PULL.c.address == row.address)
+    with database.transaction() as db:
+        db.execute(sa.update(_PULL).where(same).values(asked_at=now(), **values))
+
+
+def kept(db: Session) -> list[FeedPull]:
+    """Return all lists that are fetched, by name."""
+    return list(db.exec(select(FeedPull).order_by(FeedPull.feed)))

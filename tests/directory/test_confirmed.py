@@ -1,0 +1,95 @@
+"""What a person confirmed stays: a list that says otherwise is asked about while that check counts."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlmodel import Session, select
+
+from app.core import clock
+from app.core.clock import days
+from app.core.db import Database
+from app.domain.actor import Actor
+from app.domain.directory import actions, correcting, suggesting
+from app.domain.directory.importing import import_directory
+from app.models.accounts import Role
+from app.models.directory import Service
+from app.models.listing_care import ListingSuggestion, Origin, SuggestionState
+from tests.conftest import TODAY
+from tests.factories import Make
+
+FIRST = {
+    "name": "Legal help", "description": "A lawyer listens.", "email": "one@house.example", "fees_description": "Free",
+    "phones": [{"id": "p1", "number": "+221 33 800 00 01"}],
+}  # fmt: skip
+MOVED = {
+    "name": "Law shop", "description": "Letters are read.", "email": "two@house.example", "fees_description": "500 francs",
+    "phones": [{"id": "p1", "number": "+221 33 800 00 02"}], "wait_time": "A week",
+}  # fmt: skip
+
+
+def bring(database: Database, folder: Path, **fields: Any) -> None:
+    """Import one service from a list."""
+    path = folder / "list.json"
+    path.write_text(json.dumps([{"id": "s1", "status": "active", **fields}]))
+    import_directory(database, path, feed_name="a list")
+
+
+@pytest.fixture
+def confirmed(database: Database, db: Session, make: Make, tmp_path: Path) -> Service:
+    """A listing of a list that a coordinator confirmed today."""
+    member = make.member()
+    make.commit()
+    bring(database, tmp_path, **FIRST)
+    service = db.exec(select(Service)).one()
+    coordinator = Actor(member.id, member.name, roles=frozenset({Role.COORDINATOR}), second_factor=True)
+    actions.confirm(db, coordinator, service)
+    db.commit()
+    return service
+
+
+def test_nothing_confirmed_is_written_over_and_both_values_wait(
+    confirmed: Service, database: Database, db: Session, tmp_path: Path
+) -> None:
+    bring(database, tmp_path, **MOVED)
+    db.expire_all()
+    stands = correcting.disputed(db, confirmed)
+    assert (stands["name"], stands["about"], stands["email"], stands["cost"], stands["phone"]) == (
+        "Legal help", "A lawyer listens.", "one@house.example", "Free", "+221 33 800 00 01",
+    )  # fmt: skip
+    assert confirmed.wait_time == "A week"  # nobody confirmed that
+    waiting = {row.field: (row.current, row.offered, row.origin) for row in suggesting.waiting(db, confirmed)}
+    assert waiting["about"] == ("A lawyer listens.", "Letters are read.", Origin.LIST)
+    assert waiting["phone"] == ("+221 33 800 00 01", "+221 33 800 00 02", Origin.LIST)
+    assert set(waiting) == {"name", "about", "email", "cost", "phone"}
+    db.commit()
+    bring(database, tmp_path, **MOVED)  # the same again asks nothing twice
+    assert len(suggesting.waiting(db, confirmed)) == 5
+
+
+def test_what_is_taken_over_is_the_list_s_again_and_the_rest_stays(
+    confirmed: Service, database: Database, db: Session, tmp_path: Path
+) -> None:
+    bring(database, tmp_path, **MOVED)
+    db.expire_all()
+    for row in suggesting.waiting(db, confirmed):
+        suggesting.decide(db, row, confirmed, row.field == "cost", by="coordinator")
+    db.commit()
+    assert (confirmed.fees_description, confirmed.email) == ("500 francs", "one@house.example")
+    bring(database, tmp_path, **MOVED | {"fees_description": "600 francs"})
+    db.expire_all()
+    assert (confirmed.fees_description, confirmed.name) == ("600 francs", "Legal help")
+    assert suggesting.waiting(db, confirmed) == []  # the others were decided, about these very values
+    states = {row.field: row.state for row in db.exec(select(ListingSuggestion))}
+    assert (states["cost"], states["name"]) == (SuggestionState.ACCEPTED, SuggestionState.DECLINED)
+
+
+def test_a_check_that_counts_no_more_keeps_nothing_back(
+    confirmed: Service, database: Database, db: Session, tmp_path: Path
+) -> None:
+    with clock.at(TODAY + days(200)):
+        bring(database, tmp_path, **MOVED)
+    db.expire_all()
+    assert (confirmed.name, confirmed.email) == ("Law shop", "two@house.example")
+    assert suggesting.waiting(db, confirmed) == []

@@ -1,0 +1,140 @@
+"""Decisions that are taken back within ten minutes, and advertising that is hidden many at once."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlmodel import Session, col, select
+
+from app.core import clock
+from app.core.clock import now
+from app.domain.actor import GUEST
+from app.domain.moderation import actions, appeals, flagging, holding, measures, rules, spam, undoing
+from app.domain.moderation.rules import Choice
+from app.domain.stories import actions as stories
+from app.models.accounts import Answer, Role
+from app.models.moderation import Case, CaseKind, CaseState, Decision, Outcome
+from app.models.stories import Story, StoryStatus
+from tests.browse import Browser
+from tests.conftest import TODAY
+from tests.moderation.conftest import Desk
+
+
+def decided(desk: Desk, case: Case, outcome: Outcome, rule: int | None = None) -> Decision:
+    """Open a case and decide it."""
+    actions.open_case(desk.db, desk.act(desk.awa), case.ref)
+    desk.db.refresh(case)
+    return actions.decide(desk.db, desk.act(desk.awa), case.ref, Choice(outcome, case.row_version, rule, "Because."))
+
+
+def standing(db: Session, story: Story) -> tuple[StoryStatus, bool]:
+    """Return where a story stands, and whether we hide it."""
+    db.refresh(story)
+    return story.status, story.held
+
+
+@pytest.mark.parametrize(
+    ("kind", "minutes", "stands", "may"),
+    [
+        (CaseKind.FLAG, 0, True, True), (CaseKind.TALK, 10, True, True), (CaseKind.COMPLAINT, 5, True, True),
+        (CaseKind.FLAG, 10.1, True, False), (CaseKind.FLAG, 1, False, False), (CaseKind.APPEAL, 1, True, False),
+        (CaseKind.APPLICATION, 1, True, False), (CaseKind.STORY, 1, True, False),
+    ],
+)  # fmt: skip
+def test_when_a_decision_can_be_taken_back(kind: CaseKind, minutes: float, stands: bool, may: bool) -> None:
+    assert bool(rules.may_undo(kind, timedelta(minutes=minutes), stands)) == may
+
+
+def test_everything_is_as_before_and_everybody_who_was_told_hears(db: Session, desk: Desk) -> None:
+    story = desk.story()
+    number = actions.flag(db, desk.act(desk.reader), "story", story.ref, "untrue", "It is not").receipt
+    case = desk.case(story.id, "flag")
+    decision = decided(desk, case, Outcome.HIDE, 3)
+    assert standing(db, story) == (StoryStatus.PAUSED, True)
+    assert undoing.undo(db, desk.act(desk.brahim), [decision.ref])[0] == 0, "not by another person"
+    assert undoing.undo(db, desk.act(desk.awa), ["222222222222", decision.ref])[0] == 1
+    db.refresh(case)
+    assert standing(db, story) == (StoryStatus.PUBLISHED, False)
+    assert (case.state, case.claimed_by, bool(case.snapshot)) == (CaseState.OPEN, desk.awa.id, True)
+    assert flagging.standing(db, number).answer == ""
+    heard = db.exec(select(Answer.member_id).where(Answer.sentence == undoing.UNDONE)).all()
+    assert sorted(heard) == sorted([desk.teller.id, desk.reader.id])
+    assert undoing.undo(db, desk.act(desk.awa), [decision.ref])[0] == 0, "once"
+    assert undoing.recent(db, desk.act(desk.awa)) == []
+    today = TODAY.date()
+    assert measures.decided(db, today.replace(day=1), today)["flag"] == {"in time": 0, "late": 0}, "it counts nowhere"
+    again = decided(desk, case, Outcome.HIDE, 3)
+    assert [one.ref for one in undoing.recent(db, desk.act(desk.awa))] == [again.ref]
+    appeals.appeal(db, desk.act(desk.teller), again.ref, "I see it differently.")
+    assert undoing.undo(db, desk.act(desk.awa), [again.ref])[0] == 0, "somebody sees it differently"
+
+
+def test_not_later_and_not_past_what_came_in_since(db: Session, desk: Desk) -> None:
+    first, second = desk.story(), desk.story()
+    late = decided(desk, desk.flagged(first, "untrue"), Outcome.HIDE, 3)
+    with clock.at(now() + timedelta(minutes=11)):
+        assert undoing.recent(db, desk.act(desk.awa)) == []
+        done, why = undoing.undo(db, desk.act(desk.awa), [late.ref])
+        assert (done, "ten minutes are over" in why) == (0, True)
+    since = decided(desk, desk.flagged(second, "untrue"), Outcome.KEEP)
+    desk.flagged(second, "spam")
+    assert undoing.undo(db, desk.act(desk.awa), [since.ref]) == (0, "Something came in since. Look at it again.")
+
+
+def test_what_was_hidden_at_once_is_hidden_again(db: Session, desk: Desk) -> None:
+    story, mentor = desk.story(), desk.make.member("", Role.MENTOR)
+    actions.flag(db, desk.act(mentor), "story", story.ref, "hurts", "")
+    case = desk.case(story.id, "flag")
+    decision = decided(desk, case, Outcome.KEEP)
+    assert standing(db, story) == (StoryStatus.PUBLISHED, False)
+    assert undoing.undo(db, desk.act(desk.awa), [decision.ref])[0] == 1
+    assert standing(db, story) == (StoryStatus.PAUSED, True)
+    held = holding.last(db, case)
+    assert held
+    db.refresh(held)
+    assert held.how is None, "its time runs on"
+    taken = decided(desk, case, Outcome.KEEP)
+    stories.pause(db, desk.act(desk.teller), story)
+    assert undoing.undo(db, desk.act(desk.awa), [taken.ref])[0] == 0, "its teller moved it since"
+    assert standing(db, story) == (StoryStatus.PAUSED, False)
+
+
+def test_advertising_is_read_and_hidden_many_at_once(db: Session, desk: Desk, browse: Callable[..., Browser]) -> None:
+    group = desk.make.group(by=desk.reader)
+    desk.make.seat(group, desk.teller)
+    topic = desk.make.topic(group, desk.teller)
+    posts = [desk.make.post(topic, desk.teller, body=f"Cheap visas number {n}!") for n in range(3)]
+    for post in posts:
+        actions.flag(db, desk.act(desk.reader), "post", post.ref, "spam", "")
+    actions.flag(db, desk.act(desk.reader), "post", posts[2].ref, "hurts", "")
+    assert len(spam.waiting(db, desk.act(desk.awa))) == 2, "one flag about danger, and it is decided by itself"
+    assert spam.waiting(db, desk.act(desk.reader)) == []
+    actions.flag(db, GUEST, "story", desk.story(by=desk.awa).ref, "spam", "")
+    desk.make.commit()
+    awa = browse(desk.awa)
+    assert "Cheap visas" not in awa.get("/desk/spam").text, "closed until it is opened"
+    assert browse(desk.reader).get("/desk/spam").status_code in (403, 404)
+    assert awa.post("/desk/spam/open").status_code == 303
+    page = awa.get("/desk/spam").text
+    assert page.count("Cheap visas") == 2
+    db.expire_all()
+    cases = [desk.case(post.id, "talk") for post in posts]
+    marked = [f"{case.ref}.{case.row_version}" for case in cases]
+    db.commit()
+    form = {"rule": "6", "words": "Advertising has no place here."}
+    one = {"marked": marked[0]}
+    for wrong in (form, {**form, "marked": "x"}, {**form, **one, "words": ""}, {**one, "words": "W"}):
+        assert awa.post("/desk/spam", wrong).status_code == 422
+    stale = awa.post("/desk/spam", {**form, "marked": marked[2]})
+    assert (stale.status_code, "no place here" in stale.text) == (409, True), "never opened, and nothing typed is lost"
+    assert awa.post("/desk/spam", {**form, "marked": marked}).status_code == 303
+    db.expire_all()
+    assert [post.state for post in posts] == ["hidden", "hidden", "shown"]
+    refs = list(db.exec(select(Decision.ref).order_by(col(Decision.id))))
+    db.commit()
+    listed = awa.get("/desk").text
+    assert all(ref in listed for ref in refs)
+    assert awa.post("/desk/undo", {"refs": refs}).status_code == 303
+    db.expire_all()
+    assert [post.state for post in posts] == ["shown", "shown", "shown"]
+    assert db.exec(select(Decision.undone)).all() == [True, True]
