@@ -58,7 +58,7 @@ def end_due(db: Session) -> int:
     for held, case in found:
         table: type[Story] | type[Post] = Story if case.subject_kind == "story" else Post
         thing = _held_now(db, table, case)  # type: ignore[type-var]
-        if thing is None and db.execute(sa.select(table.id).where(col(table.id) == case.subject_id)).first() is not None:
+        if thing is None and db.execute(sa.select(col(table.id)).where(col(table.id) == case.subject_id)).first() is not None:
             continue  # somebody changes it at this moment: at the next run
         held.ended_on = moment.date()
         if not _is_hidden(thing):  # taken out, or a draft again: there is nothing that could be shown
