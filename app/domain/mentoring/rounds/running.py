@@ -15,7 +15,7 @@ from app.core.ids import new_id, new_ref
 from app.core.verdict import require
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
-from app.domain.mentoring import fairness, matching
+from app.domain.mentoring import fairness
 from app.domain.mentoring.answers import Match, Round
 from app.domain.mentoring.fairness import GROUPS
 from app.domain.mentoring.people import Mentee
@@ -39,6 +39,8 @@ def run(db: Session, *, by_hand: bool = False) -> MentorRound:
 
     What is lacking is counted by the clock only: pressed before and after somebody asked, it would tell what they asked for.
     """
+    from app.domain.mentoring import matching  # numpy: a server that runs no round does without
+
     moving.lapse_due(db)
     today = now().date()
     mentees, mentors = facts.load(db, today)
