@@ -28,7 +28,7 @@ FILES = {
 OWN_FILE = "hearth-own.txt"  # a name that readers of HSDS pass over; one JSON object per line
 OWN_COLUMNS = (
     "ref", "language", "needs", "open_to", "protected", "short_term", "imported_on", "verified_on", "verified_by_role",
-    "verify_method", "verify_due", "defunct_on", "corrected", "text_version", "protected_by_copy", "overlap", "confirmed",
+    "verify_method", "verify_due", "defunct_on", "corrected", "text_version", "protected_by_copy", "overlap", "confirmed", "told",
 )  # fmt: skip
 _FEED: sa.Table = Feed.__table__  # type: ignore[attr-defined]
 _METADATA: sa.Table = Metadata.__table__  # type: ignore[attr-defined]
@@ -111,6 +111,8 @@ def _own(kind: str, row: Record, closed: bool) -> Record:
     names += [n for n in ("translations", "last_modified", "area_id", "protected") if n in MODELS[kind].__table__.c]
     names += OWN_COLUMNS if kind == "service" else ()
     made = {name: row[name] for name in names}
+    if closed and kind == "service":
+        made["told"] = {}
     if closed and "overlap" in made:  # in whatever words somebody wrote there, they may lead to the door
         made["overlap"] = {name: value for name, value in row["overlap"].items() if name != "different"}
     if closed and "translations" in made:
