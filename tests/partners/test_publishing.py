@@ -54,6 +54,7 @@ def test_what_is_near_and_for_the_same_people_counts(make: Make, db: Session, pi
     assert names() == {"Legal help", "Legal help elsewhere"}
     assert names(needs=["papers", "housing"], town="Pikine") == {"Legal help", "A room"}
     assert names(needs=["money"]) == set()
+    assert names(needs=["work", "money", "safety", "housing"], town="Pikine") == {"A room"}
 
 
 REF = "bcdfghjkmnpq"
@@ -139,6 +140,8 @@ def test_where_nothing_is_here_it_is_published_at_once_and_says_that_somebody_lo
     bad = one.post("/partner/new", {**WISH, "needs": ["gold"], "website": "no address"})
     assert bad.status_code == 422
     assert "Advice for newcomers" in bad.text
+    for wrong in ({"do": "join"}, {"do": "refer"}, {"name": "\u200b"}, {"name": "Zzz", "description": "", "needs": []}):
+        assert one.post("/partner/new", {**WISH, **wrong}).status_code == 422, wrong  # nothing is published by it
     db.execute(sa.update(type(partner)).values(accepted=0))
     db.commit()
     assert one.post("/partner/new", WISH).status_code == 303

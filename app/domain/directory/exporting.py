@@ -30,6 +30,7 @@ OWN_COLUMNS = (
     "ref", "language", "needs", "open_to", "protected", "short_term", "imported_on", "verified_on", "verified_by_role",
     "verify_method", "verify_due", "defunct_on", "corrected", "text_version", "protected_by_copy", "overlap", "confirmed", "told",
 )  # fmt: skip
+_REACHES = ("phone.number", "email", "url")
 _FEED: sa.Table = Feed.__table__  # type: ignore[attr-defined]
 _METADATA: sa.Table = Metadata.__table__  # type: ignore[attr-defined]
 
@@ -100,7 +101,7 @@ def _changes(connection: sa.Connection, ids: list[UUID]) -> dict[UUID, list[Reco
     found: dict[UUID, list[Record]] = {}
     for row in connection.execute(sa.select(_METADATA).where(_METADATA.c.resource_id.in_(ids)).order_by(_METADATA.c.id)):
         told = _plain(dict(row._mapping))
-        if row.field_name == "phone.number":  # somebody may have asked to have it removed
+        if row.field_name in _REACHES:  # somebody may have asked to have it removed
             told["previous_value"] = ""
         found.setdefault(row.resource_id, []).append(told)
     return found
