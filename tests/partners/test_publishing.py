@@ -7,9 +7,11 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import Session, select
 
-from app.domain.directory import overlap_answer, overlapping
+from app.domain.actor import Actor
+from app.domain.directory import actions, overlap_answer, overlapping
 from app.domain.partners.sheets import read_sheet
 from app.domain.partners.taking import Sent, put
+from app.models.accounts import Role
 from app.models.directory import Service
 from app.models.engine import AuditEvent
 from app.models.partners import Partner, PartnerRecord, RecordState
@@ -119,6 +121,9 @@ def test_nothing_is_published_twice_without_a_word(make: Make, browse: Callable[
     assert service.name == "Advice for all newcomers"
     assert service.overlap["different"] == "We come to your home."  # a sheet cannot say it, and does not take it back
     assert service.open_to == ["anyone"]
+    coordinator = Actor(member.id, member.name, roles=frozenset({Role.COORDINATOR}), second_factor=True)
+    actions.confirm(db, coordinator, service)
+    assert service.told == {}  # a partner's own word about its own listing counts
     by_word = {"id": "advice", "name": "Advice", "status": "active", "needs": ["papers"], "open_to": []}
     put(db, db.exec(select(Partner)).one(), [Sent("service", "advice", by_word)])
     db.commit()

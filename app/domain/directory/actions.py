@@ -58,7 +58,7 @@ def confirm(db: Session, actor: Actor, service: Service, method: Method = "phone
     stands = disputed(db, service)  # what nobody saw, nobody confirmed
     # While this check counts, a source that says otherwise is asked about, not taken.
     service.confirmed = sorted(column for column, field in FIELDS.items() if stands[field])
-    service.told = {} if service.protected else seen(db, service)
+    service.told = seen(db, service)
     changed(db, service)
     called(db, service, CallOutcome.CHANGED if put_right else CallOutcome.TRUE, method)
     audit.record(db, actor, "confirm_listing", KIND, service.id, method=method)

@@ -30,8 +30,10 @@ from app.models.accounts import Role
 from app.models.directory import Service
 from app.models.directory_parts import Metadata
 from app.models.listing_care import ListingSuggestion, Origin, SuggestionState
+from app.models.partners import Partner
 
 SUGGESTION: sa.Table = ListingSuggestion.__table__  # type: ignore[attr-defined]
+_PARTNER: sa.Table = Partner.__table__  # type: ignore[attr-defined]
 LONGEST: Final = {"name": 500, "phone": 200, "hours": 2_000}  # letters
 MOST_TOLD: Final = 6  # lines of hours in words, as a page shows them
 
@@ -67,7 +69,7 @@ def put_right(
         note(db, service, by, "name", service.name, one_line(name))
         service.name, service.text_version = one_line(name)[:500], service.text_version + 1
         if is_protected(service.name, []):
-            service.protected, service.protected_by_copy = True, False
+            service.protected, service.protected_by_copy, service.told = True, False, {}
             forget_suggested(db, [service.id], by)
         moved.append("name")
     if phone is not None and one_line(phone) != stands["phone"]:
@@ -226,9 +228,16 @@ def keep_as_seen(db: Session, service: Service, column: str) -> None:
 
 
 def seen(db: Session, service: Service) -> dict[str, Any]:
-    """Return the numbers and hours that the page shows now, to be kept with a check (see confirmed)."""
-    with_it = sa.select(SERVICE.c.id).where(SERVICE.c.merged_into == service.id, SERVICE.c.defunct_on.is_(None))
-    return as_told(_facts(db, service), [service.id, *db.execute(with_it).scalars()])
+    """Return the numbers and hours that the page shows now, to be kept with a check (see confirmed).
+
+    Nothing of a protected listing, and of one that a partner offers: its own word about it counts.
+    """
+    one = sa.or_(SERVICE.c.id == service.id, sa.and_(SERVICE.c.merged_into == service.id, SERVICE.c.defunct_on.is_(None)))
+    offered = SERVICE.c.feed_id.in_(sa.select(_PARTNER.c.feed_id))
+    group = db.execute(sa.select(SERVICE.c.id, offered.label("by_partner")).where(one)).all()
+    if service.protected or any(row.by_partner for row in group):
+        return {}
+    return as_told(_facts(db, service), [row.id for row in group])
 
 
 def _forget_languages(db: Session, phones: list[UUID]) -> None:
