@@ -9,10 +9,11 @@ from sqlmodel import Session, col, select
 from app.core import clock
 from app.core.clock import now
 from app.domain.actor import GUEST
-from app.domain.moderation import actions, appeals, flagging, holding, measures, rules, spam, undoing
+from app.domain.moderation import actions, appeals, flagging, holding, measures, posts, rules, spam, undoing
 from app.domain.moderation.rules import Choice
 from app.domain.stories import actions as stories
 from app.models.accounts import Answer, Role
+from app.models.groups import PostState
 from app.models.moderation import Case, CaseKind, CaseState, Decision, Outcome
 from app.models.stories import Story, StoryStatus
 from tests.browse import Browser
@@ -138,3 +139,46 @@ def test_advertising_is_read_and_hidden_many_at_once(db: Session, desk: Desk, br
     db.expire_all()
     assert [post.state for post in posts] == ["shown", "shown", "shown"]
     assert db.exec(select(Decision.undone)).all() == [True, True]
+
+
+def test_what_is_gone_is_not_brought_back(db: Session, desk: Desk) -> None:
+    kept, hidden, deleted = desk.story(), desk.story(), desk.story()
+    cases = [desk.flagged(story, "untrue", by=desk.reader) for story in (kept, hidden, deleted)]
+    decisions = [decided(desk, case, how, 3) for case, how in zip(cases, (Outcome.KEEP, Outcome.HIDE, Outcome.KEEP), strict=True)]
+    other = decided(desk, desk.flagged(desk.story(), "untrue"), Outcome.KEEP)
+    assert len(undoing.recent(db, desk.act(desk.awa))) == 4
+    teller = desk.act(desk.teller)
+    for story in (kept, hidden, deleted):
+        stories.take_back(db, teller, story)
+    for story in (hidden, deleted):
+        stories.discard(db, teller, story)
+    assert [one.ref for one in undoing.recent(db, desk.act(desk.awa))] == [other.ref], "only what still stands is offered"
+    done, why = undoing.undo(db, desk.act(desk.awa), [one.ref for one in (*decisions, other)])
+    assert (done, "taken back since" in why) == (1, True), "and the others do not stand in the way of it"
+    for case in cases:
+        db.refresh(case)
+        assert (case.state, case.snapshot) == (CaseState.CLOSED, None)
+    assert undoing.UNDONE not in db.exec(select(Answer.sentence).where(Answer.member_id == desk.reader.id)).all()
+
+
+def test_what_closed_the_appeal_of_somebody_stays(db: Session, desk: Desk) -> None:
+    group = desk.make.group(by=desk.reader)
+    desk.make.seat(group, desk.teller)
+    post = desk.make.post(desk.make.topic(group, desk.teller), desk.teller, body="Hello")
+    actions.flag(db, desk.act(desk.reader), "post", post.ref, "spam", "")
+    talk = desk.case(post.id, "talk")
+    post.state = PostState.HELD
+    posts.held(db, post, {"link": 1})
+    declined = decided(desk, desk.case(post.id, "post"), Outcome.DECLINE, 3)
+    appeals.appeal(db, desk.act(desk.teller), declined.ref, "It is fine.")
+    kept = decided(desk, talk, Outcome.KEEP)
+    post.state = PostState.SHOWN
+    assert undoing.recent(db, desk.act(desk.awa)) == []
+    assert undoing.undo(db, desk.act(desk.awa), [kept.ref]) == (0, "Something came in since. Look at it again.")
+    again = desk.flagged(desk.story(), "untrue", by=desk.reader)
+    first = decided(desk, again, Outcome.KEEP)
+    appeals.appeal(db, desk.act(desk.reader), first.ref, "No.")
+    upheld = desk.case(first.id, "appeal")
+    actions.open_case(db, desk.act(desk.brahim), upheld.ref)
+    actions.decide(db, desk.act(desk.brahim), upheld.ref, Choice(Outcome.UPHOLD, upheld.row_version, None, "It stays."))
+    assert undoing.undo(db, desk.act(desk.awa), [first.ref])[0] == 0, "somebody else said that it stays"
