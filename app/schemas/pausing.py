@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 
 from app.core.types import Note
 
@@ -10,5 +10,5 @@ from app.core.types import Note
 class PauseNow(BaseModel):
     """For how many hours, and why."""
 
-    hours: int
+    hours: int = Field(ge=1, le=720)
     reason: Annotated[Note, StringConstraints(min_length=1)]

@@ -79,5 +79,5 @@ async def answer(request: Request, _error: Exception) -> Response:
     headers = {"Retry-After": SOON, "Cache-Control": "no-store"}
     if errors.for_machines(request):
         return errors.explain(request, 503, _("Not now"), _("This is closed for a time. Ask again later."), headers)
-    words = typed_in(await posted(request)).words if request.method == "POST" else []
-    return errors.page_of(request)("errors/closed.html", status=503, headers=headers, words=words)
+    typed = typed_in(await posted(request)).words if request.method == "POST" else []
+    return errors.page_of(request)("errors/closed.html", status=503, headers=headers, typed=typed)
