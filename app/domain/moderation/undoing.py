@@ -15,7 +15,7 @@ from app.domain.accounts import actions as accounts
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
 from app.domain.groups import deciding as groups
-from app.domain.moderation import filing, group_words, holding, posts, rules, subjects
+from app.domain.moderation import filing, group_words, holding, posts, rules
 from app.domain.moderation.wording import DECIDED, KINDS
 from app.domain.stories import actions as stories
 from app.models.groups import Group, GroupState, Post, PostState
@@ -79,6 +79,20 @@ def recent(db: Session, actor: Actor) -> list[Recent]:
     return [Recent(ref, f"{_(KINDS[kind])}: {_(DECIDED[outcome])}") for ref, outcome, kind in rows]
 
 
+def is_there(db: Session, case: Case) -> bool:
+    """Say whether a decision about this case can be taken back at all: others see what was flagged, or we hide it."""
+    of = _THINGS.get(case.subject_kind)
+    thing = db.get(of.table, case.subject_id) if of and case.kind in rules.UNDOABLE else None
+    return of is not None and thing is not None and getattr(thing, of.state.key) in of.standing
+
+
+def forget_words(db: Session) -> int:
+    """Erase the words that were kept only for a decision that may be taken back, once its time is over; return of how many."""
+    lately = sa.exists().where(col(Decision.case_id) == Case.id, col(Decision.at) > now() - rules.UNDO)
+    kept = sa.and_(col(Case.state) == CaseState.CLOSED, col(Case.snapshot).is_not(None))
+    return int(db.execute(sa.update(Case).where(kept, ~lately).values(snapshot=None)).rowcount)  # type: ignore[attr-defined]
+
+
 def _stands() -> list[sa.ColumnElement[bool]]:
     """Return the conditions on a decision of the last ten minutes and its case: the last word, and nobody sees it differently.
 
@@ -95,7 +109,7 @@ def _stands() -> list[sa.ColumnElement[bool]]:
     appealed = appealed.join(_C, _C.c.id == _D.c.case_id)
     return [
         col(Decision.overturned_at).is_(None), col(Case.state) == CaseState.CLOSED,
-        ~sa.exists(sa.select(_D.c.id).select_from(decided).where(same, later).correlate(Decision, Case)),
+        ~sa.exists(sa.select(_D.c.id).select_from(decided).where(same, later, sa.not_(_D.c.undone)).correlate(Decision, Case)),
         ~sa.exists(
             sa.select(_A.c.id).select_from(appealed).where(same, sa.or_(_A.c.decision_id == Decision.id, overtaken))
             .correlate(Decision, Case)
@@ -135,7 +149,6 @@ def _undo(db: Session, actor: Actor, ref: str) -> None:
     decision.overturned_at, decision.undone = now(), True
     case.state, case.claimed_by, case.claimed_until = CaseState.OPEN, actor.me, now() + rules.CLAIM
     case.row_version += 1
-    case.snapshot = _snapshot(db, case)
     holding.begin_again(db, case, decision)
     for member_id in accounts.told_of(db, decision.id, concerned):
         accounts.tell(db, member_id, UNDONE)
@@ -165,15 +178,7 @@ def _put_back(db: Session, actor: Actor, decision: Decision, case: Case) -> None
     state = None if thing is None else getattr(thing, of.state.key)
     hid = decision.outcome == Outcome.HIDE
     hidden, changes = hidden_now(db, case), decision.hidden_before not in (None, hid)
-    if state not in of.standing or (hid and not hidden) or (not hid and (hidden or (changes and state != of.standing[0]))):
+    if state not in of.standing or (hid and not hidden) or (not hid and hidden):
         raise Conflict(_("It was changed or taken back since, so there is nothing left to take back."))
     if changes:
         (of.show if hid else of.hide)(db, actor, thing)
-
-
-def _snapshot(db: Session, case: Case) -> str | None:
-    if case.kind == CaseKind.FLAG:
-        return subjects.snapshot_of(db, case)
-    if case.kind == CaseKind.TALK:
-        return group_words.snapshot(db, case) if case.subject_kind == group_words.GROUP else posts.snapshot(db, case)
-    return None
