@@ -31,11 +31,15 @@ class Periodic:
 
 
 def _publish(database: Database, _settings: Settings) -> Sentence:
+    from app.domain import paused
     from app.domain.stories import actions as stories
+    from app.models.pausing import Pause
 
     with database.transaction() as db:
         moment = now()
-        shown, ended, asked = stories.publish_due(db, moment), stories.expire_due(db, moment), stories.remind_due(db, moment)
+        waits = paused.until(paused.of(db), Pause.WRITING) is not None  # nothing new is shown; what is due comes afterwards
+        shown = 0 if waits else stories.publish_due(db, moment)
+        ended, asked = stories.expire_due(db, moment), stories.remind_due(db, moment)
     says = N_("shown: %(shown)s, ended: %(ended)s, asked whether it is still right: %(asked)s")
     return Sentence(says, {"shown": shown, "ended": ended, "asked": asked})
 
@@ -82,10 +86,11 @@ def _fetch(database: Database, _settings: Settings) -> Sentence:
 
 
 def _wake(database: Database, settings: Settings) -> Sentence:
-    from app.domain.moderation import at_once, waking
+    from app.domain.moderation import at_once, undoing, waking
 
     with database.transaction() as db:
         counts = {"count": waking.look(db, settings), "ended": at_once.end_due(db)}
+        undoing.forget_words(db)
     return Sentence(N_("told outside that the desk sleeps: %(count)s, hidden at once and not decided in time: %(ended)s"), counts)
 
 

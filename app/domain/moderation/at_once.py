@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 from app.core.clock import now
 from app.core.errors import Conflict
 from app.core.i18n import N_
+from app.domain import paused
 from app.domain.accounts import actions as accounts
 from app.domain.audit import actions as audit
 from app.domain.groups import deciding as groups
@@ -22,6 +23,7 @@ from app.domain.stories import actions as stories
 from app.models.accounts import Member, MemberStatus, Role, RoleGrant
 from app.models.groups import Post, PostState
 from app.models.moderation import Case, CaseState, Flag, Hold, HoldEnd
+from app.models.pausing import Pause
 from app.models.stories import Story, StoryStatus
 
 HIDDEN = N_("We hid something of yours for now, because somebody may be in danger or can be recognised. A person looks at it by "
@@ -35,7 +37,9 @@ _TRUSTED = frozenset({Role.ORGANISER, Role.MENTOR, Role.COORDINATOR, Role.SAFEGU
 def consider(db: Session, case: Case) -> bool:
     """Hide what a case is about when the rule says so; say whether it was hidden. Whoever flagged it decides nothing by that."""
     hide = _HIDE.get(case.subject_kind)
-    if hide is None or not rules.hides_at_once(_flaggers(db, case), now().date()) or not _carry_out(hide, db, case):
+    if hide is None or not rules.hides_at_once(_flaggers(db, case), now().date()):
+        return False
+    if paused.until(paused.of(db), Pause.HIDING) is not None or not _carry_out(hide, db, case):
         return False
     if case.about_id is not None:
         held = Hold(
@@ -56,17 +60,29 @@ def end_due(db: Session) -> int:
     found = db.exec(select(Hold, Case).join(Case, col(Case.id) == Hold.case_id).where(due).order_by(col(Hold.id)).limit(200)).all()
     ended = 0
     for held, case in found:
-        thing = _held_now(db, Story if case.subject_kind == "story" else Post, case)  # type: ignore[type-var]
-        if thing is None:  # somebody changes it at this moment: at the next run
+        table: type[Story] | type[Post] = Story if case.subject_kind == "story" else Post
+        thing = _held_now(db, table, case)  # type: ignore[type-var]
+        if thing is None and db.execute(sa.select(col(table.id)).where(col(table.id) == case.subject_id)).first() is not None:
+            continue  # somebody changes it at this moment: at the next run
+        held.ended_on = moment.date()
+        if not _is_hidden(thing):  # taken out, or a draft again: there is nothing that could be shown
+            held.how = HoldEnd.GONE
             continue
-        held.how, held.ended_on, ended = HoldEnd.OVER, moment.date(), ended + 1
-        if isinstance(thing, Story) and thing.status == StoryStatus.PAUSED and thing.held:
+        held.how, ended = HoldEnd.OVER, ended + 1
+        if isinstance(thing, Story):
             stories.let_go(db, thing)
         audit.record(db, None, "case.hold_ended", "case", case.id)
         with accounts.concerning(held.id):
             accounts.tell(db, held.about_id, OVER)
     db.flush()
     return ended
+
+
+def _is_hidden(thing: Story | Post | None) -> bool:
+    """Say whether we hide it at this moment."""
+    if isinstance(thing, Story):
+        return thing.status == StoryStatus.PAUSED and thing.held
+    return thing is not None and thing.state == PostState.HIDDEN
 
 
 def late(db: Session) -> list[Case]:

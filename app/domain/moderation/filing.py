@@ -60,7 +60,7 @@ def _again(db: Session, case: Case, priority: Priority, findings: dict[str, int]
     if case.state == CaseState.CLOSED:
         db.execute(sa.delete(Bar).where(col(Bar.case_id) == case.id, col(Bar.once)))
         case.state, case.opened_at, case.claimed_by, case.claimed_until = CaseState.OPEN, now(), None, None
-        case.priority, case.due_at = priority, due_at
+        case.priority, case.due_at, case.snapshot = priority, due_at, None  # the words as they stand now count
     else:  # the more urgent of both, by the earlier of both times
         case.priority, case.due_at = min(case.priority, priority, key=rules.RANKS.index), min(due_at, case.due_at)
     if findings is not None:
@@ -85,6 +85,7 @@ def hold_all(db: Session, case: Case) -> None:
 def close_undecided(db: Session, case: Case, told: str | None = None) -> None:
     """Close a case whose subject is no longer there; those who flagged hear ``told``."""
     if case.state == CaseState.CLOSED:
+        case.snapshot = None  # kept in case the decision is taken back
         return
     case.state, case.claimed_by, case.claimed_until, case.snapshot = CaseState.CLOSED, None, None, None
     case.row_version += 1
@@ -150,6 +151,26 @@ def carry_over(db: Session, before: Case, case: Case) -> None:
     """Keep from a case whoever is kept for good from the one that it is about."""
     for one in db.exec(select(Bar).where(Bar.case_id == before.id, sa.not_(col(Bar.once)))).all():
         bar(db, case, one.member_id, one.hidden)
+
+
+def set_aside(db: Session, case: Case, seen: int) -> int:
+    """Put complaints that came since somebody read the case of a crowd into one of their own; return which version is decided.
+
+    Each complaint makes a new version. Else whoever sends one a minute would keep everybody from ever deciding about the others.
+    """
+    if case.kind != CaseKind.COMPLAINT or seen >= case.row_version:
+        return seen
+    db.refresh(case, with_for_update=True)
+    waits = sa.and_(col(Flag.case_id) == case.id, col(Flag.answered_on).is_(None))
+    waiting, came = db.exec(select(Flag.id).where(waits).order_by(col(Flag.id))).all(), case.row_version - seen
+    if case.state != CaseState.OPEN or came >= len(waiting):  # it was decided, or changed in another way
+        return seen
+    later = open_case(db, case.kind, case.subject_kind, new_id(), case.about_id, case.priority)
+    later.crowd, later.due_at = case.crowd, min(later.due_at, case.due_at)
+    carry_over(db, case, later)
+    db.execute(sa.update(Flag).where(waits, col(Flag.id).in_(waiting[-came:])).values(case_id=later.id))
+    db.flush()
+    return case.row_version
 
 
 def bar(db: Session, case: Case, member_id: UUID, hidden: bool = False, once: bool = False) -> None:
