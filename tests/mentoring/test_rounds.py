@@ -1,6 +1,7 @@
 """Rounds: a pair's life, driven at random and by people; what is stored becomes the matcher's people; the pages."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -19,6 +20,7 @@ from app.domain import wiring
 from app.domain.accounts import power
 from app.domain.actor import Actor
 from app.domain.mentoring import measures
+from app.domain.mentoring import rules as pair_rules
 from app.domain.mentoring.joining import asking, keeping, offering, packets, standing
 from app.domain.mentoring.joining import queries as joined
 from app.domain.mentoring.rounds import answering, facts, moving, queries, rules, running
@@ -265,7 +267,7 @@ def _together(db: Session, desk: Actor, mentee: Member, mentor: Member) -> Mento
 
 @pytest.mark.parametrize(("what", "state", "wish"), [
     ("role ended", S.ENDED, True), ("role over", S.LAPSED, True), ("mentor under 18", S.LAPSED, True),
-    ("suspended", S.LAPSED, True), ("half a year", S.ENDED, False),
+    ("suspended", S.ENDED, True), ("half a year", S.ENDED, False),
 ])  # fmt: skip
 def test_how_going_together_ends_without_the_mentee(
     db: Session, make: Make, asks: Any, offers: Any, what: str, state: MatchState, wish: bool
@@ -291,6 +293,18 @@ def test_how_going_together_ends_without_the_mentee(
     assert (pair.state, pair.open_mentee) == (state, None)
     assert (keeping.own(db, MentorAsk, mentee.id) is not None) is wish
     assert _told(db, mentee)[-1] == (moving.WAITS_ON if wish else moving.HALF_YEAR)
+
+
+def test_who_named_only_the_country_is_near_nobody(db: Session, asks: Any, offers: Any) -> None:
+    """Else a whole country would be one region, also for meeting in person."""
+    asks("Longest", days=40)
+    offers("Lamin")
+    (mentee,), (mentor,) = facts.load(db, TODAY.date())
+    assert (mentee.placed, mentor.placed) == (False, False)
+    assert mentee.country == mentor.country
+    assert not pair_rules.is_near(mentee, mentor)
+    alone = replace(mentee, channels=("in_person",)), replace(mentor, channels=("in_person",))
+    assert not pair_rules.has_channel(*alone)
 
 
 def test_whose_training_is_over_is_matched_with_nobody(db: Session, asks: Any, offers: Any) -> None:

@@ -68,10 +68,11 @@ def _caseload(db: Session) -> dict[UUID, int]:
     return defaultdict(int, [(mentor, count) for mentor, count in db.execute(counted)])
 
 
-def _both(said: Said, me: dict[str, Any], regions: dict[UUID, tuple[str, str]]) -> dict[str, Any]:
+def _both(said: Said, me: dict[str, Any], regions: dict[UUID, tuple[str, str]], nowhere: str) -> dict[str, Any]:
+    """Return what a round knows of either side; who named only the country is in the region ``nowhere``, near nobody."""
     place, when = said["place"], said["when"]
     country = len(place["place"]) == len("SN")
-    where = (place["place"], place["place"]) if country else regions.get(UUID(place["place"]), ("", place["place"]))
+    where = (place["place"], nowhere) if country else regions.get(UUID(place["place"]), ("", place["place"]))
     return {
         "country": where[0], "region": where[1], "placed": not country, "neighbours": frozenset(), "remote": False,
         "languages": place["languages"], "hosts": frozenset([place["host"]] if place["host"] else []),
@@ -86,7 +87,7 @@ def _mentee(ask: rows.MentorAsk, regions: dict[UUID, tuple[str, str]], closed: d
     return Mentee(
         id=f"{MENTEE}{ask.member_id}", blocked=frozenset({f"{MENTOR}{ask.member_id}"}), declined=frozenset(closed[ask.member_id]),
         needs=needs, gender_rule=said["who"]["rule"], asks_trained=said["who"]["trained"],
-        waited_days=max(0, (today - (ask.asked_on or today)).days), **_both(said, said["who"], regions),
+        waited_days=max(0, (today - (ask.asked_on or today)).days), **_both(said, said["who"], regions, MENTEE),
     )  # fmt: skip
 
 
@@ -97,5 +98,5 @@ def _mentor(offer: rows.Mentor, regions: dict[UUID, tuple[str, str]], caseload: 
         kind=said["help"]["kind"] or "local_ally",  # whoever skipped it; nothing of a round hangs on it
         experience={need: said["help"][need] for need in NEEDS if said["help"][need]}, accepts=said["meet"]["accepts"],
         capacity=offer.capacity, caseload=caseload, vetted=True, active=True,
-        trained=offer.trained_until is not None and offer.trained_until > today, **_both(said, said["meet"], regions),
+        trained=offer.trained_until is not None and offer.trained_until > today, **_both(said, said["meet"], regions, MENTOR),
     )  # fmt: skip

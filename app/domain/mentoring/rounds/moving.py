@@ -114,12 +114,18 @@ def mentor_goes(db: Session, member_id: UUID) -> None:
 
 
 def standing_changed(db: Session, member_id: UUID, standing: MemberStatus) -> None:
-    """End what is open of somebody who was stopped or leaves, and what is not agreed yet of somebody who pauses."""
+    """End what is open of somebody who was stopped or leaves, and what is not agreed yet of somebody who pauses.
+
+    Two who already knew each other are not proposed to each other again after one of them was stopped: it may have been for what
+    happened between them, and nothing here knows.
+    """
     if standing == MemberStatus.ACTIVE:
         return
     for match in open_of(db, member_id):
-        if standing != MemberStatus.PAUSED or match.state not in SETTLED:
+        if match.state not in SETTLED:
             move(db, match, Event.AWAY, member_id)
+        elif standing != MemberStatus.PAUSED:
+            move(db, match, Event.DROP if standing == MemberStatus.SUSPENDED else Event.AWAY, member_id)
 
 
 def lapse_due(db: Session, most: int = 500) -> int:

@@ -21,7 +21,7 @@ class Event(enum.StrEnum):
     """What can happen to a pair."""
 
     RELEASE = "release"  # a coordinator lets the mentee be asked
-    DROP = "drop"  # a coordinator does not; or the mentor is no mentor any more
+    DROP = "drop"  # a coordinator does not; or the mentor is no mentor any more, or one of the two was stopped
     MENTEE_YES = "mentee_yes"
     MENTEE_NO = "mentee_no"
     MENTOR_YES = "mentor_yes"
