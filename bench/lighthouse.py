@@ -43,17 +43,27 @@ def _scores(tool: str, browser: str, url: str, folder: Path, runs: int) -> dict[
     """Return the median score of each category, 0 to 100."""
     found: dict[str, list[float]] = {category: [] for category in CATEGORIES}
     answer = folder / "lighthouse.json"
-    for _run in range(runs):
+    for _n in range(runs):
         command = [
             tool, url, "--quiet", "--output=json", f"--output-path={answer}", f"--only-categories={','.join(CATEGORIES)}",
             "--chrome-flags=--headless=new --no-sandbox",
         ]  # fmt: skip
-        subprocess.run(command, env={**os.environ, "CHROME_PATH": browser}, check=True, timeout=LONGEST, capture_output=True)
+        _run(command, {**os.environ, "CHROME_PATH": browser})
         categories = json.loads(answer.read_text(encoding="utf-8"))["categories"]
         for category in CATEGORIES:
             found[category].append(100 * categories[category]["score"])
         answer.unlink()
     return {category: round(statistics.median(each), 1) for category, each in found.items()}
+
+
+def _run(command: list[str], environment: dict[str, str]) -> None:
+    """Run Lighthouse; where it loses its browser, which happens, once more, and then once more."""
+    for left in (2, 1, 0):
+        done = subprocess.run(command, env=environment, timeout=LONGEST, capture_output=True, text=True, check=False)
+        if not done.returncode:
+            return
+        if not left:
+            raise RuntimeError(f"{' '.join(command)}:\n{done.stderr[-2000:]}")
 
 
 def _lowest(category: str, scores: dict[str, dict[str, float]]) -> Figure:

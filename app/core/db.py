@@ -25,6 +25,7 @@ from weakref import WeakSet
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlmodel import Field, Session, SQLModel
+from sqlmodel.main import SQLModelConfig
 
 from app.core import private
 from app.core.crypto import ring
@@ -113,6 +114,8 @@ def moment(**column: Any) -> Any:
 
 class Row(SQLModel):
     """What every table has: a sortable id made by us."""
+
+    model_config = SQLModelConfig(defer_build=True)
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
 

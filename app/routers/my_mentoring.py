@@ -118,7 +118,7 @@ def _step_page(
         context |= {"told": told_back(side, said, partial(queries.place_name, db)), "missing": rules.missing(side, set(said))}
     return page(
         f"mentoring/{part}.html", status=status, here="me", form=form, side=side, part=part, number=steps.index(part) + 1,
-        of=len(steps), version=row.row_version if row else 0, row=row,
+        of=len(steps), version=row.row_version if row else 0, row=row, state=(row.state if row else AskState.BEGUN).value,
         before=steps[steps.index(part) - 1] if steps.index(part) else None, **context,
     )  # fmt: skip
 

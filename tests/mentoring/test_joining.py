@@ -17,7 +17,7 @@ from app.core.db import Database
 from app.domain import wiring
 from app.domain.accounts import exports
 from app.domain.accounts.queries import roles_today
-from app.domain.mentoring.joining import keeping, standing
+from app.domain.mentoring.joining import keeping, rules, standing
 from app.jobs import retention
 from app.models.accounts import Answer, Erasure, Member, MemberStatus, Role
 from app.models.mentoring import AskState, Mentor, MentorAsk, MentorState, MentorWord
@@ -181,6 +181,9 @@ def test_what_cannot_be_taken_comes_back(people: People, step: str, typed: dict[
 
 def test_steps_of_the_other_side_are_not_there_and_nothing_open_is_sent(people: People) -> None:
     me = people.open(people.me)
+    for side in rules.STEPS:  # every step can be opened by its address before anything was said
+        assert [step for step in rules.STEPS[side] if me.get(f"/my/mentoring/{side}/{step}").status_code != 200] == []
+    assert "Answer what is still open" in text_of(me.get("/my/mentoring/offer/check"))
     assert me.get("/my/mentoring/ask/help").status_code == 404
     assert me.post("/my/mentoring/offer/needs", {"main": ["family"]}).status_code == 404
     assert me.post("/my/mentoring/ask", {"do": "pause"}).status_code == 404

@@ -100,11 +100,10 @@ def build(rows: Iterable[Any], areas: Sequence[Any], day: date, secret: bytes, v
         area, languages = shared.setdefault(row.area_id, row.area_id), shared.setdefault(spoken, spoken)
         told[row.id] = mark, row.audience == Audience.EVERYONE, Entry(row.id, area, shared[row.themes], languages)
     ordered = sorted(told.values(), key=itemgetter(0))
-    told.clear()
-    entries = [(entry, public) for _mark, public, entry in ordered]
-    del ordered
+    del told
     by_id = {a.id: a for a in areas}
-    return Shelves(_shelf([e for e, public in entries if public], by_id), _shelf([e for e, _ in entries], by_id), version)
+    guests = _shelf([entry for _mark, public, entry in ordered if public], by_id)
+    return Shelves(guests, _shelf([entry for _mark, _public, entry in ordered], by_id), version)
 
 
 def _shelf(entries: list[Entry], areas: dict[UUID, Any]) -> Shelf:

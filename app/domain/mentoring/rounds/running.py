@@ -14,7 +14,7 @@ from app.core.ids import new_id, new_ref
 from app.core.verdict import require
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
-from app.domain.mentoring import fairness, matching
+from app.domain.mentoring import fairness
 from app.domain.mentoring.answers import Match, Round
 from app.domain.mentoring.fairness import GROUPS
 from app.domain.mentoring.people import Mentee
@@ -34,6 +34,8 @@ def run_now(db: Session, actor: Actor) -> MentorRound:
 
 def run(db: Session) -> MentorRound:
     """Run a round. Two at once wait for each other where they need the same mentors, and nobody is proposed twice."""
+    from app.domain.mentoring import matching  # numpy: a server that runs no round does without
+
     moving.lapse_due(db)
     today = now().date()
     mentees, mentors = facts.load(db, today)
