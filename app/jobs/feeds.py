@@ -1,5 +1,6 @@
 """Lists are fetched from where they are published: asked only for what changed, by the one way out, taken in by the importer."""
 
+import logging
 import tempfile
 from collections.abc import Callable
 from datetime import timedelta
@@ -19,6 +20,7 @@ from app.domain.directory.report import Report
 from app.jobs import egress
 from app.models.feeds import FeedPull
 
+_log = logging.getLogger("hearth.feeds")
 MOST_BYTES: Final = 300 * 1024 * 1024
 WAY: Final = egress.Way(seconds=120.0)
 _AGAIN: Final = timedelta(hours=1)  # after something went wrong
@@ -100,18 +102,26 @@ def _is_due(asked: object, every: timedelta, fine: bool) -> bool:
 
 def _pull(database: Database, row: FeedPull, way: egress.Way) -> str:
     def take(path: Path) -> Report:
-        return import_directory(database, path, feed_name=row.feed, note=row.note, country=row.country)
+        return import_directory(database, path, feed_name=row.feed, note=row.note, country=row.country, unattended=True)
 
+    _note(
+        database, row, fine=False, said="It was begun and did not end."
+    )  # so it stands if the worker is killed: others have their turn
     try:
         report, found = fetch(row.address, take, row.etag, row.changed, way)
     except NotFetched as problem:
         _note(database, row, fine=False, said=str(problem))
+        return "failed"
+    except Exception as error:  # a full disk, no memory, a database that is busy: this list waits, and no other one does
+        _log.exception("the list %s was not taken in", row.feed)
+        _note(database, row, fine=False, said=f"It could not be taken in: {type(error).__name__}.")
         return "failed"
     if report is None:
         _note(database, row, fine=True, said="unchanged")
         return "unchanged"
     counts = {what: report.of("service", what) for what in ("new", "changed", "gone")}
     said = ", ".join(f"{count} {what}" for what, count in counts.items())
+    said += f", {report.missing} missing and not ended" if report.missing else ""
     _note(database, row, fine=True, said=f"{said}, {report.held_count} held back", etag=found.etag, changed=found.changed)
     return "taken"
 

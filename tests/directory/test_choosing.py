@@ -42,6 +42,40 @@ DAYS = {"freq": "WEEKLY", "byday": "MO,TU,WE,TH,FR", "opens_at": "09:00", "close
         ([], [], False, ["No lift"], []),
         ([], [], False, ["Ramp", "Not accessible by wheelchair"], []),
         ([], [], False, ["None"], []),
+        *(
+            ([], [], False, [said], ["accessible"])
+            for said in (
+                "Wheelchair accessible",
+                "No steps",
+                "Step-free entrance",
+                "Lift to all floors",
+                "Plain-pied",
+                "Ascenseur",
+                "Accessible en fauteuil roulant",
+                "مدخل للكراسي المتحركة",
+                "يوجد مصعد",
+            )
+        ),
+        *(
+            ([], [], False, [said], [])
+            for said in (
+                "Third floor",
+                "Stairs to the entrance",
+                "Steps",
+                "Ramp broken",
+                "two steps",
+                "Hearing loop",
+                "Parking behind the house",
+                "Sign language on request",
+                "Wheelchair access on request, two steps",
+                "5 marches à l'entrée",
+                "الطابق الثالث",
+                "Not wheelchair accessible",
+                "لا يوجد مصعد",
+                "Pas d'ascenseur",
+                "Lift out of order",
+            )
+        ),
     ],
 )
 def test_a_listing_is_found_by_what_it_says(

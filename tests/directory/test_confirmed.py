@@ -93,3 +93,37 @@ def test_a_check_that_counts_no_more_keeps_nothing_back(
     db.expire_all()
     assert (confirmed.name, confirmed.email) == ("Law shop", "two@house.example")
     assert suggesting.waiting(db, confirmed) == []
+
+
+def test_what_somebody_refused_does_not_come_in_when_the_check_has_ended(
+    confirmed: Service, database: Database, db: Session, tmp_path: Path
+) -> None:
+    bring(database, tmp_path, **FIRST | {"email": "scam@evil.example"})
+    db.expire_all()
+    [row] = suggesting.waiting(db, confirmed)
+    suggesting.decide(db, row, confirmed, False, by="coordinator")
+    db.commit()
+    with clock.at(TODAY + days(200)):
+        bring(database, tmp_path, **FIRST | {"email": "scam@evil.example", "wait_time": "A week"})
+    db.expire_all()
+    assert (confirmed.email, confirmed.wait_time) == ("one@house.example", "A week")
+
+
+def test_what_a_person_saw_today_does_not_end_by_a_list_and_is_due_soon(
+    confirmed: Service, database: Database, db: Session, tmp_path: Path
+) -> None:
+    edge = TODAY.date() + days(14)
+    bring(database, tmp_path, **FIRST | {"status": "defunct"})
+    db.expire_all()
+    assert (confirmed.status, confirmed.defunct_on, confirmed.verify_due) == ("active", None, edge)
+    db.commit()
+    path = tmp_path / "list.json"
+    path.write_text(json.dumps([{"id": "s2", "name": "Another", "status": "active"}]))
+    report = import_directory(database, path, feed_name="a list")
+    db.expire_all()
+    assert (report.missing, confirmed.defunct_on) == (1, None)
+    db.commit()
+    with clock.at(TODAY + days(15)):  # nobody looked again
+        bring(database, tmp_path, **FIRST | {"status": "defunct"})
+    db.expire_all()
+    assert confirmed.defunct_on == edge + days(1)

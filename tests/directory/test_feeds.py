@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from app.core import clock
 from app.core.db import Database
+from app.domain.directory.importing import import_directory
 from app.domain.directory.report import Report
 from app.jobs import egress, feeds
 from app.models.directory import Service
@@ -109,6 +110,46 @@ def test_what_lies_or_leads_astray_is_refused_and_nothing_is_taken_in(
 
     with pytest.raises(feeds.NotFetched, match=says):
         feeds.fetch(f"{publisher.address}/list.json", never, way=way(tmp_path))
+
+
+def test_a_hiccup_of_a_list_that_nobody_looks_at_ends_nothing(database: Database, db: Session, tmp_path: Path) -> None:
+    path = tmp_path / "list.json"
+
+    def bring(*numbers: int) -> Report:
+        path.write_text(json.dumps([{"id": f"s{n}", "name": f"Help {n}", "status": "active"} for n in numbers]))
+        return import_directory(database, path, feed_name="a list", unattended=True)
+
+    bring(*range(6))
+    assert [(bring(*left).missing, ended(db)) for left in ((), (0,), (0, 1, 2, 3))] == [(6, 0), (5, 0), (0, 2)]
+    path.write_text("[]")
+    assert import_directory(database, path, feed_name="a list").missing == 4  # nor does a list without anything by hand
+    assert ended(db) == 2
+
+
+def ended(db: Session) -> int:
+    """Count what has ended."""
+    found = len(db.exec(select(Service.id).where(col(Service.defunct_on).is_not(None))).all())
+    db.rollback()
+    return found
+
+
+def test_a_list_that_fails_in_any_way_leaves_the_others_their_turn(
+    database: Database, db: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def full(address: str, *_rest: Any) -> None:
+        asked.append(address)
+        raise MemoryError if address.endswith("a") else RuntimeError("No space left")
+
+    monkeypatch.setattr(feeds, "fetch", full)
+    for name in "ab":
+        feeds.keep(database, f"https://lists.example/{name}", name, 24)
+    assert [feeds.pull_due(database)["failed"] for _turn in range(3)] == [1, 1, 0]
+    assert asked == ["https://lists.example/a", "https://lists.example/b"]
+    assert [(row.fine, row.said) for row in feeds.kept(db)] == [
+        (False, "It could not be taken in: MemoryError."), (False, "It could not be taken in: RuntimeError."),
+    ]  # fmt: skip
 
 
 def test_by_the_way_that_the_program_uses_nobody_is_sent_into_a_private_network(publisher: Receiver) -> None:

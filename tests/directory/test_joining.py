@@ -11,10 +11,10 @@ from app.core.db import Database
 from app.core.ids import new_id
 from app.domain.directory import joining, measures, queries
 from app.domain.directory.compiling import compile_services
+from app.domain.directory.ending import end_services
 from app.domain.directory.pairs import deciding, finding
 from app.domain.directory.places import AreaBook
 from app.domain.directory.rows import PART_TABLES
-from app.domain.directory.storing import end_services
 from app.domain.stories import reading, telling
 from app.models.accounts import Role
 from app.models.directory import Service

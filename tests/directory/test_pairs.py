@@ -169,8 +169,8 @@ def test_what_stands_for_another_gives_its_place_back_when_its_own_list_drops_it
     kept, gone = (first, second) if pair.first_id == first.id else (second, first)
     desk.send(f"/desk/listings/pairs/{pair.ref}", {"verdict": "same", "stays": "first", "seen": "0"})
     from app.domain.directory.compiling import compile_services
+    from app.domain.directory.ending import end_services
     from app.domain.directory.places import AreaBook
-    from app.domain.directory.storing import end_services
 
     with database.transaction() as db:
         end_services(db, [kept.id], TODAY.date())

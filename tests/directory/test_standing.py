@@ -12,11 +12,11 @@ from app.core.errors import Invalid
 from app.domain.actor import Actor
 from app.domain.directory.compiling import compile_services
 from app.domain.directory.correcting import changed
+from app.domain.directory.ending import end_services
 from app.domain.directory.exporting import export_hsds
 from app.domain.directory.pairs import deciding, finding
 from app.domain.directory.places import AreaBook
 from app.domain.directory.removing import remove_gone
-from app.domain.directory.storing import end_services
 from app.models.accounts import Role, RoleGrant
 from app.models.directory import Location, Service
 from app.models.listing_pairs import ListingPair, ListingVerdict, PairVerdict

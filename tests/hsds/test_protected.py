@@ -51,7 +51,8 @@ def shelter(**changes: Any) -> dict[str, Any]:
         "required_documents": [{"id": "d1", "document": "Ask at 12 Baobab Street", "uri": "https://hidden.example/d"}],
         "service_areas": [{"id": "sa", "name": "Dakar", "extent": "15.1234,-16.9876", "extent_type": "point"}],
         "attributes": [{"id": "a1", "label": "Safety", "value": "at 12 Baobab Street"}],
-        "translations": {"fr": {"name": "Foyer pour femmes", "description": TOLD}}, **changes,
+        "translations": {"fr": {"name": "Foyer pour femmes", "description": TOLD, "alert": TOLD}},
+        "overlap": {"on": "2026-11-30", "found": [], "different": TOLD}, **changes,
     })  # fmt: skip
 
 
@@ -112,6 +113,9 @@ def test_the_export_holds_it_neither(house: dict[str, Any], database: Database, 
     text = "".join(p.read_text(encoding="utf-8") for p in (tmp_path / "out").glob("*.json"))
     assert "Women's shelter" in text
     assert leaks(text) == []
+    own = (tmp_path / "out" / "hearth-own.txt").read_text(encoding="utf-8")
+    assert "Foyer pour femmes" in own
+    assert not [secret for secret in ("Baobab", "77 123", "hidden.example", "Hidden Lane") if secret in own]
 
 
 def test_no_question_finds_its_place(house: dict[str, Any], api: Api) -> None:

@@ -13,13 +13,15 @@ from app.core import clock as core_clock
 from app.core import settings as core_settings
 from app.core.clock import now
 from app.core.errors import NotFound, Refused
+from app.core.ids import new_id
 from app.core.settings import Settings
 from app.domain.actor import GUEST
-from app.domain.moderation import actions, appeals, at_once, flagging, following, holding, log, queries, rules, waking
+from app.domain.moderation import actions, appeals, at_once, filing, flagging, following, holding, log, queries, rules, waking
 from app.domain.moderation.rules import Choice
 from app.domain.stories import actions as stories
 from app.models.accounts import Answer, Role, RoleGrant
 from app.models.engine import Delivery
+from app.models.groups import PostState
 from app.models.moderation import Appeal, Bar, Case, CaseKind, CaseState, Decision, Flag, Hold, HoldEnd, Outcome
 from app.models.stories import Audience, Story, StoryStatus
 from tests.browse import Browser
@@ -250,3 +252,31 @@ def test_the_public_log_is_counted_once_a_day(db: Session, desk: Desk, clock: Cl
     assert log.quarters(db, 1)[0].lines == [], "nobody sees a count move"
     clock.forward(timedelta(days=1))
     assert [line.count for line in log.quarters(db, 1)[0].lines] == [1]
+
+
+def test_what_is_not_hidden_any_more_ends_without_a_word(db: Session, desk: Desk, clock: Clock) -> None:
+    mentor = desk.make.member("", Role.MENTOR)
+    group = desk.make.group(by=desk.reader)
+    desk.make.seat(group, desk.teller)
+    desk.make.seat(group, mentor)
+    post = desk.make.post(desk.make.topic(group, desk.teller), desk.teller, body="Hello")
+    actions.flag(db, desk.act(mentor), "post", post.ref, "hurts", "")
+    post.state, post.body = PostState.DELETED, ""
+    clock.forward(timedelta(days=2))
+    at_once.late(db)
+    clock.forward(timedelta(days=6))
+    assert at_once.end_due(db) == 0
+    assert db.exec(select(Hold.how)).one() == HoldEnd.GONE
+    assert at_once.OVER not in db.exec(select(Answer.sentence)).all(), "there is nothing to show again"
+
+
+def test_everybody_who_may_decide_one_of_many_hears_that_it_is_late(db: Session, desk: Desk, asked: Settings) -> None:
+    for n in range(25):
+        case = filing.open_case(db, CaseKind.FLAG, "story", new_id(), desk.teller.id)
+        db.add(Hold(case_id=case.id, about_id=desk.teller.id, at=now(), decide_by=now(), ends_at=now()))
+        for member in (desk.brahim, desk.sira)[: 1 if n == 24 else 2]:
+            filing.bar(db, case, member.id)
+    db.flush()
+    waking.look(db, asked)
+    heard = set(db.exec(select(Answer.member_id).where(Answer.sentence == waking.TIME_IS_OVER)).all())
+    assert heard == {desk.awa.id, desk.sira.id}, "each once, also of the last, and nobody who is kept from all of them"

@@ -52,6 +52,8 @@ def test_what_we_ship_is_whole() -> None:
         ("countries: {SN: [{what: police, number: '999', checked: yesterday}]}", False),
         ("countries: {SN: police}", False), ("countries: [", False), ("other: 1", False),
         ("{source: {title: A, url: 'javascript:1', read: 2026-01-01}, countries: {}}", False),
+        ("{source: {title: {}, url: 'https://a.example', read: 2026-01-01}, countries: {}}", False),
+        ("{source: {title: {fr: [A]}, url: 'https://a.example', read: 2026-01-01}, countries: {}}", False),
     ],
 )  # fmt: skip
 def test_the_networks_own_file_is_used_when_it_can_be(settings: Settings, text: str, used: bool) -> None:
@@ -62,3 +64,15 @@ def test_the_networks_own_file_is_used_when_it_can_be(settings: Settings, text: 
     assert (crisis.fault(own) is None) == used
     assert crisis.overdue(settings.data_dir, ["SN"], TODAY) == ([] if used else ["SN"])
     assert crisis.overdue(settings.data_dir, ["SN"], date(2027, 6, 1)) == ["SN"], "after 180 days it is old"
+
+
+def test_a_title_in_one_language_serves_all(settings: Settings) -> None:
+    source = "{title: {fr: Liste}, url: 'https://a.example', read: 2026-11-01}"
+    own = settings.data_dir / crisis.OWN
+    own.write_text(f"{{source: {source}, countries: {{SN: [{{what: any, number: '99', checked: 9999-12-31}}]}}}}", encoding="utf-8")
+    for language in ("fr", "ar", "en"):  # whoever asks first decides nothing for the others
+        with speaking(language):
+            _found, shown = crisis.numbers(settings.data_dir, ["SN"], TODAY)
+            assert shown
+            assert shown.title == "Liste"
+    assert crisis.overdue(settings.data_dir, ["SN"], TODAY) == []

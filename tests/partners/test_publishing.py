@@ -8,9 +8,11 @@ import sqlalchemy as sa
 from sqlmodel import Session, select
 
 from app.domain.directory import overlap_answer, overlapping
+from app.domain.partners.sheets import read_sheet
+from app.domain.partners.taking import Sent, put
 from app.models.directory import Service
 from app.models.engine import AuditEvent
-from app.models.partners import PartnerRecord, RecordState
+from app.models.partners import Partner, PartnerRecord, RecordState
 from app.models.places import AreaKind
 from tests.browse import Browser, text_of
 from tests.factories import Make
@@ -95,7 +97,9 @@ def test_nothing_is_published_twice_without_a_word(make: Make, browse: Callable[
         {"how": "refer", "found": 1}
     ]
     db.rollback()
-    said = one.post("/partner/new", {**WISH, "do": "publish", "different": "We come to your home.", "id": "advice"})
+    said = one.post(
+        "/partner/new", {**WISH, "do": "publish", "different": "We come to your home.", "id": "advice", "open_to": ["anyone"]}
+    )
     assert said.status_code == 303
     record = db.exec(select(PartnerRecord)).one()
     assert (record.foreign_id, record.state) == ("advice", RecordState.TAKEN)
@@ -107,6 +111,19 @@ def test_nothing_is_published_twice_without_a_word(make: Make, browse: Callable[
     assert "We come to your home." in text_of(one.get(f"/help/{ref}"))
     wire = one.get(f"/api/hsds/services/{key}").json()
     assert wire["overlap"]["different"] == "We come to your home."
+    sheet = b"id,name,needs,town\nadvice,Advice for all newcomers,papers,Pikine\n"
+    put(db, db.exec(select(Partner)).one(), [sent for _row, sent in read_sheet(sheet, "en", "SN").found])
+    db.commit()
+    db.refresh(service)
+    assert service.name == "Advice for all newcomers"
+    assert service.overlap["different"] == "We come to your home."  # a sheet cannot say it, and does not take it back
+    assert service.open_to == ["anyone"]
+    by_word = {"id": "advice", "name": "Advice", "status": "active", "needs": ["papers"], "open_to": []}
+    put(db, db.exec(select(Partner)).one(), [Sent("service", "advice", by_word)])
+    db.commit()
+    db.refresh(service)
+    assert (service.open_to, service.overlap["different"]) == ([], "We come to your home.")
+    db.rollback()
     again = one.post("/partner/new", {**WISH, "do": "publish", "different": "Again.", "id": "advice"})
     assert again.status_code == 422
     assert "has this reference already" in text_of(again)

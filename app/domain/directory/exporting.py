@@ -12,7 +12,8 @@ from app.core.db import Database
 from app.domain.directory import standing
 from app.domain.directory.places import AreaBook
 from app.domain.directory.rows import MODELS, TABLES, Parts, Record
-from app.domain.directory.storing import TEXTS
+from app.domain.directory.storing import SERVICE, TEXTS
+from app.domain.directory.traces import without_traces
 from app.domain.directory.wire import shield
 from app.domain.directory.wire.objects import moment, public
 from app.models.directory import Feed
@@ -50,8 +51,9 @@ def export_hsds(database: Database, folder: Path) -> dict[str, int]:
         for kind, name in FILES.items():
             with (folder / name).open("w", encoding="utf-8") as file:
                 counts[kind] = _write_list(file, _objects(connection, kind, own))
-        for row in connection.execute(sa.select(TEXTS).order_by(TEXTS.c.service_id, TEXTS.c.language)):
-            _line(own, {"text": _plain(dict(row._mapping))})
+        texts = sa.select(TEXTS, SERVICE.c.protected).join(SERVICE, SERVICE.c.id == TEXTS.c.service_id)
+        for row in connection.execute(texts.order_by(TEXTS.c.service_id, TEXTS.c.language)):
+            _line(own, {"text": _plain(_text_of(dict(row._mapping)))})
         for word in standing.words(connection):
             _line(own, {"pair": _plain(word)})
     return counts
@@ -69,7 +71,7 @@ def _objects(connection: sa.Connection, kind: str, own: TextIO) -> Iterator[Reco
         ids = [row["id"] for row in shown]
         parts, changes = Parts(connection, ids), _changes(connection, ids) if kind == "service" else {}
         for row in shown:
-            _line(own, {kind: _own(kind, row)})
+            _line(own, {kind: _own(kind, row, row["id"] in closed)})
             made = public(kind, row, parts, closed=row["id"] in closed)
             if kind == "service":
                 made |= {"last_modified": moment(row["last_modified"])} if row["last_modified"] else {}
@@ -104,11 +106,27 @@ def _changes(connection: sa.Connection, ids: list[UUID]) -> dict[UUID, list[Reco
     return found
 
 
-def _own(kind: str, row: Record) -> Record:
+def _own(kind: str, row: Record, closed: bool) -> Record:
     names = ["id", "feed_id", "foreign_id", "content_hash"]
     names += [n for n in ("translations", "last_modified", "area_id", "protected") if n in MODELS[kind].__table__.c]
     names += OWN_COLUMNS if kind == "service" else ()
-    return _plain({name: row[name] for name in names})
+    made = {name: row[name] for name in names}
+    if closed and "overlap" in made:  # in whatever words somebody wrote there, they may lead to the door
+        made["overlap"] = {name: value for name, value in row["overlap"].items() if name != "different"}
+    if closed and "translations" in made:
+        made["translations"] = {language: _without_ways(texts) for language, texts in row["translations"].items()}
+    return _plain(made)
+
+
+def _without_ways(texts: Record) -> Record:
+    return {name: text if name == "name" else without_traces(str(text or "")) for name, text in texts.items()}
+
+
+def _text_of(row: Record) -> Record:
+    """Return a text in another language; of a protected place without the sentences that lead to a door."""
+    if row.pop("protected"):
+        row |= _without_ways({"description": row["description"]}) | {"texts": _without_ways(row["texts"])}
+    return row
 
 
 def _plain(row: Record) -> Record:

@@ -19,7 +19,7 @@ OPEN_TO: Final = {
 _WORDS = WordLists(Path(__file__).with_name("for_whom.yaml"))
 _WOMEN, _MEN = _WORDS.any_of("women"), _WORDS.any_of("men")
 _CHILDREN, _NO_CHILDREN = _WORDS.any_of("with_children"), _WORDS.any_of("without_children")
-_STEPS = _WORDS.any_of("steps_in_the_way")
+_NO_STEPS, _STEPS = _WORDS.any_of("without_steps"), _WORDS.any_of("steps_in_the_way")
 
 
 def stated(value: Any) -> list[str]:
@@ -40,6 +40,14 @@ def marks(open_to: Iterable[str], texts: Iterable[str | None], free: bool, acces
         "women": "women" in given or bool(_WOMEN.search(together) and not _MEN.search(together)),
         "without_papers": "without_papers" in given,
         "with_children": "with_children" in given or bool(_CHILDREN.search(together) and not _NO_CHILDREN.search(together)),
-        "accessible": bool(ways) and not any(_STEPS.search(way) for way in ways),
+        "accessible": _accessible(ways),
     }
     return [name for name, holds in found.items() if holds]
+
+
+def _accessible(ways: list[str]) -> bool:
+    """Say whether a place says in words of its own that a wheelchair comes in, and nothing that takes it back.
+
+    "Third floor", "hearing loop" or "parking" say nothing about it; in doubt nobody is sent there.
+    """
+    return any(_NO_STEPS.search(way) for way in ways) and not any(_STEPS.search(_NO_STEPS.sub(" ", way)) for way in ways)

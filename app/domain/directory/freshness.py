@@ -26,6 +26,11 @@ def next_due(checked_on: date, short_term: bool) -> date:
     return checked_on + timedelta(days=SHORT_DUE_DAYS if short_term else DUE_DAYS)
 
 
+def soon_due(due: date, today: date) -> date:
+    """Return the day until which a check counts that its source contradicts: two weeks more at most."""
+    return min(due, today + timedelta(days=SOON_DAYS))
+
+
 def state_of(verified_on: date | None, due: date, today: date) -> Freshness:
     """Return the state; a listing that nobody checked is "not checked yet" until its due day, counted from its import."""
     if today > due:

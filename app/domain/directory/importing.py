@@ -19,17 +19,19 @@ from app.domain import versions
 from app.domain.audit import actions as audit
 from app.domain.directory import restoring
 from app.domain.directory.compiling import compile_services
+from app.domain.directory.ending import ask_again, end_services, unlink
 from app.domain.directory.places import AreaBook
 from app.domain.directory.reading import Held, Item, Note, Source, open_source
 from app.domain.directory.report import Report
 from app.domain.directory.rows import TABLES, Ids, content_hash
-from app.domain.directory.storing import LINK, SERVICE, Store, end_services, mark_feed, stale_or_missing, unlink
+from app.domain.directory.storing import LINK, SERVICE, Store, mark_feed, stale_or_missing
 from app.domain.directory.wire.publish import publish_everything, publish_waiting
 from app.domain.directory.wire.put import begin
 from app.models.directory import Feed, FeedForm
 
 BATCH = 400
 _FEW = 20
+_PART = 3  # no more than a third of a list that nobody looks at ends at once
 _FEED: sa.Table = Feed.__table__  # type: ignore[attr-defined]
 _FORMS = {"hsds-json": FeedForm.JSON, "mapped": FeedForm.MAPPED}
 _LINKED_KINDS = ("service", "service_at_location")
@@ -53,11 +55,12 @@ class _Seen:
 
 def import_directory(
     database: Database, path: Path, *, feed_name: str, mapping: Path | None = None, dry_run: bool = False,
-    progress: Progress | None = None, note: str = "", country: str = "",
+    progress: Progress | None = None, note: str = "", country: str = "", unattended: bool = False,
 ) -> Report:  # fmt: skip
     """Read ``path`` (HSDS JSON, tables, or with a mapping file) into the directory and say what happened.
 
     ``note`` is shown with every listing of the feed ("old test data"); ``country`` (ISO 3166) places what names none.
+    ``unattended``: nobody reads the report, so that no more than a third of a list is ended at once.
     Our own export comes back with its own ids. Raises Unreadable when nothing of the source can be read.
     """
     started = time.perf_counter()
@@ -68,7 +71,7 @@ def import_directory(
         if dry_run:
             _look(database, source, Ids(feed_name, same), report, progress)
         else:
-            _store(database, source, report, same, path, progress, note, country)
+            _store(database, source, report, same, path, progress, note, country, unattended)
         report.notes = [*source.notes, *report.notes]
     report.seconds = time.perf_counter() - started
     return report
@@ -92,7 +95,8 @@ def _look(database: Database, source: Source, ids: Ids, report: Report, progress
 
 
 def _store(
-    database: Database, source: Source, report: Report, same: bool, path: Path, progress: Progress | None, note: str, country: str
+    database: Database, source: Source, report: Report, same: bool, path: Path, progress: Progress | None, note: str, country: str,
+    unattended: bool,
 ) -> None:  # fmt: skip
     ids, seen = Ids(report.feed, same), _Seen(set(), set())
     with database.transaction() as db:
@@ -112,7 +116,7 @@ def _store(
     compile_all(database, book)
     with database.transaction() as db:
         if not same:
-            _end_missing(db, feed_id, seen, report, book)
+            _end_missing(db, feed_id, seen, report, book, unattended)
         db.execute(sa.update(_FEED).where(_FEED.c.id == feed_id).values(last_import=now()))
         restoring.drop_if_empty(db, feed_id)
         audit.record(
@@ -189,21 +193,27 @@ def _missing(db: Session, feed_id: UUID, seen: _Seen) -> list[UUID]:
     return [key for key in rows.scalars() if not seen.has("service", key)]
 
 
-def _end_missing(db: Session, feed_id: UUID, seen: _Seen, report: Report, book: AreaBook) -> None:
+def _end_missing(db: Session, feed_id: UUID, seen: _Seen, report: Report, book: AreaBook, unattended: bool) -> None:
     links = db.execute(sa.select(LINK.c.id, LINK.c.service_id).where(LINK.c.feed_id == feed_id)).all()
-    lost = [row for row in links if not seen.has("service_at_location", row.id)]
     gone = _missing(db, feed_id, seen)
-    if len(gone) > max(_FEW, len(seen.service)):  # a broken or cut-off feed looks like this
+    there = len(seen.service)
+    most = max(1, (there + len(gone)) // _PART) if unattended else max(_FEW, there)
+    if gone and (not there or len(gone) > most):  # a broken or cut-off feed looks like this
         sentence = _(
-            "%(n)s services are missing now, more than are left. None of them was ended: look at the source first.", n=len(gone)
+            "%(n)s services are missing now, too many at once. None of them was ended: look at the source first.", n=len(gone)
         )
         report.notes.append(Note(report.feed, sentence))
+        report.missing = len(gone)
         return
+    counted = ask_again(db, gone)
+    gone = [key for key in gone if key not in counted]
+    report.missing = len(counted)
+    lost = [row for row in links if not seen.has("service_at_location", row.id) and row.service_id not in counted]
     for n in range(0, len(lost), BATCH):
         unlink(db, [row.id for row in lost[n : n + BATCH]])
     for n in range(0, len(gone), BATCH):
         end_services(db, gone[n : n + BATCH], now().date())
-    touched = sorted({*(row.service_id for row in lost), *gone})
+    touched = sorted({*(row.service_id for row in lost), *gone, *counted})
     for n in range(0, len(touched), BATCH):
         compile_services(db, touched[n : n + BATCH], book)
     if gone:

@@ -23,6 +23,7 @@ class Report:
     held_count: int = 0
     notes: list[Note] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)  # "service 12: phones": a person put it right, so it stays
+    missing: int = 0  # services that stand in the source no more, and were not ended
     seconds: float = 0.0
 
     def count(self, kind: str, state: str, number: int = 1) -> None:
@@ -46,7 +47,7 @@ class Report:
             "feed": self.feed, "form": self.form, "dry_run": self.dry_run, "counts": self.counts, "held_back": self.held_count,
             "held": [{"file": h.file, "line": h.line, "reason": h.reason, "id": h.foreign_id} for h in self.held],
             "notes": [{"file": n.file, "note": n.sentence} for n in self.notes],
-            "kept": self.kept, "seconds": round(self.seconds, 2),
+            "kept": self.kept, "missing": self.missing, "seconds": round(self.seconds, 2),
         }  # fmt: skip
 
     def _held_in_words(self) -> list[str]:

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +12,7 @@ from app.core.clock import now
 from app.core.ids import new_id, new_ref
 from app.core.text import clean
 from app.domain.directory.for_whom import stated
-from app.domain.directory.freshness import next_due
+from app.domain.directory.freshness import next_due, soon_due
 from app.domain.directory.needs import all_needs
 from app.domain.directory.offering import offer
 from app.domain.directory.places import AREAS, AreaBook
@@ -31,6 +30,7 @@ TEXTS: sa.Table = ServiceText.__table__  # type: ignore[attr-defined]
 SERVICE, LOCATION, LINK = TABLES["service"], TABLES["location"], TABLES["service_at_location"]
 TERM, ATTRIBUTE = TABLES["taxonomy_term"], PART_TABLES["attribute"]
 _TEXT_FIELDS = frozenset({"name", "description"})
+ENDED = ("defunct", "inactive")  # states of HSDS in which nobody finds it
 _LOOKED_AT = (
     "corrected", "confirmed", "verify_due", "text_version", "name", "description", "defunct_on", "protected", "protected_by_copy",
 )  # fmt: skip
@@ -72,6 +72,8 @@ class Store:
             self._report.count(kind, "new" if before is None else "changed")
             fixed = self._fixed(item, before)
             rows = self._rows(kind, item, hashed, before)
+            if before and "status" in fixed and "status" not in before["corrected"]:  # a list says that what a person saw has ended
+                rows.main |= {"verify_due": soon_due(before["verify_due"], now().date()), "content_hash": ""}
             if before is None:
                 fresh.append(rows)
             else:
@@ -105,7 +107,10 @@ class Store:
             self._report.count(item.kind, "kept")
             self._report.kept.append(f"{item.kind} {item.foreign_id}: {', '.join(sorted(fixed))}")
         counts = not self._own_word and known.get("confirmed") and known["verify_due"] >= now().date()
-        return fixed | frozenset(known["confirmed"]) if counts else fixed
+        if not counts:
+            return fixed
+        ended = item.kind == "service" and item.data["status"] in ENDED and not known["defunct_on"]
+        return fixed | frozenset(known["confirmed"]) | ({"status"} if ended else set())
 
     def _rows(self, kind: str, item: Item, hashed: str, before: Record | None) -> Rows:
         rows = take_apart(kind, item.data, self._ids)
@@ -129,13 +134,15 @@ class Store:
         short_term, protected = is_short_term(data["name"], also), is_protected(data["name"], also)
         same: Record = {
             "language": data.get("language") or self._language, "needs": needs, "short_term": short_term,
-            "open_to": stated(data.get("open_to")), "overlap": data.get("overlap") or {},
+            "open_to": stated(data.get("open_to")),
         }  # fmt: skip
+        if before is None or data.get("overlap"):  # it is an answer of one day: what says nothing of it takes nothing back
+            same["overlap"] = data.get("overlap") or {}
         if before is not None:
             texts_moved = any(before[n] != data.get(n) for n in _TEXT_FIELDS)
-            back = {"defunct_on": None} if before["defunct_on"] and data["status"] != "defunct" else {}
+            ended_on = (before["defunct_on"] or today) if data["status"] == "defunct" else None
             return {
-                **same, **back, "protected": protected or before["protected"],
+                **same, "defunct_on": ended_on, "protected": protected or before["protected"],
                 "protected_by_copy": before["protected_by_copy"] and not protected,
                 "text_version": before["text_version"] + texts_moved,
             }  # fmt: skip
@@ -266,22 +273,6 @@ def _stale(db: Session, which: sa.ColumnElement[bool]) -> None:
 def mark_feed(db: Session, feed_id: UUID) -> None:
     """Mark the services of a feed whose own name, licence or note has changed."""
     _stale(db, FACTS.c.id.in_(sa.select(SERVICE.c.id).where(SERVICE.c.feed_id == feed_id)))
-
-
-def end_services(db: Session, ids: list[UUID], today: date) -> None:
-    """Say that services are gone; their pages answer 410, and after 90 days they may be removed.
-
-    Where another source of a group has it still, that one stands for the group (see standing) as soon as they are put together.
-    """
-    gone = {"status": "defunct", "defunct_on": today, "content_hash": ""}  # without the hash: what comes back the same comes back
-    db.execute(sa.update(SERVICE).where(SERVICE.c.id.in_(ids)).values(gone))
-
-
-def unlink(db: Session, ids: list[UUID]) -> None:
-    """Remove links between services and places, with what hangs on them."""
-    for part in reversed(PART_TABLES.values()):
-        db.execute(sa.delete(part).where(part.c.owner_id.in_(ids)))
-    db.execute(sa.delete(LINK).where(LINK.c.id.in_(ids)))
 
 
 def stale_or_missing(limit: int) -> Any:

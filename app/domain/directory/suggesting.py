@@ -138,3 +138,6 @@ def decide(db: Session, row: ListingSuggestion, service: Service, accept: bool, 
         service.confirmed = [name for name in service.confirmed if FIELDS.get(name) != row.field]
         service.content_hash = ""  # the next import brings all of it, not only what stands in one line
         changed(db, service)
+    if not accept and row.origin == Origin.LIST:  # somebody decided: what was refused does not come in when the check has ended
+        service.corrected = sorted({*service.corrected, *(name for name, field in FIELDS.items() if field == row.field)})
+        changed(db, service)

@@ -14,13 +14,13 @@ _D, _C = Decision.__table__, Case.__table__  # type: ignore[attr-defined]
 
 
 def is_last(db: Session, decision: Decision, case: Case) -> bool:
-    """Say whether a decision is the last word about its thing: by whatever case, nobody decided about it later."""
+    """Say whether a decision is the last word about its thing: by whatever case, nobody decided about it later and left it so."""
     later = sa.or_(
         sa.and_(_D.c.case_id == case.id, _D.c.case_version > decision.case_version),
         sa.and_(_D.c.case_id != case.id, _D.c.id > decision.id),
     )
     about = sa.and_(_C.c.subject_kind == case.subject_kind, _C.c.subject_id == case.subject_id)
-    found = sa.select(_D.c.id).join_from(_D, _C, _C.c.id == _D.c.case_id).where(about, later).limit(1)
+    found = sa.select(_D.c.id).join_from(_D, _C, _C.c.id == _D.c.case_id).where(about, later, sa.not_(_D.c.undone)).limit(1)
     return db.execute(found).first() is None
 
 

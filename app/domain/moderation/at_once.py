@@ -56,17 +56,29 @@ def end_due(db: Session) -> int:
     found = db.exec(select(Hold, Case).join(Case, col(Case.id) == Hold.case_id).where(due).order_by(col(Hold.id)).limit(200)).all()
     ended = 0
     for held, case in found:
-        thing = _held_now(db, Story if case.subject_kind == "story" else Post, case)  # type: ignore[type-var]
-        if thing is None:  # somebody changes it at this moment: at the next run
+        table: type[Story] | type[Post] = Story if case.subject_kind == "story" else Post
+        thing = _held_now(db, table, case)  # type: ignore[type-var]
+        if thing is None and db.execute(sa.select(col(table.id)).where(col(table.id) == case.subject_id)).first() is not None:
+            continue  # somebody changes it at this moment: at the next run
+        held.ended_on = moment.date()
+        if not _is_hidden(thing):  # taken out, or a draft again: there is nothing that could be shown
+            held.how = HoldEnd.GONE
             continue
-        held.how, held.ended_on, ended = HoldEnd.OVER, moment.date(), ended + 1
-        if isinstance(thing, Story) and thing.status == StoryStatus.PAUSED and thing.held:
+        held.how, ended = HoldEnd.OVER, ended + 1
+        if isinstance(thing, Story):
             stories.let_go(db, thing)
         audit.record(db, None, "case.hold_ended", "case", case.id)
         with accounts.concerning(held.id):
             accounts.tell(db, held.about_id, OVER)
     db.flush()
     return ended
+
+
+def _is_hidden(thing: Story | Post | None) -> bool:
+    """Say whether we hide it at this moment."""
+    if isinstance(thing, Story):
+        return thing.status == StoryStatus.PAUSED and thing.held
+    return thing is not None and thing.state == PostState.HIDDEN
 
 
 def late(db: Session) -> list[Case]:

@@ -131,6 +131,8 @@ def decide(db: Session, actor: Actor, ref: str, choice: Choice) -> Decision:
             EFFECTS[case.kind, choice.outcome](db, actor, case, letter(db, case, choice))
             if (case.kind, choice.outcome) in OUTCOMES_TOLD:
                 filing.answer_flags(db, case, OUTCOMES_TOLD[case.kind, choice.outcome], decision.id)
+        if not undoing.is_there(db, case):  # else the words stay for as long as it can be taken back
+            case.snapshot = None
         audit.record(db, actor, "case.decided", "case", case.id, outcome=choice.outcome.value, rule=choice.rule or 0)
     return decision
 
@@ -237,7 +239,7 @@ def _close(db: Session, actor: Actor, case: Case, seen: int) -> None:
     """Close the case for exactly one of those who decide at the same moment: who opened it last, also after the two hours."""
     update = sa.update(_CASES).where(
         _CASES.c.id == case.id, _CASES.c.state == CaseState.OPEN, _CASES.c.row_version == seen, _CASES.c.claimed_by == actor.me
-    ).values(state=CaseState.CLOSED, row_version=seen + 1, claimed_by=None, claimed_until=None, snapshot=None)  # fmt: skip
+    ).values(state=CaseState.CLOSED, row_version=seen + 1, claimed_by=None, claimed_until=None)  # fmt: skip
     done = db.execute(update.execution_options(synchronize_session=False))
     db.refresh(case)
     if not done.rowcount:  # type: ignore[attr-defined]

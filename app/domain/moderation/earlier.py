@@ -40,6 +40,6 @@ def decisions(db: Session, actor: Actor, found: Case) -> list[Earlier]:
     rows = db.exec(
         select(Decision, Member.name).join(Case, col(Case.id) == Decision.case_id)
         .outerjoin(Member, col(Member.id) == Decision.decided_by)
-        .where(same, ~kept).order_by(col(Decision.id).desc()).limit(20)
+        .where(same, ~kept, sa.not_(col(Decision.undone))).order_by(col(Decision.id).desc()).limit(20)
     ).all()  # fmt: skip
     return [Earlier(_(DECIDED[d.outcome]), day_words(d.at.date()), d.rule, d.reason, name or "") for d, name in rows]

@@ -15,6 +15,12 @@ from app.models.directory import Service
 from app.models.moderation import Case, CaseKind, Outcome
 from app.models.stories import Story, StoryStatus
 
+SHOWN: Final = N_("We looked at your story again. It is shown again.")
+RESTS: Final = N_("We looked at your story again, and do not hide it any more. You had paused it before, so it stays paused until "
+                  "you show it again.")  # fmt: skip
+CHANGE: Final = N_("Somebody asked us to look at your story. It stays shown. Something in it should change: what, stands below.")
+CHANGE_PAUSED: Final = N_("Somebody asked us to look at your story, which you have paused. Something in it should change before "
+                          "you show it again: what, stands below.")  # fmt: skip
 Effect = Callable[[Session, Actor, Case, str], None]
 
 
@@ -64,7 +70,7 @@ def _keep(db: Session, actor: Actor, case: Case, words: str) -> None:
     story = _story(db, case)
     if _hidden(story):
         stories.unhide(db, actor, story)
-        _tell(db, story, N_("We looked at your story again. It is shown again."), words)
+        _tell(db, story, SHOWN if story.status == StoryStatus.PUBLISHED else RESTS, words)
     else:
         _tell(db, story, N_("Somebody asked us to look at your story. We did, and it stays as it is."), words)
 
@@ -80,8 +86,8 @@ def _hide(db: Session, actor: Actor, case: Case, words: str) -> None:
 def _ask_after_flag(db: Session, actor: Actor, case: Case, words: str) -> None:
     if _hidden(_story(db, case)):  # at once, before a person had looked
         stories.unhide(db, actor, _story(db, case))
-    _tell(db, _story(db, case), N_("Somebody asked us to look at your story. It stays shown. Something in it should change: what, "
-                                   "stands below."), words)  # fmt: skip
+    shown = _story(db, case).status == StoryStatus.PUBLISHED
+    _tell(db, _story(db, case), CHANGE if shown else CHANGE_PAUSED, words)
 
 
 def _checked(db: Session, actor: Actor, case: Case, _words: str) -> None:

@@ -60,7 +60,7 @@ def _again(db: Session, case: Case, priority: Priority, findings: dict[str, int]
     if case.state == CaseState.CLOSED:
         db.execute(sa.delete(Bar).where(col(Bar.case_id) == case.id, col(Bar.once)))
         case.state, case.opened_at, case.claimed_by, case.claimed_until = CaseState.OPEN, now(), None, None
-        case.priority, case.due_at = priority, due_at
+        case.priority, case.due_at, case.snapshot = priority, due_at, None  # the words as they stand now count
     else:  # the more urgent of both, by the earlier of both times
         case.priority, case.due_at = min(case.priority, priority, key=rules.RANKS.index), min(due_at, case.due_at)
     if findings is not None:
@@ -85,6 +85,7 @@ def hold_all(db: Session, case: Case) -> None:
 def close_undecided(db: Session, case: Case, told: str | None = None) -> None:
     """Close a case whose subject is no longer there; those who flagged hear ``told``."""
     if case.state == CaseState.CLOSED:
+        case.snapshot = None  # kept in case the decision is taken back
         return
     case.state, case.claimed_by, case.claimed_until, case.snapshot = CaseState.CLOSED, None, None, None
     case.row_version += 1

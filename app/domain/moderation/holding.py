@@ -63,10 +63,15 @@ def end(db: Session, case: Case, how: HoldEnd) -> None:
 
 
 def begin_again(db: Session, case: Case, decision: Decision) -> None:
-    """The decision that ended it was taken back: it goes on as it was."""
+    """The decision that ended it was taken back: it goes on as it was, also where its time was over before."""
     ended = sa.and_(col(Hold.case_id) == case.id, col(Hold.how) == HoldEnd.DECIDED, col(Hold.at) >= case.opened_at)
     same_day = col(Hold.ended_on) == decision.at.date()
-    db.execute(sa.update(Hold).where(ended, same_day).values(how=None, ended_on=None))
+    for held in db.exec(select(Hold).where(ended, same_day)).all():
+        late = held.told_at is not None and max(held.ends_at, held.told_at + rules.KNOWN) <= decision.at
+        # Of a story the decision knows whether we still hid it; a post is hidden also after its time, until it is shown again.
+        over = not decision.hidden_before or (late and case.subject_kind != "story")
+        held.how, held.ended_on = (HoldEnd.OVER, held.ends_at.date()) if over else (None, None)
+    db.flush()
 
 
 def find(db: Session, actor: Actor, ref: str) -> tuple[Hold, Case] | None:

@@ -34,6 +34,8 @@ FACTS: Final = {
 REACH: Final = {
     CaseKind.APPLICATION: N_("It is about this network only. The account is deleted on a day that you are told."),
 }
+UNDONE: Final = N_("A decision that was taken back at once")
+NOTHING_LEFT: Final = N_("It was taken back by whoever had decided it, so there is nothing to see differently.")
 EVERYWHERE: Final = N_("Nobody else sees it, in any country, until this is decided differently. Nothing is deleted.")
 
 
@@ -95,14 +97,16 @@ def _statement(db: Session, found: Concerning) -> Statement:
     decision, case = found.decision, found.case
     takes = (case.kind, decision.outcome) in rules.TAKES
     rule, number, words = (decision.rule_words, decision.rule, decision.reason) if takes else ({}, None, None)
+    headline = HEADLINES[case.kind, decision.outcome] if takes else OUTCOMES_TOLD[case.kind, decision.outcome]
+    why_not = NOTHING_LEFT if decision.undone else ""
     helped = _("A program had pointed at words for the person who decided. It decides nothing.")
     return Statement(
         ref=decision.ref, day=day_words(decision.at.date()),
-        headline=_(HEADLINES[case.kind, decision.outcome] if takes else OUTCOMES_TOLD[case.kind, decision.outcome]),
+        headline=_(UNDONE if decision.undone else headline),
         facts=_facts(db, found) if takes else [], reach=_reach(decision, case) if takes else "",
         rule=rule, number=number, words=words,
         machine=helped if decision.machine_helped else _("No program took part in deciding."),
-        until=day_words(found.until), may_appeal=bool(found.may), why_not=found.may.reason or "",
+        until=day_words(found.until), may_appeal=bool(found.may), why_not=_(why_not) if why_not else found.may.reason or "",
         appeal=_lodged(found.appeal) if found.appeal else None,
     )  # fmt: skip
 

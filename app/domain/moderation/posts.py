@@ -71,6 +71,8 @@ def gone(db: Session, which: sa.Select[tuple[UUID]]) -> None:
     """Close what was held of posts that their writer deleted; what was flagged is decided all the same, by the words of then."""
     of_them = sa.and_(_CASES.c.kind == CaseKind.POST, _CASES.c.subject_kind == POST, _CASES.c.subject_id.in_(which))
     db.execute(sa.update(_CASES).where(of_them).values(snapshot=None, findings={}))
+    decided = sa.and_(_CASES.c.kind == CaseKind.TALK, _CASES.c.subject_kind == POST, _CASES.c.state == CaseState.CLOSED)
+    db.execute(sa.update(_CASES).where(decided, _CASES.c.subject_id.in_(which)).values(snapshot=None))
     waiting = select(Case).where(of_them, Case.state == CaseState.OPEN).with_for_update()
     for case in db.exec(waiting.execution_options(populate_existing=True)).all():
         filing.close_undecided(db, case)

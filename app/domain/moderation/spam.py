@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from app.core.clock import now
 from app.core.errors import Conflict, NotFound, Refused
+from app.core.i18n import _
 from app.domain.actor import Actor
 from app.domain.moderation import deciding, posts, queries, rules
 from app.domain.moderation.rules import Choice
@@ -75,8 +76,16 @@ def hide(db: Session, actor: Actor, marked: Sequence[str], rule: int | None, wor
     for ref, _dot, row_version in (one.partition(".") for one in marked):
         try:
             with db.begin_nested():
+                _still_only_spam(db, actor, ref)
                 deciding.decide(db, actor, ref, Choice(Outcome.HIDE, int(row_version), rule, words))
             done += 1
         except (Conflict, NotFound, Refused) as problem:
             why = problem.sentence
     return done, why
+
+
+def _still_only_spam(db: Session, actor: Actor, ref: str) -> None:
+    """Raise Conflict for what somebody said more of: it is read, and decided, by itself."""
+    case = queries.case(db, actor, ref)
+    if case.priority != Priority.SPAM or case.kind not in (CaseKind.FLAG, CaseKind.TALK):
+        raise Conflict(_("Something new came in about this while you were writing. Look at it again. Nothing you wrote is lost."))

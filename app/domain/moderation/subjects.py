@@ -114,12 +114,6 @@ def snapshot(db: Session, subject: Subject) -> str | None:
     return json.dumps({f: getattr(text, f) for f in FIELDS}, ensure_ascii=False)
 
 
-def snapshot_of(db: Session, case: Case) -> str | None:
-    """Return the words of the story that a case is about as they stand now; None where it is gone."""
-    found = db.exec(select(StoryText).where(StoryText.story_id == case.subject_id, StoryText.original)).first()
-    return json.dumps({f: getattr(found, f) for f in FIELDS}, ensure_ascii=False) if found else None
-
-
 def changed_since(kept: str | None, text: StoryText) -> bool:
     """Say whether the words differ from those at the time of the flag."""
     return kept is not None and json.loads(kept) != {f: getattr(text, f) for f in FIELDS}

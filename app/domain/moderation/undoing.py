@@ -1,7 +1,8 @@
 """Taking a decision about a flag back within ten minutes: as if it had not been made, and everybody who was told hears so."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -14,14 +15,15 @@ from app.domain.accounts import actions as accounts
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
 from app.domain.groups import deciding as groups
-from app.domain.moderation import answering, filing, group_words, holding, posts, rules, subjects
+from app.domain.moderation import filing, group_words, holding, posts, rules
 from app.domain.moderation.wording import DECIDED, KINDS
 from app.domain.stories import actions as stories
 from app.models.groups import Group, GroupState, Post, PostState
 from app.models.moderation import MOST_AT_ONCE, Appeal, Case, CaseKind, CaseState, Decision, Flag, Outcome
 from app.models.stories import Story, StoryStatus
 
-_LATER = Decision.__table__.alias()  # type: ignore[attr-defined]
+_D, _C = Decision.__table__.alias(), Case.__table__.alias()  # type: ignore[attr-defined]
+_A = Appeal.__table__.alias()  # type: ignore[attr-defined]
 UNDONE = N_("A moment ago we told you what was decided. Whoever decided it took that back at once. Somebody looks at it again, and "
             "you hear what comes of it.")  # fmt: skip
 
@@ -32,6 +34,24 @@ class Recent:
 
     ref: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Thing:
+    """What of one kind can be flagged: the states in which others see it, or we hide it, and how it comes from one to the other."""
+
+    table: Any
+    state: Any
+    standing: tuple[str, ...]  # shown first
+    show: Callable[[Session, Actor, Any], None]
+    hide: Callable[[Session, Actor, Any], None]
+
+
+_THINGS: Final[Mapping[str, _Thing]] = {
+    "story": _Thing(Story, Story.status, (StoryStatus.PUBLISHED, StoryStatus.PAUSED), stories.unhide, stories.hide),
+    posts.POST: _Thing(Post, Post.state, (PostState.SHOWN, PostState.HIDDEN), groups.unhide, groups.hide),
+    group_words.GROUP: _Thing(Group, Group.state, (GroupState.SHOWN, GroupState.HIDDEN), groups.show_group, groups.hide_group),
+}  # fmt: skip
 
 
 def hidden_now(db: Session, case: Case) -> bool | None:
@@ -46,15 +66,55 @@ def hidden_now(db: Session, case: Case) -> bool | None:
 
 def recent(db: Session, actor: Actor) -> list[Recent]:
     """Return what the actor decided in the last ten minutes and may take back, the newest first; one statement."""
-    latest = sa.select(sa.func.max(_LATER.c.case_version)).where(_LATER.c.case_id == Case.id).scalar_subquery()
+    there = [
+        sa.and_(col(Case.subject_kind) == kind, sa.exists().where(of.table.id == Case.subject_id, of.state.in_(of.standing)))
+        for kind, of in _THINGS.items()
+    ]
     rows = db.execute(
         sa.select(col(Decision.ref), col(Decision.outcome), col(Case.kind)).join(Case, col(Case.id) == Decision.case_id).where(
             col(Decision.decided_by) == actor.member_id, col(Decision.at) > now() - rules.UNDO,
-            col(Decision.overturned_at).is_(None),
-            col(Case.kind).in_(rules.UNDOABLE), col(Case.state) == CaseState.CLOSED, col(Decision.case_version) == latest,
+            col(Case.kind).in_(rules.UNDOABLE), *_stands(), sa.or_(col(Case.subject_kind).not_in(list(_THINGS)), *there),
         ).order_by(col(Decision.id).desc()).limit(MOST_AT_ONCE)
     )  # fmt: skip
     return [Recent(ref, f"{_(KINDS[kind])}: {_(DECIDED[outcome])}") for ref, outcome, kind in rows]
+
+
+def is_there(db: Session, case: Case) -> bool:
+    """Say whether a decision about this case can be taken back at all: others see what was flagged, or we hide it."""
+    of = _THINGS.get(case.subject_kind)
+    thing = db.get(of.table, case.subject_id) if of and case.kind in rules.UNDOABLE else None
+    return of is not None and thing is not None and getattr(thing, of.state.key) in of.standing
+
+
+def forget_words(db: Session) -> int:
+    """Erase the words that were kept only for a decision that may be taken back, once its time is over; return of how many."""
+    lately = sa.exists().where(col(Decision.case_id) == Case.id, col(Decision.at) > now() - rules.UNDO)
+    kept = sa.and_(col(Case.state) == CaseState.CLOSED, col(Case.snapshot).is_not(None))
+    return int(db.execute(sa.update(Case).where(kept, ~lately).values(snapshot=None)).rowcount)  # type: ignore[attr-defined]
+
+
+def _stands() -> list[sa.ColumnElement[bool]]:
+    """Return the conditions on a decision of the last ten minutes and its case: the last word, and nobody sees it differently.
+
+    Deciding closes the appeals about the same thing, of whatever case. Nobody can tell us twice, so what closed one stays.
+    """
+    same = sa.and_(_C.c.subject_kind == Case.subject_kind, _C.c.subject_id == Case.subject_id)
+    later = sa.or_(
+        sa.and_(_D.c.case_id == Decision.case_id, _D.c.case_version > Decision.case_version),
+        sa.and_(_D.c.case_id != Decision.case_id, _D.c.id > Decision.id),
+    )
+    since = (now() - rules.UNDO).date()
+    overtaken = sa.and_(_A.c.overturned.is_(None), sa.or_(_A.c.answered_on.is_(None), _A.c.answered_on >= since))
+    decided, appealed = _D.join(_C, _C.c.id == _D.c.case_id), _A.join(_D, _D.c.id == _A.c.decision_id)
+    appealed = appealed.join(_C, _C.c.id == _D.c.case_id)
+    return [
+        col(Decision.overturned_at).is_(None), col(Case.state) == CaseState.CLOSED,
+        ~sa.exists(sa.select(_D.c.id).select_from(decided).where(same, later, sa.not_(_D.c.undone)).correlate(Decision, Case)),
+        ~sa.exists(
+            sa.select(_A.c.id).select_from(appealed).where(same, sa.or_(_A.c.decision_id == Decision.id, overtaken))
+            .correlate(Decision, Case)
+        ),
+    ]  # fmt: skip
 
 
 def undo(db: Session, actor: Actor, refs: Collection[str]) -> tuple[int, str]:
@@ -89,7 +149,6 @@ def _undo(db: Session, actor: Actor, ref: str) -> None:
     decision.overturned_at, decision.undone = now(), True
     case.state, case.claimed_by, case.claimed_until = CaseState.OPEN, actor.me, now() + rules.CLAIM
     case.row_version += 1
-    case.snapshot = _snapshot(db, case)
     holding.begin_again(db, case, decision)
     for member_id in accounts.told_of(db, decision.id, concerned):
         accounts.tell(db, member_id, UNDONE)
@@ -99,40 +158,27 @@ def _undo(db: Session, actor: Actor, ref: str) -> None:
 
 def may_undo(db: Session, actor: Actor, decision: Decision, case: Case) -> Verdict:
     """Answer whether the actor may (still) take this decision back."""
-    of_case = sa.select(col(Decision.id)).where(col(Decision.case_id) == case.id)
-    appealed = db.execute(sa.select(col(Appeal.id)).where(col(Appeal.decision_id).in_(of_case)).limit(1)).first() is not None
-    stands = case.state == CaseState.CLOSED and decision.overturned_at is None and answering.is_last(db, decision, case)
     if not (verdict := filing.may_open(db, actor, case)):
         return verdict
-    return rules.may_undo(case.kind, now() - decision.at, stands and not appealed)
+    of_case = sa.select(col(Decision.id)).join(Case, col(Case.id) == Decision.case_id).where(col(Decision.id) == decision.id)
+    return rules.may_undo(case.kind, now() - decision.at, db.execute(of_case.where(*_stands())).first() is not None)
 
 
 def _put_back(db: Session, actor: Actor, decision: Decision, case: Case) -> None:
-    """Let the thing stand as it did before; Conflict where it stands elsewhere by now, in the hands of whose it is."""
-    hid = decision.outcome == Outcome.HIDE
-    if decision.hidden_before is None or decision.hidden_before == hid:
+    """Let the thing stand as it did before; Conflict where it is gone, or stands elsewhere by now.
+
+    Whose it is may have taken it back, or deleted it for good: then its words are theirs alone, and there is nothing to decide.
+    """
+    of = _THINGS.get(case.subject_kind)
+    if of is None:  # whom a complaint is about: nothing was hidden by it
         return
-    thing: Story | Post | Group
-    if case.kind == CaseKind.FLAG:
-        thing = db.get_one(Story, case.subject_id)
-        stands = hidden_now(db, case) if hid else thing.status == StoryStatus.PUBLISHED
-        act = stories.unhide if hid else stories.hide
-    elif case.subject_kind == group_words.GROUP:
-        thing = db.get_one(Group, case.subject_id)
-        stands = thing.state == (GroupState.HIDDEN if hid else GroupState.SHOWN)
-        act = groups.show_group if hid else groups.hide_group  # type: ignore[assignment]
-    else:
-        thing = db.get_one(Post, case.subject_id)
-        stands = thing.state == (PostState.HIDDEN if hid else PostState.SHOWN)
-        act = groups.unhide if hid else groups.hide  # type: ignore[assignment]
-    if not stands:
+    db.flush()  # what somebody changes at this moment is not waited for: they hold it, and then wait for the case
+    held = {"key_share": True, "skip_locked": True}
+    thing = db.get(of.table, case.subject_id, populate_existing=True, with_for_update=held)
+    state = None if thing is None else getattr(thing, of.state.key)
+    hid = decision.outcome == Outcome.HIDE
+    hidden, changes = hidden_now(db, case), decision.hidden_before not in (None, hid)
+    if state not in of.standing or (hid and not hidden) or (not hid and hidden):
         raise Conflict(_("It was changed or taken back since, so there is nothing left to take back."))
-    act(db, actor, thing)  # type: ignore[arg-type]
-
-
-def _snapshot(db: Session, case: Case) -> str | None:
-    if case.kind == CaseKind.FLAG:
-        return subjects.snapshot_of(db, case)
-    if case.kind == CaseKind.TALK:
-        return group_words.snapshot(db, case) if case.subject_kind == group_words.GROUP else posts.snapshot(db, case)
-    return None
+    if changes:
+        (of.show if hid else of.hide)(db, actor, thing)

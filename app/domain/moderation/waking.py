@@ -1,5 +1,6 @@
 """When nobody looks at what waits, its time is over or nobody is left to decide it, somebody outside is told, neutrally."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -23,7 +24,6 @@ from app.models.moderation import Appeal, Bar, Case, CaseKind, CaseState, Flag
 from app.models.stories import Story
 
 ASLEEP: Final = timedelta(hours=48)
-MOST_ASKED: Final = 20  # things of which it is asked who decides them: mostly they are the same people
 NOBODY: Final = timedelta(hours=24)  # one message in this time, however many things nobody may decide
 _C, _E = Case.__table__, AuditEvent.__table__  # type: ignore[attr-defined]
 _A, _B, _F = Appeal.__table__, Bar.__table__, Flag.__table__  # type: ignore[attr-defined]
@@ -55,8 +55,8 @@ def look(db: Session, settings: Settings) -> int:
 
 def _look(db: Session, settings: Settings, moment: datetime) -> int:
     hidden, waits = _first(db, _hidden_too_long(moment)), _first(db, _asleep(moment - ASLEEP))
-    over = [*at_once.late(db)[:MOST_ASKED], *([hidden] if hidden is not None else [])]
-    for member_id in {member_id for case in over for member_id in left(db, case)}:
+    over = [*at_once.late(db), *([hidden] if hidden is not None else [])]
+    for member_id in _left_of(db, over):
         accounts.tell(db, member_id, TIME_IS_OVER, link="/desk")
     case = next(iter(over), waits)
     if case is None or (not over and not settings.escalation_contact):
@@ -82,6 +82,20 @@ def left(db: Session, case: Case) -> set[UUID]:
     holders = sa.select(col(Member.id)).join(RoleGrant, col(RoleGrant.member_id) == Member.id).where(_decides(case.kind))
     lead = set(group_words.leaders(db, case.subject_id)) if case.subject_kind == group_words.GROUP else set()
     return set(db.execute(holders).scalars()) - {case.about_id} - filing.barred(db, case) - filing.brought_by(db, case) - lead
+
+
+def _left_of(db: Session, cases: Sequence[Case]) -> list[UUID]:
+    """Return the members who may decide at least one of these, of what is hidden at once; one statement, none without cases."""
+    if not cases:
+        return []
+    one = sa.and_(_C.c.id.in_([case.id for case in cases]), sa.or_(_C.c.about_id.is_(None), _C.c.about_id != Member.id))
+    holders = sa.select(col(Member.id)).join(RoleGrant, col(RoleGrant.member_id) == Member.id).join(_C, one)
+    return list(db.execute(holders.where(_decides(_C.c.kind), ~_kept()).distinct()).scalars())
+
+
+def _kept() -> sa.ColumnElement[bool]:
+    """Of members and cases: whom it was left by, or who brought it."""
+    return sa.or_(*(sa.exists().where(t.c.case_id == _C.c.id, t.c.member_id == Member.id) for t in (_B, _F, _A)))
 
 
 def _write(db: Session, settings: Settings, sentence: str) -> int:
@@ -127,13 +141,8 @@ def _decides(kind: Any) -> sa.ColumnElement[bool]:
 
 def _nobody_decides() -> sa.ColumnElement[bool]:
     """Of open cases: nobody holds the role who is not kept from it. Of those who translated or lead a group, left() asks anew."""
-    kept = sa.or_(
-        sa.exists().where(_B.c.case_id == _C.c.id, _B.c.member_id == Member.id),
-        sa.exists().where(_F.c.case_id == _C.c.id, _F.c.member_id == Member.id),
-        sa.exists().where(_A.c.case_id == _C.c.id, _A.c.member_id == Member.id),
-    )
     somebody = sa.select(col(Member.id)).join(RoleGrant, col(RoleGrant.member_id) == Member.id).where(
-        _decides(_C.c.kind), sa.or_(_C.c.about_id.is_(None), _C.c.about_id != Member.id), ~kept
+        _decides(_C.c.kind), sa.or_(_C.c.about_id.is_(None), _C.c.about_id != Member.id), ~_kept()
     )  # fmt: skip
     anybody = sa.select(col(Member.id)).join(RoleGrant, col(RoleGrant.member_id) == Member.id).where(_decides(_C.c.kind))
     # Only what touches somebody who decides can be kept from all of them: the rest of a long queue is not asked one by one.

@@ -2,9 +2,9 @@
 
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -53,6 +53,33 @@ class Country:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """A number as a crisis.yaml has it, checked, in no language: ``what`` is a key of WHAT."""
+
+    what: str
+    number: str
+    free: bool | None
+    checked: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a crisis.yaml has its numbers from: the title in each language that it gives, "" for all of them."""
+
+    titles: Mapping[str, str]
+    url: str
+    read: date
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """All of a crisis.yaml, checked: whatever the language and the day, it can be shown."""
+
+    countries: Mapping[str, list[Entry]]
+    origin: Origin | None
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """Where the numbers of the file come from, and when they were read there."""
 
@@ -64,78 +91,98 @@ class Source:
 def numbers(folder: Path, codes: Sequence[str], today: date) -> tuple[list[Country], Source | None]:
     """Return the numbers of these countries in their order by name, also of one without any, and the source of the file."""
     content = _content(folder)
-    known = _countries(content, today)
     names = Locale.parse(i18n.current().replace("-", "_")).territories
-    found = [Country(code, names.get(code, code), known.get(code, [])) for code in codes]
-    return sorted(found, key=lambda country: country.name), _source(content)
+    found = [Country(c, names.get(c, c), [_number(one, today) for one in content.countries.get(c, [])]) for c in codes]
+    return sorted(found, key=lambda country: country.name), _source(content.origin)
 
 
 def overdue(folder: Path, codes: Sequence[str], today: date) -> list[str]:
     """Return the codes of those of these countries of which a number was never called, or not for long, or which have none."""
-    known = _countries(_content(folder), today)
-    return sorted(code for code in codes if not known.get(code) or any(one.old or one.checked is None for one in known[code]))
+    known = _content(folder).countries
+    return sorted(c for c in codes if not known.get(c) or any(one.checked is None or _old(one, today) for one in known[c]))
 
 
 def fault(path: Path) -> Sentence | None:
     """Return what is wrong with a crisis.yaml, None when all of it can be shown."""
-    return _fault(path, path.stat().st_mtime)
+    found = _read(path)
+    return found if isinstance(found, Sentence) else None
 
 
-@lru_cache(maxsize=4)
-def _load(path: Path, _changed: float) -> dict[str, Any]:
-    content: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return content
+def _content(folder: Path) -> Content:
+    own = folder / OWN
+    if own.exists():
+        found = _read(own)
+        if isinstance(found, Content):
+            return found
+        log.error("%s is not used: %s", OWN, found.words("en"))
+    shipped = _read(SHIPPED)
+    if isinstance(shipped, Sentence):
+        raise RuntimeError(shipped.words("en"))
+    return shipped
 
 
-@lru_cache(maxsize=4)
-def _fault(path: Path, changed: float) -> Sentence | None:
+def _read(path: Path) -> Content | Sentence:
+    """Return a crisis.yaml, or what is wrong with it."""
     try:
-        content = _load(path, changed)
-        _countries(content, date.min + CHECKED)
-        _source(content)
+        return _load(path, path.stat().st_mtime_ns)
+    except OSError:
+        return Sentence(N_("it cannot be read"))
+
+
+@lru_cache(maxsize=4)
+def _load(path: Path, _changed: int) -> Content | Sentence:
+    """Read and check a file once, for all languages and days: on the page for danger nothing may fail that passed here."""
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        countries = {str(code): [_entry(item) for item in items] for code, items in content["countries"].items()}
+        return Content(countries, _origin(content.get("source")))
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else "?"
         return Sentence(N_("it cannot be read near line %(line)s"), {"line": line})
-    except (yaml.YAMLError, UnicodeError, OSError, RecursionError):
+    except (yaml.YAMLError, UnicodeError, RecursionError):
         return Sentence(N_("it cannot be read"))
     except KeyError as error:
         return Sentence(N_("%(name)s is missing"), {"name": repr(error.args[0])})
     except (AttributeError, TypeError, ValueError):
         return Sentence(N_("a part of it is not what the shipped file has at that place"))
-    return None
 
 
-def _content(folder: Path) -> dict[str, Any]:
-    own = folder / OWN
-    if own.exists():
-        wrong = fault(own)
-        if wrong is None:
-            return _load(own, own.stat().st_mtime)
-        log.error("%s is not used: %s", OWN, wrong.words("en"))
-    return _load(SHIPPED, SHIPPED.stat().st_mtime)
-
-
-def _countries(content: dict[str, Any], today: date) -> dict[str, list[Number]]:
-    return {str(code): [_number(item, today) for item in items] for code, items in content["countries"].items()}
-
-
-def _number(item: dict[str, Any], today: date) -> Number:
+def _entry(item: dict[str, Any]) -> Entry:
     what, number, free, checked = item["what"], item["number"], item.get("free"), item.get("checked")
     if what not in WHAT or not isinstance(number, str) or not _NUMBER.fullmatch(number):
         raise ValueError("not a number that can be called")
-    if free not in (None, True, False) or not (checked is None or isinstance(checked, date)):
+    if free not in (None, True, False) or not (checked is None or _is_day(checked)):
         raise ValueError("not a yes or no, or not a day")
-    return Number(_(WHAT[what]), number, free, checked, checked is not None and checked + CHECKED < today)
+    return Entry(what, number, free, checked)
 
 
-def _source(content: dict[str, Any]) -> Source | None:
+def _origin(told: Any) -> Origin | None:
     """Return the source; a network's own file may have none: then somebody of the network wrote the numbers down."""
-    told = content.get("source")
     if told is None:
         return None
-    url, read = str(told["url"]), told["read"]
-    if not url.startswith("https://") or not isinstance(read, date):
+    url, read, title = str(told["url"]), told["read"], told["title"]
+    titles = title if isinstance(title, dict) else {"": title}
+    if not url.startswith("https://") or not _is_day(read):
         raise ValueError("not an address, or not a day")
-    title = told["title"]  # one for all languages, or one for each
-    words = (title.get(i18n.current()) or title["en"]) if isinstance(title, dict) else title
-    return Source(str(words), url, read)
+    if not titles or not all(isinstance(words, str) and words.strip() for words in titles.values()):
+        raise ValueError("not a title, nor one for each language")
+    return Origin({str(language): words for language, words in titles.items()}, url, read)
+
+
+def _is_day(value: Any) -> bool:
+    return isinstance(value, date) and not isinstance(value, datetime)  # what has an hour cannot be compared with a day
+
+
+def _old(one: Entry, today: date) -> bool:
+    return one.checked is not None and today - one.checked > CHECKED
+
+
+def _number(one: Entry, today: date) -> Number:
+    return Number(_(WHAT[one.what]), one.number, one.free, one.checked, _old(one, today))
+
+
+def _source(origin: Origin | None) -> Source | None:
+    if origin is None:
+        return None
+    by = origin.titles  # in another language rather than not at all
+    return Source(by.get(i18n.current()) or by.get("en") or next(iter(by.values())), origin.url, origin.read)

@@ -200,7 +200,7 @@ def _own(raw: Record, out: Checked) -> None:
 def _for_whom(open_to: Any, out: Checked) -> None:
     if open_to is not None and not (isinstance(open_to, list) and all(one in list(OPEN_TO) for one in open_to)):
         out.refuse("/open_to", _("Choose among these: %(words)s.", words=", ".join(OPEN_TO)))
-    elif open_to:
+    elif open_to is not None:
         out.data["open_to"] = stated(open_to)
 
 

@@ -8,12 +8,13 @@ from sqlmodel import Session
 from app.core.clock import now
 from app.domain import versions
 from app.domain.directory.compiling import compile_services
+from app.domain.directory.ending import end_services, unlink
 from app.domain.directory.pairs.finding import compare
 from app.domain.directory.places import AreaBook
 from app.domain.directory.reading.shapes import Item
 from app.domain.directory.report import Report
 from app.domain.directory.rows import Ids
-from app.domain.directory.storing import LINK, Store, end_services, unlink
+from app.domain.directory.storing import LINK, Store
 from app.domain.directory.wire.publish import OTHERS, publish
 from app.models.directory import Feed
 from app.models.partners import Partner

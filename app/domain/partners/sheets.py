@@ -84,6 +84,9 @@ def read_sheet(data: bytes, language: str, country: str) -> Sheet:
     for row, cells in lines[1:]:
         values = {key: cell.strip() for key, cell in zip(keys, cells, strict=False) if key and cell.strip()}
         _take(sheet, row, values, language, country)
+    if "open_to" not in keys:  # a sheet without that column takes nothing back that was said by hand
+        for _row, sent in sheet.found:
+            del sent.data["open_to"]
     return sheet
 
 
@@ -161,7 +164,7 @@ def _listing(sheet: Sheet, row: int, values: dict[str, str], language: str, coun
     open_to = [_open_to().get(fold(word), word) for word in _several(values.get("open_to", ""))]
     data: Record = {
         "name": values.get("name"), "description": values.get("description"), "status": "active", "language": language,
-        "needs": needs or None, "open_to": open_to or None, "email": values.get("email"), "url": values.get("website"),
+        "needs": needs or None, "open_to": open_to, "email": values.get("email"), "url": values.get("website"),
         "fees_description": values.get("cost"),
         "eligibility_description": values.get("for_whom"),
         "phones": [{"number": number} for number in _several(values.get("phone", ""), ";")],

@@ -24,6 +24,7 @@ from app.models.partners import Partner, PartnerRecord, RecordState
 
 _AT_ONCE: Final = 1_000
 Value = TypeVar("Value")
+_BY_HAND: Final = ("overlap", "open_to")  # a program or a sheet may know nothing of them
 KINDS: Final = ("organization", "service")  # in this order: what a batch brings for its own services comes first
 
 
@@ -62,6 +63,7 @@ def put(db: Session, partner: Partner, several: list[Sent]) -> list[Taken]:
     made = [Taken(one, check(one.kind, one.data, one.foreign_id)) for one in several]
     _refuse_twice(made)
     records = _records(db, partner, made)
+    _carry_over(made, records)
     feed = feed_of(db, partner)
     declined = {key for key, record in records.items() if record.reason}
     _resolve(db, partner, feed, made, declined)
@@ -117,6 +119,15 @@ def _records(db: Session, partner: Partner, made: list[Taken]) -> dict[tuple[str
         wanted = select(PartnerRecord).where(PartnerRecord.partner_id == partner.id, col(PartnerRecord.foreign_id).in_(some))
         found |= {(row.kind, row.foreign_id): row for row in db.exec(wanted)}
     return found
+
+
+def _carry_over(made: list[Taken], records: dict[tuple[str, str], PartnerRecord]) -> None:
+    """Keep what was said by hand where what is sent now cannot say it, or does not: nothing is taken back by silence."""
+    for one in made:
+        before = records.get((one.sent.kind, one.sent.foreign_id))
+        if before is not None and one.fine:
+            kept: Record = {name: before.content[name] for name in _BY_HAND if name in before.content}
+            one.checked.data = {**kept, **one.checked.data}
 
 
 def _there(db: Session, records: list[PartnerRecord]) -> set[UUID]:
