@@ -14,7 +14,7 @@ from app.domain import wiring
 from app.domain.media.store import from_url
 from app.domain.moderation import posts
 from app.routers import ROUTERS
-from app.web import errors
+from app.web import errors, gate
 from app.web.edge import Edge
 from app.web.house import House
 from app.web.kept import KeptPages
@@ -42,13 +42,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     app = FastAPI(
         title=settings.site_name, openapi_url=None, docs_url=None, redoc_url=None, lifespan=life, redirect_slashes=False,
-        telemetry={"tracing": False, "metrics": False, "logs": False}, dependencies=[Depends(from_here)],
+        telemetry={"tracing": False, "metrics": False, "logs": False}, dependencies=[Depends(from_here), Depends(gate.stand_open)],
     )  # fmt: skip
     app.state.house = House(settings, database, from_url(settings.media), static, pages)
     app.mount("/static", static)
     for router in ROUTERS:
         app.include_router(router)
     errors.register(app)
+    app.add_exception_handler(gate.Closed, gate.answer)
     app.add_middleware(KeptPages, database=database, build=fingerprint(settings, static))
     app.add_middleware(errors.Mishaps)
     app.add_middleware(OpenDoor)

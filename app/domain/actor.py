@@ -7,6 +7,7 @@ from uuid import UUID
 from app.core.clock import now
 from app.core.i18n import _
 from app.core.verdict import YES, Verdict, no
+from app.domain.paused import Lasting
 from app.models.accounts import MemberStatus, PhoneMode, Role
 
 POWER = frozenset({Role.COORDINATOR, Role.SAFEGUARDING, Role.ANALYST, Role.OPERATOR})
@@ -26,6 +27,7 @@ class Actor:
     mode: PhoneMode = PhoneMode.SHARED
     proven_at: datetime | None = None
     second_factor: bool = False  # shown in this session, or not asked for (demo)
+    pauses: tuple[Lasting, ...] = ()  # what the house has paused, read with the session; of a guest the gate asks by itself
 
     @property
     def signed_in(self) -> bool:

@@ -31,11 +31,15 @@ class Periodic:
 
 
 def _publish(database: Database, _settings: Settings) -> Sentence:
+    from app.domain import paused
     from app.domain.stories import actions as stories
+    from app.models.pausing import Pause
 
     with database.transaction() as db:
         moment = now()
-        shown, ended, asked = stories.publish_due(db, moment), stories.expire_due(db, moment), stories.remind_due(db, moment)
+        waits = paused.until(paused.of(db), Pause.WRITING) is not None  # nothing new is shown; what is due comes afterwards
+        shown = 0 if waits else stories.publish_due(db, moment)
+        ended, asked = stories.expire_due(db, moment), stories.remind_due(db, moment)
     says = N_("shown: %(shown)s, ended: %(ended)s, asked whether it is still right: %(asked)s")
     return Sentence(says, {"shown": shown, "ended": ended, "asked": asked})
 

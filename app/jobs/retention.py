@@ -25,6 +25,7 @@ from app.models.groups import GroupCode, GroupRequest, PostVersion
 from app.models.listing_care import ListingCall, ListingSuggestion
 from app.models.mentoring import MatchState, MentorMatch, MentorRound
 from app.models.partners import PartnerAnswer, PartnerDelivery, PartnerRecord, RecordState
+from app.models.pausing import HousePause
 from app.models.reporting import AnswerLook
 
 log = logging.getLogger("hearth.retention")
@@ -52,6 +53,7 @@ RULES = (
     Rule(ListingCall, "on", 730),
     Rule(ListingSuggestion, "decided_on", 90),
     Rule(AnswerLook, "at", 730),
+    Rule(HousePause, "until_at", 730),
     Rule(GroupRequest, "decided_at", 90),
     Rule(GroupCode, "until", 90),
     Rule(PostVersion, "until_at", 365),

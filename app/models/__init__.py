@@ -12,6 +12,7 @@ from app.models import (
     mentoring,
     moderation,
     partners,
+    pausing,
     places,
     published,
     reporting,
@@ -20,5 +21,5 @@ from app.models import (
 
 __all__ = [
     "accounts", "directory", "directory_parts", "engine", "feeds", "groups", "listing_care", "listing_pairs", "mentoring",
-    "moderation", "partners", "places", "published", "reporting", "stories",
+    "moderation", "partners", "pausing", "places", "published", "reporting", "stories",
 ]  # fmt: skip

@@ -68,9 +68,9 @@ class Undo(BaseModel):
 
 
 class HideSpam(BaseModel):
-    """Cases about advertising that are hidden in one go: address part and row version of each, with a dot between."""
+    """Cases about advertising that are hidden in one go: address part, row version and a hash of the words of each."""
 
-    marked: list[Annotated[str, StringConstraints(pattern=rf"^{REF.pattern}[.][1-9][0-9]{{0,8}}$")]] = Field(
+    marked: list[Annotated[str, StringConstraints(pattern=rf"^{REF.pattern}[.][1-9][0-9]{{0,8}}[.][0-9a-f]{{16}}$")]] = Field(
         default_factory=list, max_length=MOST_AT_ONCE
     )
     rule: int | None = Field(default=None, ge=1, le=99)

@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core.clock import now
 from app.core.db import Database
+from app.domain import paused
 
 LIMIT_BYTES = 48 * 1024 * 1024
 LIMIT_PAGES = 5_000
@@ -91,6 +92,7 @@ class KeptPages:
         self._pages: OrderedDict[tuple[str, ...], _Kept] = OrderedDict()
         self._size = 0
         self._versions: tuple[float, str] = (0.0, "")
+        self._rows: list[tuple[str, int]] = []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer from memory where that is allowed."""
@@ -105,6 +107,8 @@ class KeptPages:
             if scope["method"] not in ("GET", "HEAD"):
                 self._versions = (0.0, "")  # what was written here is seen here at once
             return
+        version = await self._version()
+        scope["state"]["pauses"] = paused.among(self._rows, now())  # it stands in the same rows: the gate need not ask again
         scope["state"]["keepable"] = True  # the page must hold nothing that belongs to one reader
         key = (
             scope["path"],
@@ -113,7 +117,7 @@ class KeptPages:
             how,
             moment,
             self._build,
-            await self._version(),
+            version,
         )
         found = self._pages.get(key)
         if found is None:
@@ -147,7 +151,9 @@ class KeptPages:
 
     def _read_version(self) -> str:
         with self._database.hot() as connection:
-            return repr(connection.exec_driver_sql("SELECT name, number FROM content_version ORDER BY name").fetchall())
+            rows = connection.exec_driver_sql("SELECT name, number FROM content_version ORDER BY name").fetchall()
+        self._rows = [(name, number) for name, number in rows]
+        return repr(rows)
 
     def _keep(self, key: tuple[str, ...], page: _Kept) -> None:
         before = self._pages.pop(key, None)  # two readers may have had it made at the same time

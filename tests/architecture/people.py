@@ -283,6 +283,7 @@ class Network:
             "their_id": "s1",
             "side": "ask",
             "part": "needs",
+            "what": "joining",
         }
         for name, value in fill.items():
             path = path.replace(f"{{{name}}}", value)

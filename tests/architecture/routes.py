@@ -97,6 +97,7 @@ PLUMBING = {
     "raw_body",
     "json_body",
     "from_here",
+    "stand_open",
     "current_actor",
     "signed_in",
     "lately_proven",

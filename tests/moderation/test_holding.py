@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from app.core import clock as core_clock
 from app.core import settings as core_settings
 from app.core.clock import now
-from app.core.errors import NotFound, Refused
+from app.core.errors import Conflict, NotFound, Refused
 from app.core.ids import new_id
 from app.core.settings import Settings
 from app.domain.actor import GUEST
@@ -213,7 +213,15 @@ def test_a_crowd_of_complaints_makes_a_handful_of_cases(db: Session, desk: Desk)
     assert db.exec(select(Bar.member_id).where(Bar.case_id == shared.id)).all() == [omar.id]
     actions.open_case(db, desk.act(other), shared.ref)
     db.refresh(shared)
-    actions.decide(db, desk.act(other), shared.ref, Choice(Outcome.ACTED, shared.row_version, None, "Looked."))
+    read = shared.row_version
+    late = [actions.complain(db, GUEST, "Omar Leads", "unfair", "x").receipt for _ in range(2)]
+    actions.decide(db, desk.act(other), shared.ref, Choice(Outcome.ACTED, read, None, "Looked."))
+    assert [flagging.standing(db, number).answer for number in late] == ["", ""], "what nobody has read is not answered"
+    later = flagging.by_number(db, late[0])[1]
+    assert (later.state, later.crowd, later.id == flagging.by_number(db, late[1])[1].id) == (CaseState.OPEN, shared.crowd, True)
+    assert db.exec(select(Bar.member_id).where(Bar.case_id == later.id)).all() == [omar.id]
+    with pytest.raises(Conflict):  # the other tab
+        actions.decide(db, desk.act(other), shared.ref, Choice(Outcome.ACTED, read, None, "Looked."))
     assert sum("has looked into" in flagging.standing(db, number).answer for number in numbers) == 15
     assert db.exec(select(Answer).where(Answer.member_id == omar.id)).all() == []
 

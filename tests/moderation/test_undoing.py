@@ -123,10 +123,10 @@ def test_advertising_is_read_and_hidden_many_at_once(db: Session, desk: Desk, br
     group = desk.make.group(by=desk.reader)
     desk.make.seat(group, desk.teller)
     topic = desk.make.topic(group, desk.teller)
-    posts = [desk.make.post(topic, desk.teller, body=f"Cheap visas number {n}!") for n in range(3)]
-    for post in posts:
+    written = [desk.make.post(topic, desk.teller, body=f"Cheap visas number {n}!") for n in range(3)]
+    for post in written:
         actions.flag(db, desk.act(desk.reader), "post", post.ref, "spam", "")
-    actions.flag(db, desk.act(desk.reader), "post", posts[2].ref, "hurts", "")
+    actions.flag(db, desk.act(desk.reader), "post", written[2].ref, "hurts", "")
     assert len(spam.waiting(db, desk.act(desk.awa))) == 2, "one flag about danger, and it is decided by itself"
     assert spam.waiting(db, desk.act(desk.reader)) == []
     actions.flag(db, GUEST, "story", desk.story(by=desk.awa).ref, "spam", "")
@@ -138,8 +138,15 @@ def test_advertising_is_read_and_hidden_many_at_once(db: Session, desk: Desk, br
     page = awa.get("/desk/spam").text
     assert page.count("Cheap visas") == 2
     db.expire_all()
-    cases = [desk.case(post.id, "talk") for post in posts]
-    marked = [f"{case.ref}.{case.row_version}" for case in cases]
+    cases = [desk.case(post.id, "talk") for post in written]
+    marks = {one.ref: one.mark for one in spam.waiting(db, desk.act(desk.awa))}
+    marked = [marks.get(case.ref, f"{case.ref}.{case.row_version}.{'0' * 16}") for case in cases]
+    written[1].body = "Tea on Thursday?"
+    db.flush()
+    moved = next(one for one in spam.waiting(db, desk.act(desk.awa)) if one.ref == cases[1].ref)
+    assert (moved.words, moved.before) == ("Tea on Thursday?", "Cheap visas number 1!"), "both are read"
+    assert spam.hide(db, desk.act(desk.awa), [marked[1]], 6, "W") == (0, spam.MOVED), "nothing is hidden that nobody has read"
+    written[1].body = "Cheap visas number 1!"
     db.commit()
     form = {"rule": "6", "words": "Advertising has no place here."}
     one = {"marked": marked[0]}
@@ -147,19 +154,19 @@ def test_advertising_is_read_and_hidden_many_at_once(db: Session, desk: Desk, br
         assert awa.post("/desk/spam", wrong).status_code == 422
     both = spam.hide(db, desk.act(desk.awa), [marked[2]], 6, "W")
     db.rollback()
-    assert both == (0, "Something new came in about this while you were writing. Look at it again. Nothing you wrote is lost.")
+    assert both == (0, spam.MOVED)
     stale = awa.post("/desk/spam", {**form, "marked": marked[2]})
     assert (stale.status_code, "no place here" in stale.text) == (409, True), "never opened, and nothing typed is lost"
     assert awa.post("/desk/spam", {**form, "marked": marked}).status_code == 303
     db.expire_all()
-    assert [post.state for post in posts] == ["hidden", "hidden", "shown"]
+    assert [post.state for post in written] == ["hidden", "hidden", "shown"]
     refs = list(db.exec(select(Decision.ref).order_by(col(Decision.id))))
     db.commit()
     listed = awa.get("/desk").text
     assert all(ref in listed for ref in refs)
     assert awa.post("/desk/undo", {"refs": refs}).status_code == 303
     db.expire_all()
-    assert [post.state for post in posts] == ["shown", "shown", "shown"]
+    assert [post.state for post in written] == ["shown", "shown", "shown"]
     assert db.exec(select(Decision.undone)).all() == [True, True]
 
 

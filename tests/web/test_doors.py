@@ -8,10 +8,18 @@ from app.models.accounts import Role
 from tests.browse import text_of
 
 OWN = {
-    Role.COORDINATOR: {"/desk", "/desk/listings", "/desk/mentoring", "/desk/numbers", "/desk/partners", "/desk/people"},
-    Role.SAFEGUARDING: {"/desk", "/desk/audit"},
+    Role.COORDINATOR: {
+        "/desk",
+        "/desk/listings",
+        "/desk/mentoring",
+        "/desk/numbers",
+        "/desk/partners",
+        "/desk/people",
+        "/desk/spam",
+    },
+    Role.SAFEGUARDING: {"/desk", "/desk/audit", "/desk/pause", "/desk/spam"},
     Role.ANALYST: {"/desk/audit", "/desk/numbers"},
-    Role.OPERATOR: {"/desk/audit", "/desk/people", "/ops"},
+    Role.OPERATOR: {"/desk/audit", "/desk/pause", "/desk/people", "/ops"},
 }
 WORK = re.compile(r'href="(/(?:desk(?:/[a-z]+)?|ops))"')
 

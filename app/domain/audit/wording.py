@@ -44,6 +44,8 @@ SENTENCES: Final = {
     "group.release": N_("What a group says about itself was let through"),
     "group.start": N_("A group was started"),
     "group.typology": N_("A group said anew what kind of group it is"),
+    "house.paused": N_("Something was paused for a time"),
+    "house.went_on": N_("Something that was paused goes on"),
     "import_directory": N_("A directory was imported"),
     "invitation.ended": N_("An invitation was ended"),
     "invitation.made": N_("An invitation was made"),

@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 from app.core.clock import now
 from app.core.errors import Conflict
 from app.core.i18n import N_
+from app.domain import paused
 from app.domain.accounts import actions as accounts
 from app.domain.audit import actions as audit
 from app.domain.groups import deciding as groups
@@ -22,6 +23,7 @@ from app.domain.stories import actions as stories
 from app.models.accounts import Member, MemberStatus, Role, RoleGrant
 from app.models.groups import Post, PostState
 from app.models.moderation import Case, CaseState, Flag, Hold, HoldEnd
+from app.models.pausing import Pause
 from app.models.stories import Story, StoryStatus
 
 HIDDEN = N_("We hid something of yours for now, because somebody may be in danger or can be recognised. A person looks at it by "
@@ -35,7 +37,9 @@ _TRUSTED = frozenset({Role.ORGANISER, Role.MENTOR, Role.COORDINATOR, Role.SAFEGU
 def consider(db: Session, case: Case) -> bool:
     """Hide what a case is about when the rule says so; say whether it was hidden. Whoever flagged it decides nothing by that."""
     hide = _HIDE.get(case.subject_kind)
-    if hide is None or not rules.hides_at_once(_flaggers(db, case), now().date()) or not _carry_out(hide, db, case):
+    if hide is None or not rules.hides_at_once(_flaggers(db, case), now().date()):
+        return False
+    if paused.until(paused.of(db), Pause.HIDING) is not None or not _carry_out(hide, db, case):
         return False
     if case.about_id is not None:
         held = Hold(

@@ -114,7 +114,7 @@ def decide(db: Session, actor: Actor, ref: str, choice: Choice) -> Decision:
     rules.check(case.kind, choice, known_rules())
     with db.begin_nested():
         appeals.hold(db, case)
-        _close(db, actor, case, choice.row_version)
+        _close(db, actor, case, filing.set_aside(db, case, choice.row_version))
         decision = Decision(
             case_id=case.id, about_id=case.about_id, decided_by=actor.me, at=now(), outcome=choice.outcome,
             case_version=case.row_version,

@@ -153,6 +153,26 @@ def carry_over(db: Session, before: Case, case: Case) -> None:
         bar(db, case, one.member_id, one.hidden)
 
 
+def set_aside(db: Session, case: Case, seen: int) -> int:
+    """Put complaints that came since somebody read the case of a crowd into one of their own; return which version is decided.
+
+    Each complaint makes a new version. Else whoever sends one a minute would keep everybody from ever deciding about the others.
+    """
+    if case.kind != CaseKind.COMPLAINT or seen >= case.row_version:
+        return seen
+    db.refresh(case, with_for_update=True)
+    waits = sa.and_(col(Flag.case_id) == case.id, col(Flag.answered_on).is_(None))
+    waiting, came = db.exec(select(Flag.id).where(waits).order_by(col(Flag.id))).all(), case.row_version - seen
+    if case.state != CaseState.OPEN or came >= len(waiting):  # it was decided, or changed in another way
+        return seen
+    later = open_case(db, case.kind, case.subject_kind, new_id(), case.about_id, case.priority)
+    later.crowd, later.due_at = case.crowd, min(later.due_at, case.due_at)
+    carry_over(db, case, later)
+    db.execute(sa.update(Flag).where(waits, col(Flag.id).in_(waiting[-came:])).values(case_id=later.id))
+    db.flush()
+    return case.row_version
+
+
 def bar(db: Session, case: Case, member_id: UUID, hidden: bool = False, once: bool = False) -> None:
     """Keep somebody from deciding a case, for good or ``once``, or from knowing of it at all; the stricter holds."""
     found = db.exec(select(Bar).where(Bar.case_id == case.id, Bar.member_id == member_id)).first()

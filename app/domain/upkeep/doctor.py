@@ -20,6 +20,7 @@ from app.core.crypto import SealBroken, ring
 from app.core.db import Database, Sealed, sqlite_is_fixed
 from app.core.i18n import N_, Sentence
 from app.core.settings import Settings
+from app.domain import paused
 from app.domain.audit.actions import broken_links, end_of_chain
 from app.domain.media.store import from_url
 from app.domain.moderation.checks import listed
@@ -59,6 +60,7 @@ def examine(database: Database, settings: Settings, audit: bool = False) -> list
     """Run every check; one that cannot be carried out is a problem itself."""
     checks: list[Callable[[Database, Settings], Iterator[Finding]]] = [
         _versions, _schema, _integrity, _secrets, _folder, _settings, _texts, _seals, _media, _disk, _jobs, _queue, _backups,
+        _paused,
     ]  # fmt: skip
     found: list[Finding] = []
     for check in [*checks, _audit] if audit else checks:
@@ -162,6 +164,13 @@ def _texts(_database: Database, settings: Settings) -> Iterator[Finding]:
     if words.exists():
         fault = listed.fault(words)
         yield Finding("words.yaml", "problem", fault) if fault else _found("words.yaml", "ok", N_("it is used"))
+
+
+def _paused(database: Database, _settings: Settings) -> Iterator[Finding]:
+    with database.read_engine.connect() as connection:
+        for one in paused.of(connection):
+            says = N_("until %(moment)s; whoever may do so ends it at /desk/pause")
+            yield _found(f"paused {one.what.value}", "note", says, moment=one.until)
 
 
 def _seals(database: Database, _settings: Settings) -> Iterator[Finding]:

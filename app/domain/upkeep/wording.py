@@ -15,7 +15,9 @@ CHECKS: Final = {
     "crisis.yaml": N_("Numbers for emergencies"),
     "words.yaml": N_("Own list of words"),
     "seals": N_("Sealed values"), "media": N_("Voices and pictures"), "disk": N_("Disk"), "worker": N_("Worker"),
-    "deliveries": N_("Messages to send"), "backup": N_("Backup"), "audit": N_("What was done"),
+    "deliveries": N_("Messages to send"), "backup": N_("Backup"), "paused": N_("Paused for a time"),
+    "paused joining": N_("Paused: joining"), "paused writing": N_("Paused: new posts and stories"),
+    "paused hiding": N_("Paused: hiding at once"), "paused public": N_("Paused: the public pages"), "audit": N_("What was done"),
     # checks that could not be carried out are called after their function
     "versions": N_("Versions"), "texts": N_("Own page and rules"), "jobs": N_("Jobs"), "queue": N_("Messages to send"),
     "backups": N_("Backup"),

@@ -1,0 +1,83 @@
+"""Pause something, end a pause; others who may do so and somebody outside hear of both."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from app.core import i18n
+from app.core import settings as core_settings
+from app.core.clock import now
+from app.core.errors import Conflict, Invalid
+from app.core.i18n import _
+from app.core.verdict import require
+from app.domain import paused, versions
+from app.domain.accounts import actions as accounts
+from app.domain.actor import Actor
+from app.domain.audit import actions as audit
+from app.domain.notifications.actions import owe_mail
+from app.domain.pausing import rules
+from app.domain.pausing.wording import ENDED, OUTSIDE, STARTED
+from app.models.accounts import Member, MemberStatus, RoleGrant
+from app.models.pausing import HousePause, Pause
+
+
+def pause(db: Session, actor: Actor, what: Pause, hours: int, reason: str) -> HousePause:
+    """Pause something from now on; a pause of the same that lasts is replaced.
+
+    ``hours`` is one of ``rules.HOURS``. Raises Refused, or Invalid where the length or the reason is missing.
+    """
+    require(rules.may_pause(actor))
+    length = rules.length(hours)
+    if length is None:
+        raise Invalid("hours", _("Choose one of these."))
+    if not reason:
+        raise Invalid("reason", _("Write the reason. The others who may pause read it."))
+    _end(db, actor, what)
+    moment = now().replace(second=0, microsecond=0) + timedelta(minutes=1)  # it lasts to the minute: never shorter than said
+    row = HousePause(what=what, by_id=actor.me, at=now(), until_at=moment + length, reason=reason)
+    db.add(row)
+    versions.keep(db, f"pause.{what.value}", paused.minute(row.until_at))
+    db.flush()
+    audit.record(db, actor, "house.paused", "house", row.id, what=what.value, until=row.until_at.isoformat())
+    _tell(db, actor, STARTED[what])
+    return row
+
+
+def go_on(db: Session, actor: Actor, what: Pause) -> None:
+    """End a pause before its time; Conflict when it is over already."""
+    require(rules.may_pause(actor))
+    if paused.until(paused.of(db), what) is None:
+        raise Conflict(_("This is not paused any more."))
+    _end(db, actor, what)
+    versions.keep(db, f"pause.{what.value}", 0)
+    audit.record(db, actor, "house.went_on", "house", what=what.value)
+    _tell(db, actor, ENDED[what])
+
+
+def latest(db: Session, actor: Actor) -> Sequence[HousePause]:
+    """Return the last pauses, the newest first; one statement."""
+    require(rules.may_pause(actor))
+    return db.exec(select(HousePause).order_by(col(HousePause.at).desc(), col(HousePause.id).desc()).limit(20)).all()
+
+
+def _end(db: Session, actor: Actor, what: Pause) -> None:
+    moment = now()
+    lasts = col(HousePause.what) == what, col(HousePause.until_at) > moment, col(HousePause.ended_at).is_(None)
+    db.execute(sa.update(HousePause).where(*lasts).values(ended_at=moment, ended_by=actor.me))
+
+
+def _tell(db: Session, actor: Actor, sentence: str) -> None:
+    """Tell the others who may pause, and somebody outside in words that say nothing to whoever reads along."""
+    today = now().date()
+    others = select(Member.id).join(RoleGrant, col(RoleGrant.member_id) == Member.id).where(
+        col(RoleGrant.role).in_(rules.WHO), col(RoleGrant.from_on) <= today, col(RoleGrant.until_on) > today,
+        col(RoleGrant.ended_on).is_(None), col(Member.status) == MemberStatus.ACTIVE, col(Member.id) != actor.me,
+    ).distinct()  # fmt: skip
+    for member_id in db.exec(others).all():
+        accounts.tell(db, member_id, sentence, link="/desk/pause")
+    settings = core_settings.current()
+    if settings.escalation_contact:
+        with i18n.speaking(settings.language_list[0]):
+            owe_mail(db, settings.escalation_contact, _(OUTSIDE))
