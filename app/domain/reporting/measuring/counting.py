@@ -98,3 +98,10 @@ def opened(snapshot: NumberSnapshot) -> dict[str, Any]:
     """Return the exact counts of a month, for the protector."""
     counts: dict[str, Any] = json.loads(snapshot.counts)
     return counts
+
+
+def forget_groups(db: Session, period: str) -> None:
+    """Take the groups out of the frozen counts, and with them who was counted in which: their lines keep all that is needed."""
+    found = frozen(db, period)
+    if found is not None and (counts := opened(found)).pop("groups", None):
+        found.counts = json.dumps(counts)

@@ -1,6 +1,5 @@
 """The line about each group: decided with the release of a quarter's last month, kept until ten have moved (ADR 15)."""
 
-import json
 from typing import Any
 from uuid import UUID
 
@@ -28,7 +27,8 @@ def decide(db: Session, release: NumberRelease, counts: dict[str, Any], threshol
         for key, said in groups.items():
             if "people" in said:  # else it was counted by an earlier version, which marked others than it counted
                 db.add(_line(release, key, said, threshold, gone))
-    _forget(db, release.period)
+    counting.forget_groups(db, release.period)
+    db.flush()
 
 
 def _line(release: NumberRelease, key: str, said: dict[str, Any], threshold: int, gone: set[UUID]) -> GroupLine:
@@ -44,14 +44,6 @@ def _line(release: NumberRelease, key: str, said: dict[str, Any], threshold: int
 def _is_late(db: Session, period: str) -> bool:
     later = sa.exists().where(col(NumberSnapshot.period) > period)
     return bool(db.execute(sa.select(later)).scalar())
-
-
-def _forget(db: Session, period: str) -> None:
-    """Take the groups out of the frozen counts, and with them who was counted in which: the lines keep all that is needed."""
-    frozen = counting.frozen(db, period)
-    if frozen is not None and (counts := counting.opened(frozen)).pop("groups", None):
-        frozen.counts = json.dumps(counts)
-    db.flush()
 
 
 def _all_printed(tables: list[dict[str, Any]]) -> bool:
