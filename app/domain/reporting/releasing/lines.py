@@ -12,7 +12,7 @@ from app.domain.reporting import rules
 from app.domain.reporting.measuring import counting, grouping
 from app.domain.reporting.protecting.tables import last_day
 from app.domain.reporting.releasing import columns
-from app.models.reporting import GroupLine, NumberRelease, NumberSnapshot, Says
+from app.models.reporting import GroupLine, NumberRelease, Says
 
 
 def decide(db: Session, release: NumberRelease, counts: dict[str, Any], threshold: int) -> None:
@@ -22,7 +22,7 @@ def decide(db: Session, release: NumberRelease, counts: dict[str, Any], threshol
     anything told late, with a later month counted already: that one was compared without these lines.
     """
     groups = counts.get("groups", {})
-    if groups and _all_printed(release.body["tables"]) and not _is_late(db, release.period):
+    if groups and _all_printed(release.body["tables"]) and not counting.is_late(db, release.period):
         gone = grouping.erased(db)
         for key, said in groups.items():
             if "people" in said:  # else it was counted by an earlier version, which marked others than it counted
@@ -39,11 +39,6 @@ def _line(release: NumberRelease, key: str, said: dict[str, Any], threshold: int
         group_id=UUID(key), period=release.period, says=says, threshold=threshold, marks=grouping.marked(said["people"], gone),
         counted_on=last_day(release.period) or release.counted_on,
     )  # fmt: skip
-
-
-def _is_late(db: Session, period: str) -> bool:
-    later = sa.exists().where(col(NumberSnapshot.period) > period)
-    return bool(db.execute(sa.select(later)).scalar())
 
 
 def _all_printed(tables: list[dict[str, Any]]) -> bool:
