@@ -34,6 +34,8 @@ def import_command(arguments: Arguments, settings: Settings) -> int:
     """Import a directory of services."""
     from app.domain.directory import importing
 
+    if arguments.every is not None and arguments.every < 0:
+        raise Failed("--every takes hours: 24, or 0 to end it.")
     if "://" in arguments.path:
         return _from_address(arguments, settings)
     if arguments.every is not None:

@@ -18,7 +18,7 @@ NAMES: Final = {f"pause.{what.value}": what for what in Pause}  # rows of conten
 WORDS: Final = {
     Pause.JOINING: N_("Nobody new can join, here or in a group, until %(moment)s."),
     Pause.WRITING: N_("New posts and stories wait until %(moment)s. You can read, take back and delete as always."),
-    Pause.PUBLIC: N_("Only members see these pages until %(moment)s. Visitors see a page that says nothing about us."),
+    Pause.PUBLIC: N_("Only members see these pages until %(moment)s. Visitors find no story, group, service or number."),
 }
 """What members read while it lasts. That flags hide nothing is told to nobody who could use it."""
 

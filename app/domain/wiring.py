@@ -59,6 +59,7 @@ def connect() -> None:
     _add(accounts.on_export, standing.export)
     _add(accounts.on_purge, mentoring.purge)
     _add(accounts.on_standing, moving.standing_changed)
+    _add(accounts.on_role_ended, mentoring.role_ended)
     _add(accounts.on_export, mentoring.export)
     _add(groups.on_look, posts.look)
     _add(groups.on_held, posts.held)

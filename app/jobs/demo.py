@@ -19,7 +19,7 @@ from app.models.accounts import Role
 ROOT = Path(__file__).parents[2] / "data"
 SETS = ("unhcr-jordan-2015", "ifr-poland-2022", "florida-legal-aid-2019")
 ROLES = {
-    "organiser": Role.ORGANISER, "mentor": Role.MENTOR, "coordinator": Role.COORDINATOR, "safeguarding": Role.SAFEGUARDING,
+    "organiser": Role.ORGANISER, "coordinator": Role.COORDINATOR, "safeguarding": Role.SAFEGUARDING,
     "analyst": Role.ANALYST, "operator": Role.OPERATOR,
 }  # fmt: skip
 Say = Callable[[str], None]

@@ -143,6 +143,7 @@ class Service(Row, table=True):
     corrected: list[Any] = _list()  # fields that a person put right: no import writes over them
     # Fields that a person confirmed: none does while the check counts, but for a partner's own word about its own listing.
     confirmed: list[Any] = Field(default_factory=list, sa_type=sa.JSON, sa_column_kwargs={"server_default": "[]"})
+    told: dict[str, Any] = _json(sa_column_kwargs={"server_default": "{}"})  # numbers and hours as they were seen then
     # Whether something like it was here when it was published, and what is different (see domain/directory/overlapping.py).
     overlap: dict[str, Any] = _json(sa_column_kwargs={"server_default": "{}"})
     protected_by_copy: bool = False  # only because one of those that stand as one with it is (see standing)

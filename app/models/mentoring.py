@@ -114,4 +114,4 @@ class MentorRound(Row, table=True):
     version: str = Field(max_length=10)
     proposed: int
     bonus: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)  # group -> points, 0 to 300
-    lacking: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)  # need or language -> people who wait, never below 3
+    lacking: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)  # "words": needs and languages that many share

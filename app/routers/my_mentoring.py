@@ -72,7 +72,8 @@ def mentoring(db: ReadDb, actor: SignedIn, page: Pages) -> Response:
         "mentoring/show.html", here="me", ask=ask, offer=offer, day=day, AskState=AskState, State=MentorState, states=STATE_WORDS,
         ask_next=_open_step(rules.ASK, ask), offer_next=_open_step(rules.OFFER, offer),
         ends=rules.ends_on(ask.touched_on) if ask else None,
-        links=words.links(db, offer.id) if offer and offer.state == MentorState.APPLIED else [], needed=rules.WORDS_NEEDED,
+        links=words.links(db, offer.id) if offer and offer.state == MentorState.APPLIED else None,
+        supervisor=queries.supervisor_of(db, offer) if offer and offer.state in rules.IS_MENTOR else "",
         again=rules.may_offer(actor, offer.state if offer else None, offer.decided_on if offer else None, now().date()),
         holds=Role.MENTOR in actor.roles, refused=rules.may_ask(actor).reason, most=rules.MOST_LINKS, pairs=pairs,
         waits=rounds.why_waiting(ask, keeping.told(ask)), asked=any(pair.is_mentee for pair in pairs),
@@ -113,7 +114,7 @@ def _step_page(
 ) -> Response:
     """Show a step; the last one shows all that was said."""
     steps, said = rules.STEPS[side], _told(row)
-    context = choices.offered(db, part)
+    context = choices.offered(db, part, said)
     if part == "check":
         context |= {"told": told_back(side, said, partial(queries.place_name, db)), "missing": rules.missing(side, set(said))}
     return page(
@@ -166,6 +167,7 @@ _DOES: Final[dict[tuple[str, str], tuple[Callable[[Session, Actor], None], str]]
     (rules.ASK, "still"): (asking.still_right, N_("Kept. It waits on.")),
     (rules.OFFER, "pause"): (offering.pause, N_("You have a pause. Nobody new comes.")),
     (rules.OFFER, "go_on"): (offering.go_on, N_("Welcome back.")),
+    (rules.OFFER, "unlink"): (words.end_links, N_("Done. The links that nobody used open no more.")),
     (rules.OFFER, "take_back"): (offering.step_back, N_("Done. What you said about it is erased. Thank you.")),
 }  # fmt: skip
 

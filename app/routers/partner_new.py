@@ -66,6 +66,10 @@ def _answered(db: Session, actor: Actor, partner: Partner, wish: NewListing, fou
     if found and wish.do != "publish":
         publishing.help_there(db, actor, partner, wish.do, found)
         return _("Good. Nothing was published a second time.")
+    if wish.do in ("join", "refer"):
+        raise Invalid("", _("What was shown is not here any more. Look at it once more before you publish."))
+    if not _wish(wish)["needs"]:
+        raise Invalid("needs", _("Choose what it helps with. Without it nobody can see whether something like it is here."))
     record = publishing.publish(db, actor, partner, wish.model_dump(), found, wish.different)
     waits = record.state == RecordState.WAITING
     return _("Sent. A coordinator looks at it first.") if waits else _("Published: %(name)s", name=record.name)

@@ -44,7 +44,8 @@ def _people_page(
         "people/show.html", status=422 if form else 200, form=form, which=which, about=about,
         applications=queries.applications(db), invitations=queries.invitations(db), holders=holders,
         decides=actor.has(Role.COORDINATOR), roles=_roles_to_give(actor), until=_until(),
-        registration=house(request).settings.registration, day=day, last_day=_last_day,
+        by_panel=rules.given_on_its_own(Role.MENTOR).reason, registration=house(request).settings.registration, day=day,
+        last_day=_last_day,
     )  # fmt: skip
 
 
@@ -59,7 +60,7 @@ def _until() -> str:
 
 def _roles_to_give(actor: Actor) -> list[tuple[str, str]]:
     given = list(Role) if actor.has(Role.OPERATOR) else [r for r in Role if r in rules.GIVEN_BY_COORDINATORS]
-    return [(role.value, role_names(frozenset({role}))[0]) for role in given]
+    return [(role.value, role_names(frozenset({role}))[0]) for role in given if role not in rules.BY_A_PANEL]
 
 
 @router.post("/invitations", name="people_invite")

@@ -12,7 +12,7 @@ from app.domain.mentoring.joining import rules, words
 from app.domain.mentoring.joining.wording import KNOWN_WORDS, TRUST_WORDS
 from app.schemas.mentoring import SayWord
 from app.web.forms import Form, form_of
-from app.web.limits import FLAG_ADDRESS, RECEIPT_ADDRESS, spend
+from app.web.limits import RECEIPT_ADDRESS, WORD_ADDRESS, spend
 from app.web.pages import Page
 from app.web.sessions import Someone
 from app.web.transactions import Db, Pages, ReadDb
@@ -23,7 +23,7 @@ WordForm = Annotated[Form[SayWord], form_of(SayWord)]
 
 
 def _limited(request: Request) -> None:
-    spend(request, FLAG_ADDRESS)
+    spend(request, WORD_ADDRESS)
 
 
 def _limited_looks(request: Request) -> None:

@@ -112,7 +112,7 @@ class SendMentoring(Seen):
 class DoMentoring(BaseModel):
     """Both sides, without a step: one button."""
 
-    do: Literal["take_back", "still", "pause", "go_on", "link"]
+    do: Literal["take_back", "still", "pause", "go_on", "link", "unlink"]
 
 
 class SayWord(BaseModel):

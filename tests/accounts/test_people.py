@@ -9,6 +9,8 @@ import pytest
 from sqlmodel import select
 
 from app.core import clock
+from app.core.errors import Invalid
+from app.domain.accounts import by_operator
 from app.models.accounts import Answer, Invitation, Member, MemberStatus, Role, RoleGrant, SignIn
 from app.models.engine import AuditEvent
 from tests.accounts.people import invitation, with_key
@@ -123,6 +125,12 @@ def test_coordinators_give_small_roles_operators_all(coordinator: Browser, opera
     assert coordinator.post("/desk/people/roles", {**give, "role": "coordinator"}).status_code == 403
     assert coordinator.post("/desk/people/roles", {**give, "role": "organiser"}).status_code == 303
     assert coordinator.post("/desk/people/roles", {**give, "role": "organiser"}).status_code == 422  # holds it already
+    for who in (coordinator, operator):  # with no panel behind it nobody becomes a mentor
+        refused = who.post("/desk/people/roles", {**give, "role": "mentor"})
+        assert refused.status_code == 422
+        assert "A panel says who is a mentor." in text_of(refused)
+    with pytest.raises(Invalid):
+        by_operator.grant_role(make.db, member, Role.MENTOR)
     assert operator.post("/desk/people/roles", {**give, "role": "coordinator"}).status_code == 303
     grants = peek(select(RoleGrant).where(RoleGrant.member_id == member.id))
     assert {(g.role, g.until_on) for g in grants} == {(Role.ORGANISER, date(2026, 12, 24)), (Role.COORDINATOR, date(2026, 12, 24))}

@@ -67,6 +67,10 @@ def test_roles_are_given_by_few_and_never_to_oneself(role: Role, word: str, who:
     assert bool(rules.may_end_role(who, role, OTHER)) is (role in GIVES[word])
 
 
+def test_a_role_that_a_panel_gives_is_not_given_on_its_own() -> None:
+    assert [role for role in Role if not rules.given_on_its_own(role)] == [Role.MENTOR]
+
+
 def test_power_needs_its_second_step() -> None:
     for role in (Role.COORDINATOR, Role.OPERATOR):
         half = actor(role, second=False)

@@ -23,7 +23,7 @@ NO_RECORD = {
     **dict.fromkeys((f"mentoring.joining.asking.{verb}" for verb in ("save", "send", "still_right", "take_back")), _seeks),
     **dict.fromkeys((f"mentoring.joining.offering.{verb}" for verb in ("save", "send", "pause", "go_on")), _seeks),
     **dict.fromkeys((f"mentoring.rounds.answering.{verb}" for verb in ("say_yes", "say_no", "say_goodbye")), _seeks),
-    "mentoring.joining.words.make_link": _seeks,
+    **dict.fromkeys((f"mentoring.joining.words.{verb}" for verb in ("make_link", "end_links")), _seeks),
     "mentoring.joining.words.say": "whoever has the link is not known, and must not be",
     "moderation.appeals.overturn": "part of deciding.decide, which leaves the event",
     "moderation.appeals.uphold": "part of deciding.decide, which leaves the event",

@@ -43,6 +43,21 @@ DAYS = {"freq": "WEEKLY", "byday": "MO,TU,WE,TH,FR", "opens_at": "09:00", "close
         ([], [], False, ["Ramp", "Not accessible by wheelchair"], []),
         ([], [], False, ["None"], []),
         *(
+            ([], [said], False, [], [])
+            for said in (
+                "Not only for women",
+                "Open to all. For women we have a separate room",
+                "For women as well as others",
+                "For women and their partners",
+                "Pas uniquement pour les femmes",
+                "ليست للنساء فقط",
+                "No nursery",
+                "Nursery school teachers' union",
+                "People living with children in care",
+            )
+        ),
+        ([], ["Come with children"], False, [], ["with_children"]),
+        *(
             ([], [], False, [said], ["accessible"])
             for said in (
                 "Wheelchair accessible",

@@ -127,3 +127,65 @@ def test_what_a_person_saw_today_does_not_end_by_a_list_and_is_due_soon(
         bring(database, tmp_path, **FIRST | {"status": "defunct"})
     db.expire_all()
     assert confirmed.defunct_on == edge + days(1)
+
+
+def house(number: str, opens: str) -> dict[str, Any]:
+    """A listing whose number and hours are kept at its place."""
+    address = {"id": "a1", "address_1": "Rue 1", "city": "Dakar", "state_province": "Dakar", "postal_code": "1", "country": "SN",
+               "address_type": "physical"}  # fmt: skip
+    place = {
+        "id": "loc1", "location_type": "physical", "name": "House", "addresses": [address],
+        "phones": [{"id": "p1", "number": number}],
+        "schedules": [{"id": "h1", "byday": "MO,TU", "opens_at": opens, "closes_at": "17:00", "freq": "WEEKLY"}],
+    }  # fmt: skip
+    return {"name": "Legal help", "service_at_locations": [{"id": "l1", "location": place}]}
+
+
+@pytest.mark.parametrize("accept", [True, False])
+def test_numbers_and_hours_of_a_place_stay_as_somebody_confirmed_them(
+    database: Database, db: Session, make: Make, tmp_path: Path, accept: bool
+) -> None:
+    member = make.member()
+    make.commit()
+    one = Actor(member.id, member.name, roles=frozenset({Role.COORDINATOR}), second_factor=True)
+    was, moved = house("+221 33 800 00 01", "09:00"), house("+221 33 800 99 99", "20:00")
+    bring(database, tmp_path, **was)
+    service = db.exec(select(Service)).one()
+    actions.confirm(db, one, service)
+    db.commit()
+    before = correcting.as_it_stands(db, service)
+    db.commit()
+    for _turn in range(2):
+        bring(database, tmp_path, **moved)
+        db.expire_all()
+        assert correcting.as_it_stands(db, service) == before
+        waiting = {row.field: row for row in suggesting.waiting(db, service)}
+        assert {name: row.current for name, row in waiting.items()} == {"phone": before["phone"], "hours": before["hours"]}
+        db.commit()
+    for row in waiting.values():
+        suggesting.decide(db, row, service, accept, by="coordinator")
+    db.commit()
+    after = correcting.as_it_stands(db, service)
+    assert (after["phone"], after["hours"] != before["hours"]) == (
+        ("+221 33 800 99 99", True) if accept else (before["phone"], False)
+    )
+    db.commit()
+    with clock.at(TODAY + days(200)):
+        bring(database, tmp_path, **moved, description="New.")
+        db.expire_all()
+        assert correcting.as_it_stands(db, service) == after  # decided is decided, whichever way
+        assert suggesting.waiting(db, service) == []
+
+
+def test_a_check_that_has_ended_lets_the_list_come_in_though_it_did_not_move(
+    confirmed: Service, database: Database, db: Session, tmp_path: Path
+) -> None:
+    bring(database, tmp_path, **MOVED)
+    with clock.at(TODAY + days(200)):
+        actions.age_listings(db)
+        db.commit()
+        bring(database, tmp_path, **MOVED)
+        db.expire_all()
+        stands = correcting.disputed(db, confirmed)
+    assert (stands["name"], stands["email"], stands["phone"]) == ("Law shop", "two@house.example", "+221 33 800 00 02")
+    assert (confirmed.confirmed, confirmed.told) == ([], {})

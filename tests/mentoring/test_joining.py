@@ -21,6 +21,7 @@ from app.domain.mentoring.joining import keeping, rules, standing
 from app.jobs import retention
 from app.models.accounts import Answer, Erasure, Member, MemberStatus, Role
 from app.models.mentoring import AskState, Mentor, MentorAsk, MentorState, MentorWord
+from app.models.places import AreaKind
 from tests.browse import Browser, text_of
 from tests.conftest import TODAY
 from tests.factories import Make
@@ -153,8 +154,10 @@ def test_asking_step_by_step(people: People) -> None:
     assert "Taken back" in text_of(me.send("/my/mentoring/ask", {"do": "take_back"}))
     assert people.row(MentorAsk) is None
     assert people.all(select(Erasure.kind).where(Erasure.subject_id == row_id)) == ["mentor_ask"]
-    stale = me.post("/my/mentoring/ask/when", {"row_version": "6", "slots": ["2"], "first": "phone"})
-    assert stale.status_code == 409
+    for step, typed in (("when", {"slots": ["2"], "first": "phone"}), ("check", {})):
+        stale = me.post(f"/my/mentoring/ask/{step}", {"row_version": "6", **typed})
+        assert stale.status_code == 409
+        assert "Nothing was overwritten." in text_of(stale)
     assert people.row(MentorAsk) is None
     older = {"id": row_id, "member_id": people.me.id, "said": "{}", "touched_on": now().date(), "row_version": 1}
     db.execute(sa.insert(MentorAsk).values(state=AskState.BEGUN, **older))
@@ -195,6 +198,20 @@ def test_steps_of_the_other_side_are_not_there_and_nothing_open_is_sent(people: 
         walk(me, "offer", unsure)
 
 
+def test_places_are_those_that_the_network_named(people: People, make: Make) -> None:
+    """A list or a partner writes no word into the form; who chose such a place before keeps it."""
+    ours = make.area("Kolda", kind=AreaKind.REGION, names={"fr": "Kolda", "ar": "كولدا"})
+    theirs = make.area("Free money, call us", kind=AreaKind.REGION)
+    make.commit()
+    me = people.open(people.me)
+    page = me.get("/my/mentoring/ask/place").text
+    assert str(ours.id) in page
+    assert "Free money" not in page
+    walk(me, "ask", {**ASK, "place": {**ASK["place"], "place": str(theirs.id)}}, send=False)
+    assert f'<option value="{theirs.id}" selected>' in me.get("/my/mentoring/ask/place").text
+    assert "Free money" not in people.open(people.other).get("/my/mentoring/ask/place").text
+
+
 def _link(browser: Browser) -> str:
     found = re.search(r"/word/([2-9a-z]{12})", browser.post("/my/mentoring/offer", {"do": "link"}).text)
     assert found is not None
@@ -230,7 +247,13 @@ def test_offering_screened_and_ended(people: People) -> None:
     assert guest.get(first).status_code == guest.post(first, {"known": "years", "trust": "no"}).status_code == 404
     assert "Kind." in text_of(desk.get(at))
     assert "Kind." not in text_of(me.get("/my/mentoring"))
-    assert "Somebody has said a word." in text_of(me.get("/my/mentoring"))
+    # How many came, never which: who knows to whom each went would know who said no. Lost ones end, and others can be made.
+    assert "Words that came: 1 Links that are open: 1" in text_of(me.get("/my/mentoring"))
+    me.send("/my/mentoring/offer", {"do": "unlink"})
+    assert guest.get(second).status_code == 404
+    assert "Words that came: 1 Links that are open: 0" in text_of(me.get("/my/mentoring"))
+    against, second = _link(me), _link(me)
+    guest.send(against, {"known": "year", "trust": "no"})
     until = (TODAY + timedelta(days=300)).date().isoformat()
     yes = {
         "row_version": str(row.row_version), "outcome": "accept", "panel": "3", "both": "1", "untied": "1", "until": until,
@@ -255,6 +278,8 @@ def test_offering_screened_and_ended(people: People) -> None:
     assert (row.state, row.panel, row.supervisor_id) == (MentorState.ACTIVE, 3, people.guard.id)
     assert people.roles() == {Role.MENTOR}
     assert [a.note for a in people.all(select(Answer).where(Answer.member_id == people.me.id)) if a.note] == ["You listen well."]
+    assert "Your supervisor: Calm Harbour" in text_of(me.get("/my/mentoring"))
+    assert len(people.all(select(Answer).where(Answer.member_id == people.guard.id))) == 1
     # One tap for a pause; the training is renewed without a new role.
     assert "You have a pause" in text_of(me.send("/my/mentoring/offer", {"do": "pause"}))
     care = {"row_version": str(people.row(Mentor).row_version), "supervisor": str(people.desk.id), "until": until}
@@ -287,7 +312,7 @@ def test_a_coordinator_who_offers_sees_nothing_of_it_at_the_desk(people: People)
     row = people.row(Mentor, people.desk)
     assert "Open Door" not in text_of(desk.get("/desk/mentoring"))
     assert desk.get(f"/desk/mentoring/{row.ref}").status_code == 404
-    said = {"row_version": str(row.row_version), "outcome": "decline", "note": "No."}
+    said = {"row_version": str(row.row_version), "outcome": "decline", "panel": "2", "both": "1", "untied": "1", "note": "No."}
     assert desk.post(f"/desk/mentoring/{row.ref}/decide", said).status_code == 404
 
 
@@ -328,7 +353,8 @@ def test_everything_ends(people: People, make: Make, database: Database) -> None
     assert left(29) == (1, 2, 2)
     assert left(31) == (1, 2, 1)
     assert left(91) == (1, 1, 1)
-    assert left(365) == (1, 1, 1)
+    assert left(364) == (1, 1, 1)
+    assert left(365) == (0, 1, 1)  # the day that the page names
     assert left(366) == (0, 0, 0)
     told = people.all(select(Answer))
     assert {a.member_id for a in told} == {people.me.id, people.guard.id}

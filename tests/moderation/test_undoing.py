@@ -161,9 +161,11 @@ def test_advertising_is_read_and_hidden_many_at_once(db: Session, desk: Desk, br
     db.expire_all()
     assert [post.state for post in written] == ["hidden", "hidden", "shown"]
     refs = list(db.exec(select(Decision.ref).order_by(col(Decision.id))))
+    ways = [f'<a href="/desk/cases/{case.ref}">' for case in cases[:2]]
     db.commit()
     listed = awa.get("/desk").text
     assert all(ref in listed for ref in refs)
+    assert all(way in listed for way in ways), "each can be looked at before"
     assert awa.post("/desk/undo", {"refs": refs}).status_code == 303
     db.expire_all()
     assert [post.state for post in written] == ["shown", "shown", "shown"]

@@ -7,9 +7,11 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import Session, select
 
-from app.domain.directory import overlap_answer, overlapping
+from app.domain.actor import Actor
+from app.domain.directory import actions, overlap_answer, overlapping
 from app.domain.partners.sheets import read_sheet
 from app.domain.partners.taking import Sent, put
+from app.models.accounts import Role
 from app.models.directory import Service
 from app.models.engine import AuditEvent
 from app.models.partners import Partner, PartnerRecord, RecordState
@@ -54,6 +56,7 @@ def test_what_is_near_and_for_the_same_people_counts(make: Make, db: Session, pi
     assert names() == {"Legal help", "Legal help elsewhere"}
     assert names(needs=["papers", "housing"], town="Pikine") == {"Legal help", "A room"}
     assert names(needs=["money"]) == set()
+    assert names(needs=["work", "money", "safety", "housing"], town="Pikine") == {"A room"}
 
 
 REF = "bcdfghjkmnpq"
@@ -118,6 +121,9 @@ def test_nothing_is_published_twice_without_a_word(make: Make, browse: Callable[
     assert service.name == "Advice for all newcomers"
     assert service.overlap["different"] == "We come to your home."  # a sheet cannot say it, and does not take it back
     assert service.open_to == ["anyone"]
+    coordinator = Actor(member.id, member.name, roles=frozenset({Role.COORDINATOR}), second_factor=True)
+    actions.confirm(db, coordinator, service)
+    assert service.told == {}  # a partner's own word about its own listing counts
     by_word = {"id": "advice", "name": "Advice", "status": "active", "needs": ["papers"], "open_to": []}
     put(db, db.exec(select(Partner)).one(), [Sent("service", "advice", by_word)])
     db.commit()
@@ -139,6 +145,8 @@ def test_where_nothing_is_here_it_is_published_at_once_and_says_that_somebody_lo
     bad = one.post("/partner/new", {**WISH, "needs": ["gold"], "website": "no address"})
     assert bad.status_code == 422
     assert "Advice for newcomers" in bad.text
+    for wrong in ({"do": "join"}, {"do": "refer"}, {"name": "\u200b"}, {"name": "Zzz", "description": "", "needs": []}):
+        assert one.post("/partner/new", {**WISH, **wrong}).status_code == 422, wrong  # nothing is published by it
     db.execute(sa.update(type(partner)).values(accepted=0))
     db.commit()
     assert one.post("/partner/new", WISH).status_code == 303

@@ -29,6 +29,8 @@ def create_coordinator(db: Session, name: str, language: str, others: Sequence[R
 
 def grant_role(db: Session, member: Member, role: Role, days: int = ROLE_DAYS) -> RoleGrant:
     """Give a role for so many days; with a role of power the member has to come in again. Invalid says what does not fit."""
+    if (verdict := rules.given_on_its_own(role)).reason:
+        raise Invalid("role", verdict.reason)
     today = now().date()
     grant = RoleGrant(member_id=member.id, role=role, from_on=today, until_on=today + timedelta(days=days))
     if (verdict := rules.role_fits(member.status, today, grant.until_on)).reason:
@@ -58,6 +60,8 @@ def end_role(db: Session, member: Member, role: Role) -> bool:
     db.flush()
     if held:
         tell(db, member.id, N_("One of your roles in the network has ended."), link="/me")
+        for follow in hooks.on_role_ended:
+            follow(db, member.id, role)
     return bool(held)
 
 

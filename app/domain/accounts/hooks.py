@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from app.models.accounts import Member, MemberStatus
+from app.models.accounts import Member, MemberStatus, Role
 
 # Called inside the transaction that erases a member; removes everything of theirs, rows and files.
 on_purge: list[Callable[[Session, UUID], None]] = []
@@ -14,6 +14,8 @@ on_purge: list[Callable[[Session, UUID], None]] = []
 on_standing: list[Callable[[Session, UUID, MemberStatus], None]] = []
 # Called with a name of a member: theirs when they get a role, the one before and the new one when they take another.
 on_named: list[Callable[[Session, UUID, str], None]] = []
+# Called when a role ends before its day: by a decision, or laid down.
+on_role_ended: list[Callable[[Session, UUID, Role], None]] = []
 # Called with an application that waits for a coordinator.
 on_applied: list[Callable[[Session, Member], None]] = []
 # Adds parts to a member's own copy: name of the part -> rows that can be written as JSON.

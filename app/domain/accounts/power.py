@@ -103,6 +103,13 @@ def grant_role(db: Session, actor: Actor, name: str, role: Role, until: date) ->
     if member is None or member.status == MemberStatus.GONE:
         raise Invalid("name", _("Nobody here has this name. Look at how they write it."))
     require(rules.may_handle_role(actor, role, member.id))
+    _check("role", rules.given_on_its_own(role))
+    return give_role(db, actor, member, role, until)
+
+
+def give_role(db: Session, actor: Actor, member: Member, role: Role, until: date) -> RoleGrant:
+    """Give a role whose own conditions, such as those of a panel, were looked at before."""
+    require(rules.may_handle_role(actor, role, member.id))
     _check("until", rules.role_fits(member.status, now().date(), until))
     if role in queries.roles_today(db, member.id):
         raise Invalid("role", _("They hold this role already. End it first to give it anew."))
@@ -130,3 +137,5 @@ def end_role(db: Session, actor: Actor, grant_id: UUID) -> None:
     audit.record(db, actor, "role.ended", "member", grant.member_id, role=grant.role.value)
     if grant.member_id != actor.member_id:
         tell(db, grant.member_id, N_("One of your roles in the network has ended."), link="/me")
+    for follow in hooks.on_role_ended:
+        follow(db, grant.member_id, grant.role)

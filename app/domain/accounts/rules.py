@@ -5,11 +5,12 @@ from typing import Final
 from uuid import UUID
 
 from app.core.i18n import _
-from app.core.verdict import YES, Verdict, no
+from app.core.verdict import YES, Verdict, no, unless
 from app.domain.actor import POWER, Actor
 from app.models.accounts import MemberStatus, Role
 
 GIVEN_BY_COORDINATORS: Final = frozenset({Role.ORGANISER, Role.MENTOR})
+BY_A_PANEL: Final = frozenset({Role.MENTOR})  # given where its words and its training are looked at, and nowhere else
 LONGEST_ROLE: Final = timedelta(days=366)
 LONGEST_INVITATION: Final = timedelta(days=366)
 MOST_USES: Final = 500
@@ -126,6 +127,11 @@ def may_handle_role(actor: Actor, role: Role, member_id: UUID) -> Verdict:
     if actor.has(Role.OPERATOR) or (actor.has(Role.COORDINATOR) and role in GIVEN_BY_COORDINATORS):
         return YES
     return no(_("This role is given by an operator."))
+
+
+def given_on_its_own(role: Role) -> Verdict:
+    """Answer whether a role can be given without more: one that a panel gives is not."""
+    return unless(role in BY_A_PANEL, _("A panel says who is a mentor. Look under Work, Mentors."))
 
 
 def may_end_role(actor: Actor, role: Role, member_id: UUID) -> Verdict:

@@ -15,7 +15,8 @@ from app.domain.audit import actions as audit
 from app.domain.directory import hooks, rules
 from app.domain.directory.calling import called, forget_confirmed
 from app.domain.directory.compiling import KIND, compile_services
-from app.domain.directory.correcting import as_it_stands, changed, forget_suggested, note, put_right, update_contact
+from app.domain.directory.correcting import as_it_stands, changed, disputed, forget_suggested, note, put_right, seen, update_contact
+from app.domain.directory.ending import lapse
 from app.domain.directory.freshness import HIDDEN_AFTER_DAYS, next_due
 from app.domain.directory.joining import not_fresher
 from app.domain.directory.offering import FIELDS
@@ -54,7 +55,10 @@ def confirm(db: Session, actor: Actor, service: Service, method: Method = "phone
     today = now().date()
     service.verified_on, service.verify_due = today, next_due(today, service.short_term)
     service.verified_by_role, service.verify_method = Role.COORDINATOR.value, method
-    service.confirmed = sorted(FIELDS)  # while this check counts, a source that says otherwise is asked about, not taken
+    stands = disputed(db, service)  # what nobody saw, nobody confirmed
+    # While this check counts, a source that says otherwise is asked about, not taken.
+    service.confirmed = sorted(column for column, field in FIELDS.items() if stands[field])
+    service.told = seen(db, service)
     changed(db, service)
     called(db, service, CallOutcome.CHANGED if put_right else CallOutcome.TRUE, method)
     audit.record(db, actor, "confirm_listing", KIND, service.id, method=method)
@@ -97,7 +101,7 @@ def protect(db: Session, actor: Actor, service: Service) -> None:
         return
     begin(db)
     note(db, service, Role.COORDINATOR.value, "protected", "no", "yes")
-    service.protected, service.protected_by_copy = True, False
+    service.protected, service.protected_by_copy, service.told = True, False, {}
     forget_suggested(db, everything_of(db.connection(), [service.id]), Role.COORDINATOR.value)
     changed(db, service)
     audit.record(db, actor, "protect_listing", KIND, service.id)
@@ -115,6 +119,7 @@ def say_helped(db: Session, service: Service, helped: Outcome, why: Why | None =
 
 def age_listings(db: Session) -> int:
     """Take listings out of the results that nobody confirmed for 90 days after they were due; for the nightly job."""
+    lapse(db)
     edge = now().date() - days(HIDDEN_AFTER_DAYS)
     listed = sa.table("search_document", sa.column("kind"), sa.column("subject_id", sa.Uuid()))
     found = db.execute(

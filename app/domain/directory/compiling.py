@@ -1,6 +1,5 @@
 """From rows to what pages show: the facts of a service page, the card of each language, the search documents."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
@@ -12,8 +11,10 @@ from sqlmodel import Session
 
 from app.core.clock import now
 from app.core.text import fold, shorten
-from app.domain.directory import choosing, joining
+from app.domain.directory import choosing, confirmed, joining
+from app.domain.directory.costs import told_cost
 from app.domain.directory.freshness import is_hidden, rank
+from app.domain.directory.offering import ask
 from app.domain.directory.places import AREAS, AreaBook
 from app.domain.directory.rows import TABLES, Parts, Record
 from app.domain.directory.standing import regroup
@@ -31,8 +32,6 @@ _FEED: sa.Table = Feed.__table__  # type: ignore[attr-defined]
 _SERVICE, _ORGANIZATION, _LOCATION, _LINK = (TABLES[k] for k in ("service", "organization", "location", "service_at_location"))
 _HOURS = ("freq", "byday", "bymonthday", "byweekno", "byyearday", "interval", "count", "dtstart", "valid_from", "valid_to", "until",
           "opens_at", "closes_at", "timezone")  # fmt: skip
-_FREE = re.compile(r"\b(free|no (fee|cost|charge)s?|gratuite?s?|gratis|bezplatn\w*)\b|مجان|бесплат|безкоштов|безоплат")
-_NOT_FREE = re.compile(r"\b(not|isn't|pas|nie)\b")
 _FEE_LENGTH = 80
 _MOST_PLACES = 20
 _FEW_PLACES = 2
@@ -60,6 +59,7 @@ def compile_services(db: Session, ids: list[UUID], book: AreaBook) -> int:
         if row["id"] not in with_documents:
             search.unindex(db, KIND, row["id"])
     search.index_many(db, documents)
+    ask(db, loaded.asked)
     for area in book.take_new():
         db.execute(sa.insert(AREAS), area)
     publish_services(db, ids)
@@ -78,6 +78,7 @@ class _Loaded:
             .outerjoin(_ORGANIZATION, _ORGANIZATION.c.id == _SERVICE.c.organization_id)
             .where(_SERVICE.c.id.in_(ids)).order_by(_SERVICE.c.id)
         )  # fmt: skip
+        self.asked: list[confirmed.Asked] = []
         grouped = joining.groups(connection, [dict(row._mapping) for row in connection.execute(query)])
         self.sources, self.services = grouped.sources, [*grouped.rows, *grouped.merged]
         self.links: dict[UUID, list[Record]] = defaultdict(list)
@@ -128,10 +129,10 @@ class _Loaded:
 def _facts(row: Record, loaded: _Loaded, book: AreaBook) -> Record:
     labels = [a["label"] for a in loaded.parts.of(row["id"], "attribute") if a["label"]]
     areas = _areas(row, loaded, book)
-    open_facts = {} if row["protected"] else _open_facts(row, loaded, book)
+    open_facts = {} if row["protected"] else _as_confirmed(row, loaded, _open_facts(row, loaded, book))
     return {
         "areas": [str(a) for a in areas],
-        "languages": _languages(row, loaded), "cost": _cost(row, loaded),
+        "languages": _languages(row, loaded), "cost": told_cost(row, loaded.parts.of(row["id"], "cost_option")),
         "documents": [d["document"] for d in loaded.parts.of(row["id"], "required_document") if d["document"]],
         "served": _served(row, loaded)[:12],
         "labels": list(dict.fromkeys(labels))[:20],
@@ -162,6 +163,13 @@ def _open_facts(row: Record, loaded: _Loaded, book: AreaBook) -> Record:
         "places": places, "hours": [_hours(s) for s in schedules if s["opens_at"]], "zone": _zone(row, loaded, book),
         "hours_text": list(dict.fromkeys(t for s in schedules for t in (s["description"], s["notes"]) if t))[:6],
     }  # fmt: skip
+
+
+def _as_confirmed(row: Record, loaded: _Loaded, live: Record) -> Record:
+    sources = loaded.sources.get(row["id"])
+    told = confirmed.instead(row, sources.order if sources else [row["id"]])
+    loaded.asked += confirmed.differing(row, live, told)
+    return {**live, **told}
 
 
 def _phones(rows: list[Record]) -> list[Record]:
@@ -215,17 +223,6 @@ def _areas(row: Record, loaded: _Loaded, book: AreaBook) -> list[UUID]:
 
 def _languages(row: Record, loaded: _Loaded) -> list[str]:
     return list(dict.fromkeys(text for part in loaded.all_of(row, "language") if (text := part["code"] or part["name"])))[:8]
-
-
-def _cost(row: Record, loaded: _Loaded) -> Record | None:
-    """Return {"free": true}, {"text": …}, or None where nothing is known."""
-    options = loaded.parts.of(row["id"], "cost_option")
-    text = row["fees_description"] or row["fees"] or next((o["amount_description"] or o["option"] for o in options), None)
-    folded = fold(text or "")
-    if (options and all(o["amount"] == 0 for o in options)) or (_FREE.search(folded) and not _NOT_FREE.search(folded)):
-        return {"free": True, "text": text}
-    amount = next((f"{o['amount']:g} {o['currency'] or ''}".strip() for o in options if o["amount"]), None)
-    return {"text": " · ".join(t for t in (amount, text) if t)} if amount or text else None
 
 
 def _documents(row: Record, facts: Record, loaded: _Loaded, book: AreaBook) -> list[search.Document]:

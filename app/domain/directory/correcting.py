@@ -19,7 +19,7 @@ from app.domain.actor import Actor
 from app.domain.audit import actions as audit
 from app.domain.directory import rules
 from app.domain.directory.compiling import KIND, compile_services
-from app.domain.directory.hours import in_words
+from app.domain.directory.confirmed import as_told, lines
 from app.domain.directory.offering import TEXTS
 from app.domain.directory.places import AreaBook
 from app.domain.directory.protecting import is_protected
@@ -30,8 +30,10 @@ from app.models.accounts import Role
 from app.models.directory import Service
 from app.models.directory_parts import Metadata
 from app.models.listing_care import ListingSuggestion, Origin, SuggestionState
+from app.models.partners import Partner
 
 SUGGESTION: sa.Table = ListingSuggestion.__table__  # type: ignore[attr-defined]
+_PARTNER: sa.Table = Partner.__table__  # type: ignore[attr-defined]
 LONGEST: Final = {"name": 500, "phone": 200, "hours": 2_000}  # letters
 MOST_TOLD: Final = 6  # lines of hours in words, as a page shows them
 
@@ -67,7 +69,7 @@ def put_right(
         note(db, service, by, "name", service.name, one_line(name))
         service.name, service.text_version = one_line(name)[:500], service.text_version + 1
         if is_protected(service.name, []):
-            service.protected, service.protected_by_copy = True, False
+            service.protected, service.protected_by_copy, service.told = True, False, {}
             forget_suggested(db, [service.id], by)
         moved.append("name")
     if phone is not None and one_line(phone) != stands["phone"]:
@@ -118,7 +120,7 @@ def as_they_stand(db: Session, ids: Iterable[UUID]) -> dict[UUID, dict[str, str]
 
 def _told(name: str, language: str, facts: dict[str, Any]) -> dict[str, str]:
     numbers = [phone["number"] for phone in facts.get("phones", ())]
-    hours = _lines(facts.get("hours", ()), facts.get("hours_text", ()), language)
+    hours = lines(facts.get("hours", ()), facts.get("hours_text", ()), language)
     return {"name": name, "phone": numbers[0] if numbers else "", "hours": hours}
 
 
@@ -143,16 +145,12 @@ def own_words(db: Session, service: Service) -> dict[str, str]:
     """Return the same from the rows of the listing itself, without what its places or whoever offers it add."""
     phones, times = _own(db, service, "phone"), _own(db, service, "schedule")
     told = list(dict.fromkeys(text for row in times for text in (row.description, row.notes) if text))
-    hours = _lines([row._mapping for row in times if row.opens_at], told[:MOST_TOLD], service.language)
+    hours = lines([row._mapping for row in times if row.opens_at], told[:MOST_TOLD], service.language)
     return {"name": service.name, "phone": one_line(phones[0].number) if phones else "", "hours": hours}
 
 
 def _facts(db: Session, service: Service) -> dict[str, Any]:
     return db.execute(sa.select(FACTS.c.facts).where(FACTS.c.id == service.id)).scalar() or {}
-
-
-def _lines(schedules: Iterable[Mapping[str, Any]], told: Iterable[str], language: str) -> str:
-    return clean("\n".join(dict.fromkeys([*in_words(schedules, language), *told])))
 
 
 def _own(db: Session, service: Service, part: str) -> list[Any]:
@@ -213,6 +211,33 @@ def _put_hours(db: Session, service: Service, words: str) -> None:
     if words:
         made = {"id": new_id(), "owner_id": service.id, "position": 0, "service_id": service.id, "description": words}
         db.execute(sa.insert(table), made)
+
+
+def keep_as_seen(db: Session, service: Service, column: str) -> None:
+    """Make numbers or hours that people see the listing's own, so that they stay (``column`` as in ``Service.corrected``)."""
+    facts = _facts(db, service)
+    if column == "phones" and facts.get("phones"):
+        first = facts["phones"][0]["number"]
+        _put_number(db, service, first, first)
+    elif column == "schedules" and (facts.get("hours") or facts.get("hours_text")):
+        _put_hours(db, service, "")
+        rows = [*facts["hours"], *({"description": words} for words in facts["hours_text"])]
+        for n, row in enumerate(rows):
+            made = {"id": new_id(), "owner_id": service.id, "position": n, "service_id": service.id, **row}
+            db.execute(sa.insert(PART_TABLES["schedule"]), made)
+
+
+def seen(db: Session, service: Service) -> dict[str, Any]:
+    """Return the numbers and hours that the page shows now, to be kept with a check (see confirmed).
+
+    Nothing of a protected listing, and of one that a partner offers: its own word about it counts.
+    """
+    one = sa.or_(SERVICE.c.id == service.id, sa.and_(SERVICE.c.merged_into == service.id, SERVICE.c.defunct_on.is_(None)))
+    offered = SERVICE.c.feed_id.in_(sa.select(_PARTNER.c.feed_id))
+    group = db.execute(sa.select(SERVICE.c.id, offered.label("by_partner")).where(one)).all()
+    if service.protected or any(row.by_partner for row in group):
+        return {}
+    return as_told(_facts(db, service), [row.id for row in group])
 
 
 def _forget_languages(db: Session, phones: list[UUID]) -> None:

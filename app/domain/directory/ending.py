@@ -1,4 +1,4 @@
-"""Services that are not on their list any more: ended, or asked about where a person saw them since."""
+"""Services that are not on their list any more: ended, or asked about where a person saw them since. And checks that end."""
 
 from datetime import date
 from uuid import UUID
@@ -9,8 +9,12 @@ from sqlmodel import Session
 from app.core.clock import now
 from app.domain.directory.freshness import soon_due
 from app.domain.directory.rows import PART_TABLES
-from app.domain.directory.storing import LINK, SERVICE
+from app.domain.directory.storing import FACTS, LINK, SERVICE
+from app.models.directory import Feed
+from app.models.feeds import FeedPull
 
+_FEED: sa.Table = Feed.__table__  # type: ignore[attr-defined]
+_PULL: sa.Table = FeedPull.__table__  # type: ignore[attr-defined]
 _AT_ONCE = 500
 
 
@@ -42,3 +46,12 @@ def unlink(db: Session, ids: list[UUID]) -> None:
     for part in reversed(PART_TABLES.values()):
         db.execute(sa.delete(part).where(part.c.owner_id.in_(ids)))
     db.execute(sa.delete(LINK).where(LINK.c.id.in_(ids)))
+
+
+def lapse(db: Session) -> None:
+    """Let go of what people confirmed where that check has ended: what the lists say comes in, also where they did not move."""
+    ended = sa.and_(SERVICE.c.verify_due < now().date(), sa.cast(SERVICE.c.confirmed, sa.Text) != "[]")
+    theirs = sa.select(_FEED.c.name).where(_FEED.c.id.in_(sa.select(SERVICE.c.feed_id).where(ended)))
+    db.execute(sa.update(_PULL).where(_PULL.c.feed.in_(theirs)).values(etag="", changed=""))
+    db.execute(sa.update(FACTS).where(FACTS.c.id.in_(sa.select(SERVICE.c.id).where(ended))).values(stale=True))
+    db.execute(sa.update(SERVICE).where(ended).values(confirmed=[], told={}, content_hash=""))

@@ -28,8 +28,9 @@ FILES = {
 OWN_FILE = "hearth-own.txt"  # a name that readers of HSDS pass over; one JSON object per line
 OWN_COLUMNS = (
     "ref", "language", "needs", "open_to", "protected", "short_term", "imported_on", "verified_on", "verified_by_role",
-    "verify_method", "verify_due", "defunct_on", "corrected", "text_version", "protected_by_copy", "overlap", "confirmed",
+    "verify_method", "verify_due", "defunct_on", "corrected", "text_version", "protected_by_copy", "overlap", "confirmed", "told",
 )  # fmt: skip
+_REACHES = ("phone.number", "email", "url")
 _FEED: sa.Table = Feed.__table__  # type: ignore[attr-defined]
 _METADATA: sa.Table = Metadata.__table__  # type: ignore[attr-defined]
 
@@ -100,7 +101,7 @@ def _changes(connection: sa.Connection, ids: list[UUID]) -> dict[UUID, list[Reco
     found: dict[UUID, list[Record]] = {}
     for row in connection.execute(sa.select(_METADATA).where(_METADATA.c.resource_id.in_(ids)).order_by(_METADATA.c.id)):
         told = _plain(dict(row._mapping))
-        if row.field_name == "phone.number":  # somebody may have asked to have it removed
+        if row.field_name in _REACHES:  # somebody may have asked to have it removed
             told["previous_value"] = ""
         found.setdefault(row.resource_id, []).append(told)
     return found
@@ -111,6 +112,8 @@ def _own(kind: str, row: Record, closed: bool) -> Record:
     names += [n for n in ("translations", "last_modified", "area_id", "protected") if n in MODELS[kind].__table__.c]
     names += OWN_COLUMNS if kind == "service" else ()
     made = {name: row[name] for name in names}
+    if closed and kind == "service":
+        made["told"] = {}
     if closed and "overlap" in made:  # in whatever words somebody wrote there, they may lead to the door
         made["overlap"] = {name: value for name, value in row["overlap"].items() if name != "different"}
     if closed and "translations" in made:

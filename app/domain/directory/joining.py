@@ -104,7 +104,7 @@ def _joined(stands: Record, ordered: list[Record], price: Record) -> Record:
     made["status"] = next((row for row in ordered if "status" in (row["corrected"] or ())), ordered[0])["status"]
     made["corrected"] = sorted({name for row in ordered for name in row["corrected"] or ()})
     made |= {name: any(row[name] for row in ordered) for name in ("protected", "short_term")}
-    return {**made, **{name: ordered[0][name] for name in _CHECKED}}
+    return {**made, **{name: ordered[0][name] for name in (*_CHECKED, "confirmed", "told")}}
 
 
 def instead(row: Record) -> Record:

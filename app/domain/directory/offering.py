@@ -36,8 +36,20 @@ def offer(db: Session, moved: Iterable[tuple[Rows, frozenset[str]]]) -> None:
     stands, known = _as_it_stands(db, ids), _known(db, ids)
     for rows, fixed in disputed:
         for column in sorted(fixed):
+            if column in ("phones", "schedules") and (rows.main["id"], FIELDS[column]) not in stands and not _offered(rows, column):
+                continue  # it is kept elsewhere: then the page as a whole is compared (see ask)
             _offer(db, rows.main["id"], FIELDS[column], stands, _offered(rows, column), known)
     db.flush()
+
+
+def ask(db: Session, differing: Iterable[tuple[UUID, str, str, str]]) -> None:
+    """Keep what sources say beside what somebody confirmed: (service, field, as it stands, what they say)."""
+    several = list(differing)
+    known = _known(db, [key for key, *_rest in several]) if several else {}
+    for key, field, stands, says in several:
+        _offer(db, key, field, {(key, field): stands}, says[:MOST_OFFERED], known)
+    if several:
+        db.flush()
 
 
 def _known(db: Session, ids: list[UUID]) -> Known:

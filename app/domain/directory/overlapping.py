@@ -17,8 +17,7 @@ from app.domain.directory.storing import SERVICE
 from app.domain.search import queries as search
 
 NEAR_KM: Final = 10.0
-_MOST_NEEDS: Final = 3
-_LOOKED_AT: Final = 20  # for each need
+_LOOKED_AT: Final = 200  # for each need, the publisher's own among them: as many as a partner has in one town, and more
 
 
 def already_here(
@@ -33,7 +32,7 @@ def already_here(
     places = [] if point else [f"area:{area}"] if area else []
     prefer = list(dict.fromkeys((i18n.current(), "en")))
     found: dict[UUID, search.Hit] = {}
-    for need in needs[:_MOST_NEEDS]:
+    for need in needs:
         tokens = [f"need:{need}", *places]
         hits = search.find(connection, kind="service", tokens=tokens, prefer=prefer, near=point, limit=_LOOKED_AT).rows
         found |= {hit.subject_id: hit for hit in hits if hit.distance_km is None or hit.distance_km <= NEAR_KM}

@@ -24,7 +24,7 @@ from app.models.listing_pairs import PairVerdict
 BATCH = 400
 _FEED: sa.Table = Feed.__table__  # type: ignore[attr-defined]
 _SAME = ("foreign_id", "content_hash", "translations", "last_modified", "protected")
-_EMPTY: dict[str, Any] = {"overlap": {}, "confirmed": []}  # exports from before had none
+_EMPTY: dict[str, Any] = {"overlap": {}, "confirmed": [], "told": {}}  # exports from before had none
 _DAYS = ("imported_on", "verified_on", "verify_due", "defunct_on")
 
 

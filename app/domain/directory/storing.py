@@ -143,6 +143,7 @@ class Store:
             ended_on = (before["defunct_on"] or today) if data["status"] == "defunct" else None
             return {
                 **same, "defunct_on": ended_on, "protected": protected or before["protected"],
+                **({"told": {}} if protected else {}),
                 "protected_by_copy": before["protected_by_copy"] and not protected,
                 "text_version": before["text_version"] + texts_moved,
             }  # fmt: skip

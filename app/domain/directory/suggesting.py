@@ -18,7 +18,7 @@ from app.domain.audit import actions as audit
 from app.domain.directory import rules
 from app.domain.directory.calling import called
 from app.domain.directory.compiling import KIND
-from app.domain.directory.correcting import as_it_stands, changed, disputed, mark, own_words, put_right, touched
+from app.domain.directory.correcting import as_it_stands, changed, disputed, keep_as_seen, mark, own_words, put_right, touched
 from app.domain.directory.offering import FIELDS
 from app.domain.directory.protecting import is_protected
 from app.domain.directory.service_view import tel
@@ -128,6 +128,7 @@ def decide(db: Session, row: ListingSuggestion, service: Service, accept: bool, 
     db.add(row)
     db.flush()
     if accept:
+        _confirmed_no_more(db, row, service)
         put_right(db, service, by, **{row.field: row.offered})
         called(db, service, CallOutcome.CHANGED, "partner" if by == "partner" else "desk", by=by)
     if accept and by == "partner" and own[row.field] == stands[row.field]:
@@ -135,9 +136,23 @@ def decide(db: Session, row: ListingSuggestion, service: Service, accept: bool, 
         changed(db, service)
     if accept and row.origin == Origin.LIST:
         service.corrected = [name for name in service.corrected if FIELDS.get(name) != row.field]
-        service.confirmed = [name for name in service.confirmed if FIELDS.get(name) != row.field]
         service.content_hash = ""  # the next import brings all of it, not only what stands in one line
         changed(db, service)
     if not accept and row.origin == Origin.LIST:  # somebody decided: what was refused does not come in when the check has ended
-        service.corrected = sorted({*service.corrected, *(name for name, field in FIELDS.items() if field == row.field)})
+        _keep(db, service, row.field)
+
+
+def _confirmed_no_more(db: Session, row: ListingSuggestion, service: Service) -> None:
+    """Let the source of a listing tell again what it offered: only what it has not itself is put there by hand."""
+    if row.origin == Origin.LIST:
+        service.confirmed = [name for name in service.confirmed if FIELDS.get(name) != row.field]
         changed(db, service)
+
+
+def _keep(db: Session, service: Service, field: str) -> None:
+    """Keep for good what stands there, as if somebody had put it right."""
+    columns = [name for name, called_ in FIELDS.items() if called_ == field and name not in service.corrected]
+    for column in columns if not service.protected else ():  # people see neither number nor hours of a protected one
+        keep_as_seen(db, service, column)
+    service.corrected = sorted({*service.corrected, *columns})
+    changed(db, service)

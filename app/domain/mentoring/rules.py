@@ -44,8 +44,7 @@ class Grounds:
     need: Need | None  # the need that counts most in the component; None when nothing asked for is met
     language: str  # the code of the best common language
     asks: bool  # the mentee named needs
-    both_abroad: bool  # both share countries that they lived in
-    wishes: bool  # the mentee would like, or needs, to meet a woman or a man
+    placed: bool = False  # both named a part of their country, so that near and far mean something
 
 
 def half_up(a: int, b: int) -> int:
@@ -134,8 +133,7 @@ def grounds(mentee: Mentee, mentor: Mentor) -> Grounds:
         need=best if met[best] else None,
         language=min(common, key=lambda code: (-common[code], code)),
         asks=bool(mentee.needs),
-        both_abroad=bool(mentee.hosts and mentor.hosts),
-        wishes=mentee.gender_rule != "any",
+        placed=mentee.placed and mentor.placed,
     )
 
 

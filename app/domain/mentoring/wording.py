@@ -1,4 +1,7 @@
-"""Why these two, and why nobody yet: the stored components in words, for each side what it may know."""
+"""Why these two, and why nobody yet: the stored components in words, for each side what it may know.
+
+Countries lived in, ages and wishes whom to meet are said for matching only: they weigh, and nobody is told of them, nor the desk.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -64,7 +67,7 @@ def to_mentee(components: Components, grounds: Grounds, weights: Weights) -> Exp
 
 
 def to_mentor(components: Components, grounds: Grounds, weights: Weights) -> Explanation:
-    """Return what the mentor is told about the mentee: nothing about wishes of whom to meet, and no need that is delicate."""
+    """Return what the mentor (and a coordinator) is told about the mentee: no need that is delicate."""
     return _explain(components, grounds, weights, _GOOD_TO_MENTOR, _LIMITS_TO_MENTOR)
 
 
@@ -93,8 +96,8 @@ def _explain(
 
 
 def _applies(name: str, grounds: Grounds) -> bool:
-    """Say whether a low component says something: not when nothing was asked for, or nothing told."""
-    return {"needs": grounds.asks, "abroad": grounds.both_abroad, "gender": grounds.wishes}.get(name, True)
+    """Say whether a low component says something: not when nothing was asked for, or nobody knows how far it is."""
+    return {"needs": grounds.asks, "place": grounds.placed}.get(name, True)
 
 
 def _knows(_components: Components, grounds: Grounds) -> str | None:
@@ -112,34 +115,26 @@ def _speaks(components: Components, grounds: Grounds) -> str:
     return _("The two of you can talk in %(language)s", language=language)
 
 
-def _meets_the_wish(_components: Components, grounds: Grounds) -> str | None:
-    return _("Fits your wish of whom to meet") if grounds.wishes else None
+def _near(_components: Components, grounds: Grounds) -> str | None:
+    return _("Lives in your region") if grounds.placed else None
 
 
 _SHARED: Final[Mapping[str, _Say]] = {
-    "language": _speaks,
-    "place": lambda _c, _g: _("Lives in your region"),
-    "abroad": lambda _c, _g: _("Has lived in a country where you have lived"),
-    "age": lambda _c, _g: _("Is about your age"),
-}
+    "language": _speaks, "place": _near,
+}  # fmt: skip
 _GOOD_TO_MENTEE: Final[Mapping[str, _Say]] = {
-    **_SHARED, "needs": _knows, "gender": _meets_the_wish,
+    **_SHARED, "needs": _knows,
     "contact": lambda _c, _g: _("Is free when you are, and talks the way you like best"),
 }  # fmt: skip
 _GOOD_TO_MENTOR: Final[Mapping[str, _Say]] = {
     **_SHARED, "needs": _seeks,
     "contact": lambda _c, _g: _("Is free when you are, and likes best a way to talk that you use"),
 }  # fmt: skip
-_LIMITS: Final = {
-    "place": N_("Lives in another part of the country"),
-    "age": N_("Is much older or much younger than you"),
-}
+_LIMITS: Final = {"place": N_("Lives in another part of the country")}
 _LIMITS_TO_MENTEE: Final = {
     **_LIMITS,
     "needs": N_("Does not know everything that you ask for"),
-    "abroad": N_("Has not lived in the countries where you have lived"),
     "contact": N_("Does not use the way to talk that you like best"),
-    "gender": N_("Your wish of whom to meet could not be met this time"),
 }
 _LIMITS_TO_MENTOR: Final = {
     **_LIMITS,

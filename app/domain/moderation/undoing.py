@@ -34,6 +34,7 @@ class Recent:
 
     ref: str
     text: str
+    case: str  # the address part of its case
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +72,13 @@ def recent(db: Session, actor: Actor) -> list[Recent]:
         for kind, of in _THINGS.items()
     ]
     rows = db.execute(
-        sa.select(col(Decision.ref), col(Decision.outcome), col(Case.kind)).join(Case, col(Case.id) == Decision.case_id).where(
+        sa.select(col(Decision.ref), col(Decision.outcome), col(Case.kind), col(Case.ref))
+        .join(Case, col(Case.id) == Decision.case_id).where(
             col(Decision.decided_by) == actor.member_id, col(Decision.at) > now() - rules.UNDO,
             col(Case.kind).in_(rules.UNDOABLE), *_stands(), sa.or_(col(Case.subject_kind).not_in(list(_THINGS)), *there),
         ).order_by(col(Decision.id).desc()).limit(MOST_AT_ONCE)
     )  # fmt: skip
-    return [Recent(ref, f"{_(KINDS[kind])}: {_(DECIDED[outcome])}") for ref, outcome, kind in rows]
+    return [Recent(ref, f"{_(KINDS[kind])}: {_(DECIDED[outcome])}", case) for ref, outcome, kind, case in rows]
 
 
 def is_there(db: Session, case: Case) -> bool:

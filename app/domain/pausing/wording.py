@@ -17,8 +17,8 @@ MEANS: Final = {
                       "Taking back and deleting go on."),
     Pause.HIDING: N_("Flags hide nothing before a person has looked, for instance while many accounts flag together. "
                      "People can still tell us everything, with the same times to answer."),
-    Pause.PUBLIC: N_("Visitors, programs and search engines see one page that says nothing about us. Members go on reading. Leave, "
-                     "help in danger, telling us something and coming in with a key stay open."),
+    Pause.PUBLIC: N_("Visitors, programs and search engines find no story, group, service or number. Members go on reading. Leave, help in danger, "
+                     "telling us something and coming in with a key stay open."),
 }  # fmt: skip
 STARTED: Final = {
     Pause.JOINING: N_("Joining was paused for a time. The reason stands where you can end it."),

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from babel import Locale
 
-from app.core.text import clean, digits
+from app.core.text import clean, digits, is_seen
 
 # Words that programs write where there is nothing.
 _NOTHING = frozenset({"", "null", "none", "nil", "nan", "n/a", "#n/a", "undefined", "\\n"})
@@ -46,7 +46,7 @@ def text_of(value: Any) -> str | None:
     if "<" in text or "&" in text:
         text = _plain(text)
     text = clean(text)
-    return None if is_nothing(text) else text
+    return text if is_seen(text) and not is_nothing(text) else None
 
 
 def _plain(text: str) -> str:

@@ -37,41 +37,42 @@ def _of_self() -> dict[str, Any]:
     return {"genders": _listed(GENDER_WORDS), "ages": [("", _("I skip this")), *_listed(AGE_WORDS)]}
 
 
-def _needs(_db: Session) -> dict[str, Any]:
+def _needs(_db: Session, _said: Said) -> dict[str, Any]:
     return {"needs": _listed(NEED_WORDS)}
 
 
-def _who(_db: Session) -> dict[str, Any]:
+def _who(_db: Session, _said: Said) -> dict[str, Any]:
     return {"wishes": _listed(RULE_WORDS), **_of_self()}
 
 
-def _place(db: Session) -> dict[str, Any]:
+def _place(db: Session, said: Said) -> dict[str, Any]:
     spoken = [("", _("No language")), *((c, i18n.language_name(c)) for c in dict.fromkeys((i18n.current(), *languages.OFFERED)))]
     hosts = [("", _("I skip this")), *countries.named()]
-    return {"places": queries.places(db), "languages": spoken, "levels": _listed(LEVEL_WORDS), "many": LANGUAGES, "hosts": hosts}
+    places = queries.places(db, said.get("place", {}).get("place", ""))
+    return {"places": places, "languages": spoken, "levels": _listed(LEVEL_WORDS), "many": LANGUAGES, "hosts": hosts}
 
 
-def _when(_db: Session) -> dict[str, Any]:
+def _when(_db: Session, _said: Said) -> dict[str, Any]:
     return {"slots": [(str(slot), slot_words(slot)) for slot in range(SLOTS)], "channels": _listed(CHANNEL_WORDS)}
 
 
-def _help(_db: Session) -> dict[str, Any]:
+def _help(_db: Session, _said: Said) -> dict[str, Any]:
     return {"needs": _listed(NEED_WORDS), "levels": _listed(KNOWS_WORDS), "kinds": [("", _("I skip this")), *_listed(KIND_WORDS)]}
 
 
-def _meet(_db: Session) -> dict[str, Any]:
+def _meet(_db: Session, _said: Said) -> dict[str, Any]:
     counts = [(str(count), str(count)) for count in range(1, MOST_PLACES + 1)]
     return {"whom": _listed(ACCEPT_WORDS), "counts": counts, **_of_self()}
 
 
-_OF: Final[Mapping[str, Callable[[Session], dict[str, Any]]]] = {
+_OF: Final[Mapping[str, Callable[[Session, Said], dict[str, Any]]]] = {
     "needs": _needs, "who": _who, "place": _place, "when": _when, "help": _help, "meet": _meet,
 }  # fmt: skip
 
 
-def offered(db: Session, step: str) -> dict[str, Any]:
-    """Return the choices of a step by name; {} where nothing is chosen."""
-    return _OF[step](db) if step in _OF else {}
+def offered(db: Session, step: str, said: Said) -> dict[str, Any]:
+    """Return the choices of a step by name, with what was ``said`` before among them; {} where nothing is chosen."""
+    return _OF[step](db, said) if step in _OF else {}
 
 
 def before(step: str, said: Said, row: MentorAsk | Mentor | None) -> dict[str, Any]:

@@ -99,6 +99,14 @@ def erase(db: Session, row: Mentor) -> None:
     db.flush()
 
 
+def close(db: Session, row: Mentor) -> None:
+    """End somebody's time as a mentor by a decision: it stands for a while, and nobody supervises any more."""
+    row.state, row.decided_on, row.supervisor_id = MentorState.DECLINED, now().date(), None
+    row.row_version += 1
+    db.add(row)
+    db.flush()
+
+
 def role_of(db: Session, member_id: UUID) -> RoleGrant | None:
     """Return the role of a mentor that somebody holds today; there is one at most."""
     return db.exec(

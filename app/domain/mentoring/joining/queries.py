@@ -14,13 +14,14 @@ from app.core.errors import NotFound
 from app.core.i18n import _, country_name, current
 from app.domain.actor import Actor
 from app.domain.mentoring.joining import rules
-from app.domain.mentoring.rounds.rules import OPEN
+from app.domain.mentoring.rounds.rules import MENTEE_KNOWS, OPEN
 from app.models.accounts import Member, MemberStatus, Role, RoleGrant
 from app.models.mentoring import Mentor, MentorMatch, MentorState
 from app.models.places import Area, AreaKind
 
 PER_PAGE: Final = 30
 MOST_AREAS: Final = 300
+_NAMED: Final = sa.cast(Area.__table__.c.names, sa.Text) != "{}"  # type: ignore[attr-defined]  # never by a list or a partner
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +47,23 @@ class Offer:
     standing: MemberStatus
 
 
-def places(db: Session) -> list[tuple[str, str]]:
-    """Return the countries of the network and the areas in them, as choices: what is kept, and its words."""
+def places(db: Session, chosen: str = "") -> list[tuple[str, str]]:
+    """Return the countries of the network and the regions in them, as choices: what is kept, and its words.
+
+    Only regions that have their names in several languages, which the network itself wrote: of the others, whoever may import or
+    send listings would write words into everybody's form. What somebody has ``chosen`` stays among them.
+    """
     countries = core_settings.current().country_list
     found = db.exec(
-        select(Area).where(col(Area.country).in_(countries), Area.kind != AreaKind.COUNTRY).order_by(Area.name, col(Area.id))
-        .limit(MOST_AREAS)
+        select(Area).where(col(Area.country).in_(countries), Area.kind == AreaKind.REGION, _NAMED)
+        .order_by(Area.name, col(Area.id)).limit(MOST_AREAS)
     ).all()  # fmt: skip
     of = {code: [area for area in found if area.country == code] for code in countries}
-    return [
+    choices = [
         choice for code in countries
         for choice in [(code, country_name(code)), *((str(a.id), f"{country_name(code)}, {_name(a)}") for a in of[code])]
     ]  # fmt: skip
+    return choices if not chosen or chosen in dict(choices) else [*choices, (chosen, place_name(db, chosen))]
 
 
 def _name(area: Area) -> str:
@@ -91,6 +97,11 @@ def supervisors(db: Session, mentor_id: UUID) -> list[tuple[UUID, str]]:
     return [(member_id, name) for member_id, name in db.execute(wanted, {"today": now().date()})]
 
 
+def supervisor_of(db: Session, row: Mentor) -> str:
+    """Return the name of who supervises a mentor, "" where nobody who works at the desk today does."""
+    return next((name for member_id, name in supervisors(db, row.member_id) if member_id == row.supervisor_id), "")
+
+
 def at_desk(db: Session, actor: Actor, *, waiting: bool, page: int = 1) -> tuple[list[Card], bool]:
     """Return those who wait for a panel (longest first) or the mentors (training that ends soonest first), and whether more follow.
 
@@ -104,7 +115,8 @@ def at_desk(db: Session, actor: Actor, *, waiting: bool, page: int = 1) -> tuple
         )
     )  # fmt: skip
     load = sa.select(sa.func.count()).where(
-        col(MentorMatch.mentor_id) == col(Mentor.member_id), col(MentorMatch.state).in_(OPEN)
+        col(MentorMatch.mentor_id) == col(Mentor.member_id), col(MentorMatch.state).in_(OPEN),
+        sa.or_(col(MentorMatch.mentee_id) != actor.me, col(MentorMatch.state).in_(MENTEE_KNOWS)),  # not what is hidden from them
     ).scalar_subquery()  # fmt: skip
     states = [MentorState.APPLIED] if waiting else sorted(rules.IS_MENTOR)
     order = (col(Mentor.applied_on), col(Mentor.id)) if waiting else (col(Mentor.trained_until), col(Mentor.id))
@@ -122,11 +134,11 @@ def at_desk(db: Session, actor: Actor, *, waiting: bool, page: int = 1) -> tuple
 
 
 def offer(db: Session, actor: Actor, ref: str) -> Offer:
-    """Return an offer for the desk; what was not sent, what is over and one's own do not exist."""
+    """Return an offer for the desk; what was not sent, what is over, whose account rests and one's own do not exist."""
     found = db.execute(
         sa.select(Mentor, col(Member.name), col(Member.status)).join(Member, col(Member.id) == Mentor.member_id)
         .where(col(Mentor.ref) == ref, col(Mentor.state).in_([MentorState.APPLIED, *rules.IS_MENTOR]))
     ).first()  # fmt: skip
-    if found is None or not rules.may_look(actor, found[0].member_id):
+    if found is None or not rules.may_look(actor, found[0].member_id, found[2]):
         raise NotFound(_("This page is not here."))
     return Offer(*found)

@@ -105,37 +105,38 @@ def may_say(actor: Actor, about: UUID) -> Verdict:
     return unless(actor.member_id == about, _("This link is for somebody who knows you. Give it to them."))
 
 
-def may_look(actor: Actor, about: UUID) -> Verdict:
-    """Answer whether the actor may read an application: a coordinator, never one's own."""
+def may_look(actor: Actor, about: UUID, standing: MemberStatus) -> Verdict:
+    """Answer whether the actor may read an offer and decide about it: a coordinator, never their own, nor one that rests."""
     if not actor.has(Role.COORDINATOR):
         return no(_("Only a coordinator can do this."))
+    if standing != MemberStatus.ACTIVE:
+        return no(_("The account of this person rests. It goes on when they are back."))
     return unless(actor.member_id == about, _("Nobody decides about themselves. Another coordinator will look."))
 
 
-def may_decide(actor: Actor, about: UUID, state: MentorState, standing: MemberStatus) -> Verdict:
-    """Answer whether the actor may write down what the panel decided."""
-    if not (verdict := may_look(actor, about)):
-        return verdict
-    if standing != MemberStatus.ACTIVE:
-        return no(_("The account of this person rests. It goes on when they are back."))
+def may_decide(state: MentorState) -> Verdict:
+    """Answer whether whoever may look may write down what the panel decided."""
     return unless(state != MentorState.APPLIED, _("This changed meanwhile. Look at it again."))
 
 
-def may_care(actor: Actor, about: UUID, state: MentorState) -> Verdict:
-    """Answer whether the actor may name a supervisor, write down a training, or end it."""
-    return may_look(actor, about) and unless(state not in IS_MENTOR, _("This changed meanwhile. Look at it again."))
+def may_care(state: MentorState) -> Verdict:
+    """Answer whether whoever may look may name a supervisor, write down a training, or end it."""
+    return unless(state not in IS_MENTOR, _("This changed meanwhile. Look at it again."))
 
 
-def panel_holds(size: int, *, both: bool, untied: bool, words: int) -> tuple[str, str] | None:
-    """Return what is missing for a yes: the field and its sentence; None when nothing is."""
+def panel_holds(size: int, *, both: bool, untied: bool, words: int | None) -> tuple[str, str] | None:
+    """Return what is missing for a decision: the field and its sentence; None when nothing is.
+
+    ``words`` are those of others that are not a no, which a yes needs; None for a no, which a panel may say without any.
+    """
     if not SMALLEST_PANEL <= size <= LARGEST_PANEL:
         return "panel", _("A panel has 2 to 9 people.")
     if not both:
         return "both", _("A panel has at least one woman and one man. Each of them says so, nobody guesses.")
     if not untied:
         return "untied", _("Somebody with a tie to this person leaves the panel first.")
-    if words < WORDS_NEEDED:
-        return "", _("Two people who know them have to say a word first.")
+    if words is not None and words < WORDS_NEEDED:
+        return "", _("Two people who know them have to say a word first, other than a no.")
     return None
 
 

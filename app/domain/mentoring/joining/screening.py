@@ -23,25 +23,26 @@ PAGE = "/my/mentoring"
 
 
 def _held(db: Session, actor: Actor, ref: str, seen: int) -> tuple[Mentor, Member]:
-    """Return an offer and whose it is, locked; one's own does not exist, one that changed meanwhile is a Conflict."""
+    """Return an offer and whose it is, locked; those that the desk has no list of do not exist, one that changed is a Conflict."""
     row = db.exec(select(Mentor).where(Mentor.ref == ref).with_for_update()).first()
-    if row is None or row.state == MentorState.BEGUN or not rules.may_look(actor, row.member_id):
+    member = db.get(Member, row.member_id) if row is not None else None
+    if row is None or member is None or row.state == MentorState.BEGUN or not rules.may_look(actor, member.id, member.status):
         raise NotFound(_("This page is not here."))
     if row.row_version != seen:
         raise Conflict(_("This changed meanwhile. Look at it again."))
-    return row, db.get_one(Member, row.member_id)
+    return row, member
 
 
 def decide(db: Session, actor: Actor, ref: str, wish: DecideMentor) -> None:
     """Write down what the panel decided: yes with a supervisor and a training, or no; either way with reasons for the applicant."""
     row, member = _held(db, actor, ref, wish.row_version)
-    require(rules.may_decide(actor, row.member_id, row.state, member.status))
+    require(rules.may_decide(row.state))
     if not wish.note:
         raise Invalid("note", _("Write the reasons. The person reads them."))
+    words_for = sum(word["trust"] != "no" for word in words.said_about(db, row.id)) if wish.outcome == "accept" else None
+    if lacks := rules.panel_holds(wish.panel, both=wish.both, untied=wish.untied, words=words_for):
+        raise Invalid(*lacks)
     if wish.outcome == "accept":
-        lacks = rules.panel_holds(wish.panel, both=wish.both, untied=wish.untied, words=len(words.said_about(db, row.id)))
-        if lacks:
-            raise Invalid(*lacks)
         _look_after(db, actor, row, member, wish.supervisor, wish.until)
         row.state = MentorState.ACTIVE
         tell(
@@ -66,7 +67,7 @@ def decide(db: Session, actor: Actor, ref: str, wish: DecideMentor) -> None:
 def care(db: Session, actor: Actor, ref: str, wish: CareMentor) -> None:
     """Name another supervisor, or write down how long the training holds now."""
     row, member = _held(db, actor, ref, wish.row_version)
-    require(rules.may_care(actor, row.member_id, row.state))
+    require(rules.may_care(row.state))
     _look_after(db, actor, row, member, wish.supervisor, wish.until)
     _keep(db, row)
     audit.record(db, actor, "mentor.cared", "mentor", row.id)
@@ -75,12 +76,11 @@ def care(db: Session, actor: Actor, ref: str, wish: CareMentor) -> None:
 def end(db: Session, actor: Actor, ref: str, seen: int, reason: str) -> None:
     """End it by a decision: the role ends, nobody new comes; the mentor reads why."""
     row, member = _held(db, actor, ref, seen)
-    require(rules.may_care(actor, row.member_id, row.state))
+    require(rules.may_care(row.state))
     if not reason:
         raise Invalid("reason", _("Write the reasons. The person reads them."))
     moving.mentor_goes(db, row.member_id)
-    row.state, row.decided_on, row.supervisor_id = MentorState.DECLINED, now().date(), None
-    _keep(db, row)
+    offering.close(db, row)
     offering.lay_down(db, actor, row)
     tell(db, member.id, N_("A coordinator has ended your time as a mentor. Here is why."), note=reason, link=PAGE)
     audit.record(db, actor, "mentor.ended", "mentor", row.id)
@@ -93,12 +93,23 @@ def _look_after(db: Session, actor: Actor, row: Mentor, member: Member, supervis
     verdict = rules.training_fits(until, now().date())
     if until is None or verdict.reason is not None:
         raise Invalid("until", verdict.reason or _("Choose one of these."))
+    _tell_supervisors(db, row.supervisor_id, supervisor)
     row.supervisor_id, row.trained_until = supervisor, until
     held = offering.role_of(db, member.id)
     if held is None:
-        power.grant_role(db, actor, member.name, Role.MENTOR, until)
+        power.give_role(db, actor, member, Role.MENTOR, until)
     else:
         held.until_on = until
+
+
+def _tell_supervisors(db: Session, before: UUID | None, after: UUID | None) -> None:
+    """Tell who supervises a mentor from now on, and who does not any more; whom does not stay in anybody's answers."""
+    if before == after:
+        return
+    if before is not None:
+        tell(db, before, N_("Somebody else supervises a mentor now whom you supervised. Thank you."))
+    if after is not None:
+        tell(db, after, N_("You supervise one more mentor now, who reads your name. A coordinator tells you who it is."))
 
 
 def _keep(db: Session, row: Mentor) -> None:

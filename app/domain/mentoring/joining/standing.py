@@ -6,7 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from app.core.i18n import N_, _
 from app.domain.accounts.export_words import Coded
@@ -15,7 +15,8 @@ from app.domain.mentoring.joining import asking, keeping, offering, queries, rul
 from app.domain.mentoring.joining.wording import HEADINGS, STATE_WORDS, told_back
 from app.domain.mentoring.rounds import moving
 from app.domain.mentoring.rounds import queries as rounds
-from app.models.mentoring import AskState, Mentor, MentorAsk, MentorState, MentorWord
+from app.models.accounts import Role
+from app.models.mentoring import AskState, Mentor, MentorAsk, MentorMatch, MentorState, MentorWord
 
 LEDGER: Final = (asking.TAKEN_BACK, offering.STEPPED_BACK, moving.CLOSED)
 ENDED_A_RUN: Final = 200  # how many end by themselves in one run of the job: each is told
@@ -32,10 +33,21 @@ def purge(db: Session, member_id: UUID) -> None:
     db.execute(sa.update(_M).where(_M.c.supervisor_id == member_id).values(supervisor_id=None))
 
 
+def role_ended(db: Session, member_id: UUID, role: Role) -> None:
+    """End somebody's time as a mentor when the role ends elsewhere: what is open ends, and only a panel gives it again."""
+    row = keeping.own(db, Mentor, member_id, lock=True) if role == Role.MENTOR else None
+    if row is not None and row.state in rules.IS_MENTOR:
+        moving.mentor_goes(db, member_id)
+        offering.close(db, row)
+
+
 def erase_again(db: Session, kind: str, subject_id: UUID) -> bool:
     """Take back once more what a restored older copy brought back; return whether it was there."""
     if kind == asking.TAKEN_BACK:
-        return bool(db.execute(sa.delete(_A).where(_A.c.id == subject_id)).rowcount)  # type: ignore[attr-defined]
+        member_id = db.execute(sa.delete(_A).where(_A.c.id == subject_id).returning(_A.c.member_id)).scalar()
+        if member_id is not None:
+            moving.close_quietly(db, member_id, as_mentor=False)
+        return member_id is not None
     if kind == moving.CLOSED:
         return moving.close_again(db, subject_id)
     row = db.get(Mentor, subject_id) if kind == offering.STEPPED_BACK else None
@@ -44,6 +56,7 @@ def erase_again(db: Session, kind: str, subject_id: UUID) -> bool:
     held = offering.role_of(db, row.member_id)
     if held is not None:
         held.ended_on = held.from_on
+    moving.close_quietly(db, row.member_id, as_mentor=True)
     offering.erase(db, row)
     return True
 
@@ -74,9 +87,11 @@ def _gone(db: Session, statement: sa.Delete) -> int:
 
 def _end_unused(db: Session, asked: date, offered: date) -> int:
     """End wishes and offers that nobody touched for a year, and mentors whose training ended a year ago; each is told."""
+    together = sa.exists().where(col(MentorMatch.open_mentee) == col(MentorAsk.member_id))  # then it is looked at after that
     asks = db.exec(
-        select(MentorAsk).where(MentorAsk.touched_on < asked, MentorAsk.state == AskState.WAITING).limit(ENDED_A_RUN)
-    ).all()
+        select(MentorAsk).where(MentorAsk.touched_on <= asked, MentorAsk.state == AskState.WAITING, sa.not_(together))
+        .limit(ENDED_A_RUN)
+    ).all()  # fmt: skip
     waits = sa.and_(_M.c.state == MentorState.APPLIED, _M.c.touched_on < offered)
     untrained = sa.and_(_M.c.state.in_(rules.IS_MENTOR), _M.c.trained_until < offered)
     offers = db.exec(select(Mentor).where(sa.or_(waits, untrained)).limit(ENDED_A_RUN)).all()

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -23,11 +23,16 @@ from app.schemas.mentoring import SayWord
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
-    """What an applicant sees of a link: whether it was answered, and until when it can be."""
+class Links:
+    """What an applicant sees of the links: how many, never which, so that nobody can tell who has said a word."""
 
-    answered: bool
-    until_on: date
+    answered: int
+    open: int
+
+    @property
+    def made(self) -> int:
+        """Return how many count against the most that can be made."""
+        return self.answered + self.open
 
 
 def _hash(ref: str) -> str:
@@ -39,21 +44,30 @@ def make_link(db: Session, actor: Actor) -> str:
     row = keeping.own(db, Mentor, actor.me, lock=True)
     if row is None:
         raise NotFound(_("This page is not here."))
-    require(rules.may_make_link(actor, row.state, len(links(db, row.id))))
+    require(rules.may_make_link(actor, row.state, links(db, row.id).made))
     ref = new_ref()
     db.add(MentorWord(mentor_id=row.id, ref_hash=_hash(ref), until_on=now().date() + timedelta(days=rules.LINK_DAYS)))
     db.flush()
     return ref
 
 
-def links(db: Session, mentor_id: UUID) -> list[Link]:
-    """Return the links that were answered or still can be, oldest first."""
-    alive = sa.or_(col(MentorWord.until_on) > now().date(), col(MentorWord.answered_on).is_not(None))
-    rows = db.execute(
-        sa.select(col(MentorWord.answered_on), col(MentorWord.until_on))
-        .where(col(MentorWord.mentor_id) == mentor_id, alive).order_by(col(MentorWord.id))
-    ).all()  # fmt: skip
-    return [Link(answered is not None, until) for answered, until in rows]
+def links(db: Session, mentor_id: UUID) -> Links:
+    """Return how many links were answered, and how many still can be."""
+    unused = col(MentorWord.answered_on).is_(None)
+    counted = sa.select(
+        sa.func.count(col(MentorWord.answered_on)), sa.func.count(sa.case((unused & (col(MentorWord.until_on) > now().date()), 1)))
+    ).where(col(MentorWord.mentor_id) == mentor_id)  # fmt: skip
+    return Links(*db.execute(counted).one())
+
+
+def end_links(db: Session, actor: Actor) -> None:
+    """Let the links that nobody used open no more, so that others can be made; all at once: one alone would tell which was used."""
+    require(rules.may_take_back(actor))
+    row = keeping.own(db, Mentor, actor.me, lock=True)
+    if row is None or row.state != MentorState.APPLIED:
+        raise NotFound(_("This page is not here."))
+    unused = col(MentorWord.mentor_id) == row.id, col(MentorWord.answered_on).is_(None)
+    db.execute(sa.delete(MentorWord).where(*unused))
 
 
 def by_link(db: Session, ref: str, *, lock: bool = False) -> tuple[MentorWord, UUID]:

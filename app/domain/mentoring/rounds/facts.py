@@ -30,7 +30,7 @@ def load(db: Session, today: date) -> tuple[list[Mentee], list[Mentor]]:
     # First: of two rounds at once the second waits here for the first, and reads after that what is free and who still waits.
     offers = db.exec(
         select(rows.Mentor).join(Member, col(Member.id) == rows.Mentor.member_id)
-        .where(rows.Mentor.state == rows.MentorState.ACTIVE, _HERE, live)
+        .where(rows.Mentor.state == rows.MentorState.ACTIVE, col(rows.Mentor.trained_until) > today, _HERE, live)
         .order_by(col(rows.Mentor.id)).with_for_update(of=rows.Mentor)
     ).all()  # fmt: skip
     regions, closed, caseload = _regions(db), _closed(db), _caseload(db)
@@ -73,7 +73,7 @@ def _both(said: Said, me: dict[str, Any], regions: dict[UUID, tuple[str, str]]) 
     country = len(place["place"]) == len("SN")
     where = (place["place"], place["place"]) if country else regions.get(UUID(place["place"]), ("", place["place"]))
     return {
-        "country": where[0], "region": where[1], "neighbours": frozenset(), "remote": False,
+        "country": where[0], "region": where[1], "placed": not country, "neighbours": frozenset(), "remote": False,
         "languages": place["languages"], "hosts": frozenset([place["host"]] if place["host"] else []),
         "gender": me["gender"], "age_band": me["age"], "adult": True,
         "slots": frozenset(when["slots"]), "channels": (when["first"], *when["also"]),

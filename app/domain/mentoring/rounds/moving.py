@@ -22,6 +22,8 @@ SETTLED = frozenset({MatchState.AGREED, MatchState.ACTIVE})
 NOT_THIS_TIME = N_("Not this time. Your wish waits on, since the same day.")
 NO_LONGER = N_("You were asked to be somebody's mentor. It does not come about this time. Thank you for being there.")
 OVER = N_("A mentorship has come to its end. Thank you for the way that you went together.")
+WAITS_ON = N_("A mentorship has come to its end. Your wish for a mentor waits on, since the same day.")
+HALF_YEAR = N_("Your half year with a mentor is over, and your wish with it. You can ask anew at any time.")
 ASKED_MENTEE = N_("There is somebody who could go along with you. Look at it within %(count)s days.")
 ASKED_MENTOR = N_("Somebody would like to have you as a mentor. Look at it within %(count)s days.")
 BOTH = N_("Both of you said yes. A coordinator writes to you how you meet first.")
@@ -39,10 +41,20 @@ def move(db: Session, match: MentorMatch, event: Event, by: UUID | None = None) 
             ledger.remember(db, CLOSED, match.id)
     db.add(match)
     db.flush()
-    _tell(db, match, before, by)
+    _tell(db, match, before, event, by)
 
 
-def _tell(db: Session, match: MentorMatch, before: MatchState, by: UUID | None) -> None:
+def _to_mentee(db: Session, match: MentorMatch, before: MatchState, event: Event) -> str:
+    """Return the sentence for a mentee whose pair is over: what becomes of the wish is said as it is."""
+    if before != MatchState.ACTIVE:
+        return NOT_THIS_TIME
+    if event == Event.LAPSE:
+        return HALF_YEAR
+    waits = db.execute(sa.select(sa.exists().where(col(MentorAsk.member_id) == match.mentee_id))).scalar()
+    return WAITS_ON if waits else OVER
+
+
+def _tell(db: Session, match: MentorMatch, before: MatchState, event: Event, by: UUID | None) -> None:
     if match.state == MatchState.MENTEE_ASKED:
         tell(db, match.mentee_id, ASKED_MENTEE, link=PAGE, count=rules.MENTEE_DAYS)
     elif match.state == MatchState.MENTOR_ASKED:
@@ -52,9 +64,18 @@ def _tell(db: Session, match: MentorMatch, before: MatchState, by: UUID | None) 
             tell(db, who, BOTH, link=PAGE)
     elif match.state not in rules.OPEN:
         if before in rules.MENTEE_KNOWS and by != match.mentee_id:
-            tell(db, match.mentee_id, OVER if before == MatchState.ACTIVE else NOT_THIS_TIME, link=PAGE)
+            tell(db, match.mentee_id, _to_mentee(db, match, before, event), link=PAGE)
         if before in rules.MENTOR_KNOWS and by != match.mentor_id:
             tell(db, match.mentor_id, OVER if before == MatchState.ACTIVE else NO_LONGER, link=PAGE)
+
+
+def close_quietly(db: Session, member_id: UUID, *, as_mentor: bool) -> None:
+    """Close what a restored older copy brought back open of somebody who had taken their side back; nobody is told again."""
+    side = MentorMatch.mentor_id if as_mentor else MentorMatch.mentee_id
+    kept = [] if as_mentor else [MatchState.ACTIVE]  # who takes a wish back still goes with a mentor
+    which = col(side) == member_id, col(MentorMatch.state).in_(rules.OPEN.difference(kept))
+    closed = {"state": MatchState.LAPSED, "open_mentee": None, "ended_on": now().date(), "why": NOTHING}
+    db.execute(sa.update(MentorMatch).where(*which).values(**closed))
 
 
 def close_again(db: Session, match_id: UUID) -> bool:
@@ -97,34 +118,33 @@ def standing_changed(db: Session, member_id: UUID, standing: MemberStatus) -> No
     if standing == MemberStatus.ACTIVE:
         return
     for match in open_of(db, member_id):
-        if standing != MemberStatus.PAUSED:
-            move(db, match, Event.DROP, member_id)
-        elif match.state not in SETTLED:
-            move(db, match, Event.LAPSE, member_id)
+        if standing != MemberStatus.PAUSED or match.state not in SETTLED:
+            move(db, match, Event.AWAY, member_id)
 
 
 def lapse_due(db: Session, most: int = 500) -> int:
     """End what nobody answered in time, and mentorships whose half year is over; the wish has done its work with these.
 
-    Also what is open of somebody who turns out to be under 18, and what is not agreed yet with a mentor whose role is over.
+    Also what is open of somebody who turns out to be under 18, or with a mentor whose role is over: the wish waits on then.
     """
     today = now().date()
     live = sa.exists().where(
         col(RoleGrant.member_id) == col(MentorMatch.mentor_id), col(RoleGrant.role) == Role.MENTOR,
         col(RoleGrant.until_on) > today, col(RoleGrant.ended_on).is_(None),
     )  # fmt: skip
-    no_mentor = sa.and_(col(MentorMatch.state) != MatchState.ACTIVE, sa.not_(live))
     young = sa.exists().where(
         col(Member.id).in_([col(MentorMatch.mentee_id), col(MentorMatch.mentor_id)]), col(Member.adult).is_(False)
     )
+    over = sa.or_(col(MentorMatch.due_on) < today, young, sa.not_(live))
     rows = db.exec(
-        select(MentorMatch).where(col(MentorMatch.state).in_(rules.OPEN), sa.or_(col(MentorMatch.due_on) < today, young, no_mentor))
+        select(MentorMatch).where(col(MentorMatch.state).in_(rules.OPEN), over)
         .order_by(col(MentorMatch.id)).limit(most).with_for_update()
     ).all()  # fmt: skip
     for match in rows:
-        if match.state == MatchState.ACTIVE:
+        in_time = match.due_on is not None and match.due_on >= today
+        if match.state == MatchState.ACTIVE and not in_time:
             db.execute(sa.delete(MentorAsk).where(col(MentorAsk.member_id) == match.mentee_id))
-        move(db, match, Event.LAPSE)
+        move(db, match, Event.AWAY if in_time else Event.LAPSE)
     return len(rows)
 
 

@@ -117,10 +117,9 @@ def last_round(db: Session) -> MentorRound | None:
     return db.exec(select(MentorRound).order_by(col(MentorRound.id).desc()).limit(1)).first()
 
 
-def lacking(found: MentorRound | None) -> list[tuple[str, int]]:
-    """Return in words what those who wait look for and speak, where three people and more do; most first."""
-    counted = sorted((found.lacking if found else {}).items(), key=lambda one: (-one[1], one[0]))
-    return [(_lacks(*what.split(" ", 1)), count) for what, count in counted]
+def lacking(found: MentorRound | None) -> list[str]:
+    """Return in words what many of those who wait look for and speak, as of the last round by the clock."""
+    return [_lacks(*what.split(" ", 1)) for what in (found.lacking if found else {}).get("words", ())]
 
 
 def _lacks(kind: str, code: str) -> str:

@@ -1,6 +1,7 @@
 """The life of a pair, from a proposal to its end, as one table; and who may do what with it. Pure."""
 
 import enum
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -13,19 +14,20 @@ from app.models.mentoring import MatchState
 
 S = MatchState
 MENTEE_DAYS, MENTOR_DAYS, MONTHS_DAYS = 5, 3, 182  # to answer, to answer, and how long a mentorship lasts (half a year)
-FEWEST: Final = 3  # the desk is told no smaller number of people who wait for the same thing
+REST: Final = timedelta(hours=1)  # between a round and one by hand
 
 
 class Event(enum.StrEnum):
     """What can happen to a pair."""
 
     RELEASE = "release"  # a coordinator lets the mentee be asked
-    DROP = "drop"  # a coordinator does not; or one of the two is not there any more
+    DROP = "drop"  # a coordinator does not; or the mentor is no mentor any more
     MENTEE_YES = "mentee_yes"
     MENTEE_NO = "mentee_no"
     MENTOR_YES = "mentor_yes"
     MENTOR_NO = "mentor_no"
     LAPSE = "lapse"  # the time to answer, or the half year, is over
+    AWAY = "away"  # one of the two cannot go on for now, without anybody's no: they may be proposed to each other again
     INTRODUCE = "introduce"  # a coordinator has written to both how they meet first
     END = "end"  # one of the two, without a reason
 
@@ -40,6 +42,8 @@ MOVES: Final[dict[tuple[MatchState, Event], MatchState]] = {
     (S.AGREED, E.INTRODUCE): S.ACTIVE, (S.AGREED, E.END): S.ENDED, (S.AGREED, E.DROP): S.ENDED,
     (S.AGREED, E.LAPSE): S.LAPSED,
     (S.ACTIVE, E.END): S.ENDED, (S.ACTIVE, E.LAPSE): S.ENDED, (S.ACTIVE, E.DROP): S.ENDED,
+    (S.PROPOSED, E.AWAY): S.LAPSED, (S.MENTEE_ASKED, E.AWAY): S.LAPSED, (S.MENTOR_ASKED, E.AWAY): S.LAPSED,
+    (S.AGREED, E.AWAY): S.LAPSED, (S.ACTIVE, E.AWAY): S.LAPSED,
 }  # fmt: skip
 OPEN: Final = frozenset({S.PROPOSED, S.MENTEE_ASKED, S.MENTOR_ASKED, S.AGREED, S.ACTIVE})  # holds a place of the mentor
 # Never proposed again; one that lapsed may be: nobody said no.
@@ -64,6 +68,12 @@ def after(state: MatchState, event: Event) -> MatchState:
 def may_run(actor: Actor) -> Verdict:
     """Answer whether the actor may begin a round by hand."""
     return unless(not actor.has(Role.COORDINATOR), _("Only a coordinator can do this."))
+
+
+def may_run_now(actor: Actor, last: datetime | None, moment: datetime) -> Verdict:
+    """Answer whether the actor may begin a round by hand, ``last`` being when the last one ran."""
+    early = last is not None and moment < last + REST
+    return may_run(actor) and unless(early, _("A round ran less than an hour ago. What it found stands here."))
 
 
 def may_steer(actor: Actor, mentee: UUID, mentor: UUID) -> Verdict:

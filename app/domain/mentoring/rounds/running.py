@@ -7,8 +7,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
+from app.core import settings as core_settings
 from app.core.clock import now
 from app.core.ids import new_id, new_ref
 from app.core.verdict import require
@@ -18,7 +19,7 @@ from app.domain.mentoring import fairness
 from app.domain.mentoring.answers import Match, Round
 from app.domain.mentoring.fairness import GROUPS
 from app.domain.mentoring.people import Mentee
-from app.domain.mentoring.rounds import facts, moving, packing, rules
+from app.domain.mentoring.rounds import facts, moving, packing, queries, rules
 from app.models.mentoring import MatchState, MentorAsk, MentorMatch, MentorRound
 
 _A, _P = MentorAsk.__table__, MentorMatch.__table__  # type: ignore[attr-defined]
@@ -26,33 +27,34 @@ _A, _P = MentorAsk.__table__, MentorMatch.__table__  # type: ignore[attr-defined
 
 def run_now(db: Session, actor: Actor) -> MentorRound:
     """Run a round because a coordinator asks for it."""
-    require(rules.may_run(actor))
-    row = run(db)
+    last = queries.last_round(db)
+    require(rules.may_run_now(actor, last.at if last else None, now()))
+    row = run(db, by_hand=True)
     audit.record(db, actor, "mentoring.round", "round", row.id)
     return row
 
 
-def run(db: Session) -> MentorRound:
-    """Run a round. Two at once wait for each other where they need the same mentors, and nobody is proposed twice."""
+def run(db: Session, *, by_hand: bool = False) -> MentorRound:
+    """Run a round. Two at once wait for each other where they need the same mentors, and nobody is proposed twice.
+
+    What is lacking is counted by the clock only: pressed before and after somebody asked, it would tell what they asked for.
+    """
     from app.domain.mentoring import matching  # numpy: a server that runs no round does without
 
     moving.lapse_due(db)
     today = now().date()
     mentees, mentors = facts.load(db, today)
-    before = _bonus(db)
+    last = queries.last_round(db)
+    before = {group: float((last.bonus if last else {}).get(group, 0)) for group in GROUPS}
     found = matching.match(mentees, mentors, bonus={group: round(before[group]) for group in GROUPS})
     made = _propose(db, found, today)
     _say_why(db, found)
     after: dict[str, float] = {group: fairness.steer(before[group], found.groups[group].waiting_gap_days) for group in GROUPS}
-    row = MentorRound(at=now(), version=found.version, proposed=made, bonus=after, lacking=_lacking(found, mentees))
+    lacking = (last.lacking if last else {}) if by_hand else _lacking(found, mentees)
+    row = MentorRound(at=now(), version=found.version, proposed=made, bonus=after, lacking=lacking)
     db.add(row)
     db.flush()
     return row
-
-
-def _bonus(db: Session) -> dict[str, float]:
-    last = db.exec(select(MentorRound).order_by(col(MentorRound.id).desc()).limit(1)).first()
-    return {group: float((last.bonus if last else {}).get(group, 0)) for group in GROUPS}
 
 
 def _propose(db: Session, found: Round, today: date) -> int:
@@ -87,10 +89,11 @@ def _say_why(db: Session, found: Round) -> None:
         db.connection().execute(statement, told)
 
 
-def _lacking(found: Round, mentees: list[Mentee]) -> dict[str, int]:
-    """Return what most of those who wait on need, and the languages they speak: three people at least."""
+def _lacking(found: Round, mentees: list[Mentee]) -> dict[str, list[str]]:
+    """Return what those who wait on need most, and the languages they speak, without numbers: where enough people share it."""
     waiting = {one.mentee for one in found.unmatched}
     alone = [mentee for mentee in mentees if mentee.id in waiting]
     counted = Counter(f"need {need}" for one in alone for need, weight in one.needs.items() if weight == facts.MAIN)
     counted.update(f"language {code}" for one in alone for code in one.languages)
-    return {what: count for what, count in counted.items() if count >= rules.FEWEST}
+    enough = core_settings.current().disclosure_threshold
+    return {"words": sorted(what for what, count in counted.items() if count >= enough)}
