@@ -43,7 +43,7 @@ def _care_page(
         care=care, over=not rules.may_care(actor, seat, today), until=seat.role_until, day=day,
         roles=[(role.value, _(name)) for role, name in ROLES.items() if role != GroupRole.MEMBER], role_names=ROLES,
         in_a_year=(today + timedelta(days=rules.TERM_DAYS)).isoformat(), in_a_month=(today + timedelta(days=30)).isoformat(),
-        left={_(LEAVING[reason]): count for reason, count in care.left.items() if reason in LEAVING},
+        left=[_(LEAVING[reason]) for reason in care.left if reason in LEAVING],
         line=lines.of_group(db.connection(), settings().disclosure_threshold, group.id),
         review=not kinds or (today - kinds[0].on).days > rules.TERM_DAYS,
     )  # fmt: skip

@@ -31,12 +31,15 @@ def limited(request: Request, actor: SignedIn) -> None:
     spend(request, WRITE_MEMBER, str(actor.me))
 
 
-def _shown(db: Session, page: Page, actor: Actor, form: Form[Any], status: int = 200, seen: str = "") -> Response:
+def _shown(
+    db: Session, page: Page, actor: Actor, form: Form[Any], status: int = 200, seen: question.Said | None = None
+) -> Response:  # fmt: skip
     choices = [(key, _(words)) for key, words in question.GENDERS.items()]
-    further = [(key, _(more.MORE[key].asked), more.choices(key)) for key in more.asked(db)]
+    further = more.offered(db, form.values, seen.more if seen else {})
     return page(
         "me/question.html", status=status, here="me", form=form, choices=choices, further=further,
-        state=question.state(db, actor.me), day=day, refused=rules.may_answer(actor).reason, seen=seen,
+        state=question.state(db, actor.me), day=day, refused=rules.may_answer(actor).reason,
+        seen=_(question.GENDERS[seen.gender]) if seen else "",
     )  # fmt: skip
 
 
@@ -65,7 +68,7 @@ def look(db: Db, page: Pages, actor: Proven, _form: PressForm) -> Response:
     said = question.look(db, actor)
     if said is None:
         return page.go("me_question")
-    return _shown(db, page, actor, filled(gender=said.gender, words=said.words, **said.more), seen=_(question.GENDERS[said.gender]))
+    return _shown(db, page, actor, filled(gender=said.gender, words=said.words, **said.more), seen=said)
 
 
 @router.post("/me/question/withdraw")

@@ -17,12 +17,11 @@ REVIEWED = {
     "app.domain.accounts.queries.overview": "the asker's own answers, codes, sessions and passkeys",
     "app.domain.moderation.statements._spoken": "languages of which the tellers reach the threshold; no number of them leaves it",
     "app.domain.groups.belonging.end_old_requests": "requests that ended by themselves, for the log of the job",
-    "app.domain.groups.queries.care": "who waits at the door; why people left is told from ten on, in fives, of past months",
+    "app.domain.groups.queries._left": "reasons that ten or more gave, looked at with every ten who left; no number leaves it",
     "app.domain.groups.queries.organised": "the asker's own groups; no number leaves the rules",
     "app.domain.groups.queries.other_organisers": "whether somebody else looks after the group; no number leaves the rules",
     "app.domain.mentoring.joining.queries.at_desk": "whether another page follows; no number leaves it",
     "app.domain.mentoring.rounds.moving.lapse_due": "pairs that ended by themselves, for the log of the job",
-    "app.domain.reporting.question.answers.even_out": "answers that had another length, so that the job goes on; told to nobody",
     "app.domain.stories.queries.mine": "what waits at the teller's own stories",
 }
 COUNTS = (

@@ -199,12 +199,20 @@ def test_reasons_are_told_once_several_have_left(circle: Circle) -> None:
         for _n in range(times):
             circle.make.db.add(GroupLeaving(group_id=circle.group.id, reason=reason, month=month))
 
-    leave(9, "time", date(2026, 10, 1))
-    leave(13, "far", date(2026, 10, 1))
-    leave(40, "far", now().date().replace(day=1))  # the month at hand would tell who left a moment ago
-    circle.make.commit()
-    page = text_of(circle.browse(circle.awa).get(f"{circle.path}/care"))
-    assert "Too far, or the hours do not fit: 10" in page
+    def told() -> str:
+        circle.make.commit()
+        return text_of(circle.browse(circle.awa).get(f"{circle.path}/care"))
+
+    leave(19, "far", date(2026, 9, 1))
+    assert "Too far" not in told()  # of so few it would be said that all, or all but a few, gave one reason
+    leave(40, "time", now().date().replace(day=1))  # the month at hand would tell who left a moment ago
+    leave(9, "talk", date(2026, 10, 1))
+    assert "Too far, or the hours do not fit" in told()
+    leave(1, "talk", date(2026, 10, 2))
+    assert "The talk" not in told()  # the tenth, alone: 29 of whom 20 were looked at
+    leave(1, "time", date(2026, 10, 3))
+    page = told()
+    assert "The talk" in page
     assert "No time" not in page
 
 

@@ -45,6 +45,18 @@ def test_a_column_that_comes_tells_little_of_who_moved(period: str, first: int) 
     assert came[1] / came[0] < 1.25  # from even odds to five in nine at most
 
 
+def test_a_column_that_goes_at_the_turn_of_a_quarter_tells_little_of_who_left() -> None:
+    """Somebody knows of one who left. The column goes: how much likelier is that if the one who left had said it?"""
+    went = {0: 0, 1: 0}
+    for secret in SECRETS:
+        for said in range(columns.RARE, columns.UNTOLD_MOST):
+            if apart(said, secret, FIRST, None):
+                for left in went:
+                    went[left] += not apart(said - left, secret, NEXT, None)
+    assert went[0] > 500
+    assert went[1] / went[0] < 1.25
+
+
 def test_a_small_network_has_no_such_column() -> None:
     """50 or more of 59 would leave so few others that their numbers could be found."""
     few = {"steps": {"joined": {"woman": 3, "man": 3, "another": 53, "unsaid": 0}}, "tables": {}}

@@ -105,6 +105,24 @@ def test_what_is_skipped_when_an_answer_is_changed_stays_and_can_be_taken_back(m
     more.ask(db, COUNTER, {"age"})
     answers.answer(db, ann, Said("man", more={"age": more.UNSAID}))
     assert answers.look(db, ann) == Said("man", more={"years": "never away"})  # not asked now: not counted, and not lost
+    answers.answer(db, ann, Said("man", more={"years": "under 1 year"}))
+    assert answers.look(db, ann) == Said("man", more={"years": "never away"})  # nor said anew
+    answers.answer(db, ann, Said("man", more={"years": more.UNSAID}))
+    assert answers.look(db, ann) == Said("man")  # but taken back alone
+
+
+def test_an_answer_too_long_to_be_sealed_stops_nothing(make: Make, db: Any) -> None:
+    """No form lets one through; if one were there all the same, releases would wait for ever."""
+    ann, ben = _of(make.member()), _of(make.member())
+    with pytest.raises(ValueError, match="longer"):
+        answers.answer(db, ann, Said("another", "x" * answers.SEALED_BYTES))
+    long = json.dumps({"gender": "another", "words": "x" * answers.SEALED_BYTES})
+    db.add_all(
+        GenderAnswer(member_id=one.me, said=said, told_on=now().date())
+        for one, said in ((ann, long), (ben, '{"gender": "man", "words": ""}'))
+    )
+    db.flush()
+    assert [answers.even_out(db), answers.even_out(db)] == [1, 0]
 
 
 def test_every_opening_leaves_a_line_that_its_member_sees(make: Make, db: Any) -> None:
@@ -235,6 +253,14 @@ def test_further_questions_are_asked_where_the_network_asks_them(make: Make, bro
     assert "You said: Woman · 25 to 34" in looked
     assert "Français" not in looked.partition("You said")[2].partition("Which one")[0]
     assert exports.collect(make.db, ann.id)["the question about me"]["Age band"] == "25–34"
+    make.commit()  # the copy left a line
+    desk.send("/desk/numbers/questions", {"asked": ["language"]})
+    assert "not asked any more" not in text_of(member.get("/me/question"))  # that it was said is not told before the key
+    looked = text_of(member.post("/me/question/look"))
+    assert "You said: Woman · 25 to 34" in looked
+    assert "How old are you? (not asked any more)" in looked
+    member.send("/me/question", {"gender": "woman", "age": "unsaid", "language": ""})
+    assert exports.collect(make.db, ann.id)["the question about me"].keys() & {"Age band", "Language"} == set()
 
 
 def test_who_may_set_what_is_asked(make: Make, db: Any) -> None:

@@ -11,7 +11,7 @@ from app.models.groups import Group, GroupLeaving, GroupMember, GroupRole, Group
 
 Counts = dict[str, dict[str, int]]
 COLUMNS = {"time": "time", "talk": "talk", "safe": "safe", "far": "far", "moved_on": "moved on", "other": "other"}
-# Groups that are hidden, unlisted, held or closed are in neither: the difference to what everybody sees would tell of them.
+# Groups that are hidden, unlisted, held or closed are in none of them: the difference to what everybody sees would tell of them.
 PUBLIC = sa.and_(col(Group.visibility) == Visibility.LISTED, col(Group.state) == GroupState.SHOWN)
 
 
@@ -34,6 +34,10 @@ def organisers(on: date) -> sa.Select[UUID]:
 
 
 def left(db: Session, first: date, _last: date) -> Counts:
-    """Return how many gave which reason for leaving a group in the month that begins on ``first``; who it was stands nowhere."""
-    found = Counter(db.execute(sa.select(col(GroupLeaving.reason)).where(col(GroupLeaving.month) == first)).scalars())
+    """Return how many gave which reason for leaving a public group in the month of ``first``; who it was stands nowhere."""
+    wanted = (
+        sa.select(col(GroupLeaving.reason)).join(Group, col(Group.id) == col(GroupLeaving.group_id))
+        .where(PUBLIC, col(GroupLeaving.month) == first)
+    )  # fmt: skip
+    found = Counter(db.execute(wanted).scalars())
     return {"reasons": {column: found[reason] for reason, column in COLUMNS.items()}}

@@ -39,10 +39,12 @@ class Care:
     waiting: Sequence[Any]  # id, name, answer, asked_at
     holders: Sequence[Any]  # id, name, role, role_until
     codes: list[GroupCode]
-    left: dict[str, int]  # reason -> how often, only where several left
+    left: list[str]  # reasons that many gave
 
 
-LEFT_AT_LEAST, LEFT_STEP = 10, 5  # a reason is told once so many gave it, in fives, by the month: else it would tell who it was
+# Organisers see who goes. So a reason is named, without a number, once ten gave it, and looked at only when ten more have left with
+# one, from twenty on: that a reason comes, or none does, never tells what one of them said, nor that all said the same.
+LEFT_AT_LEAST, LEFT_FROM, LEFT_AT_ONCE = 10, 20, 10
 
 
 def not_here() -> NotFound:
@@ -174,13 +176,32 @@ def care(db: Session, group_id: UUID) -> Care:
     ).all()  # fmt: skip
     works = sa.and_(col(GroupCode.uses_left) > 0, col(GroupCode.until) > now(), col(GroupCode.ended_at).is_(None))
     codes = list(db.exec(select(GroupCode).where(GroupCode.group_id == group_id, works).order_by(col(GroupCode.until)).limit(50)))
-    count = sa.func.count()
-    left = db.execute(
-        sa.select(col(GroupLeaving.reason), count)
-        .where(col(GroupLeaving.group_id) == group_id, col(GroupLeaving.month) < now().date().replace(day=1))
-        .group_by(col(GroupLeaving.reason)).having(count >= LEFT_AT_LEAST).order_by(count.desc())
-    ).all()  # fmt: skip
-    return Care(waiting, holders, codes, {row[0]: int(row[1]) // LEFT_STEP * LEFT_STEP for row in left})
+    left = list(db.execute(_LEFT, {"group_id": group_id, "month": now().date().replace(day=1)}).scalars())
+    return Care(waiting, holders, codes, left)
+
+
+def _left() -> sa.Select[str]:
+    over = (
+        sa.select(
+            col(GroupLeaving.reason),
+            sa.func.row_number().over(order_by=(col(GroupLeaving.month), col(GroupLeaving.id))).label("place"),
+            sa.func.count().over().label("many"),
+        )
+        .where(col(GroupLeaving.group_id) == sa.bindparam("group_id", type_=sa.Uuid()))
+        .where(col(GroupLeaving.month) < sa.bindparam("month", type_=sa.Date()))
+        .subquery()
+    )
+    whole = sa.and_(over.c.many >= LEFT_FROM, over.c.place <= over.c.many - over.c.many % LEFT_AT_ONCE)
+    return (
+        sa.select(over.c.reason)
+        .where(whole)
+        .group_by(over.c.reason)
+        .having(sa.func.count() >= LEFT_AT_LEAST)
+        .order_by(over.c.reason)
+    )
+
+
+_LEFT = _left()
 
 
 def roles(db: Session, group_id: UUID) -> Sequence[Any]:

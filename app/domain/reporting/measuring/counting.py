@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from app.core.clock import now
 from app.core.verdict import require
@@ -98,3 +98,15 @@ def opened(snapshot: NumberSnapshot) -> dict[str, Any]:
     """Return the exact counts of a month, for the protector."""
     counts: dict[str, Any] = json.loads(snapshot.counts)
     return counts
+
+
+def forget_groups(db: Session, period: str) -> None:
+    """Take the groups out of the frozen counts, and with them who was counted in which: their lines keep all that is needed."""
+    found = frozen(db, period)
+    if found is not None and (counts := opened(found)).pop("groups", None):
+        found.counts = json.dumps(counts)
+
+
+def is_late(db: Session, period: str) -> bool:
+    """Say whether a later month is counted already."""
+    return bool(db.execute(sa.select(sa.exists().where(col(NumberSnapshot.period) > period))).scalar())

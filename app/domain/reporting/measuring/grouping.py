@@ -1,6 +1,13 @@
-"""What the people of each group said, at the end of a quarter: counted only where enough have come or gone since the last time."""
+"""What the people of each group said, at the end of a quarter: counted only where enough have come or gone since the last time.
 
+Two lines never tell of almost the same people: every set of people of which one is told differs by ``rules.MOVED`` from every set
+of which one was ever told, of this group or of another, whatever has become of that one since. Else somebody who knows who came and
+went would read from two lines what the few between them said.
+"""
+
+import secrets
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -13,44 +20,80 @@ from app.core import settings as core_settings
 from app.domain.reporting import rules
 from app.domain.reporting.measuring import registry
 from app.domain.reporting.question.answers import Said
+from app.models.accounts import Member, MemberStatus
 from app.models.reporting import GroupLine, Says
 
 SAID: Final = ("woman", "man", "another", "unsaid")
 A_YEAR: Final = timedelta(days=360)
+MARK: Final = 12  # letters; 48 bits, so that two people hardly ever share one
+
+Marks = set[str]
 
 
-def counted(db: Session, end: date, said: dict[Any, Said], joined: set[Any]) -> dict[str, dict[str, int]]:
-    """Return by group that is to be looked at how many said what, and whether it is ``alike``.
+def counted(db: Session, end: date, said: dict[Any, Said], joined: set[Any]) -> dict[str, dict[str, Any]]:
+    """Return by group that is to be looked at how many said what, whether it is ``alike``, and the ``people`` who were counted.
 
-    Alike: fewer than ``rules.MOVED`` people make the difference to another group that is told; two lines would tell of these few.
+    Alike: fewer than ``rules.MOVED`` people make the difference to others of whom a line was or is told. The people are those that
+    everything was compared with, frozen with the counts: who is stopped, leaves or is erased before the line is kept was counted.
     """
     inside = {key: people & joined for key, people in _inside(db, end).items()}
-    before = {row.group_id: row for row in db.execute(sa.select(GroupLine).order_by(col(GroupLine.period))).scalars()}
-    anew = [key for key in sorted(inside) if _to_look_at(key, inside[key], before.get(key), end)]
-    told = [inside[key] for key in sorted(before) if before[key].says != Says.UNTOLD and key in inside and key not in anew]
+    marks = _by_person({one for people in inside.values() for one in people})
+    seen = {key: {marks[one] for one in people} for key, people in inside.items()}
+    rows = db.execute(sa.select(GroupLine).order_by(col(GroupLine.period))).scalars().all()
+    before = {row.group_id: row for row in rows}
+    told = [set(row.marks.split()) for row in rows if row.says != Says.UNTOLD]
     found = {}
-    for key in anew:
-        alike = any(is_alike(inside[key], other) for other in told)
+    for key in sorted(seen):
+        if not _to_look_at(seen[key], before.get(key), end):
+            continue
+        alike = any(is_alike(seen[key], other) for other in told)
         if not alike:
-            told.append(inside[key])
+            told.append(seen[key])
         counts = Counter(said[one].gender if one in said else "unsaid" for one in inside[key])
-        found[str(key)] = {answer: counts[answer] for answer in SAID} | {"alike": int(alike)}
+        people = sorted(str(one) for one in inside[key])
+        found[str(key)] = {answer: counts[answer] for answer in SAID} | {"alike": int(alike), "people": people}
     return found
 
 
-def is_alike(people: set[UUID], others: set[UUID]) -> bool:
-    """Say whether so few make the difference between two groups that what is said of both would be said of these few."""
+def is_alike(people: set[Any], others: set[Any]) -> bool:
+    """Say whether so few make the difference between two sets that what is said of both would be said of these few."""
     return abs(len(people) - len(others)) < rules.MOVED and len(people ^ others) < rules.MOVED
 
 
-def marked(db: Session, end: date, groups: set[UUID]) -> dict[UUID, str]:
-    """Return by group the marks of its people: they tell later how many are others, and lead to nobody without the secret."""
-    return {key: " ".join(sorted(_marks(key, people))) for key, people in _inside(db, end).items() if key in groups}
+def erased(db: Session) -> set[UUID]:
+    """Return who was erased; of them an id is left."""
+    return set(db.execute(sa.select(col(Member.id)).where(col(Member.status) == MemberStatus.GONE)).scalars())
 
 
-def _marks(group_id: UUID, people: set[UUID]) -> set[str]:
+def marked(people: Iterable[str], gone: set[UUID]) -> str:
+    """Return the marks of the people who were counted: they tell later how many are others, and lead to nobody without the secret.
+
+    Whoever was erased meanwhile (``gone``) was counted, and never comes back: chance stands in their place.
+    """
+    ids = {UUID(one) for one in people}
+    return _text({*_by_person(ids - gone).values(), *(_chance() for _one in ids & gone)})
+
+
+def purge(db: Session, member_id: UUID) -> None:
+    """Put chance in place of the marks of somebody who is erased: how many moved stays true, and nothing leads to them."""
+    (mine,) = _by_person({member_id}).values()
+    for row in db.execute(sa.select(GroupLine)).scalars():
+        if mine in (marks := set(row.marks.split())):
+            row.marks = _text(marks - {mine} | {_chance()})
+    db.flush()
+
+
+def _by_person(people: set[UUID]) -> dict[UUID, str]:
     secret = core_settings.current().secret
-    return {crypto.keyed_hash(secret, "numbers/groups", f"{group_id}/{one}")[:12] for one in people}
+    return {one: crypto.keyed_hash(secret, "numbers/groups", str(one))[:MARK] for one in people}
+
+
+def _chance() -> str:
+    return secrets.token_hex(MARK // 2)
+
+
+def _text(marks: Marks) -> str:
+    return " ".join(sorted(marks))
 
 
 def _inside(db: Session, end: date) -> dict[UUID, set[UUID]]:
@@ -61,13 +104,13 @@ def _inside(db: Session, end: date) -> dict[UUID, set[UUID]]:
     return found
 
 
-def _to_look_at(group_id: UUID, people: set[UUID], before: GroupLine | None, end: date) -> bool:
+def _to_look_at(seen: Marks, before: GroupLine | None, end: date) -> bool:
     """Say whether a group is looked at: one never told once it is large enough, another one when enough people have moved.
 
     One of which nothing could be told is looked at after a year, too: by then those who stayed may have answered.
     """
     if before is None:
-        return len(people) >= rules.LINE_FROM
+        return len(seen) >= rules.LINE_FROM
     if before.says == Says.UNTOLD and end - before.counted_on >= A_YEAR:
         return True
-    return len(_marks(group_id, people) ^ set(before.marks.split())) >= rules.MOVED
+    return len(seen ^ set(before.marks.split())) >= rules.MOVED

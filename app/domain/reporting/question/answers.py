@@ -1,7 +1,12 @@
-"""What members say about their gender: one sealed row each, of one length whatever it says; every opening leaves a line."""
+"""What members say about their gender: one sealed row each, of one length whatever it says; every opening leaves a line.
+
+Only the machine opens one without, to keep what its member skips when they answer anew, or to bring it to one length: a line would
+tell whoever gets at the database when somebody changed what they had said.
+"""
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -66,6 +71,8 @@ class State:
 
 def _packed(said: Said) -> str:
     text = json.dumps({"gender": said.gender, "words": said.words, "more": said.more}, ensure_ascii=False)
+    if len(text.encode()) > SEALED_BYTES:
+        raise ValueError("the answer is longer than what is sealed")
     return text + " " * (SEALED_BYTES - len(text.encode()))
 
 
@@ -92,16 +99,18 @@ def answer(db: Session, actor: Actor, said: Said) -> None:
 def even_out(db: Session) -> int:
     """Seal at today's length some of what an earlier version, or a backup of one, sealed at another; return how many.
 
-    Nobody sees what is in it, and no line is left, as with ``hearth reseal``.
+    Nobody sees what is in it, and no line is left, as with ``hearth reseal``. What is too long for it stays as it is.
     """
     length = sa.func.length(sa.type_coerce(col(GenderAnswer.said), sa.LargeBinary))
     odd = select(GenderAnswer).where(length != SEALED_BYTES + crypto.SEAL_BYTES).limit(EVENED_AT_ONCE).with_for_update()
     rows = db.exec(odd).all()
+    evened = 0
     for row in rows:
-        row.said = _packed(_unpacked(row.said))
-        db.add(row)
+        with suppress(ValueError):
+            row.said = _packed(_unpacked(row.said))
+            evened += 1
     db.flush()
-    return len(rows)
+    return evened
 
 
 def withdraw(db: Session, actor: Actor) -> None:

@@ -1,7 +1,8 @@
 """Further questions about oneself, each switched on by the network: age band, language, area, years since coming back."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, delete
@@ -75,13 +76,32 @@ def fit(db: Session, said: dict[str, str], before: dict[str, str]) -> dict[str, 
     """Return what is kept: what is said now, and of what was skipped now what was said ``before``; raises Invalid.
 
     If a changed answer took along what is not in the form, whoever knows when it was changed would see in the next numbers what
-    it had been.
+    it had been. What was said to a question that is not asked any more can be taken back, and nothing else.
     """
-    told = {key: choice for key in asked(db) if (choice := said.get(key, ""))}
+    now_asked = asked(db)
+    told = {key: choice for key in MORE if (choice := said.get(key, "")) and (key in now_asked or choice == UNSAID)}
     for key, choice in told.items():
-        if choice != UNSAID and choice not in choices(key):
+        if choice not in (UNSAID, before.get(key)) and choice not in choices(key):
             raise Invalid(key, _("Choose one of these."))
     return {key: choice for key, choice in (before | told).items() if choice != UNSAID}
+
+
+def offered(db: Session, typed: Mapping[str, Any], kept: dict[str, str]) -> list[tuple[str, str, dict[str, str]]]:
+    """Return what the form asks: key, words, choices.
+
+    Beside what is asked now: what the member has just seen that they said (``kept``) or takes back (``typed``) and is not asked
+    any more. What was kept is a choice also where it is none any more.
+    """
+    now_asked, found = asked(db), []
+    for key, question in MORE.items():
+        mine = {kept[key]: label(f"{key} {kept[key]}") or kept[key]} if key in kept else {}
+        sent = typed.get(key, "")
+        if key in now_asked:
+            found.append((key, _(question.asked), choices(key) | mine))
+        elif mine or sent == UNSAID or (sent and sent in choices(key)):
+            only = mine or {choice: words for choice, words in choices(key).items() if choice == sent}
+            found.append((key, _("%(question)s (not asked any more)", question=_(question.asked)), only))
+    return found
 
 
 def label(code: str) -> str | None:

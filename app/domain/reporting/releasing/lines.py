@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 from app.core import settings as core_settings
 from app.core.clock import now
 from app.domain.reporting import rules
-from app.domain.reporting.measuring import grouping
+from app.domain.reporting.measuring import counting, grouping
 from app.domain.reporting.protecting.tables import last_day
 from app.domain.reporting.releasing import columns
 from app.models.reporting import GroupLine, NumberRelease, Says
@@ -18,24 +18,27 @@ from app.models.reporting import GroupLine, NumberRelease, Says
 def decide(db: Session, release: NumberRelease, counts: dict[str, Any], threshold: int) -> None:
     """Keep what is said of the groups that were counted; nothing new where the release hides any number of those who joined.
 
-    Where such a number is hidden, lines about groups could narrow it; where all are printed, they tell nothing more of it.
+    Where such a number is hidden, lines about groups could narrow it; where all are printed, they tell nothing more of it. Nor is
+    anything told late, with a later month counted already: that one was compared without these lines.
     """
-    if not _all_printed(release.body["tables"]):
-        return
-    end = last_day(release.period) or release.counted_on
-    secret = core_settings.current().secret
-    marks = grouping.marked(db, end, {UUID(key) for key in counts.get("groups", {})})
-    for key, said in counts.get("groups", {}).items():
-        least = columns.enough(secret, release.period, key, max(rules.ANSWERED_FROM, threshold), rules.ANSWERED_SPREAD)
-        says = rules.line_of(said["woman"], said["man"], said["another"], said["unsaid"], least)
-        db.add(GroupLine(
-            group_id=UUID(key), period=release.period, says=Says.UNTOLD if said["alike"] else says, threshold=threshold,
-            marks=marks.get(UUID(key), ""), counted_on=end,
-        ))  # fmt: skip
-    # Of what was said before, the marks are of no use any more.
-    before = sa.and_(col(GroupLine.group_id).in_(list(marks)), col(GroupLine.period) < release.period)
-    db.execute(sa.update(GroupLine).where(before).values(marks=""))
+    groups = counts.get("groups", {})
+    if groups and _all_printed(release.body["tables"]) and not counting.is_late(db, release.period):
+        gone = grouping.erased(db)
+        for key, said in groups.items():
+            if "people" in said:  # else it was counted by an earlier version, which marked others than it counted
+                db.add(_line(release, key, said, threshold, gone))
+    counting.forget_groups(db, release.period)
     db.flush()
+
+
+def _line(release: NumberRelease, key: str, said: dict[str, Any], threshold: int, gone: set[UUID]) -> GroupLine:
+    secret = core_settings.current().secret
+    least = columns.enough(secret, release.period, key, max(rules.ANSWERED_FROM, threshold), rules.ANSWERED_SPREAD)
+    says = Says.UNTOLD if said["alike"] else rules.line_of(said["woman"], said["man"], said["another"], said["unsaid"], least)
+    return GroupLine(
+        group_id=UUID(key), period=release.period, says=says, threshold=threshold, marks=grouping.marked(said["people"], gone),
+        counted_on=last_day(release.period) or release.counted_on,
+    )  # fmt: skip
 
 
 def _all_printed(tables: list[dict[str, Any]]) -> bool:
