@@ -50,7 +50,7 @@ async def stand_open(request: Request) -> None:
     neither; another request of a guest takes one.
     """
     first = request.scope["path"].split("/", 2)[1]
-    if first in ALWAYS:
+    if first in ALWAYS or request.method == "DELETE":  # taking out is never shut, also for a partner's program
         return
     actor = await current_actor(request)
     lasting = actor.pauses if actor.signed_in else await _asked(request)

@@ -12,6 +12,7 @@ NO_RULE = {
     "accounts.exports.make": "one's own copy, the key shown a moment ago (Proven); everybody may, in every standing",
     "accounts.way_back.stop": "the owner says that somebody else asked for their account; in every standing",
     "groups.belonging.withdraw": "one's own wish to come in; in every standing, also where the group is not shown any more",
+    "moderation.undoing.undo": "each of them asks undoing.may_undo in a savepoint of its own: one refusal leaves the others",
     "stories.drafts.keep": "one's own words while typing; the route asks rules.may_write or may_translate first",
     "stories.drafts.drop": "part of the verbs that save a step",
     "stories.proposals.propose_translation": "part of the verb that sends a translation; that one asks rules.may_translate",

@@ -12,9 +12,10 @@ TITLES: Final = {
     Pause.PUBLIC: N_("The pages that everybody sees"),
 }
 MEANS: Final = {
-    Pause.JOINING: N_("Nobody new comes in, here or into a group. Members stay as they are."),
-    Pause.WRITING: N_("Nothing new is shown: posts, stories, translations, groups. What somebody was just writing is not lost. "
-                      "Taking back and deleting go on."),
+    Pause.JOINING: N_("Nobody new comes in by themselves, here or into a group. Members stay as they are. "
+                      "What the desk decides goes on."),
+    Pause.WRITING: N_("Nobody sends anything new: posts, stories, translations, groups. "
+                      "What somebody was just writing is not lost. Taking back and deleting go on, and what the desk decides."),
     Pause.HIDING: N_("Flags hide nothing before a person has looked, for instance while many accounts flag together. "
                      "People can still tell us everything, with the same times to answer."),
     Pause.PUBLIC: N_("Visitors, programs and search engines find no story, group, service or number. Members go on reading. "
