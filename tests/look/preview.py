@@ -11,6 +11,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader
 from markupsafe import Markup
 
 from app.core import i18n
+from app.domain.actor import GUEST
 from app.web.pages import minify_css
 from app.web.templating import FoldingEnvironment, make_environment
 from tests.services.chromium import LAUNCH_ARGS, chromium_path
@@ -56,7 +57,7 @@ def environment(language: str = "en") -> FoldingEnvironment:
 
 def render(name: str, language: str = "en", **more: Any) -> str:
     """Return the HTML of one sample page; ``more`` overrides its data."""
-    context = {"actor": None, "here": "", "csrf": "token", "path": "/", "noindex": True, "flash": "", **PAGES[name], **more}
+    context = {"actor": GUEST, "here": "", "csrf": "token", "path": "/", "noindex": True, "flash": "", **PAGES[name], **more}
     return environment(language).get_template(f"{name}.html").render(context)
 
 

@@ -568,8 +568,9 @@ class TestBatch:
         assert len(statements) == BATCH_STATEMENTS, statements
 
 
-# Stored, published and compared is what stands in the directory, set by set; PostgreSQL is asked for the turn of the audit trail.
-BATCH_STATEMENTS = 172 + POSTGRES
+# What is paused; stored, published and compared is what stands in the directory, set by set; PostgreSQL is asked for the turn of
+# the audit trail.
+BATCH_STATEMENTS = 173 + POSTGRES
 
 
 class TestList:
@@ -649,7 +650,9 @@ class TestList:
         database = app.state.house.database
         with count_queries(database.write_engine, database.read_engine) as statements:
             mine.get("/services")
-        assert len(statements) == 6, statements  # the key, its count, the list, what stands for each, feedback, flags
+        assert len(statements) == 7, (
+            statements
+        )  # pauses, the key, its count, the list, what stands for each, feedback, flags
 
 
 def test_the_root_and_its_description_need_no_key(program: Callable[..., Program]) -> None:
