@@ -650,9 +650,7 @@ class TestList:
         database = app.state.house.database
         with count_queries(database.write_engine, database.read_engine) as statements:
             mine.get("/services")
-        assert len(statements) == 7, (
-            statements
-        )  # pauses, the key, its count, the list, what stands for each, feedback, flags
+        assert len(statements) == 7, statements  # pauses, the key, its count, the list, what stands for each, feedback, flags
 
 
 def test_the_root_and_its_description_need_no_key(program: Callable[..., Program]) -> None:
