@@ -9,7 +9,7 @@ from app.core.errors import Refused
 from app.domain.accounts import actions as accounts
 from app.domain.actor import Actor
 from app.domain.groups import deciding as groups
-from app.domain.moderation import following, group_words
+from app.domain.moderation import conduct, following, group_words, rules
 from app.domain.stories import actions as stories
 from app.models.groups import Group, GroupState, Post, PostState
 from app.models.moderation import Case, CaseKind, Outcome
@@ -79,4 +79,5 @@ RESTORE: Final[Mapping[tuple[CaseKind, Outcome], Restore]] = {
     (CaseKind.POST, Outcome.DECLINE): _release,
     (CaseKind.TALK, Outcome.HIDE): _unhide,
     (CaseKind.APPLICATION, Outcome.REFUSE): _let_in,
+    **{(CaseKind.ACCOUNT, outcome): conduct.lift for outcome in (*rules.LIMITS, Outcome.CLOSE)},
 }

@@ -15,7 +15,7 @@ from app.domain.accounts import actions as accounts
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
 from app.domain.groups import deciding as groups
-from app.domain.moderation import filing, group_words, holding, posts, rules
+from app.domain.moderation import conduct, filing, group_words, holding, posts, rules
 from app.domain.moderation.wording import DECIDED, KINDS
 from app.domain.stories import actions as stories
 from app.models.groups import Group, GroupState, Post, PostState
@@ -151,6 +151,8 @@ def _undo(db: Session, actor: Actor, ref: str) -> None:
     decision.overturned_at, decision.undone = now(), True
     case.state, case.claimed_by, case.claimed_until = CaseState.OPEN, actor.me, now() + rules.CLAIM
     case.row_version += 1
+    if case.kind == CaseKind.ACCOUNT:
+        conduct.lift(db, actor, case)
     holding.begin_again(db, case, decision)
     for member_id in accounts.told_of(db, decision.id, concerned):
         accounts.tell(db, member_id, UNDONE)

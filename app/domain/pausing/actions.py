@@ -12,7 +12,7 @@ from app.core.clock import now
 from app.core.errors import Conflict, Invalid
 from app.core.i18n import _
 from app.core.verdict import require
-from app.domain import paused, versions
+from app.domain import limits, paused, versions
 from app.domain.accounts import actions as accounts
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
@@ -73,7 +73,8 @@ def _tell(db: Session, actor: Actor, sentence: str) -> None:
     today = now().date()
     others = select(Member.id).join(RoleGrant, col(RoleGrant.member_id) == Member.id).where(
         col(RoleGrant.role).in_(rules.WHO), col(RoleGrant.from_on) <= today, col(RoleGrant.until_on) > today,
-        col(RoleGrant.ended_on).is_(None), col(Member.status) == MemberStatus.ACTIVE, col(Member.id) != actor.me,
+        col(RoleGrant.ended_on).is_(None), col(Member.status) == MemberStatus.ACTIVE, limits.none_stops(now()),
+        col(Member.id) != actor.me,
     ).distinct()  # fmt: skip
     for member_id in db.exec(others).all():
         accounts.tell(db, member_id, sentence, link="/desk/pause")
