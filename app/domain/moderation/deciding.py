@@ -145,7 +145,8 @@ def carry_out(db: Session, actor: Actor, case: Case, choice: Choice) -> Decision
             until_at=conduct.until(choice, now()),
             proposed_by=proposed.by_id if proposed and second.confirms(proposed, actor, choice) else None,
         )  # fmt: skip
-        second.forget(db, col(Proposal.case_id) == case.id)
+        if case.kind in second.SEVERE:
+            second.forget(db, col(Proposal.case_id) == case.id)
         db.add(decision)
         db.flush()
         holding.end(db, case, HoldEnd.DECIDED)

@@ -89,7 +89,7 @@ def close_undecided(db: Session, case: Case, told: str | None = None) -> None:
         return
     case.state, case.claimed_by, case.claimed_until, case.snapshot = CaseState.CLOSED, None, None, None
     case.row_version += 1
-    db.execute(sa.delete(Proposal).where(col(Proposal.case_id) == case.id))
+    db.execute(sa.delete(Proposal).where(col(Proposal.case_id) == case.id))  # nobody has to confirm it any more
     db.flush()
     holding.end(db, case, HoldEnd.GONE)
     if told:

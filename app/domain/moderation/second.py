@@ -19,6 +19,9 @@ from app.models.moderation import Case, CaseKind, Outcome, Priority, Proposal
 WAITS: Final = N_("Somebody proposes a decision that takes two people. Please look at Work.")
 
 
+SEVERE: Final = frozenset({CaseKind.ACCOUNT, CaseKind.COMPLAINT})  # kinds of cases that can take two people
+
+
 def takes_two(kind: CaseKind, choice: Choice, powerful: bool, priority: Priority) -> bool:
     """Say whether a choice is severe.
 
@@ -51,7 +54,9 @@ def may_propose(others: bool) -> Verdict:
 
 
 def proposal(db: Session, case: Case) -> Proposal | None:
-    """Return what is proposed in a case, or None."""
+    """Return what is proposed in a case, or None; no statement where nothing can take two."""
+    if case.kind not in SEVERE:
+        return None
     return db.exec(select(Proposal).where(Proposal.case_id == case.id)).first()
 
 
@@ -65,6 +70,8 @@ def confirms(found: Proposal | None, actor: Actor, choice: Choice) -> bool:
 
 def severe(db: Session, case: Case, choice: Choice) -> bool:
     """Say whether this choice about this case takes two people."""
+    if case.kind not in SEVERE:
+        return False
     powerful = case.about_id is not None and not queries.roles_today(db, case.about_id).isdisjoint(POWER)
     return takes_two(case.kind, choice, powerful, case.priority)
 
