@@ -40,9 +40,10 @@ def find(db: Db, page: Pages, actor: Worker, form: Annotated[Form[FindAccount], 
         return _ask(page, form)
     try:
         case = conduct.open_about(db, actor, form.data.name)
-        actions.open_case(db, actor, case.ref)
     except Invalid as problem:
         return _ask(page, form.refuse(problem))
+    try:
+        actions.open_case(db, actor, case.ref)
     except Conflict as problem:
         return page.go("desk_case", ref=case.ref, say=problem.sentence)
     return page.go("desk_case", ref=case.ref)

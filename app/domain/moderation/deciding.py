@@ -33,7 +33,7 @@ from app.domain.moderation import (
 from app.domain.moderation.effects import EFFECTS
 from app.domain.moderation.rules import Choice
 from app.domain.moderation.wording import OUTCOMES_TOLD
-from app.domain.network import texts
+from app.domain.network import history, texts
 from app.domain.stories import actions as stories
 from app.models.accounts import Member
 from app.models.moderation import Case, CaseKind, CaseState, Decision, HoldEnd, Outcome, Proposal
@@ -224,6 +224,7 @@ def _as_worded(db: Session, case: Case, choice: Choice) -> dict[str, Any]:
     if choice.rule is None:
         return {}
     folder, language = core_settings.current().data_dir, reading.language(db, case)
+    history.note(db, folder)  # so that the version it names can be read later
     rule = next(r for r in texts.rules(folder, language) if r.number == choice.rule)
     version = texts.rules_intro(folder, language)[2]
     return {"language": language, "version": version, "title": rule.title, "text": rule.text}
