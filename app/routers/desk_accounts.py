@@ -6,8 +6,8 @@ from fastapi import APIRouter
 from sqlmodel import Session
 from starlette.responses import Response
 
-from app.core.errors import Conflict, Invalid, ProofNeeded
-from app.core.i18n import N_, _
+from app.core.errors import Conflict, Invalid
+from app.core.i18n import N_
 from app.domain.actor import Actor
 from app.domain.moderation import actions, conduct
 from app.domain.moderation.rules import Choice
@@ -15,7 +15,7 @@ from app.models.moderation import Decision, Outcome
 from app.schemas.moderation import FindAccount
 from app.web.forms import Form, form_of
 from app.web.pages import Page
-from app.web.sessions import Worker
+from app.web.sessions import Worker, prove
 from app.web.transactions import Db, Pages
 
 router = APIRouter(prefix="/accounts")
@@ -51,6 +51,6 @@ def find(db: Db, page: Pages, actor: Worker, form: Annotated[Form[FindAccount], 
 
 def settle(db: Session, actor: Actor, ref: str, choice: Choice) -> Decision | None:
     """Decide, or propose what takes two people (None); whoever stops or closes an account showed their key a moment ago."""
-    if choice.outcome in STOPS and not actor.lately_proven:
-        raise ProofNeeded(_("Show your key again first."))
+    if choice.outcome in STOPS:
+        prove(actor)
     return actions.settle(db, actor, ref, choice)

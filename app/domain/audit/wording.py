@@ -46,6 +46,7 @@ SENTENCES: Final = {
     "group.release": N_("What a group says about itself was let through"),
     "group.start": N_("A group was started"),
     "group.typology": N_("A group said anew what kind of group it is"),
+    "house.end_asked": N_("Somebody wants to end a pause; it takes another person"),
     "house.paused": N_("Something was paused for a time"),
     "house.went_on": N_("Something that was paused goes on"),
     "import_directory": N_("A directory was imported"),

@@ -123,13 +123,6 @@ def _standing(db: Session, member_id: UUID) -> Iterable[Any]:
     ).order_by(col(Decision.id))).all()  # fmt: skip
 
 
-def lift(db: Session, _actor: Actor, case: Case) -> bool:
-    """Give back what a decision took that does not stand any more; what others took stays."""
-    if case.about_id is not None:
-        work_out(db, case.about_id)
-    return True
-
-
 def wait_for_appeal(db: Session, decision: Decision) -> None:
     """Keep a closed account for as long again while somebody else looks at that."""
     if decision.outcome == Outcome.CLOSE and decision.about_id is not None and decision.until_at is not None:

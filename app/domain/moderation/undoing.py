@@ -151,8 +151,8 @@ def _undo(db: Session, actor: Actor, ref: str) -> None:
     decision.overturned_at, decision.undone = now(), True
     case.state, case.claimed_by, case.claimed_until = CaseState.OPEN, actor.me, now() + rules.CLAIM
     case.row_version += 1
-    if case.kind == CaseKind.ACCOUNT:
-        conduct.lift(db, actor, case)
+    if case.kind == CaseKind.ACCOUNT and case.about_id is not None:
+        conduct.work_out(db, case.about_id)
     holding.begin_again(db, case, decision)
     for member_id in accounts.told_of(db, decision.id, concerned):
         accounts.tell(db, member_id, UNDONE)
