@@ -151,9 +151,9 @@ def carry_out(db: Session, actor: Actor, case: Case, choice: Choice) -> Decision
         db.flush()
         holding.end(db, case, HoldEnd.DECIDED)
         answering.overtake(db, decision, case, appeals.OVERTAKEN)
-        if choice.groundless:
-            misuse.mark(db, case, actor.me)
         with accounts_actions.concerning(decision.id):
+            if choice.groundless:
+                misuse.mark(db, case, actor.me)
             EFFECTS[case.kind, choice.outcome](db, actor, case, letter(db, case, choice))
             if (case.kind, choice.outcome) in OUTCOMES_TOLD:
                 filing.answer_flags(db, case, OUTCOMES_TOLD[case.kind, choice.outcome], decision.id)

@@ -15,7 +15,7 @@ from app.domain.accounts import actions as accounts
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
 from app.domain.groups import deciding as groups
-from app.domain.moderation import conduct, filing, group_words, holding, posts, rules
+from app.domain.moderation import conduct, filing, group_words, holding, misuse, posts, rules
 from app.domain.moderation.wording import DECIDED, KINDS
 from app.domain.stories import actions as stories
 from app.models.groups import Group, GroupState, Post, PostState
@@ -156,6 +156,8 @@ def _undo(db: Session, actor: Actor, ref: str) -> None:
     holding.begin_again(db, case, decision)
     for member_id in accounts.told_of(db, decision.id, concerned):
         accounts.tell(db, member_id, UNDONE)
+    for member_id in misuse.warned(db, decision.id):
+        accounts.tell(db, member_id, misuse.TAKEN_BACK)
     audit.record(db, actor, "case.undone", "case", case.id)
     db.flush()
 
