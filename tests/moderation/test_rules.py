@@ -56,6 +56,8 @@ OPENS = {
     CaseKind.APPEAL: {"coordinator", "safeguarding"},
     CaseKind.COMPLAINT: {"safeguarding"},
     CaseKind.ACCOUNT: {"coordinator", "safeguarding"},
+    CaseKind.MESSAGE: {"safeguarding"},
+    CaseKind.MESSAGE_FLAG: {"safeguarding"},
 }
 
 

@@ -6,11 +6,12 @@ from datetime import date
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
+from app.domain.moderation.rules import SAFEGUARDING_ONLY
 from app.models.moderation import Case, CaseKind, Decision
 
 Counts = dict[str, dict[str, int]]
 COLUMNS = ("in time", "late")
-UNCOUNTED = frozenset({CaseKind.COMPLAINT, CaseKind.ACCOUNT})
+UNCOUNTED = SAFEGUARDING_ONLY | {CaseKind.ACCOUNT}
 
 
 def decided(db: Session, first: date, last: date) -> Counts:
