@@ -92,7 +92,8 @@ class KeptPages:
         self._pages: OrderedDict[tuple[str, ...], _Kept] = OrderedDict()
         self._size = 0
         self._versions: tuple[float, str] = (0.0, "")
-        self._rows: list[tuple[str, int]] = []
+        self._pauses: list[tuple[str, int]] = []
+        self._read: tuple[object, str] = (None, "")  # SQLite: what was the same then, and the versions
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer from memory where that is allowed."""
@@ -108,7 +109,7 @@ class KeptPages:
                 self._versions = (0.0, "")  # what was written here is seen here at once
             return
         version = await self._version()
-        scope["state"]["pauses"] = paused.among(self._rows, now())  # it stands in the same rows: the gate need not ask again
+        scope["state"]["pauses"] = paused.among(self._pauses, now())  # it stands in the same rows: the gate need not ask again
         scope["state"]["keepable"] = True  # the page must hold nothing that belongs to one reader
         key = (
             scope["path"],
@@ -151,9 +152,13 @@ class KeptPages:
 
     def _read_version(self) -> str:
         with self._database.hot() as connection:
+            mark = self._database.changes(connection)
+            if mark is not None and mark == self._read[0]:
+                return self._read[1]
             rows = connection.exec_driver_sql("SELECT name, number FROM content_version ORDER BY name").fetchall()
-        self._rows = [(name, number) for name, number in rows]
-        return repr(rows)
+        self._pauses = [(name, number) for name, number in rows if name in paused.NAMES]
+        self._read = (mark, repr(rows))
+        return self._read[1]
 
     def _keep(self, key: tuple[str, ...], page: _Kept) -> None:
         before = self._pages.pop(key, None)  # two readers may have had it made at the same time
