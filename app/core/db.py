@@ -180,16 +180,6 @@ class Database:
         self._kept.add(fresh)
         return fresh
 
-    def changes(self, connection: sa.Connection) -> tuple[object, int] | None:
-        """Return what stays the same as long as nobody else has written, for a ``hot`` connection; None on PostgreSQL.
-
-        SQLite counts for each connection what others commit, in this process or in another one; asking is a tenth of a SELECT.
-        """
-        if not self.embedded:
-            return None
-        mine: Any = connection.connection.driver_connection
-        return mine, mine.execute("PRAGMA data_version").fetchone()[0]
-
     def dispose(self) -> None:
         """Close what is open (the kept connections, the pools)."""
         if "readers" in self.__dict__:

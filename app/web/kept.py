@@ -8,9 +8,11 @@ import zlib
 from collections import OrderedDict
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import anyio.to_thread
 import brotli
+import sqlalchemy as sa
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -152,7 +154,7 @@ class KeptPages:
 
     def _read_version(self) -> str:
         with self._database.hot() as connection:
-            mark = self._database.changes(connection)
+            mark = _others_commits(connection) if self._database.embedded else None
             if mark is not None and mark == self._read[0]:
                 return self._read[1]
             rows = connection.exec_driver_sql("SELECT name, number FROM content_version ORDER BY name").fetchall()
@@ -167,6 +169,15 @@ class KeptPages:
         while self._size > LIMIT_BYTES or len(self._pages) > LIMIT_PAGES:
             _, old = self._pages.popitem(last=False)
             self._size -= len(old.body)
+
+
+def _others_commits(connection: sa.Connection) -> tuple[object, int]:
+    """Return what stays the same as long as nobody else has written: SQLite counts for each connection what others commit.
+
+    Others may be in another process; asking is a tenth of a SELECT.
+    """
+    mine: Any = connection.connection.driver_connection
+    return mine, mine.execute("PRAGMA data_version").fetchone()[0]
 
 
 async def _send(page: _Kept, sent_etag: str, send: Send) -> None:
