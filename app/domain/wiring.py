@@ -19,6 +19,7 @@ from app.domain.mentoring.joining import standing as mentoring
 from app.domain.mentoring.rounds import moving
 from app.domain.moderation import apart, following, group_words, posts
 from app.domain.moderation import measures as of_cases
+from app.domain.partners import of_groups as offering
 from app.domain.partners import own_ties, webhooks
 from app.domain.reporting.measuring import grouping
 from app.domain.reporting.measuring.registry import register_groups, register_step, register_table
@@ -66,6 +67,7 @@ def connect() -> None:
     _add(groups.on_words_written, group_words.written)
     _add(groups.on_words_held, group_words.held)
     _add(groups.on_gone, posts.gone)
+    _add(groups.on_moved, offering.follow)
     _register_measures()
 
 

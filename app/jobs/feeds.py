@@ -13,6 +13,7 @@ from sqlmodel import Session, select
 
 from app.core.clock import now
 from app.core.db import Database
+from app.core.i18n import N_, Sentence
 from app.core.text import shorten
 from app.domain.directory.importing import import_directory
 from app.domain.directory.reading import Unreadable
@@ -29,7 +30,11 @@ _PULL: sa.Table = FeedPull.__table__  # type: ignore[attr-defined]
 
 
 class NotFetched(Exception):
-    """Nothing came that can be taken in; the text says why, and names no address."""
+    """Nothing came that can be taken in; the sentence says why, and names no address."""
+
+    def __init__(self, says: str, **params: str | int) -> None:
+        super().__init__(says % params if params else says)
+        self.sentence = Sentence(says, params)
 
 
 def keep(database: Database, address: str, feed: str, every_hours: int, country: str = "", note: str = "") -> None:
@@ -60,17 +65,17 @@ def fetch(
             with path.open("wb") as file:
                 found = egress.get(address, headers, file, MOST_BYTES, way)
         except egress.Forbidden:
-            raise NotFetched("The address leads where nobody is sent from here: only https, and no private network.") from None
+            raise NotFetched(N_("The address leads where nobody is sent from here: only https, and no private network.")) from None
         except OSError as error:
-            raise NotFetched(f"It did not come: {shorten(str(error) or type(error).__name__, 120)}.") from None
+            raise NotFetched(N_("It did not come: %(error)s."), error=shorten(str(error) or type(error).__name__, 120)) from None
         if found.status == 304 and (etag or changed):
             return None, found
         if found.status != 200:
-            raise NotFetched(f"The other side answered {found.status}.")
+            raise NotFetched(N_("The other side answered %(status)s."), status=found.status)
         try:
             return take(path.rename(path.with_suffix(_suffix(found.address, path)))), found
         except Unreadable as error:
-            raise NotFetched(str(error.sentence)) from None
+            raise NotFetched("%(words)s", words=shorten(error.sentence, 200)) from None
 
 
 def _suffix(address: str, path: Path) -> str:
@@ -83,10 +88,7 @@ def _suffix(address: str, path: Path) -> str:
 
 
 def pull_due(database: Database, way: egress.Way = WAY) -> dict[str, int]:
-    """Fetch one list that is due, the one that waits longest; return how many were taken in, unchanged, failed.
-
-    One at a time: a side that hangs must not keep the worker from everything else for longer than one list may take.
-    """
+    """Fetch one list that is due, the one that waits longest; return how many were taken in, unchanged, failed."""
     counts = {"taken": 0, "unchanged": 0, "failed": 0}
     with database.reading() as db:
         rows = [dict(row._mapping) for row in db.execute(sa.select(_PULL).order_by(_PULL.c.feed))]
@@ -105,32 +107,32 @@ def _pull(database: Database, row: FeedPull, way: egress.Way) -> str:
         return import_directory(database, path, feed_name=row.feed, note=row.note, country=row.country, unattended=True)
 
     _note(
-        database, row, fine=False, said="It was begun and did not end."
+        database, row, fine=False, said=Sentence(N_("It was begun and did not end."))
     )  # so it stands if the worker is killed: others have their turn
     try:
         report, found = fetch(row.address, take, row.etag, row.changed, way)
     except NotFetched as problem:
-        _note(database, row, fine=False, said=str(problem))
+        _note(database, row, fine=False, said=problem.sentence)
         return "failed"
     except Exception as error:  # a full disk, no memory, a database that is busy: this list waits, and no other one does
         _log.exception("the list %s was not taken in", row.feed)
-        _note(database, row, fine=False, said=f"It could not be taken in: {type(error).__name__}.")
+        _note(database, row, fine=False, said=Sentence(N_("It could not be taken in: %(error)s."), {"error": type(error).__name__}))
         return "failed"
     if report is None:
-        _note(database, row, fine=True, said="unchanged")
+        _note(database, row, fine=True, said=Sentence(N_("Nothing has changed there.")))
         return "unchanged"
     counts = {what: report.of("service", what) for what in ("new", "changed", "gone")}
-    said = ", ".join(f"{count} {what}" for what, count in counts.items())
-    said += f", {report.missing} missing and not ended" if report.missing else ""
-    _note(database, row, fine=True, said=f"{said}, {report.held_count} held back", etag=found.etag, changed=found.changed)
+    says = N_("new: %(new)s, changed: %(changed)s, gone: %(gone)s, missing and not ended: %(missing)s, held back: %(held)s")
+    said = Sentence(says, {**counts, "missing": report.missing, "held": report.held_count})
+    _note(database, row, fine=True, said=said, etag=found.etag, changed=found.changed)
     return "taken"
 
 
-def _note(database: Database, row: FeedPull, **values: object) -> None:
+def _note(database: Database, row: FeedPull, *, said: Sentence, **values: object) -> None:
     """Keep how it went; nothing where the list was ended, or leads elsewhere, meanwhile."""
     same = sa.and_(_PULL.c.id == row.id, _PULL.c.address == row.address)
     with database.transaction() as db:
-        db.execute(sa.update(_PULL).where(same).values(asked_at=now(), **values))
+        db.execute(sa.update(_PULL).where(same).values(asked_at=now(), said=said.as_text()[:300], **values))
 
 
 def kept(db: Session) -> list[FeedPull]:
