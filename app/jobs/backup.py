@@ -27,7 +27,9 @@ from app.domain.accounts import actions as accounts
 from app.domain.groups import standing as groups
 from app.domain.media.store import MediaStore, from_url
 from app.domain.mentoring.joining import standing as mentoring
+from app.domain.mentoring.together import standing as talks
 from app.domain.moderation import appeals, flagging, holding
+from app.domain.pausing import restoring as pauses
 from app.domain.search import actions as search
 from app.domain.stories import actions as stories
 from app.domain.stories import erasing
@@ -130,6 +132,8 @@ def restore(database: Database, settings: Settings, source: Path, *, force: bool
         _verify(archive, manifest, from_url(settings.media))
         _may_replace(database, force)
         erased = _known_erasures(database, settings)
+        with database.reading() as db:
+            lasting = pauses.lasting(db)
         if migrate.revision(database):
             migrate.downgrade(database)
         migrate.upgrade(database, manifest["revision"])
@@ -138,6 +142,8 @@ def restore(database: Database, settings: Settings, source: Path, *, force: bool
     migrate.upgrade(database)
     search.rebuild(database)
     again = _erase_again(database, erased)
+    with database.transaction() as db:
+        pauses.pause_again(db, lasting)
     note_erasures(database, settings)
     return {"rows": rows, "media": len(manifest["media"]), "erased_again": again}
 
@@ -269,6 +275,8 @@ def _erase(db: Session, kind: str, subject_id: UUID, on: date) -> bool:
         return words[kind](db, subject_id)
     if kind in mentoring.LEDGER:
         return mentoring.erase_again(db, kind, subject_id)
+    if kind in talks.LEDGER:
+        return talks.erase_again(db, kind, subject_id)
     if kind != "member":
         return groups.erase_again(db, kind, subject_id)
     member = db.get(Member, subject_id)

@@ -174,22 +174,28 @@ def change(
     if form.data is None:
         return _page(page, group, form, [], 422, seen, listing)
     found = _looked_at(db, group, form.data) if publishing.helps_otherwise(record, wish_of(form.data)) else None
-    if found and form.data.do == "look":
-        return _page(page, group, form, found, 200, seen, listing)
+    status = 200 if found and form.data.do == "look" else _not_changed(db, actor, partner, record, form, found)
+    if status:
+        return _page(page, group, form, found or [], status, record.content_hash if status == 409 else seen, listing)
+    waits = record.state == RecordState.WAITING
+    said = _("Sent. A coordinator looks at it first.") if waits else _("Kept.")
+    return page.go("group_services", ref=ref, query=f"view={'waiting' if waits else 'fresh'}", say=said)
+
+
+def _not_changed(
+    db: Session, actor: Actor, partner: Partner, record: PartnerRecord, form: Form[ChangeListing], found: list[Hit] | None
+) -> int:  # fmt: skip
+    """Write it anew; return the status of a page that shows the form again, 0 when all is well."""
+    wish = form.data
+    if wish is None:
+        return 422
     try:
-        said = _changed(db, actor, partner, record, form.data, found)
+        needed(wish)
+        publishing.change(db, actor, partner, record, wish.model_dump(), found, wish.different, wish.seen)
     except publishing.ChangedMeanwhile as problem:
-        return _page(page, group, form.refuse(Invalid("", problem.sentence)), found or [], 409, record.content_hash, listing)
+        form.refuse(Invalid("", problem.sentence))
+        return 409
     except (Invalid, Conflict) as problem:
-        return _page(page, group, form.refuse(in_form(problem)), found or [], 422, seen, listing)
-    return page.go("group_services", ref=ref, query=f"view={said[0]}", say=said[1])
-
-
-def _changed(
-    db: Session, actor: Actor, partner: Partner, record: PartnerRecord, wish: ChangeListing, found: list[Hit] | None
-) -> tuple[str, str]:  # fmt: skip
-    needed(wish)
-    publishing.change(db, actor, partner, record, wish.model_dump(), found, wish.different, wish.seen)
-    if record.state == RecordState.WAITING:
-        return "waiting", _("Sent. A coordinator looks at it first.")
-    return "fresh", _("Kept.")
+        form.refuse(in_form(problem))
+        return 422
+    return 0

@@ -12,23 +12,23 @@ from app.web.sessions import Someone
 from app.web.transactions import Db, Pages, ReadDb
 
 router = APIRouter(prefix="/still")
-Token = Annotated[str, Path(pattern=f"^{still_true.TOKEN}$")]
+Link = Annotated[str, Path(pattern=f"^{still_true.TOKEN}$")]
 
 
 def _limited(request: Request) -> None:
     spend(request, RECEIPT_ADDRESS)
 
 
-@router.get("/{token}", name="still_true", dependencies=[Depends(_limited)])
-def ask(db: ReadDb, page: Pages, _actor: Someone, token: Token) -> Response:
+@router.get("/{link}", name="still_true", dependencies=[Depends(_limited)])
+def ask(db: ReadDb, page: Pages, _actor: Someone, link: Link) -> Response:
     """Show what stands in the list, and ask whether it is still true."""
-    service = still_true.opened(db, token)
-    stands = {} if service.protected else correcting.as_it_stands(db, service)
-    return page("help/still.html", here="help", service=service, stands=stands, token=token, noindex=True)
+    service = still_true.opened(db, link)
+    stands = {"phone": "", "hours": ""} if service.protected else correcting.as_it_stands(db, service)
+    return page("help/still.html", here="help", service=service, stands=stands, link=link, noindex=True)
 
 
-@router.post("/{token}", name="say_still_true", dependencies=[Depends(_limited)])
-def say(db: Db, page: Pages, _actor: Someone, token: Token) -> Response:
+@router.post("/{link}", name="say_still_true", dependencies=[Depends(_limited)])
+def say(db: Db, page: Pages, _actor: Someone, link: Link) -> Response:
     """Keep that it is."""
-    service = still_true.confirm(db, token)
+    service = still_true.confirm(db, link)
     return page.go("service", ref=service.ref, say=_("Thank you. Confirmed today."))

@@ -24,7 +24,9 @@ from app.models.directory import Organization, Service, Taxonomy, TaxonomyTerm
 from app.models.groups import Group
 from app.models.listing_pairs import ListingPair
 from app.models.mentoring import MatchState, Mentor, MentorMatch, MentorState, MentorWord
+from app.models.mentorships import MentorMessage
 from app.models.moderation import Appeal, Case, CaseKind, Decision, Hold, HoldEnd, Outcome
+from app.models.network import RulesVersion
 from app.models.partners import Partner, PartnerHook, PartnerKey, PartnerMember, PartnerRecord
 from app.models.reporting import NumberRelease
 from app.models.stories import Audience, Media, MediaKind, SecondLook, Story, StoryStatus, StoryText
@@ -97,6 +99,10 @@ class Network:
         self.publish(self.make.service("Sewing course", self.make.area()))
         self.service, self.service_id = listing.ref, str(listing.id)
         self.partner = self.make.partner(looked_after_by=self.people["member"])
+        self.make.db.add(RulesVersion(version=1, digest=new_ref(), from_on=now().date(), words={
+            "version": 1, "title": {"en": "Rules"}, "intro": {"en": "Few."},
+            "rules": [{"number": 1, "title": {"en": "Kind"}, "text": {"en": "Be kind."}}],
+        }))  # fmt: skip
         self.make.db.add(NumberRelease(
             ref=self.release, period="2026-10", counted_on=now().date(), prepared_at=now(), published_at=now(),
             body={
@@ -220,6 +226,16 @@ class Network:
         self.make.commit()
         return row.ref
 
+    def message(self, pair: str) -> str:
+        """Let the mentee of a pair have written something."""
+        match = self.make.db.exec(sa.select(MentorMatch).where(col(MentorMatch.ref) == pair)).scalar_one()
+        row = MentorMessage(
+            ref=new_ref(), match_id=match.id, author_id=match.mentee_id, number=1, body="Hello.", written_at=now()
+        )  # fmt: skip
+        self.make.db.add(row)
+        self.make.commit()
+        return row.ref
+
     def word(self) -> str:
         """Make a link for a word about the member."""
         ref = new_ref()
@@ -276,7 +292,10 @@ class Network:
         makers: dict[str, Callable[[], str]] = {
             "/desk/listings/pairs": self.pair, "/help": lambda: self.service, "/desk/listings": lambda: self.service,
             "/desk/partners": lambda: self.partner.ref if self.partner else "", "/desk/mentoring": lambda: self.mentor().ref,
-            "/my/mentoring/with": lambda: self.match(self.people[kind if kind in OWN else "member"], MatchState.MENTEE_ASKED),
+            "/my/mentoring/with": lambda: self.match(
+                self.people[kind if kind in OWN else "member"],
+                MatchState.MENTEE_ASKED if route.method == "POST" and path.endswith("/{ref}") else MatchState.AGREED,
+            ),
             "/desk/pairs": lambda: self.match(
                 self.people["member"], MatchState.AGREED if path.endswith("/introduce") else MatchState.PROPOSED
             ),
@@ -292,10 +311,12 @@ class Network:
             ref = self.case(story) if path.startswith("/desk/cases") else story.ref
             ref = self.told(story, path) if path.startswith("/my/decisions") else ref
             path = path.replace("{media_ref}", media).replace("{ref}", ref)
-        if "{token}" in path:
+        if "{link}" in path:
             asked = self.make.db.exec(select(Service).where(Service.ref == self.service)).one()
-            path = path.replace("{token}", still_true.token(asked))
+            path = path.replace("{link}", still_true.token(asked))
             self.make.commit()
+        if "{message_ref}" in path:
+            path = path.replace("{message_ref}", self.message(path.split("/")[4]))
         path = path.replace("{service_id}", self.service_id).replace("{hsds_id}", self.published.get(path.split("/")[-2], ""))
         fill = {
             "kind": "story",
@@ -309,6 +330,7 @@ class Network:
             "side": "ask",
             "part": "needs",
             "what": "joining",
+            "version": "1",
         }
         for name, value in fill.items():
             path = path.replace(f"{{{name}}}", value)

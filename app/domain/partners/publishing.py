@@ -40,7 +40,7 @@ def publish(
         raise Invalid("id", _("A listing of yours has this reference already. A spreadsheet or a program changes it."))
     _not_too_many(db, partner)
     record = _put(db, partner, {**wish, "id": key}, found, different)
-    audit.record(db, actor, _verb(partner, "published"), "partner", partner.id, found=len(found))
+    audit.record(db, actor, "group.published" if partner.group_id else "partner.published", "partner", partner.id, found=len(found))
     return record
 
 
@@ -48,7 +48,7 @@ def change(
     db: Session, actor: Actor, partner: Partner, record: PartnerRecord, wish: dict[str, Any], found: Sequence[Hit] | None,
     different: str, seen: str,
 ) -> PartnerRecord:  # fmt: skip
-    """Write a listing anew; ``found`` is None where it helps the same people with the same in the same place as before.
+    """Write a group's listing anew; ``found`` is None where it helps the same people with the same in the same place as before.
 
     Raises Refused, Invalid, ChangedMeanwhile (``seen`` is the hash of what the form showed), Conflict where something is here for
     what it does now and nothing is said to be different.
@@ -62,7 +62,7 @@ def change(
     if record.state == RecordState.WITHDRAWN:
         raise Invalid("", _("It was taken out. Publish it anew if it is there again."))
     again = _put(db, partner, {**wish, "id": record.foreign_id}, found, different)
-    audit.record(db, actor, _verb(partner, "changed"), "partner", partner.id)
+    audit.record(db, actor, "group.changed", "partner", partner.id)
     return again
 
 
@@ -78,11 +78,15 @@ def helps_otherwise(record: PartnerRecord, wish: dict[str, Any]) -> bool:
 def help_there(db: Session, actor: Actor, partner: Partner, how: str, found: Sequence[Hit]) -> None:
     """Keep that a partner joins what is here, or sends people there, in place of publishing it a second time."""
     require(looking_after.may(db, actor, partner))
-    audit.record(db, actor, _verb(partner, "helps_there"), "partner", partner.id, how=how, found=len(found))
-
-
-def _verb(partner: Partner, what: str) -> str:
-    return f"{'group' if partner.group_id else 'partner'}.{what}"  # of a group it is not said who did it
+    audit.record(
+        db,
+        actor,
+        "group.helps_there" if partner.group_id else "partner.helps_there",
+        "partner",
+        partner.id,
+        how=how,
+        found=len(found),
+    )
 
 
 def _not_too_many(db: Session, partner: Partner) -> None:
