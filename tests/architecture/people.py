@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import col, select
+from sqlmodel import col
 
 from app.core import crypto
 from app.core import settings as core_settings
@@ -312,8 +312,7 @@ class Network:
             ref = self.told(story, path) if path.startswith("/my/decisions") else ref
             path = path.replace("{media_ref}", media).replace("{ref}", ref)
         if "{link}" in path:
-            asked = self.make.db.exec(select(Service).where(Service.ref == self.service)).one()
-            path = path.replace("{link}", still_true.token(asked))
+            path = path.replace("{link}", still_true.token(self.make.service("Asked by a link")))
             self.make.commit()
         if "{message_ref}" in path:
             path = path.replace("{message_ref}", self.message(path.split("/")[4]))
