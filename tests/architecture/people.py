@@ -284,6 +284,7 @@ class Network:
             "side": "ask",
             "part": "needs",
             "what": "joining",
+            "lesson": "listening",
         }
         for name, value in fill.items():
             path = path.replace(f"{{{name}}}", value)
