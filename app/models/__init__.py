@@ -10,6 +10,7 @@ from app.models import (
     listing_care,
     listing_pairs,
     mentoring,
+    mentorships,
     moderation,
     partners,
     pausing,
@@ -21,5 +22,5 @@ from app.models import (
 
 __all__ = [
     "accounts", "directory", "directory_parts", "engine", "feeds", "groups", "listing_care", "listing_pairs", "mentoring",
-    "moderation", "partners", "pausing", "places", "published", "reporting", "stories",
+    "mentorships", "moderation", "partners", "pausing", "places", "published", "reporting", "stories",
 ]  # fmt: skip
