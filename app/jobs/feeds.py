@@ -1,5 +1,6 @@
 """Lists are fetched from where they are published: asked only for what changed, by the one way out, taken in by the importer."""
 
+import json
 import logging
 import tempfile
 from collections.abc import Callable
@@ -18,13 +19,19 @@ from app.core.text import shorten
 from app.domain.directory.importing import import_directory
 from app.domain.directory.reading import Unreadable
 from app.domain.directory.report import Report
-from app.jobs import egress
+from app.jobs import crawling, egress
 from app.models.feeds import FeedPull
 
 _log = logging.getLogger("hearth.feeds")
 MOST_BYTES: Final = 300 * 1024 * 1024
 WAY: Final = egress.Way(seconds=120.0)
 _AGAIN: Final = timedelta(hours=1)  # after something went wrong
+_NOT_WHOLE: Final = {
+    "shape": N_("The other side does not answer as an HSDS server does."),
+    "fewer": N_("Fewer services came than the other side says it has. It is asked again."),
+    "thin": N_("The other side gives names only, and no whole services."),
+    "long": N_("It is too long."),
+}  # fmt: skip
 _SUFFIXES: Final = (".json", ".ndjson", ".jsonl", ".csv", ".xlsx", ".zip")
 _PULL: sa.Table = FeedPull.__table__  # type: ignore[attr-defined]
 
@@ -54,10 +61,13 @@ def keep(database: Database, address: str, feed: str, every_hours: int, country:
 
 
 def fetch(
-    address: str, take: Callable[[Path], Report], etag: str = "", changed: str = "", way: egress.Way = WAY
+    address: str, take: Callable[..., Report], etag: str = "", changed: str = "", way: egress.Way = WAY
 ) -> tuple[Report | None, egress.Fetched]:  # fmt: skip
-    """Fetch a list and let ``take`` have its file; None where nothing changed since ``etag`` and ``changed``. Raises NotFetched."""
-    asked = {"If-None-Match": etag, "If-Modified-Since": changed}
+    """Fetch a list and let ``take`` have its file; None where nothing changed since ``etag`` and ``changed``. Raises NotFetched.
+
+    Where another HSDS server answers, it is crawled; of a crawl for changes only, ``take`` is told partial=True.
+    """
+    asked = {} if crawling.was_crawled(etag) else {"If-None-Match": etag, "If-Modified-Since": changed}
     headers = {"Accept-Encoding": "identity", "User-Agent": "Hearth", **{name: text for name, text in asked.items() if text}}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "list"
@@ -72,10 +82,40 @@ def fetch(
             return None, found
         if found.status != 200:
             raise NotFetched(N_("The other side answered %(status)s."), status=found.status)
+        if crawling.is_server(path):
+            return _crawl(found.address, take, etag, way, path)
         try:
             return take(path.rename(path.with_suffix(_suffix(found.address, path)))), found
         except Unreadable as error:
             raise NotFetched("%(words)s", words=shorten(error.sentence, 200)) from None
+
+
+def _crawl(base: str, take: Callable[..., Report], mark: str, way: egress.Way, path: Path) -> tuple[Report | None, egress.Fetched]:
+    """Ask an HSDS server for its services, page by page; its mark stands where a list has its ETag."""
+    crawl, into = crawling.plan(mark), path.with_name("services.ndjson")
+
+    def ask(address: str) -> object:
+        headers = {"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": "Hearth"}
+        with path.open("wb") as file:
+            found = egress.get(address, headers, file, MOST_BYTES, way)
+        if found.status != 200:
+            raise NotFetched(N_("The other side answered %(status)s."), status=found.status)
+        return json.loads(path.read_bytes())
+
+    try:
+        count = crawling.write(base, crawl, ask, into, MOST_BYTES)
+    except egress.Forbidden:
+        raise NotFetched(N_("The address leads where nobody is sent from here: only https, and no private network.")) from None
+    except OSError as error:
+        raise NotFetched(N_("It did not come: %(error)s."), error=shorten(str(error) or type(error).__name__, 120)) from None
+    except (ValueError, RecursionError):
+        raise NotFetched(_NOT_WHOLE["shape"]) from None
+    except crawling.Broken as problem:
+        raise NotFetched(_NOT_WHOLE[str(problem)]) from None
+    found = egress.Fetched(200, crawl.mark, "", base)
+    if not count and crawl.since:
+        return None, found
+    return take(into, partial=True) if crawl.since else take(into), found
 
 
 def _suffix(address: str, path: Path) -> str:
@@ -103,8 +143,10 @@ def _is_due(asked: object, every: timedelta, fine: bool) -> bool:
 
 
 def _pull(database: Database, row: FeedPull, way: egress.Way) -> str:
-    def take(path: Path) -> Report:
-        return import_directory(database, path, feed_name=row.feed, note=row.note, country=row.country, unattended=True)
+    def take(path: Path, partial: bool = False) -> Report:
+        return import_directory(
+            database, path, feed_name=row.feed, note=row.note, country=row.country, unattended=True, partial=partial
+        )
 
     _note(
         database, row, fine=False, said=Sentence(N_("It was begun and did not end."))
@@ -119,7 +161,8 @@ def _pull(database: Database, row: FeedPull, way: egress.Way) -> str:
         _note(database, row, fine=False, said=Sentence(N_("It could not be taken in: %(error)s."), {"error": type(error).__name__}))
         return "failed"
     if report is None:
-        _note(database, row, fine=True, said=Sentence(N_("Nothing has changed there.")))
+        moved = {"etag": found.etag} if crawling.was_crawled(found.etag) else {}
+        _note(database, row, fine=True, said=Sentence(N_("Nothing has changed there.")), **moved)
         return "unchanged"
     counts = {what: report.of("service", what) for what in ("new", "changed", "gone")}
     says = N_("new: %(new)s, changed: %(changed)s, gone: %(gone)s, missing and not ended: %(missing)s, held back: %(held)s")
