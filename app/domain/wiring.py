@@ -19,6 +19,7 @@ from app.domain.mentoring.joining import standing as mentoring
 from app.domain.mentoring.rounds import moving
 from app.domain.moderation import apart, following, group_words, posts
 from app.domain.moderation import measures as of_cases
+from app.domain.money import standing as money
 from app.domain.partners import own_ties, webhooks
 from app.domain.reporting.measuring import grouping
 from app.domain.reporting.measuring.registry import register_groups, register_step, register_table
@@ -57,6 +58,8 @@ def connect() -> None:
     _add(accounts.on_export, answers.export)
     _add(accounts.on_purge, standing.purge)
     _add(accounts.on_export, standing.export)
+    _add(accounts.on_purge, money.purge)
+    _add(accounts.on_export, money.export)
     _add(accounts.on_purge, mentoring.purge)
     _add(accounts.on_standing, moving.standing_changed)
     _add(accounts.on_role_ended, mentoring.role_ended)

@@ -11,6 +11,7 @@ from app.models import (
     listing_pairs,
     mentoring,
     moderation,
+    money,
     partners,
     pausing,
     places,
@@ -21,5 +22,5 @@ from app.models import (
 
 __all__ = [
     "accounts", "directory", "directory_parts", "engine", "feeds", "groups", "listing_care", "listing_pairs", "mentoring",
-    "moderation", "partners", "pausing", "places", "published", "reporting", "stories",
+    "moderation", "money", "partners", "pausing", "places", "published", "reporting", "stories",
 ]  # fmt: skip
