@@ -16,7 +16,7 @@ class FundCall(Row, table=True):
     __tablename__ = "fund_call"
     __table_args__ = (
         sa.CheckConstraint("most > 0 AND (least IS NULL OR (least > 0 AND least < most))", "sum_is_positive"),
-        sa.CheckConstraint("closes_at > opens_at", "closes_after_it_opens"),
+        sa.CheckConstraint("closes_at >= opens_at", "closes_not_before"),
         sa.Index(None, "closes_at", "id"),
     )
     ref: str = Field(max_length=12, unique=True)

@@ -7,14 +7,16 @@ from sqlmodel import Session
 from starlette.responses import Response
 
 from app.core import i18n, languages
-from app.core.errors import Invalid
+from app.core.errors import Invalid, NotFound
 from app.core.i18n import _
 from app.core.ids import REF
 from app.core.verdict import require
 from app.domain.money import calls, currencies, moments, queries, rules, shown
 from app.domain.money.calls import ChangedMeanwhile
+from app.domain.money.wording import PARTS
 from app.models.money import FundCall
-from app.schemas.money import CancelCall, ChangeCall, EnterCall
+from app.routers.money import Number, View
+from app.schemas.money import CancelCall, ChangeCall, EnterCall, TakeOut
 from app.web.forms import Form, filled, form_of
 from app.web.pages import Page
 from app.web.sessions import Coordinator
@@ -25,10 +27,13 @@ Ref = Annotated[str, Path(pattern=f"^{REF.pattern}$")]
 
 
 @router.get("", name="desk_money")
-def running(db: ReadDb, page: Pages, _actor: Coordinator) -> Response:
-    """Show the calls that can be changed."""
-    found = queries.calls(db.connection(), False, 1)
-    return page("money/desk.html", here="me", cards=[shown.card(row) for row in found])
+def listed(db: ReadDb, page: Pages, _actor: Coordinator, number: Number = 1, view: View = "") -> Response:
+    """Show the calls that can be changed; with view=over those that are over."""
+    found = queries.calls(db.connection(), view == "over", number)
+    if number > 1 and not found:
+        raise NotFound(_("This page is not here."))
+    cards = [shown.card(row) for row in found[: queries.PER_PAGE]]
+    return page("money/desk.html", here="me", cards=cards, over=view == "over", number=number, more=len(found) > len(cards))
 
 
 def _choices() -> dict[str, Any]:
@@ -65,10 +70,35 @@ def enter(db: Db, page: Pages, actor: Coordinator, form: Annotated[Form[EnterCal
 
 @router.get("/{ref}", name="desk_money_call")
 def change_form(ref: Ref, db: ReadDb, page: Pages, actor: Coordinator) -> Response:
-    """The form that changes or cancels a call."""
+    """The form that changes or cancels a call; of one that has ended only words can be taken out."""
     call = queries.call(db, ref)
-    require(rules.may_change(actor, queries.state(call)))
+    if not rules.may_change(actor, queries.state(call)):
+        return _out_page(page, call, None)
     return _form_page(page, filled(**shown.typed_call(call)), call)
+
+
+def _out_page(page: Page, call: FundCall, form: Form[Any] | None) -> Response:
+    parts = [(name, _(PARTS[name])) for name in calls.WORDS if getattr(call, name)]
+    return page("money/take_out.html", here="me", status=422 if form else 200, form=form, call=call, parts=parts)
+
+
+@router.get("/{ref}/take-out", name="desk_money_out")
+def out_form(ref: Ref, db: ReadDb, page: Pages, _actor: Coordinator) -> Response:
+    """The form that takes words out of a call."""
+    return _out_page(page, queries.call(db, ref), None)
+
+
+@router.post("/{ref}/take-out", name="desk_money_take_out")
+def take_out(ref: Ref, db: Db, page: Pages, actor: Coordinator, form: Annotated[Form[TakeOut], form_of(TakeOut)]) -> Response:
+    """Take words that name a person out of a call, for good."""
+    call = queries.call(db, ref)
+    if form.data is None:
+        return _out_page(page, call, form)
+    try:
+        calls.take_out(db, actor, ref, form.data.parts)
+    except Invalid as problem:
+        return _out_page(page, call, form.refuse(problem))
+    return page.go("fund_call", ref=ref, say=_("Taken out, also of what was changed before."))
 
 
 @router.post("/{ref}", name="desk_money_change")

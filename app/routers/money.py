@@ -30,13 +30,13 @@ from app.web.transactions import Db, Pages, ReadDb
 
 router = APIRouter()
 Number = Annotated[int, Query(alias="page", ge=1, le=500)]
+View = Annotated[str, Query(pattern="^(over)?$")]
 CallRef = Annotated[str, Path(pattern=f"^{REF.pattern}$")]
 
 
 @router.get("/money", name="money")
 async def register(
-    request: Request, page: Pages, _actor: Someone, number: Number = 1,
-    view: Annotated[str, Query(pattern="^(over)?$")] = "",
+    request: Request, page: Pages, _actor: Someone, number: Number = 1, view: View = ""
 ) -> Response:  # fmt: skip
     """Show the calls that run or will run, the nearest deadline first; with view=over those that are over."""
     found = await read(request, queries.calls, view == "over", number)

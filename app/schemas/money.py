@@ -14,7 +14,7 @@ from app.schemas.groups import Seen
 
 _AN_HOUR = N_("Write an hour, such as 18:00.")
 _WHOLE = N_("Write a whole address that begins with https://")
-_ADDRESS = re.compile(r"https?://[^\s<>\"'@\\]{4,}", re.ASCII)
+_ADDRESS = re.compile(r"https?://[^\s<>\"'@\\/]{4,}(/[^\s<>\"'\\]*)?", re.ASCII)
 
 
 def _address(text: str) -> str:
@@ -23,7 +23,9 @@ def _address(text: str) -> str:
     return text
 
 
-def _hour(text: str) -> time:
+def _hour(text: str | time) -> time:
+    if isinstance(text, time):
+        return text
     try:
         return time.fromisoformat(digits(text).strip()).replace(second=0, microsecond=0, tzinfo=None)
     except ValueError:
@@ -74,6 +76,12 @@ class CancelCall(BaseModel):
     """Why a call does not take place."""
 
     why: Words
+
+
+class TakeOut(BaseModel):
+    """Which words of a call name a person and go for good."""
+
+    parts: list[Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,20}$")]] = Field(default_factory=list, max_length=12)
 
 
 class WriteMoney(BaseModel):

@@ -41,7 +41,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "most > 0 AND (least IS NULL OR (least > 0 AND least < most))", name=op.f("ck_fund_call_sum_is_positive")
         ),
-        sa.CheckConstraint("closes_at > opens_at", name=op.f("ck_fund_call_closes_after_it_opens")),
+        sa.CheckConstraint("closes_at >= opens_at", name=op.f("ck_fund_call_closes_not_before")),
         sa.ForeignKeyConstraint(["made_by"], ["member.id"], name=op.f("fk_fund_call_made_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_fund_call")),
         sa.UniqueConstraint("ref", name=op.f("uq_fund_call_ref")),

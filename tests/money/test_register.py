@@ -62,7 +62,7 @@ def test_a_call_is_there_for_everybody_in_the_same_minute(circle: Circle, sahr: 
     assert [(a.member_id, a.link) for a in told] == [
         (circle.awa.id, f"/money/{call.ref}")
     ]  # whoever cares for a group that is there
-    assert "Tools for workshops" in circle.browse(circle.awa).get("/my/answers").text
+    assert "There is a new call for money." in text_of(circle.browse(circle.awa).get("/my/answers"))
     assert closed.ref not in text_of(page)
 
 
@@ -131,7 +131,21 @@ def test_a_name_that_stood_there_goes_for_good_also_after_a_restore(circle: Circ
     db.commit()
     gone = circle.browse(circle.lina).get(f"/money/{call.ref}")
     assert "Fatou" not in gone.text
-    assert "A coordinator writes it anew" in text_of(gone)
+    assert "Taken out: it named a person." in text_of(gone)
+
+
+def test_words_are_taken_out_of_a_call_that_is_over(circle: Circle, sahr: Member) -> None:
+    past = circle.make.fund_call(
+        "Fatou pays", opens_at=now() - timedelta(days=9), closes_at=now() - timedelta(days=2), ties="Fatou"
+    )
+    work = circle.browse(sahr)
+    assert "What names a person?" in text_of(work.get(f"/desk/money/{past.ref}"))
+    assert work.post(f"/desk/money/{past.ref}/take-out").status_code == 422
+    work.send(f"/desk/money/{past.ref}/take-out", {"parts": ["title", "ties", "made_by"]})
+    shown = circle.browse(circle.lina).get(f"/money/{past.ref}")
+    assert "Fatou" not in shown.text
+    assert "Taken out: it named a person." in text_of(shown)
+    assert circle.browse(circle.lina).post(f"/desk/money/{past.ref}/take-out", {"parts": ["ties"]}).status_code == 404
 
 
 def test_what_was_cancelled_stays_with_its_reason(circle: Circle, sahr: Member) -> None:

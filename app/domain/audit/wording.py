@@ -90,6 +90,7 @@ SENTENCES: Final = {
     "money.cancel": N_("A call for money was cancelled"),
     "money.change": N_("A call for money was changed"),
     "money.enter": N_("A call for money was entered in the register"),
+    "money.take_out": N_("Words that named a person were taken out of a call for money"),
     "numbers.goal_ended": N_("Something is wanted of the numbers no longer"),
     "numbers.goal_set": N_("It was written down what is wanted of the numbers"),
     "numbers.prepared": N_("Numbers of a month were counted and made ready"),

@@ -1,5 +1,6 @@
 """The register of calls: entered, changed and cancelled by coordinators; everybody sees it in the same minute."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -23,6 +24,8 @@ from app.schemas.money import ChangeCall, EnterCall
 
 UNNAMED: Final = "call words"  # in the ledger of erasures: what stood in a call before named a person
 _WORDS: Final = ("by_whom", "about", "who", "decided_by", "ties", "how", "paper_rule")
+WORDS: Final = ("title", *_WORDS, "cancelled_why")  # what can be taken out of a call, whatever its state
+NO_TITLE: Final = "…"  # what stands in the place of a title that was taken out: an address needs words
 _TOGETHER: Final = (("least", "most", "currency"), ("opens_at", "closes_at", "zone"))
 _PLAIN: Final = ("title", *_WORDS, "language", "zone", "source")
 
@@ -85,6 +88,28 @@ def cancel(db: Session, actor: Actor, ref: str, why: str) -> FundCall:
     return call
 
 
+def take_out(db: Session, actor: Actor, ref: str, parts: list[str]) -> FundCall:
+    """Take words that name a person out of a call for good, also when it is over; that it was done is shown."""
+    call = queries.call(db, ref, lock=True)
+    require(rules.may_enter(actor))
+    chosen = [name for name in WORDS if name in parts and getattr(call, name)]
+    if not chosen:
+        raise Invalid("parts", _("Choose what names a person."))
+    _clear(call, chosen)
+    call.row_version += 1
+    _unname_earlier(db, call.id)
+    db.add(FundCallChange(call_id=call.id, at=now(), before=dict.fromkeys(chosen), unnamed=True))
+    db.flush()
+    versions.bump(db, versions.MONEY)
+    audit.record(db, actor, "money.take_out", "fund_call", call.id)
+    return call
+
+
+def _clear(call: FundCall, names: Sequence[str]) -> None:
+    for name in names:
+        setattr(call, name, NO_TITLE if name == "title" else "")
+
+
 def unname_again(db: Session, call_id: UUID, on: date) -> bool:
     """Take out once more what named a person in a call that a restored older copy brought back; return whether it was there.
 
@@ -99,8 +124,7 @@ def unname_again(db: Session, call_id: UUID, on: date) -> bool:
     )  # fmt: skip
     last = db.exec(newest.limit(1)).first()
     if last is None or last.date() < on:
-        for name in _WORDS:
-            setattr(call, name, "")
+        _clear(call, WORDS)
     db.flush()
     versions.bump(db, versions.MONEY)
     return True
@@ -120,7 +144,7 @@ def _empty(db: Session, call_id: UUID) -> None:
 
 def _tell_groups(db: Session, call: FundCall, sentence: str) -> None:
     people = queries.organisers(db, now().date())
-    telling.tell_all(db, people, sentence, link=f"/money/{call.ref}", title=call.title)
+    telling.tell_all(db, people, sentence, link=f"/money/{call.ref}")
 
 
 def _differing(call: FundCall, values: dict[str, Any]) -> dict[str, Any]:

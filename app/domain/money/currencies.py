@@ -83,7 +83,8 @@ def written(amount: int, currency: str) -> str:
     after = digits_of(currency)
     value = Decimal(amount).scaleb(-after)
     shape = "#,##0." + "0" * after if amount % 10**after else "#,##0"
-    return f"{format_decimal(value, format=shape, locale=i18n.current().replace('-', '_'))}\u00a0{currency}"
+    words = f"{format_decimal(value, format=shape, locale=i18n.current().replace('-', '_'))}\u00a0{currency}"
+    return f"\u2066{words}\u2069" if i18n.direction(i18n.current()) == "rtl" else words  # else figures and letters change places
 
 
 def typed(amount: int, currency: str) -> str:

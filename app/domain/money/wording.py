@@ -15,8 +15,8 @@ PARTS: Final = {
     "who": N_("Who may ask"), "criteria": N_("By what it is decided"), "opens_at": N_("Opens"), "closes_at": N_("Closes"),
     "decided_by": N_("Who decides"), "ties": N_("Their ties to groups here"), "languages": N_("One may ask in"),
     "how": N_("How one asks"), "paper_rule": N_("The rule that asks for papers"), "source": N_("Where it stands in full"),
-    "language": N_("Language of these words"),
+    "language": N_("Language of these words"), "cancelled_why": N_("Why it does not take place"),
 }  # fmt: skip
 CHANGED: Final = {"currency": "sum", "least": "sum", "most": "sum", "zone": "closes_at"}  # column -> the part it belongs to
-NEW_CALL: Final = N_("There is a new call for money: %(title)s. Every group reads it since the same minute.")
-CALL_OFF: Final = N_("A call for money was cancelled: %(title)s. The reason stands in the register.")
+NEW_CALL: Final = N_("There is a new call for money. Every group reads it since the same minute.")
+CALL_OFF: Final = N_("A call for money was cancelled. The reason stands in the register.")
