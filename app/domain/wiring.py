@@ -17,7 +17,9 @@ from app.domain.groups import standing
 from app.domain.mentoring import measures as of_mentoring
 from app.domain.mentoring.joining import standing as mentoring
 from app.domain.mentoring.rounds import moving
-from app.domain.moderation import apart, following, group_words, posts
+from app.domain.mentoring.together import hooks as together
+from app.domain.mentoring.together import standing as talks
+from app.domain.moderation import apart, following, group_words, messages, posts
 from app.domain.moderation import measures as of_cases
 from app.domain.money import standing as money
 from app.domain.partners import own_ties, webhooks
@@ -60,16 +62,25 @@ def connect() -> None:
     _add(accounts.on_export, standing.export)
     _add(accounts.on_purge, money.purge)
     _add(accounts.on_export, money.export)
-    _add(accounts.on_purge, mentoring.purge)
-    _add(accounts.on_standing, moving.standing_changed)
-    _add(accounts.on_role_ended, mentoring.role_ended)
-    _add(accounts.on_export, mentoring.export)
     _add(groups.on_look, posts.look)
     _add(groups.on_held, posts.held)
     _add(groups.on_words_written, group_words.written)
     _add(groups.on_words_held, group_words.held)
     _add(groups.on_gone, posts.gone)
+    _connect_mentoring()
     _register_measures()
+
+
+def _connect_mentoring() -> None:
+    _add(accounts.on_purge, talks.purge)  # before the pairs on which they hang
+    _add(accounts.on_purge, mentoring.purge)
+    _add(accounts.on_standing, moving.standing_changed)
+    _add(accounts.on_role_ended, mentoring.role_ended)
+    _add(accounts.on_export, mentoring.export)
+    _add(accounts.on_export, talks.export)
+    _add(together.on_look, messages.look)
+    _add(together.on_held, messages.held)
+    _add(together.on_gone, messages.gone)
 
 
 def _register_measures() -> None:

@@ -10,6 +10,7 @@ from app.models import (
     listing_care,
     listing_pairs,
     mentoring,
+    mentorships,
     moderation,
     money,
     partners,
@@ -22,5 +23,5 @@ from app.models import (
 
 __all__ = [
     "accounts", "directory", "directory_parts", "engine", "feeds", "groups", "listing_care", "listing_pairs", "mentoring",
-    "moderation", "money", "partners", "pausing", "places", "published", "reporting", "stories",
+    "mentorships", "moderation", "money", "partners", "pausing", "places", "published", "reporting", "stories",
 ]  # fmt: skip

@@ -9,7 +9,7 @@ from app.core.i18n import N_
 from app.domain.accounts import actions as accounts
 from app.domain.actor import Actor
 from app.domain.directory import actions as directory
-from app.domain.moderation import appeals, following, group_words, posts, subjects
+from app.domain.moderation import appeals, following, group_words, messages, posts, subjects
 from app.domain.stories import actions as stories
 from app.models.directory import Service
 from app.models.moderation import Case, CaseKind, Outcome
@@ -138,6 +138,10 @@ EFFECTS: Final[Mapping[tuple[CaseKind, Outcome], Effect]] = {
     (CaseKind.POST, Outcome.DECLINE): _of_groups(posts.refuse, group_words.refuse),
     (CaseKind.TALK, Outcome.KEEP): _of_groups(posts.keep, group_words.keep),
     (CaseKind.TALK, Outcome.HIDE): _of_groups(posts.hide, group_words.hide),
+    (CaseKind.MESSAGE, Outcome.PUBLISH): messages.let_through,
+    (CaseKind.MESSAGE, Outcome.DECLINE): messages.refuse,
+    (CaseKind.MESSAGE_FLAG, Outcome.KEEP): messages.keep,
+    (CaseKind.MESSAGE_FLAG, Outcome.HIDE): messages.hide,
     (CaseKind.COMPLAINT, Outcome.ACTED): _nothing,
     (CaseKind.COMPLAINT, Outcome.KEEP): _nothing,
     (CaseKind.APPEAL, Outcome.UPHOLD): appeals.uphold,

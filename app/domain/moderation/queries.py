@@ -14,7 +14,7 @@ from app.core.i18n import _, ngettext
 from app.core.verdict import Verdict
 from app.domain.actor import Actor
 from app.domain.audit.wording import sentence
-from app.domain.moderation import appeals, earlier, filing, group_words, holding, letters, posts, reading, rules
+from app.domain.moderation import appeals, earlier, filing, group_words, holding, letters, messages, posts, reading, rules
 from app.domain.moderation.contents import Contents, contents
 from app.domain.moderation.earlier import day_words
 from app.domain.moderation.wording import FLAGGED, SHAPES, due_text, findings_text, reason, role_text, title_of, urgency
@@ -203,7 +203,7 @@ def _about(row: Any) -> str:
         return _("New member")
     if row.kind == CaseKind.APPEAL:
         return _("Not for whoever decided it")
-    if row.kind == CaseKind.POST:
+    if row.kind in (CaseKind.POST, CaseKind.MESSAGE):
         return findings_text(row.findings or {})
     return ngettext("told us once", "told us %(num)s times", row.flags)
 
@@ -258,8 +258,8 @@ def _names(languages: list[str]) -> str:
 
 def _hidden(db: Session, found: Case, story: Story | None) -> bool:
     """Say whether what a case is about is hidden."""
-    of = group_words if found.subject_kind == group_words.GROUP else posts
-    if found.kind == CaseKind.TALK:
+    of = {group_words.GROUP: group_words, messages.MESSAGE: messages}.get(found.subject_kind, posts)
+    if found.kind in (CaseKind.TALK, CaseKind.MESSAGE_FLAG):
         return bool(of.is_hidden(db, found))
     return bool(story and story.held)
 
