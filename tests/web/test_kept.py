@@ -4,18 +4,20 @@ import pytest
 from fastapi import Request
 from starlette.responses import HTMLResponse, Response, StreamingResponse
 
+from app.core.db import Database
 from app.domain import versions
 from app.models.stories import Audience
 from app.web import kept
 from app.web.kept import KeptPages, _Kept, encoding
+from tests.conftest import POSTGRES
 
 
 @pytest.fixture
 def counted(app):
-    """A kept address ("/rules/x" and its kin) that counts how often it is made."""
+    """A kept address ("/privacy/x" and its kin) that counts how often it is made."""
     made = []
 
-    @app.get("/rules/{what}")
+    @app.get("/privacy/{what}")
     def page(request: Request, what: str) -> Response:
         made.append(what)
         body = f"<p>{what} {len(made)}</p>" + "long enough to be pressed. " * 60
@@ -35,15 +37,15 @@ def counted(app):
 
 
 def test_a_second_guest_gets_the_same_bytes(browse, counted):
-    first, second = browse().get("/rules/a"), browse().get("/rules/a")
+    first, second = browse().get("/privacy/a"), browse().get("/privacy/a")
     assert first.text == second.text
     assert counted == ["a"]
     assert first.headers["etag"] == second.headers["etag"]
 
 
 def test_an_unchanged_page_is_a_short_304(browse, counted):
-    etag = browse().get("/rules/a").headers["etag"]
-    answer = browse().get("/rules/a", headers={"If-None-Match": etag})
+    etag = browse().get("/privacy/a").headers["etag"]
+    answer = browse().get("/privacy/a", headers={"If-None-Match": etag})
     assert answer.status_code == 304
     assert answer.content == b""
     assert "content-security-policy" not in answer.headers
@@ -52,11 +54,11 @@ def test_an_unchanged_page_is_a_short_304(browse, counted):
 
 
 def test_a_new_version_is_made_anew(browse, counted, db):
-    etag = browse().get("/rules/a").headers["etag"]
+    etag = browse().get("/privacy/a").headers["etag"]
     versions.bump(db, versions.STORIES)
     db.commit()
     browse().post("/nothing")  # (on PostgreSQL the version is asked for once a second, or after something was written here)
-    answer = browse().get("/rules/a", headers={"If-None-Match": etag})
+    answer = browse().get("/privacy/a", headers={"If-None-Match": etag})
     assert answer.status_code == 200
     assert counted == ["a", "a"]
 
@@ -75,7 +77,7 @@ def test_a_new_version_is_made_anew(browse, counted, db):
 )
 def test_whoever_carries_something_of_ours_gets_a_page_of_their_own(browse, counted, cookie):
     for _time in range(2):
-        answer = browse().get("/rules/a", headers={"Cookie": cookie})
+        answer = browse().get("/privacy/a", headers={"Cookie": cookie})
         assert "etag" not in answer.headers
         assert answer.headers["cache-control"] == "no-store"
     assert len(counted) == 2
@@ -83,33 +85,33 @@ def test_whoever_carries_something_of_ours_gets_a_page_of_their_own(browse, coun
 
 @pytest.mark.parametrize("cookie", ["hearth_language=fr", "__Host-hearth_known=x; other=1", "theme=dark"])
 def test_harmless_cookies_do_not_matter(browse, counted, cookie):
-    assert "etag" in browse().get("/rules/a", headers={"Cookie": cookie}).headers
+    assert "etag" in browse().get("/privacy/a", headers={"Cookie": cookie}).headers
 
 
 @pytest.mark.parametrize("what", ["cookie", "nostore", "gone", "stream", "part"])
 def test_these_are_never_kept(browse, counted, what):
     for _time in range(2):
-        assert "etag" not in browse().get(f"/rules/{what}").headers
+        assert "etag" not in browse().get(f"/privacy/{what}").headers
     assert len(counted) == 2
 
 
 def test_parts_and_streams_pass_untouched(browse, counted):
-    part = browse().get("/rules/part")
+    part = browse().get("/privacy/part")
     assert part.status_code == 206
     assert part.headers["content-length"] == "1200"
     assert "content-encoding" not in part.headers
-    assert browse().get("/rules/stream").text == "onetwo"
+    assert browse().get("/privacy/stream").text == "onetwo"
 
 
 def test_fragments_for_htmx_are_not_mixed_with_pages(browse, counted):
-    browse().get("/rules/a", headers={"HX-Request": "true"})
-    browse().get("/rules/a")
+    browse().get("/privacy/a", headers={"HX-Request": "true"})
+    browse().get("/privacy/a")
     assert len(counted) == 2
 
 
 def test_languages_and_encodings_are_kept_apart(browse, counted):
     pages = [
-        browse(language=code).get("/rules/a", headers={"Accept-Encoding": how})
+        browse(language=code).get("/privacy/a", headers={"Accept-Encoding": how})
         for code in ("en", "fr")
         for how in ("br", "gzip", "")
     ]
@@ -150,6 +152,28 @@ def test_a_change_in_the_middle_is_not_lost(app, database, browse):
     assert "old" in browse().get("/numbers/now").text
     browse().post("/nothing")
     assert "new" in browse().get("/numbers/now").text
+
+
+def test_what_another_process_wrote_is_seen_at_once(database, settings):
+    """SQLite says that somebody has written; a connection that was opened anew counts from the beginning, and is asked anew."""
+    pages = KeptPages(None, database, "")  # type: ignore[arg-type]
+    found = [pages._read_version()]
+    for _round in range(3):
+        assert pages._read_version() == found[-1]
+        with Database(settings.database).transaction() as db:
+            versions.bump(db, versions.STORIES)
+        if _round == 1:
+            database.dispose()  # as after an error
+        found.append(pages._read_version())
+    assert len(set(found)) == 4
+
+
+def test_while_nobody_writes_nothing_is_asked_of_sqlite(database, count_queries):
+    pages = KeptPages(None, database, "")  # type: ignore[arg-type]
+    with count_queries() as statements:
+        pages._read_version()
+        pages._read_version()
+    assert len(statements) == (2 if POSTGRES else 1)
 
 
 def test_memory_has_an_end_and_double_work_is_counted_once(monkeypatch):

@@ -107,7 +107,7 @@ def _look(db: Session, actor: Actor, group: Group, funded_by: str) -> dict[str, 
 def _look_at(db: Session, actor: Actor, group: Group, said: str) -> dict[str, int] | None:
     """Return what words have to wait for, None for nothing; of somebody new, words for everybody wait always."""
     newcomer = talking.is_newcomer(db, actor.me)
-    found = hooks.look(hooks.Written(said, group.language, newcomer))
+    found = hooks.look(hooks.Written(said, group.language, newcomer), rules.read_first(actor))
     always = newcomer and group.visibility != Visibility.HIDDEN
     return found if found or always else None
 
