@@ -88,11 +88,13 @@ def _fetch(database: Database, _settings: Settings) -> Sentence:
 def _wake(database: Database, settings: Settings) -> Sentence:
     from app.domain.moderation import at_once, undoing, waking
     from app.domain.network import history
+    from app.domain.orders import actions as orders
 
     with database.transaction() as db:
         counts = {"count": waking.look(db, settings), "ended": at_once.end_due(db)}
         undoing.forget_words(db)
         history.note(db, settings.data_dir)
+        orders.tell_due(db)
     return Sentence(N_("told outside that the desk sleeps: %(count)s, hidden at once and not decided in time: %(ended)s"), counts)
 
 
@@ -111,10 +113,11 @@ def _rounds(database: Database, _settings: Settings) -> Sentence:
 
 def _end_pairs(database: Database, _settings: Settings) -> Sentence:
     from app.domain.mentoring.rounds import moving
+    from app.domain.mentoring.training import records
 
     with database.transaction() as db:
-        says = N_("proposals and mentorships that ended by date: %(count)s")
-        return Sentence(says, {"count": moving.lapse_due(db)})
+        says = N_("proposals and mentorships that ended by date: %(count)s, told of a training that ends: %(told)s")
+        return Sentence(says, {"count": moving.lapse_due(db), "told": records.remind(db)})
 
 
 def _checkpoint(database: Database, _settings: Settings) -> Sentence:
