@@ -109,10 +109,11 @@ def _rounds(database: Database, _settings: Settings) -> Sentence:
 
 def _end_pairs(database: Database, _settings: Settings) -> Sentence:
     from app.domain.mentoring.rounds import moving
+    from app.domain.mentoring.together import nudging, reviews
 
     with database.transaction() as db:
-        says = N_("proposals and mentorships that ended by date: %(count)s")
-        return Sentence(says, {"count": moving.lapse_due(db)})
+        says = N_("proposals and mentorships that ended by date: %(count)s, reminded: %(reminded)s")
+        return Sentence(says, {"count": moving.lapse_due(db), "reminded": nudging.remind(db) + reviews.ask_due(db)})
 
 
 def _checkpoint(database: Database, _settings: Settings) -> Sentence:

@@ -25,6 +25,13 @@ NO_RECORD = {
     **dict.fromkeys((f"mentoring.joining.offering.{verb}" for verb in ("save", "send", "pause", "go_on")), _seeks),
     **dict.fromkeys((f"mentoring.rounds.answering.{verb}" for verb in ("say_yes", "say_no", "say_goodbye")), _seeks),
     **dict.fromkeys((f"mentoring.joining.words.{verb}" for verb in ("make_link", "end_links")), _seeks),
+    **dict.fromkeys(
+        (
+            f"mentoring.together.{verb}"
+            for verb in ("meeting.write_down", "meeting.change", "goals.set_goal", "goals.change", "reviews.answer")
+        ),
+        _said,
+    ),
     **dict.fromkeys((f"mentoring.together.talking.{verb}" for verb in ("write", "delete", "delete_mine")), _said),
     **dict.fromkeys(
         (
