@@ -12,6 +12,7 @@ from app.models import (
     mentoring,
     mentorships,
     moderation,
+    network,
     partners,
     pausing,
     places,
@@ -22,5 +23,5 @@ from app.models import (
 
 __all__ = [
     "accounts", "directory", "directory_parts", "engine", "feeds", "groups", "listing_care", "listing_pairs", "mentoring",
-    "mentorships", "moderation", "partners", "pausing", "places", "published", "reporting", "stories",
+    "mentorships", "moderation", "network", "partners", "pausing", "places", "published", "reporting", "stories",
 ]  # fmt: skip

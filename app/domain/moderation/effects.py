@@ -9,7 +9,7 @@ from app.core.i18n import N_
 from app.domain.accounts import actions as accounts
 from app.domain.actor import Actor
 from app.domain.directory import actions as directory
-from app.domain.moderation import appeals, following, group_words, messages, posts, subjects
+from app.domain.moderation import appeals, conduct, following, group_words, messages, posts, subjects
 from app.domain.stories import actions as stories
 from app.models.directory import Service
 from app.models.moderation import Case, CaseKind, Outcome
@@ -116,7 +116,7 @@ def _of_groups(of_posts: Effect, of_groups: Effect) -> Effect:
 
 
 def _nothing(_db: Session, _actor: Actor, _case: Case, _words: str) -> None:
-    """Whom a complaint is about is not told of it; what was done happened elsewhere and stands in the decision."""
+    """Whom it is about is not told: of a complaint, where what was done happened elsewhere, or of an account that is in order."""
 
 
 EFFECTS: Final[Mapping[tuple[CaseKind, Outcome], Effect]] = {
@@ -138,6 +138,8 @@ EFFECTS: Final[Mapping[tuple[CaseKind, Outcome], Effect]] = {
     (CaseKind.POST, Outcome.DECLINE): _of_groups(posts.refuse, group_words.refuse),
     (CaseKind.TALK, Outcome.KEEP): _of_groups(posts.keep, group_words.keep),
     (CaseKind.TALK, Outcome.HIDE): _of_groups(posts.hide, group_words.hide),
+    **{(CaseKind.ACCOUNT, outcome): conduct.carry_out(outcome) for outcome in conduct.TOLD},
+    (CaseKind.ACCOUNT, Outcome.KEEP): _nothing,
     (CaseKind.MESSAGE, Outcome.PUBLISH): messages.let_through,
     (CaseKind.MESSAGE, Outcome.DECLINE): messages.refuse,
     (CaseKind.MESSAGE_FLAG, Outcome.KEEP): messages.keep,

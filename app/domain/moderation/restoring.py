@@ -9,7 +9,7 @@ from app.core.errors import Refused
 from app.domain.accounts import actions as accounts
 from app.domain.actor import Actor
 from app.domain.groups import deciding as groups
-from app.domain.moderation import following, group_words
+from app.domain.moderation import conduct, following, group_words, rules
 from app.domain.stories import actions as stories
 from app.models.groups import Group, GroupState, Post, PostState
 from app.models.moderation import Case, CaseKind, Outcome
@@ -72,6 +72,12 @@ def _let_in(db: Session, actor: Actor, case: Case) -> bool:
     return accounts.let_in_after_all(db, actor, case.subject_id)
 
 
+def _lift(db: Session, _actor: Actor, case: Case) -> bool:
+    if case.about_id is not None:  # what other decisions took stays
+        conduct.work_out(db, case.about_id)
+    return True
+
+
 RESTORE: Final[Mapping[tuple[CaseKind, Outcome], Restore]] = {
     (CaseKind.STORY, Outcome.DECLINE): _approve_story,
     (CaseKind.TRANSLATION, Outcome.DECLINE): _show_translation,
@@ -79,4 +85,5 @@ RESTORE: Final[Mapping[tuple[CaseKind, Outcome], Restore]] = {
     (CaseKind.POST, Outcome.DECLINE): _release,
     (CaseKind.TALK, Outcome.HIDE): _unhide,
     (CaseKind.APPLICATION, Outcome.REFUSE): _let_in,
+    **{(CaseKind.ACCOUNT, outcome): _lift for outcome in (*rules.LIMITS, Outcome.CLOSE)},
 }

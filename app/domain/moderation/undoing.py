@@ -16,7 +16,7 @@ from app.domain.actor import Actor
 from app.domain.audit import actions as audit
 from app.domain.groups import deciding as groups
 from app.domain.mentoring.together import deciding as together
-from app.domain.moderation import filing, group_words, holding, messages, posts, rules
+from app.domain.moderation import conduct, filing, group_words, holding, messages, misuse, posts, rules
 from app.domain.moderation.wording import DECIDED, KINDS
 from app.domain.stories import actions as stories
 from app.models.groups import Group, GroupState, Post, PostState
@@ -158,9 +158,13 @@ def _undo(db: Session, actor: Actor, ref: str) -> None:
     decision.overturned_at, decision.undone = now(), True
     case.state, case.claimed_by, case.claimed_until = CaseState.OPEN, actor.me, now() + rules.CLAIM
     case.row_version += 1
+    if case.kind == CaseKind.ACCOUNT and case.about_id is not None:
+        conduct.work_out(db, case.about_id)
     holding.begin_again(db, case, decision)
     for member_id in accounts.told_of(db, decision.id, concerned):
         accounts.tell(db, member_id, UNDONE)
+    for member_id in misuse.warned(db, decision.id):
+        accounts.tell(db, member_id, misuse.TAKEN_BACK)
     audit.record(db, actor, "case.undone", "case", case.id)
     db.flush()
 
