@@ -58,7 +58,7 @@ class ChangeGoal(BaseModel):
 class TellReview(BaseModel):
     """How it goes, after one, three or six months; after six also whether to go on for another half year."""
 
-    month: Literal[1, 3, 6]
+    month: Annotated[int, Field(ge=1, le=6)]
     going: Literal["well", "partly", "not"]
     helped: Annotated[str, AfterValidator(clean), StringConstraints(max_length=500)] = ""
     change: Annotated[str, AfterValidator(clean), StringConstraints(max_length=500)] = ""

@@ -91,6 +91,8 @@ def _plan(db: Session) -> None:
     if values:
         insert = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
         db.execute(insert(_R).on_conflict_do_nothing(), values)
+        beside = [{"id": new_id(), "match_id": row.id, "last_number": 0} for row in began]
+        db.execute(insert(_S).on_conflict_do_nothing(), beside)
 
 
 def answer(db: Session, actor: Actor, ref: str, wish: TellReview) -> bool:
