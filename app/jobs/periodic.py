@@ -88,11 +88,13 @@ def _fetch(database: Database, _settings: Settings) -> Sentence:
 def _wake(database: Database, settings: Settings) -> Sentence:
     from app.domain.moderation import at_once, undoing, waking
     from app.domain.network import history
+    from app.domain.orders import actions as orders
 
     with database.transaction() as db:
         counts = {"count": waking.look(db, settings), "ended": at_once.end_due(db)}
         undoing.forget_words(db)
         history.note(db, settings.data_dir)
+        orders.tell_due(db)
     return Sentence(N_("told outside that the desk sleeps: %(count)s, hidden at once and not decided in time: %(ended)s"), counts)
 
 
@@ -111,11 +113,19 @@ def _rounds(database: Database, _settings: Settings) -> Sentence:
 
 def _end_pairs(database: Database, _settings: Settings) -> Sentence:
     from app.domain.mentoring.rounds import moving
+    from app.domain.mentoring.training import records
+
+    with database.transaction() as db:
+        says = N_("proposals and mentorships that ended by date: %(count)s, told of a training that ends: %(told)s")
+        return Sentence(says, {"count": moving.lapse_due(db), "told": records.remind(db)})
+
+
+def _remind_pairs(database: Database, _settings: Settings) -> Sentence:
     from app.domain.mentoring.together import nudging, reviews
 
     with database.transaction() as db:
-        says = N_("proposals and mentorships that ended by date: %(count)s, reminded: %(reminded)s")
-        return Sentence(says, {"count": moving.lapse_due(db), "reminded": nudging.remind(db) + reviews.ask_due(db)})
+        says = N_("mentorships reminded, or asked how it goes: %(count)s")
+        return Sentence(says, {"count": nudging.remind(db) + reviews.ask_due(db)})
 
 
 def _checkpoint(database: Database, _settings: Settings) -> Sentence:
@@ -134,6 +144,7 @@ JOBS = (
     Periodic("desk", timedelta(hours=1), _wake),
     Periodic("numbers", timedelta(hours=6), _numbers),
     Periodic("pairs", timedelta(hours=1), _end_pairs),
+    Periodic("mentorships", timedelta(hours=1), _remind_pairs),
     Periodic("rounds", timedelta(days=3, hours=12), _rounds),
     Periodic("retention", timedelta(hours=6), retention.run, deletes=True),
 )

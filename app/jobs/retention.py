@@ -25,6 +25,7 @@ from app.models.engine import Delivery, DeliveryState, Draft, OnceKey, Tries
 from app.models.groups import GroupCode, GroupRequest, PostVersion
 from app.models.listing_care import ListingCall, ListingSuggestion
 from app.models.mentoring import MatchState, MentorMatch, MentorRound
+from app.models.orders import LegalOrder
 from app.models.partners import PartnerAnswer, PartnerDelivery, PartnerRecord, RecordState
 from app.models.pausing import HousePause
 from app.models.reporting import AnswerLook
@@ -55,6 +56,7 @@ RULES = (
     Rule(ListingSuggestion, "decided_on", 90),
     Rule(AnswerLook, "at", 730),
     Rule(HousePause, "until_at", 730),
+    Rule(LegalOrder, "closed_on", 730),
     Rule(GroupRequest, "decided_at", 90),
     Rule(GroupCode, "until", 90),
     Rule(PostVersion, "until_at", 365),
