@@ -29,7 +29,7 @@ from app.schemas.mentorships import ChangeMeeting, TellMeeting
 
 LINE: Final = "mentor_meeting"  # in the ledger of erasures: a line that whoever wrote it took out
 MOOD_BYTES: Final = 12  # more than the longest: whether it was said, and what, cannot be told by its length
-SHOWN: Final = 50
+SHOWN: Final = 20
 WANTED: Final = N_("A mentor whom you supervise would like to talk with you.")
 _T, _G = MentorMeeting.__table__, MentorGoal.__table__  # type: ignore[attr-defined]
 _MEETINGS = (
@@ -58,7 +58,7 @@ def padded(mood: str) -> str:
 
 
 def listed(connection: sa.Connection, of: reading.Talk, me: UUID) -> list[Meeting]:
-    """Return the last 50 meetings, the newest first; one statement."""
+    """Return the last 20 meetings, the newest first; one statement."""
     found = []
     for row in connection.execute(_MEETINGS, {"match": of.match_id}):
         said, mood = json.loads(row.said), row.mood.strip() if of.is_mentee else ""
