@@ -313,6 +313,7 @@ class Network:
             "side": "ask",
             "part": "needs",
             "what": "joining",
+            "lesson": "listening",
             "version": "1",
         }
         for name, value in fill.items():
