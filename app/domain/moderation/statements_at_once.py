@@ -26,7 +26,7 @@ _EXPLANATION: Final = (
 
 
 def holds(connection: sa.Connection, since: date | None) -> Sequence[sa.Row[Any]]:
-    """Return what was hidden at once and stands in no decision that was taken back, the oldest first."""
+    """Return what was hidden at once, on this day or later, the oldest first."""
     query: Any = sa.select(_H.c.id, _H.c.at, _H.c.reasons, _H.c.ended_on, _C.c.kind, _C.c.subject_id, _C.c.opened_at).join_from(
         _H, _C, _C.c.id == _H.c.case_id
     )
