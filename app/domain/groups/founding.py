@@ -67,6 +67,7 @@ def change(db: Session, actor: Actor, group: Group, seat: Seat, wish: ChangeGrou
     if words_of(group, last) != said:
         _hold(db, actor, group, _look(db, actor, group, last))
     _show(db, group, was)
+    hooks.tell_moved(db, group)
     audit.record(db, actor, "group.change", "group", group.id)
 
 
@@ -79,7 +80,15 @@ def set_typology(db: Session, actor: Actor, group: Group, seat: Seat, kind: Typo
     if kind.funded_by != last:
         _hold(db, actor, group, _look(db, actor, group, kind.funded_by))
     _show(db, group, was)
+    hooks.tell_moved(db, group)
     audit.record(db, actor, "group.typology", "group", group.id)
+
+
+def say_beside(db: Session, actor: Actor, group: Group, said: str) -> None:
+    """Look at words beside what a group says about itself (of money it received) as at those; the caller asked its rule."""
+    was = stands_public(group)
+    _hold(db, actor, group, _look_at(db, actor, group, said))
+    _show(db, group, was)
 
 
 def _funder(db: Session, group: Group) -> str:
@@ -93,9 +102,14 @@ def words_of(group: Group, funded_by: str) -> str:
 
 
 def _look(db: Session, actor: Actor, group: Group, funded_by: str) -> dict[str, int] | None:
-    """Return what the words have to wait for, None for nothing; of somebody new, words for everybody wait always."""
+    """Return what all words of a group have to wait for, None for nothing."""
+    return _look_at(db, actor, group, words_of(group, funded_by))
+
+
+def _look_at(db: Session, actor: Actor, group: Group, said: str) -> dict[str, int] | None:
+    """Return what words have to wait for, None for nothing; of somebody new, words for everybody wait always."""
     newcomer = talking.is_newcomer(db, actor.me)
-    found = hooks.look(hooks.Written(words_of(group, funded_by), group.language, newcomer), rules.read_first(actor))
+    found = hooks.look(hooks.Written(said, group.language, newcomer), rules.read_first(actor))
     always = newcomer and group.visibility != Visibility.HIDDEN
     return found if found or always else None
 
