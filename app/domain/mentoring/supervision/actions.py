@@ -58,16 +58,10 @@ def talked(db: Session, actor: Actor, ref: str) -> None:
     row = db.exec(select(Mentor).where(Mentor.id == found.id).with_for_update()).first() if found is not None else None
     if found is None or row is None or row.wants_talk_on is None or row.state not in joining.IS_MENTOR:
         raise NotFound(_("This page is not here."))
-    mine = rules.is_mine(actor, row.member_id, row.supervisor_id, at_work=found.works)
-    if not mine:  # that somebody would like to talk is for nobody else to learn
-        raise NotFound(_("This page is not here."))
-    require(rules.may_note_talk(mine))
+    if not rules.may_note_talk(actor, row.member_id, row.supervisor_id, at_work=found.works):
+        raise NotFound(_("This page is not here."))  # that somebody would like to talk is for nobody else to learn
     row.wants_talk_on = None
     db.add(row)
-    tell(
-        db,
-        row.member_id,
-        N_("It is written down that you and your supervisor have talked. If you have not, say it once more."),
-        link=MINE,
-    )
+    says = N_("It is written down that you and your supervisor have talked. If you have not, say it once more.")
+    tell(db, row.member_id, says, link=MINE)
     audit.record(db, actor, "mentor.talked", "mentor", row.id)

@@ -52,8 +52,8 @@ def at_work() -> sa.ColumnElement[bool]:
 def cards(db: Session, actor: Actor, page: int = 1) -> tuple[list[Card], bool]:
     """Return the mentors whom the actor looks after (a coordinator: all), who would like to talk first, and whether more follow.
 
-    One's own line, and whoever's account rests, is left out; of pairs in which the actor is the mentee nothing is told that is hidden
-    from them. One statement.
+    One's own line, and whoever's account rests, is left out; of pairs in which the actor is the mentee nothing is told that is
+    hidden from them. One statement.
     """
     today, over = now().date(), sa.orm.aliased(Member)
     of_mentor = col(MentorMatch.mentor_id) == col(Mentor.member_id)
@@ -77,7 +77,8 @@ def cards(db: Session, actor: Actor, page: int = 1) -> tuple[list[Card], bool]:
         sa.select(Mentor, col(Member.name), sa.case((works, col(over.name)), else_=""), load, silent, until, works)
         .join(Member, col(Member.id) == col(Mentor.member_id)).outerjoin(over, col(over.id) == col(Mentor.supervisor_id))
         .where(
-            col(Mentor.state).in_(joining.IS_MENTOR), col(Member.status) == MemberStatus.ACTIVE, col(Mentor.member_id) != actor.me, whose
+            col(Mentor.state).in_(joining.IS_MENTOR), col(Member.status) == MemberStatus.ACTIVE,
+            col(Mentor.member_id) != actor.me, whose,
         )
         .order_by(sa.desc(wants), sa.desc(silent), col(Mentor.id)).limit(PER_PAGE + 1).offset((page - 1) * PER_PAGE),
         {"today": today},

@@ -35,9 +35,9 @@ def is_mine(actor: Actor, mentor_id: UUID, supervisor_id: UUID | None, *, at_wor
     return actor.member_id == supervisor_id if at_work else actor.has(Role.COORDINATOR)
 
 
-def may_note_talk(mine: bool) -> Verdict:
-    """Answer whether the actor may write down that they have talked."""
-    return unless(not mine, _("Only who supervises this mentor can do this."))
+def may_note_talk(actor: Actor, mentor_id: UUID, supervisor_id: UUID | None, *, at_work: bool) -> Verdict:
+    """Answer whether the actor may write down that they have talked with a mentor."""
+    return unless(not is_mine(actor, mentor_id, supervisor_id, at_work=at_work), _("This page is not here."))
 
 
 def weighed(answers: Iterable[int]) -> str:
