@@ -21,6 +21,7 @@ from app.domain.mentoring.together import hooks as together
 from app.domain.mentoring.together import standing as talks
 from app.domain.moderation import apart, following, group_words, messages, posts
 from app.domain.moderation import measures as of_cases
+from app.domain.money import standing as money
 from app.domain.orders import actions as orders
 from app.domain.partners import own_ties, webhooks
 from app.domain.reporting.measuring import marks
@@ -62,6 +63,8 @@ def connect() -> None:
     _add(accounts.on_export, answers.export)
     _add(accounts.on_purge, standing.purge)
     _add(accounts.on_export, standing.export)
+    _add(accounts.on_purge, money.purge)
+    _add(accounts.on_export, money.export)
     _add(groups.on_look, posts.look)
     _add(groups.on_held, posts.held)
     _add(groups.on_words_written, group_words.written)

@@ -29,6 +29,7 @@ from app.domain.media.store import MediaStore, from_url
 from app.domain.mentoring.joining import standing as mentoring
 from app.domain.mentoring.together import standing as talks
 from app.domain.moderation import appeals, flagging, holding
+from app.domain.money import standing as money
 from app.domain.pausing import restoring as pauses
 from app.domain.search import actions as search
 from app.domain.stories import actions as stories
@@ -273,10 +274,11 @@ def _erase(db: Session, kind: str, subject_id: UUID, on: date) -> bool:
     }  # fmt: skip
     if kind in words:
         return words[kind](db, subject_id)
-    if kind in mentoring.LEDGER:
-        return mentoring.erase_again(db, kind, subject_id)
-    if kind in talks.LEDGER:
-        return talks.erase_again(db, kind, subject_id)
+    if kind in (*mentoring.LEDGER, *talks.LEDGER):
+        again = mentoring.erase_again if kind in mentoring.LEDGER else talks.erase_again
+        return again(db, kind, subject_id)
+    if kind in money.LEDGER:
+        return money.erase_again(db, kind, subject_id, on)
     if kind != "member":
         return groups.erase_again(db, kind, subject_id)
     member = db.get(Member, subject_id)

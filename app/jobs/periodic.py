@@ -120,6 +120,14 @@ def _end_pairs(database: Database, _settings: Settings) -> Sentence:
         return Sentence(says, {"count": moving.lapse_due(db), "told": records.remind(db)})
 
 
+def _remind_pairs(database: Database, _settings: Settings) -> Sentence:
+    from app.domain.mentoring.together import nudging, reviews
+
+    with database.transaction() as db:
+        says = N_("mentorships reminded, or asked how it goes: %(count)s")
+        return Sentence(says, {"count": nudging.remind(db) + reviews.ask_due(db)})
+
+
 def _checkpoint(database: Database, _settings: Settings) -> Sentence:
     return Sentence(N_("done") if checkpoint(database) else N_("left to another process or to later"))
 
@@ -136,6 +144,7 @@ JOBS = (
     Periodic("desk", timedelta(hours=1), _wake),
     Periodic("numbers", timedelta(hours=6), _numbers),
     Periodic("pairs", timedelta(hours=1), _end_pairs),
+    Periodic("mentorships", timedelta(hours=1), _remind_pairs),
     Periodic("rounds", timedelta(days=3, hours=12), _rounds),
     Periodic("retention", timedelta(hours=6), retention.run, deletes=True),
 )

@@ -12,6 +12,7 @@ from app.models import (
     mentoring,
     mentorships,
     moderation,
+    money,
     network,
     orders,
     partners,
@@ -24,5 +25,5 @@ from app.models import (
 
 __all__ = [
     "accounts", "directory", "directory_parts", "engine", "feeds", "groups", "listing_care", "listing_pairs", "mentoring",
-    "mentorships", "moderation", "network", "orders", "partners", "pausing", "places", "published", "reporting", "stories",
+    "mentorships", "moderation", "money", "network", "orders", "partners", "pausing", "places", "published", "reporting", "stories",
 ]  # fmt: skip

@@ -22,8 +22,9 @@ from app.models.accounts import Invitation, Member, MemberStatus, Passkey, Role,
 from app.models.directory import Organization, Service, Taxonomy, TaxonomyTerm
 from app.models.listing_pairs import ListingPair
 from app.models.mentoring import MatchState, Mentor, MentorMatch, MentorState, MentorWord
-from app.models.mentorships import MentorMessage
+from app.models.mentorships import Dimension, MentorGoal, MentorMeeting, MentorMessage
 from app.models.moderation import Appeal, Case, CaseKind, Decision, Hold, HoldEnd, Outcome
+from app.models.money import GroupMoney
 from app.models.network import RulesVersion
 from app.models.orders import LegalOrder
 from app.models.partners import Partner, PartnerHook, PartnerKey, PartnerMember, PartnerRecord
@@ -67,6 +68,7 @@ ON_DRAFTS = (
 PRESSED = {
     "/my/mentoring/{side}": {"do": "take_back"}, "/my/mentoring/with/{ref}": {"answer": "no"},
     "/desk/pairs/{ref}": {"do": "drop", "row_version": "1"},
+    "/my/mentoring/with/{ref}/goals/{line_ref}": {"do": "remove"}, "/my/mentoring/with/{ref}/meetings/{line_ref}": {"do": "remove"},
 }  # fmt: skip
 NO_REASON = '{"components":[0,0,0,0,0,0,0],"grounds":[null,"en",false,false,false]}'
 PRINTED = {
@@ -225,6 +227,12 @@ class Network:
         self.make.commit()
         return row.ref
 
+    def call(self) -> str:
+        """Make a call for money that is open."""
+        found = self.make.fund_call()
+        self.make.commit()
+        return found.ref
+
     def message(self, pair: str) -> str:
         """Let the mentee of a pair have written something."""
         match = self.make.db.exec(sa.select(MentorMatch).where(col(MentorMatch.ref) == pair)).scalar_one()
@@ -234,6 +242,16 @@ class Network:
         self.make.db.add(row)
         self.make.commit()
         return row.ref
+
+    def line(self, pair: str, path: str) -> str:
+        """Let the mentee of a pair have written down a meeting or a goal."""
+        match = self.make.db.exec(sa.select(MentorMatch).where(col(MentorMatch.ref) == pair)).scalar_one()
+        of: dict[str, Any] = {"ref": new_ref(), "match_id": match.id, "author_id": match.mentee_id, "on": now().date()}
+        said = '{"channel": "chat", "minutes": 30, "goal": "", "next": ""}'
+        goal = MentorGoal(**of, dimension=Dimension.SOCIAL, words="Tea on Thursdays")
+        self.make.db.add(MentorMeeting(**of, said=said, mood=" " * 12) if "/meetings/" in path else goal)
+        self.make.commit()
+        return str(of["ref"])
 
     def word(self) -> str:
         """Make a link for a word about the member."""
@@ -263,7 +281,14 @@ class Network:
             writer = make.member(f"Writer {group.ref}")
             make.seat(group, writer)
         post = make.post(topic, writer)
+        line = GroupMoney(
+            group_id=group.id, source="House of Law", amount=100, currency="EUR", purpose="Tea", first_on=now().date(),
+            last_on=now().date(), written_on=now().date(),
+        )  # fmt: skip
+        make.db.add(line)
         make.commit()
+        if path.endswith("/money/right"):
+            path += f"?line={line.id}"
         if path.startswith("/flag"):
             return path.replace("{kind}", "post").replace("{ref}", post.ref)
         names = {"{ref}": group.ref, "{topic_ref}": topic.ref, "{post_ref}": post.ref, "{passed}": "AAAA-BBBB-CCCC-DDDD"}
@@ -286,7 +311,8 @@ class Network:
             "/desk/pairs": lambda: self.match(
                 self.people["member"], MatchState.AGREED if path.endswith("/introduce") else MatchState.PROPOSED
             ),
-            "/word": self.word, "/desk/orders": self.order, "/numbers": lambda: self.release,
+            "/word": self.word, "/desk/orders": self.order, "/numbers": lambda: self.release, "/money": self.call,
+            "/desk/money": self.call,
         }  # fmt: skip
         made = next((make for start, make in makers.items() if path.startswith(start)), None)
         if "{ref}" in path and made is not None:
@@ -298,6 +324,8 @@ class Network:
             ref = self.case(story) if path.startswith("/desk/cases") else story.ref
             ref = self.told(story, path) if path.startswith("/my/decisions") else ref
             path = path.replace("{media_ref}", media).replace("{ref}", ref)
+        if "{line_ref}" in path:
+            path = path.replace("{line_ref}", self.line(path.split("/")[4], path))
         if "{message_ref}" in path:
             path = path.replace("{message_ref}", self.message(path.split("/")[4]))
         path = path.replace("{service_id}", self.service_id).replace("{hsds_id}", self.published.get(path.split("/")[-2], ""))

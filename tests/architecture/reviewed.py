@@ -13,6 +13,7 @@ NO_RULE = {
     "accounts.entering.new_codes": "one's own codes, the key shown a moment ago (Proven)",
     "accounts.exports.make": "one's own copy, the key shown a moment ago (Proven); everybody may, in every standing",
     "accounts.way_back.stop": "the owner says that somebody else asked for their account; in every standing",
+    "groups.founding.say_beside": "part of money.received.write and put_right, which ask rules.may_write_money",
     "groups.belonging.withdraw": "one's own wish to come in; in every standing, also where the group is not shown any more",
     "moderation.undoing.undo": "each of them asks undoing.may_undo in a savepoint of its own: one refusal leaves the others",
     "stories.drafts.keep": "one's own words while typing; the route asks rules.may_write or may_translate first",
@@ -28,6 +29,13 @@ NO_RECORD = {
     "mentoring.training.learning.check": "what somebody learns is theirs; the desk sees until when the training holds",
     **dict.fromkeys((f"mentoring.rounds.answering.{verb}" for verb in ("say_yes", "say_no", "say_goodbye")), _seeks),
     **dict.fromkeys((f"mentoring.joining.words.{verb}" for verb in ("make_link", "end_links")), _seeks),
+    **dict.fromkeys(
+        (
+            f"mentoring.together.{verb}"
+            for verb in ("meeting.write_down", "meeting.change", "goals.set_goal", "goals.change", "reviews.answer")
+        ),
+        _said,
+    ),
     **dict.fromkeys((f"mentoring.together.talking.{verb}" for verb in ("write", "delete", "delete_mine")), _said),
     **dict.fromkeys(
         (
@@ -48,6 +56,7 @@ NO_RECORD = {
     "groups.belonging.withdraw": "what somebody asked and took back leaves no trace",
     "groups.codes.use": _belongs,
     "groups.belonging.set_kind": "private: not even that somebody said it is told",
+    "groups.founding.say_beside": "part of money.received.write and put_right, which leave the event",
     "groups.talking.accept": _said,
     "groups.talking.all_read": "what somebody reads is not recorded",
     "groups.taking_back.delete": _said,

@@ -33,7 +33,8 @@ def test_to_whom_a_wish_to_talk_goes() -> None:
     guard = Actor(me, "Calm Harbour", "en", roles=frozenset({Role.SAFEGUARDING}))
     told = [
         (guard, mentor, me, True, True), (guard, mentor, other, True, False), (coordinator, mentor, me, True, True),
-        (coordinator, mentor, other, True, False), (coordinator, mentor, other, False, True), (coordinator, mentor, None, False, True),
+        (coordinator, mentor, other, True, False), (coordinator, mentor, other, False, True),
+        (coordinator, mentor, None, False, True),
         (guard, mentor, None, False, False), (coordinator, me, me, True, False), (coordinator, me, None, False, False),
     ]  # fmt: skip
     for actor, whose, supervisor, at_work, mine in told:

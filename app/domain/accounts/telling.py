@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.core.clock import now
+from app.core.ids import new_id
 from app.models.accounts import Answer
 
 _matter: ContextVar[UUID | None] = ContextVar("matter", default=None)
@@ -33,6 +34,16 @@ def tell(db: Session, member_id: UUID, sentence: str, note: str | None = None, l
     db.add(answer)
     db.flush()
     return answer
+
+
+def tell_all(db: Session, member_ids: Iterable[UUID], sentence: str, link: str | None = None, **params: Any) -> None:
+    """Add the same answer for many; one statement for any number."""
+    at = now()
+    rows = [
+        {"id": new_id(), "member_id": one, "at": at, "sentence": sentence, "params": params, "link": link} for one in member_ids
+    ]
+    if rows:
+        db.execute(sa.insert(Answer), rows)
 
 
 def told_of(db: Session, matter: UUID, among: Iterable[UUID]) -> set[UUID]:
