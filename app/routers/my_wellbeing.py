@@ -21,7 +21,8 @@ from app.web.sessions import SignedIn
 from app.web.transactions import Db, Pages, ReadDb
 
 router = APIRouter(prefix="/my/mentoring/wellbeing")
-CheckForm, TalkForm = Annotated[Form[CheckMe], form_of(CheckMe)], Annotated[Form[AskTalk], form_of(AskTalk)]
+CheckForm = Annotated[Form[CheckMe], form_of(CheckMe)]
+TalkForm = Annotated[Form[AskTalk], form_of(AskTalk)]
 DOES = {
     "ask": (actions.would_like_to_talk, N_("Said. Nothing else of this page is told.")),
     "take_back": (actions.no_need, N_("Taken back.")),
