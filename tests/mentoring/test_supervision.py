@@ -5,13 +5,13 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from app.domain import wiring
 from app.domain.actor import Actor
 from app.domain.mentoring.joining import packets
 from app.domain.mentoring.supervision import rules
-from app.models.accounts import Role
+from app.models.accounts import Answer, Role
 from app.models.mentoring import Mentor, MentorState
 from tests.browse import Browser, text_of
 from tests.conftest import TODAY
@@ -67,14 +67,15 @@ def test_a_wish_to_talk_through_the_pages(db: Session, make: Make, browse: Calla
     assert others.get(page).status_code == others.post(f"{page}/talk", {"do": "ask"}).status_code == 404
     for _twice in range(2):
         me.send(f"{page}/talk", {"do": "ask"})
-    assert text_of(ours.get("/my/answers")).count("would like to talk with you") == 1
+    assert [a.sentence[:20] for a in db.exec(select(Answer))] == ["A mentor whom you su"]
+    make.commit()
     assert "Quiet River" not in ours.get("/my/answers").text
     assert "Would like to talk" in text_of(ours.get("/desk/supervision"))
     # A coordinator sees the mentor, not the wish; who supervises somebody else sees neither.
     assert "Quiet River" in text_of(theirs.get("/desk/supervision"))
     assert "Would like to talk" not in text_of(theirs.get("/desk/supervision"))
     assert "Quiet River" not in others.get("/desk/supervision").text
-    assert theirs.post(at, {}).status_code == others.post(at, {}).status_code == 404
+    assert theirs.post(at, {}).status_code == others.post(at, {}).status_code == 403
     ours.send(at)
     assert "say it once more" in text_of(me.get("/my/answers"))
     me.send(f"{page}/talk", {"do": "ask"})

@@ -56,10 +56,12 @@ def talked(db: Session, actor: Actor, ref: str) -> None:
         {"today": now().date()},
     ).first()
     row = db.exec(select(Mentor).where(Mentor.id == found.id).with_for_update()).first() if found is not None else None
-    if found is None or row is None or row.wants_talk_on is None or row.state not in joining.IS_MENTOR:
+    if found is None or row is None or row.state not in joining.IS_MENTOR:
         raise NotFound(_("This page is not here."))
-    if not rules.may_note_talk(actor, row.member_id, row.supervisor_id, at_work=found.works):
-        raise NotFound(_("This page is not here."))  # that somebody would like to talk is for nobody else to learn
+    # First the right, then whether there is a wish: from the order nobody else learns that somebody would like to talk.
+    require(rules.may_note_talk(actor, row.member_id, row.supervisor_id, at_work=found.works))
+    if row.wants_talk_on is None:
+        raise NotFound(_("This page is not here."))
     row.wants_talk_on = None
     db.add(row)
     says = N_("It is written down that you and your supervisor have talked. If you have not, say it once more.")
