@@ -23,6 +23,7 @@ from app.domain.moderation import apart, following, group_words, messages, posts
 from app.domain.moderation import measures as of_cases
 from app.domain.money import standing as money
 from app.domain.orders import actions as orders
+from app.domain.partners import of_groups as offering
 from app.domain.partners import own_ties, webhooks
 from app.domain.reporting.measuring import marks
 from app.domain.reporting.measuring.registry import register_groups, register_step, register_table
@@ -70,6 +71,7 @@ def connect() -> None:
     _add(groups.on_words_written, group_words.written)
     _add(groups.on_words_held, group_words.held)
     _add(groups.on_gone, posts.gone)
+    _add(groups.on_moved, offering.follow)
     _connect_mentoring()
     _register_measures()
 

@@ -26,6 +26,7 @@ _seeks = "the trail would tell for ever who looked for a mentor, or offered to b
 NO_RECORD = {
     **dict.fromkeys((f"mentoring.joining.asking.{verb}" for verb in ("save", "send", "still_right", "take_back")), _seeks),
     **dict.fromkeys((f"mentoring.joining.offering.{verb}" for verb in ("save", "send", "pause", "go_on")), _seeks),
+    **dict.fromkeys((f"mentoring.supervision.actions.{verb}" for verb in ("would_like_to_talk", "no_need")), _seeks),
     "mentoring.training.learning.check": "what somebody learns is theirs; the desk sees until when the training holds",
     **dict.fromkeys((f"mentoring.rounds.answering.{verb}" for verb in ("say_yes", "say_no", "say_goodbye")), _seeks),
     **dict.fromkeys((f"mentoring.joining.words.{verb}" for verb in ("make_link", "end_links")), _seeks),
@@ -95,6 +96,9 @@ NOBODY_ACTS = {
     "accounts.telling.tell": "leaves an answer for the member whose key changed",
     "accounts.way_back.ask": "without a key nobody is known; limited, waits for two organisers and 48 hours",
     "accounts.way_back.finish": "the number is the proof, after two organisers and 48 hours",
+    "directory.still_true.confirm": "the link itself is the proof: it is made at the desk, signed, and over after 14 days; limited",
+    "partners.of_groups.begin_for": "makes the place where a group keeps its listings; whoever calls it has asked rules.may_offer",
+    "partners.warning.already_here": "a partner's program with its key; only reads what everybody can find",
     "partners.answers.keep": "a partner's program with its key; keeps the answer that it got",
     "partners.batches.run": "a partner's program with its key: the edge asks rules.may_use; the event names the partner",
     "partners.listings.confirm": "a partner's program with its key: the edge asks rules.may_use; the event names the partner",

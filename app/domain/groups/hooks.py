@@ -30,6 +30,8 @@ on_gone: list[Callable[[Session, sa.Select[tuple[UUID]]], None]] = []
 on_words_written: list[Callable[[Session, Group], None]] = []
 # What a group says about itself waits for a person.
 on_words_held: list[Callable[[Session, Group, dict[str, int]], None]] = []
+# What others may learn of a group has moved: its words, who finds it, whether it is there.
+on_moved: list[Callable[[Session, Group], None]] = []
 
 
 def look(written: Written, read_first: bool = False) -> dict[str, int]:
@@ -57,6 +59,12 @@ def tell_words_held(db: Session, group: Group, found: dict[str, int]) -> None:
     """Tell those who decide that what a group says about itself waits."""
     for follow in on_words_held:
         follow(db, group, found)
+
+
+def tell_moved(db: Session, group: Group) -> None:
+    """Tell those who name the group elsewhere that it is another one now, or there for fewer."""
+    for follow in on_moved:
+        follow(db, group)
 
 
 def tell_gone(db: Session, posts: sa.Select[tuple[UUID]]) -> None:
