@@ -21,6 +21,7 @@ REVIEWED = {
     "app.domain.groups.queries.organised": "the asker's own groups; no number leaves the rules",
     "app.domain.groups.queries.other_organisers": "whether somebody else looks after the group; no number leaves the rules",
     "app.domain.mentoring.joining.queries.at_desk": "whether another page follows; no number leaves it",
+    "app.domain.mentoring.supervision.queries.cards": "whether another page follows; no number leaves it",
     "app.domain.mentoring.rounds.moving.lapse_due": "pairs that ended by themselves, for the log of the job",
     "app.domain.mentoring.together.reading.page": "whether earlier messages follow; no number leaves it",
     "app.domain.stories.queries.mine": "what waits at the teller's own stories",
