@@ -14,10 +14,13 @@ from app.domain.directory import measures as of_listings
 from app.domain.groups import hooks as groups
 from app.domain.groups import measures as of_groups
 from app.domain.groups import standing
+from app.domain.meetings import coming
+from app.domain.meetings import hooks as meetings
+from app.domain.meetings import standing as of_meetings
 from app.domain.mentoring import measures as of_mentoring
 from app.domain.mentoring.joining import standing as mentoring
 from app.domain.mentoring.rounds import moving
-from app.domain.moderation import apart, following, group_words, posts
+from app.domain.moderation import apart, following, group_words, meeting_words, posts
 from app.domain.moderation import measures as of_cases
 from app.domain.partners import own_ties, webhooks
 from app.domain.reporting.measuring import grouping
@@ -55,6 +58,8 @@ def connect() -> None:
     _add(accounts.on_purge, answers.purge)
     _add(accounts.on_purge, grouping.purge)
     _add(accounts.on_export, answers.export)
+    _add(accounts.on_purge, of_meetings.purge)
+    _add(accounts.on_export, of_meetings.export)
     _add(accounts.on_purge, standing.purge)
     _add(accounts.on_export, standing.export)
     _add(accounts.on_purge, mentoring.purge)
@@ -66,6 +71,9 @@ def connect() -> None:
     _add(groups.on_words_written, group_words.written)
     _add(groups.on_words_held, group_words.held)
     _add(groups.on_gone, posts.gone)
+    _add(groups.on_taken_out, coming.left)
+    _add(meetings.on_words_written, meeting_words.written)
+    _add(meetings.on_words_held, meeting_words.held)
     _register_measures()
 
 

@@ -26,6 +26,7 @@ from app.core.settings import Settings
 from app.domain.accounts import actions as accounts
 from app.domain.groups import standing as groups
 from app.domain.media.store import MediaStore, from_url
+from app.domain.meetings import standing as meetings
 from app.domain.mentoring.joining import standing as mentoring
 from app.domain.moderation import appeals, flagging, holding
 from app.domain.search import actions as search
@@ -269,6 +270,8 @@ def _erase(db: Session, kind: str, subject_id: UUID, on: date) -> bool:
         return words[kind](db, subject_id)
     if kind in mentoring.LEDGER:
         return mentoring.erase_again(db, kind, subject_id)
+    if kind in meetings.LEDGER:
+        return meetings.erase_again(db, kind, subject_id)
     if kind != "member":
         return groups.erase_again(db, kind, subject_id)
     member = db.get(Member, subject_id)

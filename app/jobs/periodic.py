@@ -115,6 +115,13 @@ def _end_pairs(database: Database, _settings: Settings) -> Sentence:
         return Sentence(says, {"count": moving.lapse_due(db)})
 
 
+def _remind(database: Database, _settings: Settings) -> Sentence:
+    from app.domain.meetings import coming
+
+    with database.transaction() as db:
+        return Sentence(N_("reminders of what begins within a day: %(count)s"), {"count": coming.remind_due(db, now())})
+
+
 def _checkpoint(database: Database, _settings: Settings) -> Sentence:
     return Sentence(N_("done") if checkpoint(database) else N_("left to another process or to later"))
 
@@ -132,6 +139,7 @@ JOBS = (
     Periodic("numbers", timedelta(hours=6), _numbers),
     Periodic("pairs", timedelta(hours=1), _end_pairs),
     Periodic("rounds", timedelta(days=3, hours=12), _rounds),
+    Periodic("reminders", timedelta(minutes=5), _remind),
     Periodic("retention", timedelta(hours=6), retention.run, deletes=True),
 )
 

@@ -9,6 +9,7 @@ from app.models import (
     groups,
     listing_care,
     listing_pairs,
+    meetings,
     mentoring,
     moderation,
     partners,
@@ -20,6 +21,6 @@ from app.models import (
 )
 
 __all__ = [
-    "accounts", "directory", "directory_parts", "engine", "feeds", "groups", "listing_care", "listing_pairs", "mentoring",
-    "moderation", "partners", "pausing", "places", "published", "reporting", "stories",
+    "accounts", "directory", "directory_parts", "engine", "feeds", "groups", "listing_care", "listing_pairs", "meetings",
+    "mentoring", "moderation", "partners", "pausing", "places", "published", "reporting", "stories",
 ]  # fmt: skip

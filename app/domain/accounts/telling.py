@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.core.clock import now
+from app.core.ids import new_id
 from app.models.accounts import Answer
 
 _matter: ContextVar[UUID | None] = ContextVar("matter", default=None)
@@ -33,6 +34,24 @@ def tell(db: Session, member_id: UUID, sentence: str, note: str | None = None, l
     db.add(answer)
     db.flush()
     return answer
+
+
+def tell_all(db: Session, told: Iterable[tuple[UUID, str]], sentence: str) -> None:
+    """Tell several members the same sentence, each with a link of their own; one statement for any number."""
+    rows = [
+        {
+            "id": new_id(),
+            "member_id": member_id,
+            "at": now(),
+            "sentence": sentence,
+            "params": {},
+            "link": link,
+            "matter": _matter.get(),
+        }
+        for member_id, link in told
+    ]
+    if rows:
+        db.execute(sa.insert(Answer), rows)
 
 
 def told_of(db: Session, matter: UUID, among: Iterable[UUID]) -> set[UUID]:

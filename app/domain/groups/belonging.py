@@ -17,7 +17,7 @@ from app.domain.accounts import actions as accounts
 from app.domain.accounts import queries as people
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
-from app.domain.groups import queries, rules, taking_back, talking
+from app.domain.groups import hooks, queries, rules, taking_back, talking
 from app.domain.groups.rules import Seat
 from app.domain.groups.wording import KINDS, LEAVING
 from app.models.groups import (
@@ -204,6 +204,7 @@ def take_out(db: Session, group_id: UUID, member_id: UUID) -> None:
     if gone is not None:
         db.execute(sa.update(_G).where(_G.c.id == group_id).values(members=_G.c.members - 1))
     talking.forget_reading(db, member_id, group_id)
+    hooks.tell_taken_out(db, group_id, member_id)
 
 
 def give_role(db: Session, actor: Actor, group: Group, seat: Seat, name: str, role: GroupRole, until: date) -> None:

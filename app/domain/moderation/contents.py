@@ -9,7 +9,7 @@ from sqlmodel import Session
 from app.core.i18n import _
 from app.domain.accounts import queries as accounts
 from app.domain.actor import Actor
-from app.domain.moderation import group_words, posts, subjects
+from app.domain.moderation import posts, said, subjects
 from app.domain.moderation.checks.shapes import Finding
 from app.domain.moderation.wording import ROLES
 from app.domain.stories import lookover, translations
@@ -75,8 +75,7 @@ def contents(db: Session, actor: Actor, found: Case) -> Contents:
     if found.kind == CaseKind.TRANSLATION:
         return _translation(db, actor, found)
     if found.kind in (CaseKind.POST, CaseKind.TALK):
-        of = group_words if found.subject_kind == group_words.GROUP else posts
-        return Contents(post=of.contents(db, found))
+        return Contents(post=said.of(found).contents(db, found))
     if found.kind == CaseKind.COMPLAINT:
         return Contents(person=_person(db, found))
     if found.kind == CaseKind.CORRECTION:
