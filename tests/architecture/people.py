@@ -242,7 +242,12 @@ class Network:
         make.commit()
         if path.startswith("/flag"):
             return path.replace("{kind}", "post").replace("{ref}", post.ref)
-        names = {"{ref}": group.ref, "{topic_ref}": topic.ref, "{post_ref}": post.ref, "{passed}": "AAAA-BBBB-CCCC-DDDD"}
+        meeting = make.meeting(group, by)
+        make.commit()
+        names = {
+            "{ref}": group.ref, "{meeting_ref}": meeting.ref, "{topic_ref}": topic.ref, "{post_ref}": post.ref,
+            "{passed}": "AAAA-BBBB-CCCC-DDDD",
+        }  # fmt: skip
         for name, value in names.items():
             path = path.replace(name, value)
         return path

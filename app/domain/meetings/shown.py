@@ -24,7 +24,7 @@ def zone_name(zone: str) -> str:
 
 def zones(countries: tuple[str, ...], used: str) -> list[tuple[str, str]]:
     """Return the time zones that one can choose, by name; also the one that is used already."""
-    offered = {*clocks.zones_of(countries), *([used] if used else [])}
+    offered = {*clocks.zones_of(countries), *([used] if clocks.known(used) else [])}
     return sorted(((zone, zone_name(zone)) for zone in offered), key=lambda pair: pair[1])
 
 
