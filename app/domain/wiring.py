@@ -66,6 +66,12 @@ def connect() -> None:
     _add(accounts.on_standing, moving.standing_changed)
     _add(accounts.on_role_ended, mentoring.role_ended)
     _add(accounts.on_export, mentoring.export)
+    _connect_groups()
+    _register_measures()
+
+
+def _connect_groups() -> None:
+    """Let moderation hear what is said in groups, and meetings who left one."""
     _add(groups.on_look, posts.look)
     _add(groups.on_held, posts.held)
     _add(groups.on_words_written, group_words.written)
@@ -74,7 +80,6 @@ def connect() -> None:
     _add(groups.on_taken_out, coming.left)
     _add(meetings.on_words_written, meeting_words.written)
     _add(meetings.on_words_held, meeting_words.held)
-    _register_measures()
 
 
 def _register_measures() -> None:

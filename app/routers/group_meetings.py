@@ -108,19 +108,21 @@ def come(
     """Say that one comes, or does not."""
     _group, seat, meeting, plan = queries.find(db, actor, ref, meeting_ref)
     try:
-        if form.data is not None and form.data.do == "yes":
-            coming.come(db, actor, seat, meeting, plan, form.data.woman)
-        elif form.data is not None:
-            coming.stay_away(db, actor, meeting)
+        if form.data is not None:
+            said = _say(db, actor, seat, meeting, plan, form.data)
+            return page.go("meeting", ref=ref, meeting_ref=meeting_ref, say=said)
     except Invalid as problem:
         form.refuse(problem)
-    if form.data is None:
-        row = _seen(actor, reading.meeting(db.connection(), ref, meeting_ref, actor.me))
-        return page("groups/meeting.html", status=422, here="groups", form=form, **_facts(actor, row))
-    said = (
-        _("You come. Only a rough number is shown to others.") if form.data.do == "yes" else _("You do not come. Nothing is kept.")
-    )
-    return page.go("meeting", ref=ref, meeting_ref=meeting_ref, say=said)
+    row = _seen(actor, reading.meeting(db.connection(), ref, meeting_ref, actor.me))
+    return page("groups/meeting.html", status=422, here="groups", form=form, **_facts(actor, row))
+
+
+def _say(db: Session, actor: Actor, seat: group_rules.Seat, meeting: Meeting, plan: MeetingPlan, wish: Come) -> str:
+    if wish.do == "no":
+        coming.stay_away(db, actor, meeting)
+        return _("You do not come. Nothing is kept.")
+    coming.come(db, actor, seat, meeting, plan, wish.woman)
+    return _("You come. Only a rough number is shown to others.")
 
 
 @router.get("/meetings/new", name="meeting_new")
@@ -138,12 +140,11 @@ def new(ref: Ref, db: ReadDb, page: Pages, actor: SignedIn) -> Response:
 
 def _form_page(page: Page, group: Group, form: Form[Any], status: int = 200, meeting: Meeting | None = None) -> Response:
     known = [(code, i18n.language_name(code)) for code in dict.fromkeys((group.language, i18n.current(), *languages.OFFERED))]
-    words = {"places_for": PLACES_FOR, "rhythms": RHYTHMS, "scopes": SCOPES, "folds": FOLDS}
     return page(
         "groups/meeting_form.html", here="groups", status=status, group=group, form=form, meeting=meeting, languages_known=known,
         zones=shown.zones(settings().country_list, str(form.values.get("zone", ""))), access=[(k, _(v)) for k, v in ACCESS.items()],
         listed=group.visibility == Visibility.LISTED, ask_fold="fold" in form.errors or form.values.get("fold"),
-        **{name: _choices(of) for name, of in words.items()},
+        places_for=_choices(PLACES_FOR), rhythms=_choices(RHYTHMS), scopes=_choices(SCOPES), folds=_choices(FOLDS),
     )  # fmt: skip
 
 

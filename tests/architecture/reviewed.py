@@ -38,7 +38,6 @@ NO_RECORD = {
     "groups.codes.use": _belongs,
     "groups.belonging.set_kind": "private: not even that somebody said it is told",
     "groups.talking.accept": _said,
-    "meetings.coming.come": _comes,
     "meetings.coming.stay_away": _comes,
     "groups.talking.all_read": "what somebody reads is not recorded",
     "groups.taking_back.delete": _said,

@@ -38,7 +38,7 @@ def tell(db: Session, member_id: UUID, sentence: str, note: str | None = None, l
 
 def tell_all(db: Session, told: Iterable[tuple[UUID, str]], sentence: str) -> None:
     """Tell several members the same sentence, each with a link of their own; one statement for any number."""
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "id": new_id(),
             "member_id": member_id,

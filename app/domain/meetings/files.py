@@ -35,7 +35,7 @@ def write(entries: Iterable[Entry], made_at: datetime) -> bytes:
     calendar.add("refresh-interval", timedelta(hours=12), parameters={"value": "DURATION"})
     for entry in entries:
         calendar.add_component(_event(entry, made_at))
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 def _event(entry: Entry, made_at: datetime) -> Event:

@@ -12,19 +12,30 @@ from app.domain.moderation import group_words, meeting_words, posts
 from app.domain.moderation.posts import ReadPost
 from app.models.moderation import Case
 
-Decide = Callable[[Session, Actor, Case, str], None]
-
 
 class Words(Protocol):
     """What moderation asks of words in a group, and does with them."""
 
-    let_through: Decide
-    refuse: Decide
-    keep: Decide
-    hide: Decide
-    snapshot: Callable[[Session, Case], str | None]
-    contents: Callable[[Session, Case], ReadPost | None]
-    is_hidden: Callable[[Session, Case], bool]
+    def let_through(self, db: Session, actor: Actor, case: Case, words: str) -> None:
+        """Show what waited."""
+
+    def refuse(self, db: Session, actor: Actor, case: Case, words: str) -> None:
+        """Do not show what waited."""
+
+    def keep(self, db: Session, actor: Actor, case: Case, words: str) -> None:
+        """Leave what was flagged as it is, or show it again."""
+
+    def hide(self, db: Session, actor: Actor, case: Case, words: str) -> None:
+        """Hide what was flagged."""
+
+    def snapshot(self, db: Session, case: Case) -> str | None:
+        """Return the words as they stand now."""
+
+    def contents(self, db: Session, case: Case) -> ReadPost | None:
+        """Return the words for whoever has the case open."""
+
+    def is_hidden(self, db: Session, case: Case) -> bool:
+        """Say whether it is hidden by a decision."""
 
 
 WORDS: Final[Mapping[str, Words]] = {posts.POST: posts, group_words.GROUP: group_words, meeting_words.MEETING: meeting_words}
