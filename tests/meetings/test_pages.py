@@ -9,9 +9,11 @@ import vobject
 from sqlmodel import select
 
 from app.core.clock import now
+from app.domain.accounts import actions as accounts
 from app.domain.groups import belonging
 from app.domain.groups.rules import Seat
 from app.domain.meetings import coming
+from app.domain.meetings.wording import CHANGED
 from app.jobs import retention
 from app.models.accounts import Answer, MemberStatus, Role
 from app.models.groups import GroupRole, GroupState, Visibility
@@ -275,6 +277,15 @@ def test_a_newcomers_meeting_for_everybody_waits(circle: Circle) -> None:
     assert circle.browse().get(_at(circle, meeting)).status_code == 200
 
 
+def test_a_newcomers_meeting_waits_also_when_it_is_opened_later(circle: Circle) -> None:
+    awa = circle.browse(circle.awa)
+    awa.send(f"{circle.path}/meetings", said())
+    meeting = circle.one(select(Meeting))
+    assert circle.one(select(MeetingPlan)).state == PlanState.SHOWN
+    awa.send(f"{_at(circle, meeting)}/change", said(open="1", row_version="1"))
+    assert circle.browse().get(_at(circle, meeting)).status_code == 404
+
+
 def test_the_file_for_calendars_is_read_by_two_parsers(circle: Circle) -> None:
     title = "Tea; with, signs\\ and أهلا " + "long " * 8
     meeting = circle.make.meeting(circle.group, circle.awa, title=title, place=f"{PLACE}; 2nd, floor")
@@ -318,7 +329,10 @@ def test_reminders_are_told_once_and_who_came_is_forgotten(circle: Circle, datab
     assert (answer.member_id, answer.link) == (circle.omar.id, _at(circle, soon))
     assert "Tea" not in answer.sentence
     with database.transaction() as db:
+        accounts.tell(db, circle.omar.id, CHANGED, link=_at(circle, old))
+    with database.transaction() as db:
         assert retention.remove_old(db, now())["meeting_coming"] == 1
+    assert [one.id for one in circle.all(select(Answer))] == [answer.id]  # what was told because somebody came goes too
 
 
 def test_whoever_leaves_comes_no_more_and_a_restore_brings_nothing_back(circle: Circle, database: Any) -> None:

@@ -10,20 +10,25 @@ from sqlmodel import Session, col, select
 from app.core.clock import now
 from app.core.errors import Invalid
 from app.core.i18n import _
-from app.core.ids import new_id
+from app.core.ids import REF_LENGTH, new_id
 from app.core.verdict import require
 from app.domain import ledger
 from app.domain.accounts import actions as accounts
 from app.domain.actor import Actor
 from app.domain.groups.rules import Seat
 from app.domain.meetings import rules
-from app.domain.meetings.wording import REMINDER
-from app.models.accounts import Member, MemberStatus
+from app.domain.meetings.wording import CANCELLED, CHANGED, REMINDER
+from app.models.accounts import Answer, Member, MemberStatus
 from app.models.groups import Group, GroupMember, GroupState
 from app.models.meetings import Meeting, MeetingComing, MeetingPlan, PlanState
 
 TAKEN_BACK = "coming"  # in the ledger of erasures: somebody said that they come, and then that they do not
 _C: sa.Table = MeetingComing.__table__  # type: ignore[attr-defined]
+
+
+def link(group_ref: str, ref: str) -> str:
+    """Return the address of a meeting, as those who come are told of it."""
+    return f"/g/{group_ref}/m/{ref}"
 
 
 def come(db: Session, actor: Actor, seat: Seat, meeting: Meeting, plan: MeetingPlan, woman: bool) -> None:
@@ -69,7 +74,7 @@ def remind_due(db: Session, moment: datetime) -> int:
         .where(col(Meeting.cancelled_at).is_(None), MeetingPlan.state == PlanState.SHOWN, Member.status == MemberStatus.ACTIVE)
         .where(col(Group.state).in_((GroupState.SHOWN, GroupState.WAITS))).order_by(col(MeetingComing.id)).limit(rules.AT_ONCE)
     )  # fmt: skip
-    rows = {row[0]: (row[1], f"/g/{row[2]}/m/{row[3]}") for row in db.execute(due).all()}
+    rows = {row[0]: (row[1], link(row[2], row[3])) for row in db.execute(due).all()}
     mine = sa.update(_C).where(_C.c.id.in_(list(rows)), _C.c.reminded.is_(False)).values(reminded=True).returning(_C.c.id)
     told = [rows[one] for one in db.execute(mine).scalars().all()] if rows else []
     accounts.tell_all(db, told, REMINDER)
@@ -77,6 +82,9 @@ def remind_due(db: Session, moment: datetime) -> int:
 
 
 def forget_old(db: Session, moment: datetime) -> int:
-    """Delete who said that they come, 14 days after the meeting; return of how many."""
+    """Delete who said that they come, 14 days after the meeting, and what they were told because of it; return of how many."""
     over = sa.select(col(Meeting.id)).where(col(Meeting.ends_at) < moment - rules.KEPT)
+    of_these = sa.select(col(Meeting.ref)).where(col(Meeting.ends_at) < moment - rules.KEPT)
+    told = sa.func.substr(col(Answer.link), len(link("", "")) + REF_LENGTH + 1, REF_LENGTH).in_(of_these)
+    db.execute(sa.delete(Answer).where(col(Answer.sentence).in_((REMINDER, CHANGED, CANCELLED)), told))
     return int(db.execute(sa.delete(_C).where(_C.c.meeting_id.in_(over))).rowcount)  # type: ignore[attr-defined]

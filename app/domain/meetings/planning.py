@@ -19,7 +19,7 @@ from app.domain.audit import actions as audit
 from app.domain.groups import hooks as checks
 from app.domain.groups import talking
 from app.domain.groups.rules import Seat
-from app.domain.meetings import clocks, hooks, queries, rules
+from app.domain.meetings import clocks, coming, hooks, queries, rules
 from app.domain.meetings.wording import ACCESS, CANCELLED, CHANGED
 from app.models.groups import Group, Visibility
 from app.models.meetings import Meeting, MeetingComing, MeetingPlan, PlanState
@@ -135,7 +135,7 @@ def _save_words(
     """Put the words into the plan where nothing else hangs on it, else into one of their own; both are looked at alike."""
     said, mine = _said(wish), [one.id for one in targets]
     others = select(Meeting.id).where(Meeting.plan_id == plan.id, col(Meeting.id).not_in(mine)).limit(1)
-    new_words = any((getattr(plan, name) or "") != (said[name] or "") for name in _WORDS)
+    new_words = any((getattr(plan, name) or "") != (said[name] or "") for name in _WORDS) or (said["open"] and not plan.open)
     if db.exec(others).first() is None:
         for name, value in said.items():
             setattr(plan, name, value)
@@ -173,10 +173,10 @@ def _look(db: Session, actor: Actor, group: Group, plan: MeetingPlan) -> None:
 
 def _tell(db: Session, actor: Actor, group: Group, targets: Sequence[Meeting], sentence: str) -> None:
     """Tell everybody who comes, once each, whatever number of meetings it is; the link leads to the first of theirs."""
-    coming = db.execute(
+    rows = db.execute(
         sa.select(col(MeetingComing.member_id), col(Meeting.ref)).join(Meeting, col(Meeting.id) == MeetingComing.meeting_id)
         .where(col(Meeting.id).in_([one.id for one in targets]), col(MeetingComing.member_id) != actor.me)
         .order_by(col(Meeting.starts_at).desc())
     ).all()  # fmt: skip
-    first: dict[UUID, str] = {member_id: f"/g/{group.ref}/m/{ref}" for member_id, ref in coming}
+    first: dict[UUID, str] = {member_id: coming.link(group.ref, ref) for member_id, ref in rows}
     accounts.tell_all(db, first.items(), sentence)
