@@ -74,12 +74,13 @@ def test_pages_cost_the_same_for_any_number(circle: Circle, app: Any, count_quer
     for n in range(items):
         meeting = circle.make.meeting(circle.group, circle.awa, days=n + 1, open=True)
     database = app.state.house.database
-    for member, listed, one in ((circle.omar, 3, 2), (None, 3, 2)):
+    for member, listed, one in ((circle.omar, 3, 2), (None, 2, 1)):
         browser = circle.browse(member)
         for path, statements in ((f"{circle.path}/meetings", listed), (_at(circle, meeting), one)):
             browser.get(path)
             with count_queries(database.read_engine, database.write_engine) as seen:
                 page = browser.get(path)
+            seen = [one for one in seen if member or "content_version" not in one]  # asked at most once a second of guests
             assert len(seen) == statements, (path, member, seen)
             assert page.text.count("Tea at the market") == (items if path.endswith("s") else 1)
 
