@@ -20,7 +20,9 @@ from app.domain.meetings import standing as of_meetings
 from app.domain.mentoring import measures as of_mentoring
 from app.domain.mentoring.joining import standing as mentoring
 from app.domain.mentoring.rounds import moving
-from app.domain.moderation import apart, following, group_words, meeting_words, posts
+from app.domain.mentoring.together import hooks as together
+from app.domain.mentoring.together import standing as talks
+from app.domain.moderation import apart, following, group_words, meeting_words, messages, posts
 from app.domain.moderation import measures as of_cases
 from app.domain.partners import own_ties, webhooks
 from app.domain.reporting.measuring import grouping
@@ -62,11 +64,8 @@ def connect() -> None:
     _add(accounts.on_export, of_meetings.export)
     _add(accounts.on_purge, standing.purge)
     _add(accounts.on_export, standing.export)
-    _add(accounts.on_purge, mentoring.purge)
-    _add(accounts.on_standing, moving.standing_changed)
-    _add(accounts.on_role_ended, mentoring.role_ended)
-    _add(accounts.on_export, mentoring.export)
     _connect_groups()
+    _connect_mentoring()
     _register_measures()
 
 
@@ -80,6 +79,18 @@ def _connect_groups() -> None:
     _add(groups.on_taken_out, coming.left)
     _add(meetings.on_words_written, meeting_words.written)
     _add(meetings.on_words_held, meeting_words.held)
+
+
+def _connect_mentoring() -> None:
+    _add(accounts.on_purge, talks.purge)  # before the pairs on which they hang
+    _add(accounts.on_purge, mentoring.purge)
+    _add(accounts.on_standing, moving.standing_changed)
+    _add(accounts.on_role_ended, mentoring.role_ended)
+    _add(accounts.on_export, mentoring.export)
+    _add(accounts.on_export, talks.export)
+    _add(together.on_look, messages.look)
+    _add(together.on_held, messages.held)
+    _add(together.on_gone, messages.gone)
 
 
 def _register_measures() -> None:

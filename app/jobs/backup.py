@@ -28,6 +28,7 @@ from app.domain.groups import standing as groups
 from app.domain.media.store import MediaStore, from_url
 from app.domain.meetings import standing as meetings
 from app.domain.mentoring.joining import standing as mentoring
+from app.domain.mentoring.together import standing as talks
 from app.domain.moderation import appeals, flagging, holding
 from app.domain.search import actions as search
 from app.domain.stories import actions as stories
@@ -272,6 +273,8 @@ def _erase(db: Session, kind: str, subject_id: UUID, on: date) -> bool:
         return mentoring.erase_again(db, kind, subject_id)
     if kind in meetings.LEDGER:
         return meetings.erase_again(db, kind, subject_id)
+    if kind in talks.LEDGER:
+        return talks.erase_again(db, kind, subject_id)
     if kind != "member":
         return groups.erase_again(db, kind, subject_id)
     member = db.get(Member, subject_id)

@@ -18,6 +18,7 @@ from app.domain.accounts import actions as accounts
 from app.domain.groups import belonging as groups
 from app.domain.meetings import coming
 from app.domain.mentoring.joining import standing as mentoring
+from app.domain.mentoring.together import standing as talks
 from app.domain.moderation import ending
 from app.jobs.backup import note_erasures
 from app.models.accounts import Answer, Member, MemberStatus, Vouch, WayBack
@@ -73,7 +74,7 @@ def _table(kind: type[Any]) -> sa.Table:
 
 def remove_old(db: Session, moment: datetime) -> dict[str, int]:
     """Apply the table of rules and the clean-ups of the features; return how many rows went, by table."""
-    gone: dict[str, int] = {}
+    gone: dict[str, int] = {"mentor_message": talks.remove_old(db, moment)}  # first: they hang on pairs that the rules remove
     for rule in RULES:
         table = _table(rule.table)
         old = table.c[rule.column] < moment - timedelta(days=rule.days)

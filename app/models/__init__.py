@@ -11,6 +11,7 @@ from app.models import (
     listing_pairs,
     meetings,
     mentoring,
+    mentorships,
     moderation,
     partners,
     pausing,
@@ -22,5 +23,5 @@ from app.models import (
 
 __all__ = [
     "accounts", "directory", "directory_parts", "engine", "feeds", "groups", "listing_care", "listing_pairs", "meetings",
-    "mentoring", "moderation", "partners", "pausing", "places", "published", "reporting", "stories",
+    "mentoring", "mentorships", "moderation", "partners", "pausing", "places", "published", "reporting", "stories",
 ]  # fmt: skip

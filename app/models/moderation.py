@@ -24,6 +24,8 @@ class CaseKind(enum.StrEnum):
     APPLICATION = "application"  # somebody asks to join
     POST = "post"  # a post in a group that the checks hold
     TALK = "talk"  # somebody says "please look" at a post in a group
+    MESSAGE = "message"  # between mentor and mentee, that the checks hold; for safeguarding only
+    MESSAGE_FLAG = "message_flag"  # one of the two says "please look" at a message; for safeguarding only
     APPEAL = "appeal"  # somebody sees a decision differently
     COMPLAINT = "complaint"  # about a person; for safeguarding only, never for that person
 
@@ -74,7 +76,7 @@ class Case(Row, table=True):
     kind: CaseKind = Field(sa_type=words(CaseKind))
     state: CaseState = Field(default=CaseState.OPEN, sa_type=words(CaseState))
     priority: Priority = Field(default=Priority.RULE, sa_type=words(Priority))
-    subject_kind: str = Field(max_length=20)  # story, translation, service, member, post, group, meeting, decision, person
+    subject_kind: str = Field(max_length=20)  # story, translation, service, member, post, group, meeting, message, decision, person
     subject_id: UUID = Field(index=True)
     about_id: UUID | None = Field(default=None, index=True)  # whose matter it is: for this member the case does not exist
     opened_at: datetime = moment()

@@ -22,6 +22,7 @@ from app.models.accounts import Invitation, Member, MemberStatus, Passkey, Role,
 from app.models.directory import Organization, Service, Taxonomy, TaxonomyTerm
 from app.models.listing_pairs import ListingPair
 from app.models.mentoring import MatchState, Mentor, MentorMatch, MentorState, MentorWord
+from app.models.mentorships import MentorMessage
 from app.models.moderation import Appeal, Case, CaseKind, Decision, Hold, HoldEnd, Outcome
 from app.models.partners import Partner, PartnerHook, PartnerKey, PartnerMember, PartnerRecord
 from app.models.reporting import NumberRelease
@@ -218,6 +219,16 @@ class Network:
         self.make.commit()
         return row.ref
 
+    def message(self, pair: str) -> str:
+        """Let the mentee of a pair have written something."""
+        match = self.make.db.exec(sa.select(MentorMatch).where(col(MentorMatch.ref) == pair)).scalar_one()
+        row = MentorMessage(
+            ref=new_ref(), match_id=match.id, author_id=match.mentee_id, number=1, body="Hello.", written_at=now()
+        )  # fmt: skip
+        self.make.db.add(row)
+        self.make.commit()
+        return row.ref
+
     def word(self) -> str:
         """Make a link for a word about the member."""
         ref = new_ref()
@@ -260,7 +271,10 @@ class Network:
         makers: dict[str, Callable[[], str]] = {
             "/desk/listings/pairs": self.pair, "/help": lambda: self.service, "/desk/listings": lambda: self.service,
             "/desk/partners": lambda: self.partner.ref if self.partner else "", "/desk/mentoring": lambda: self.mentor().ref,
-            "/my/mentoring/with": lambda: self.match(self.people[kind if kind in OWN else "member"], MatchState.MENTEE_ASKED),
+            "/my/mentoring/with": lambda: self.match(
+                self.people[kind if kind in OWN else "member"],
+                MatchState.MENTEE_ASKED if route.method == "POST" and path.endswith("/{ref}") else MatchState.AGREED,
+            ),
             "/desk/pairs": lambda: self.match(
                 self.people["member"], MatchState.AGREED if path.endswith("/introduce") else MatchState.PROPOSED
             ),
@@ -276,6 +290,8 @@ class Network:
             ref = self.case(story) if path.startswith("/desk/cases") else story.ref
             ref = self.told(story, path) if path.startswith("/my/decisions") else ref
             path = path.replace("{media_ref}", media).replace("{ref}", ref)
+        if "{message_ref}" in path:
+            path = path.replace("{message_ref}", self.message(path.split("/")[4]))
         path = path.replace("{service_id}", self.service_id).replace("{hsds_id}", self.published.get(path.split("/")[-2], ""))
         fill = {
             "kind": "story",

@@ -26,6 +26,14 @@ NO_RECORD = {
     **dict.fromkeys((f"mentoring.joining.offering.{verb}" for verb in ("save", "send", "pause", "go_on")), _seeks),
     **dict.fromkeys((f"mentoring.rounds.answering.{verb}" for verb in ("say_yes", "say_no", "say_goodbye")), _seeks),
     **dict.fromkeys((f"mentoring.joining.words.{verb}" for verb in ("make_link", "end_links")), _seeks),
+    **dict.fromkeys((f"mentoring.together.talking.{verb}" for verb in ("write", "delete", "delete_mine")), _said),
+    **dict.fromkeys(
+        (
+            *(f"mentoring.together.deciding.{verb}" for verb in ("release", "refuse", "hide", "unhide")),
+            *(f"moderation.messages.{verb}" for verb in ("let_through", "refuse", "keep", "hide")),
+        ),
+        "part of deciding.decide, which leaves the event; one of its own would tell the reader of a message that it waited",
+    ),
     "mentoring.joining.words.say": "whoever has the link is not known, and must not be",
     "moderation.appeals.overturn": "part of deciding.decide, which leaves the event",
     "moderation.appeals.uphold": "part of deciding.decide, which leaves the event",

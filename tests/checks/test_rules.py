@@ -136,10 +136,20 @@ def test_words_far_apart_do_not_make_an_offer_of_a_long_story() -> None:
 @pytest.mark.parametrize("text", [
     "We are hiring drivers.", "Nous recrutons des chauffeurs.", "مطلوب سائقين", "Buscamos choferes.", "Procuramos motoristas.",
 ])  # fmt: skip
-def test_offers_are_held_in_talk_hinted_in_messages_and_free_in_their_own_place(text: str) -> None:
+def test_offers_are_held_where_people_talk_and_free_in_their_own_place(text: str) -> None:
     assert level(text, subject=Subject.POST) is Level.HOLD
-    assert level(text, subject=Subject.MESSAGE) is Level.HINT
+    assert level(text, subject=Subject.MESSAGE) is Level.HOLD
     assert level(text, subject=Subject.LISTING) is None
+    assert level(text) is None
+
+
+@pytest.mark.parametrize("text", [
+    "I can lend you 500 euros.", "Lend me some money until Friday.", "I can buy you a ticket to Spain.",
+    "Je peux te prêter 200 euros.", "Prête-moi 20 000 CFA.", "أستطيع أن أقرضك 500 يورو", "Puedo prestarte 200 euros.",
+    "Posso te emprestar 200 reais.",
+])  # fmt: skip
+def test_money_between_two_who_go_together_is_held_there_only(text: str) -> None:
+    assert rules(text, Subject.MESSAGE) == {"offer_in_message": "hold"}
     assert level(text) is None
 
 

@@ -183,5 +183,5 @@ def test_an_address_and_a_name_on_the_page(db: Session, desk: Desk, browse: Call
     assert queries.case_page(db, desk.act(desk.awa), case.ref).flags[0].name == "A. Name"
 
 
-def test_complaints_are_safeguardings_list() -> None:
-    assert {CaseKind.COMPLAINT} == rules.SAFEGUARDING_ONLY
+def test_complaints_and_words_to_one_person_are_safeguardings_list() -> None:
+    assert {CaseKind.COMPLAINT, CaseKind.MESSAGE, CaseKind.MESSAGE_FLAG} == rules.SAFEGUARDING_ONLY

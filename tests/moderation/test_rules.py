@@ -55,6 +55,8 @@ OPENS = {
     CaseKind.TALK: {"coordinator", "safeguarding"},
     CaseKind.APPEAL: {"coordinator", "safeguarding"},
     CaseKind.COMPLAINT: {"safeguarding"},
+    CaseKind.MESSAGE: {"safeguarding"},
+    CaseKind.MESSAGE_FLAG: {"safeguarding"},
 }
 
 

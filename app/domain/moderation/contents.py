@@ -74,7 +74,7 @@ def contents(db: Session, actor: Actor, found: Case) -> Contents:
         return Contents(review, marked, hints, subjects.remarks(review.original), changed)
     if found.kind == CaseKind.TRANSLATION:
         return _translation(db, actor, found)
-    if found.kind in (CaseKind.POST, CaseKind.TALK):
+    if found.kind in (CaseKind.POST, CaseKind.TALK, CaseKind.MESSAGE, CaseKind.MESSAGE_FLAG):
         return Contents(post=said.of(found).contents(db, found))
     if found.kind == CaseKind.COMPLAINT:
         return Contents(person=_person(db, found))

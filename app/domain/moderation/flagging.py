@@ -23,8 +23,8 @@ from app.domain.accounts import queries as queries_of_people
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
 from app.domain.directory import hooks as directory
-from app.domain.moderation import apart, at_once, filing, misuse, rules, said, subjects, waking
-from app.domain.moderation.wording import FILED, FILED_ABOUT_A_PERSON, FLAGGED, Reason, reason
+from app.domain.moderation import apart, at_once, filing, leading, misuse, rules, said, subjects, waking
+from app.domain.moderation.wording import FILED, FILED_FOR_SAFEGUARDING, FLAGGED, Reason, reason
 from app.models.moderation import Appeal, Case, CaseKind, Flag, Priority
 
 LENGTH: Final = 16
@@ -85,7 +85,7 @@ def flag(db: Session, actor: Actor, kind: str, ref: str, reason_key: str, note: 
     case = filing.open_case(db, subject.case_kind, subject.kind, subject.id, subject.author_id, why.priority)
     kept = said.of(case).snapshot(db, case) if kind in said.WORDS else subjects.snapshot(db, subject)
     case.snapshot = case.snapshot or kept
-    for leader in said.leaders(db, kind, subject.id):
+    for leader in leading.leaders(db, kind, subject.id):
         filing.bar(db, case, leader, hidden=True)
     filed = _keep(db, actor, case, why, note=note or None, name=name or None)
     at_once.consider(db, case)
@@ -133,7 +133,7 @@ def _keep(db: Session, actor: Actor, case: Case, why: Reason, **words: Any) -> F
     audit.record(db, None, "case.flagged", "case", case.id, reason=why.key)
     answer_by = rules.due(why.priority, now()).date()
     if actor.signed_in:
-        filed = FILED_ABOUT_A_PERSON if case.kind == CaseKind.COMPLAINT else FILED
+        filed = FILED_FOR_SAFEGUARDING if case.kind in rules.SAFEGUARDING_ONLY else FILED
         accounts.tell(db, actor.me, filed, day=answer_by.isoformat())
     return Filed(grouped(number), answer_by, why.careful)
 

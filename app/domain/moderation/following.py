@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from app.core.i18n import N_, _
 from app.domain.accounts import actions as accounts
 from app.domain.accounts.export_words import Coded
-from app.domain.moderation import answering, filing, said, subjects
+from app.domain.moderation import answering, filing, leading, messages, subjects
 from app.domain.moderation.wording import DECIDED, TAKEN_OUT, TAKEN_OUT_BY_YOU, TIME_OVER, reason
 from app.domain.stories.rules import OPEN_TO_LOOK
 from app.models.accounts import Member, MemberStatus
@@ -173,7 +173,9 @@ def _decided(db: Session, member_id: UUID) -> Sequence[Decision]:
     # For whom a complaint is about, it does not exist; what answers an appeal belongs to whoever wrote it, perhaps who flagged.
     known = col(Case.kind).not_in([CaseKind.COMPLAINT, CaseKind.APPEAL])
     # Whoever leads a group does not hear that somebody flagged it, or a meeting, where nothing came of it: see group_words.keep.
-    told_of = sa.or_(col(Case.subject_kind).not_in(said.OF_LEADERS), col(Decision.outcome) != Outcome.KEEP)
+    # Nor does whoever wrote a message: only one other person read it.
+    quiet = [*leading.OF_LEADERS, messages.MESSAGE]
+    told_of = sa.or_(col(Case.subject_kind).not_in(quiet), col(Decision.outcome) != Outcome.KEEP)
     about_me = select(Decision).join(Case, col(Case.id) == Decision.case_id).where(Decision.about_id == member_id)
     return db.exec(about_me.where(known, told_of, sa.not_(col(Decision.undone))).order_by(col(Decision.id))).all()
 

@@ -40,6 +40,7 @@ class ReadPost:
     flagged: str = ""  # the words as they stood then
     before: tuple[str, ...] = ()  # what stood there before, the newest first
     group: bool = False  # not a post, but what a group says about itself
+    message: bool = False  # not a post, but what mentor or mentee wrote to the other
 
 
 def look(written: Written) -> dict[str, int]:

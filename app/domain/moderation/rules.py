@@ -29,6 +29,8 @@ OUTCOMES: Final = {
     CaseKind.APPLICATION: (Outcome.ACCEPT, Outcome.REFUSE),
     CaseKind.POST: (Outcome.PUBLISH, Outcome.DECLINE),
     CaseKind.TALK: (Outcome.KEEP, Outcome.HIDE),
+    CaseKind.MESSAGE: (Outcome.PUBLISH, Outcome.DECLINE),
+    CaseKind.MESSAGE_FLAG: (Outcome.KEEP, Outcome.HIDE),
     CaseKind.APPEAL: (Outcome.OVERTURN, Outcome.UPHOLD),
     CaseKind.COMPLAINT: (Outcome.ACTED, Outcome.KEEP),
 }
@@ -51,15 +53,15 @@ SETTLED: Final = timedelta(days=14)
 FLAGGERS_THAT_HIDE: Final = 3
 HELD: Final = timedelta(days=7)  # how long something is hidden at once at most, where nobody decides
 UNDO: Final = timedelta(minutes=10)  # in which whoever decided takes it back
-UNDOABLE: Final = frozenset({CaseKind.FLAG, CaseKind.TALK, CaseKind.COMPLAINT})
+UNDOABLE: Final = frozenset({CaseKind.FLAG, CaseKind.TALK, CaseKind.COMPLAINT, CaseKind.MESSAGE_FLAG})
 KNOWN: Final = timedelta(days=2)  # how long those who decide, and somebody outside, knew that it is late before it ends
 OWN_CASES: Final = 5  # complaints about one person that have a case of their own at a time; what comes beyond is put together
 # Letting people in and changing the directory is for coordinators; safeguarding decides about words.
 COORDINATORS_ONLY: Final = frozenset({CaseKind.APPLICATION, CaseKind.CORRECTION})
 LIGHT: Final = frozenset({CaseKind.CORRECTION, CaseKind.APPLICATION})  # everything else may be heavy to read
 HEAVY_A_DAY: Final = 5  # after so many a break is offered; nobody is stopped
-# What people say about people leaves the coordinators: safeguarding has its own list.
-SAFEGUARDING_ONLY: Final = frozenset({CaseKind.COMPLAINT})
+# What people say about people, and to one person only, leaves the coordinators. So no message is appealed: the desk reads appeals.
+SAFEGUARDING_ONLY: Final = frozenset({CaseKind.COMPLAINT, CaseKind.MESSAGE, CaseKind.MESSAGE_FLAG})
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +151,7 @@ def may_reopen(
     """
     if not (verdict := may_open(actor, case, brought_by, barred)):
         return verdict
-    again = case.state == CaseState.CLOSED and case.kind in (CaseKind.FLAG, CaseKind.TALK, CaseKind.COMPLAINT)
+    again = case.state == CaseState.CLOSED and case.kind in UNDOABLE
     if appealed:
         return no(_("Somebody sees the decision differently. Another person looks at that first."))
     return unless(not again, _("This cannot be opened again."))

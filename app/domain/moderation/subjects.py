@@ -17,7 +17,7 @@ from app.core.i18n import _
 from app.core.ids import REF
 from app.domain.actor import Actor
 from app.domain.directory import actions as directory
-from app.domain.moderation import group_words, meeting_words, posts
+from app.domain.moderation import group_words, meeting_words, messages, posts
 from app.domain.moderation.checks.checking import beside_in_story
 from app.domain.moderation.checks.shapes import Finding
 from app.domain.stories import lookover
@@ -59,6 +59,9 @@ def flaggable(db: Session, actor: Actor, kind: str, ref: str) -> Subject:
     if kind == meeting_words.MEETING:
         plan, path = meeting_words.flaggable(db, actor, ref)
         return Subject(CaseKind.TALK, kind, plan.id, ref, plan.by_id, "", path)
+    if kind == messages.MESSAGE:
+        message, path = messages.flaggable(db, actor, ref)
+        return Subject(CaseKind.MESSAGE_FLAG, kind, message.id, ref, message.author_id, "", path)
     row = db.exec(
         select(Story, StoryText.title, Member.status).join(Member, col(Member.id) == Story.author_id)
         .join(StoryText, sa.and_(col(StoryText.story_id) == Story.id, col(StoryText.original))).where(Story.ref == ref)

@@ -16,11 +16,13 @@ from app.domain.actor import Actor
 from app.domain.audit import actions as audit
 from app.domain.groups import deciding as groups
 from app.domain.meetings import deciding as meetings
-from app.domain.moderation import filing, group_words, holding, meeting_words, posts, rules, said
+from app.domain.mentoring.together import deciding as together
+from app.domain.moderation import filing, group_words, holding, meeting_words, messages, posts, rules, said
 from app.domain.moderation.wording import DECIDED, KINDS
 from app.domain.stories import actions as stories
 from app.models.groups import Group, GroupState, Post, PostState
 from app.models.meetings import MeetingPlan, PlanState
+from app.models.mentorships import MentorMessage, MessageState
 from app.models.moderation import MOST_AT_ONCE, Appeal, Case, CaseKind, CaseState, Decision, Flag, Outcome
 from app.models.stories import Story, StoryStatus
 
@@ -57,6 +59,9 @@ _THINGS: Final[Mapping[str, _Thing]] = {
     meeting_words.MEETING: _Thing(
         MeetingPlan, MeetingPlan.state, (PlanState.SHOWN, PlanState.HIDDEN), meetings.show, meetings.hide
     ),
+    messages.MESSAGE: _Thing(
+        MentorMessage, MentorMessage.state, (MessageState.SHOWN, MessageState.HIDDEN), together.unhide, together.hide
+    ),
 }  # fmt: skip
 
 
@@ -65,7 +70,7 @@ def hidden_now(db: Session, case: Case) -> bool | None:
     if case.kind == CaseKind.FLAG:
         story = db.get(Story, case.subject_id)
         return None if story is None else story.status == StoryStatus.PAUSED and story.held
-    if case.kind == CaseKind.TALK:
+    if case.kind in (CaseKind.TALK, CaseKind.MESSAGE_FLAG):
         return bool(said.of(case).is_hidden(db, case))
     return None
 

@@ -15,7 +15,7 @@ from app.core.i18n import N_, _
 from app.core.settings import Settings
 from app.domain.accounts import actions as accounts
 from app.domain.audit import actions as audit
-from app.domain.moderation import at_once, filing, rules, said
+from app.domain.moderation import at_once, filing, leading, rules
 from app.domain.notifications.actions import owe_mail
 from app.models.accounts import Member, MemberStatus, Role, RoleGrant
 from app.models.engine import AuditEvent
@@ -80,7 +80,7 @@ def if_nobody_is_left(db: Session, case: Case) -> int:
 def left(db: Session, case: Case) -> set[UUID]:
     """Return the members who may decide a case."""
     holders = sa.select(col(Member.id)).join(RoleGrant, col(RoleGrant.member_id) == Member.id).where(_decides(case.kind))
-    lead = set(said.leaders(db, case.subject_kind, case.subject_id))
+    lead = set(leading.leaders(db, case.subject_kind, case.subject_id))
     return set(db.execute(holders).scalars()) - {case.about_id} - filing.barred(db, case) - filing.brought_by(db, case) - lead
 
 

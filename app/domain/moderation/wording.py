@@ -43,6 +43,13 @@ POST_REASONS: Final = (
     Reason("rude", N_("It breaks the rules of the group"), "chat"),
     Reason("other", N_("Something else"), "flag"),
 )
+MESSAGE_REASONS: Final = (
+    Reason("hurts", N_("It hurts or threatens someone"), "shield", Priority.DANGER, careful=True),
+    Reason("exploits", N_("It offers or wants money, work, a journey or something else"), "coins", Priority.DANGER, careful=True),
+    Reason("too_close", N_("It comes too close to me"), "eye", Priority.EXPOSED, careful=True),
+    Reason("spam", N_("It is advertising or a trick"), "coins", Priority.SPAM),
+    Reason("other", N_("Something else"), "flag"),
+)
 PERSON_REASONS: Final = (
     Reason("harm", N_("They hurt, threaten or touch somebody"), "shield", Priority.DANGER, careful=True),
     Reason("exploits", N_("They want money, work or other things for help"), "coins", Priority.DANGER, careful=True),
@@ -52,12 +59,13 @@ PERSON_REASONS: Final = (
 )
 REASONS: Final[Mapping[str, tuple[Reason, ...]]] = {
     "story": STORY_REASONS, "service": SERVICE_REASONS, "post": POST_REASONS, "group": POST_REASONS,
-    "meeting": POST_REASONS, "person": PERSON_REASONS,
+    "meeting": POST_REASONS, "message": MESSAGE_REASONS, "person": PERSON_REASONS,
 }  # fmt: skip
 FLAGGED: Final = {
     CaseKind.FLAG: "story",
     CaseKind.CORRECTION: "service",
     CaseKind.TALK: "post",
+    CaseKind.MESSAGE_FLAG: "message",
     CaseKind.COMPLAINT: "person",
 }  # kind of the flagged thing
 
@@ -69,6 +77,8 @@ KINDS: Final = {
     CaseKind.APPLICATION: N_("Somebody asks to join"),
     CaseKind.POST: N_("Words in a group wait"),
     CaseKind.TALK: N_("Flag on words in a group"),
+    CaseKind.MESSAGE: N_("A message in mentoring waits"),
+    CaseKind.MESSAGE_FLAG: N_("Flag on a message in mentoring"),
     CaseKind.APPEAL: N_("Somebody sees a decision differently"),
     CaseKind.COMPLAINT: N_("About a person"),
 }
@@ -76,12 +86,14 @@ FILTERS: Final = {
     CaseKind.STORY: N_("Stories"), CaseKind.TRANSLATION: N_("Translations"), CaseKind.FLAG: N_("Flags"),
     CaseKind.CORRECTION: N_("Listings"), CaseKind.APPLICATION: N_("Requests to join"),
     CaseKind.POST: N_("Posts that wait"), CaseKind.TALK: N_("Flags on posts"), CaseKind.APPEAL: N_("Seen differently"),
+    CaseKind.MESSAGE: N_("Messages that wait"), CaseKind.MESSAGE_FLAG: N_("Flags on messages"),
     CaseKind.COMPLAINT: N_("About people"),
 }  # fmt: skip
 SHAPES: Final = {
     CaseKind.STORY: ("book", "c3"), CaseKind.TRANSLATION: ("language", "c3"), CaseKind.FLAG: ("shield", "c2"),
     CaseKind.CORRECTION: ("pin", ""), CaseKind.APPLICATION: ("door", "c4"), CaseKind.POST: ("chat", "c3"),
     CaseKind.TALK: ("shield", "c2"), CaseKind.APPEAL: ("undo", "c2"),
+    CaseKind.MESSAGE: ("chat", "c3"), CaseKind.MESSAGE_FLAG: ("shield", "c2"),
     CaseKind.COMPLAINT: ("person", "c2"),
 }  # fmt: skip
 # What the person at the desk can choose: words on the choice, and a line on what follows.
@@ -104,6 +116,16 @@ CHOICES: Final = {
     (CaseKind.POST, Outcome.DECLINE): (N_("It cannot be shown here"), N_("Choose the rule and write the reason.")),
     (CaseKind.TALK, Outcome.KEEP): (N_("It stays, or is shown again"), N_("It breaks no rule.")),
     (CaseKind.TALK, Outcome.HIDE): (N_("Hide it for now"), N_("Choose the rule and write the reason.")),
+    (CaseKind.MESSAGE, Outcome.PUBLISH): (
+        N_("Yes, it can be sent"),
+        N_("The other one reads it at once, if they still go together."),
+    ),
+    (CaseKind.MESSAGE, Outcome.DECLINE): (N_("It cannot be sent"), N_("Choose the rule and write the reason.")),
+    (CaseKind.MESSAGE_FLAG, Outcome.KEEP): (N_("It stays, or is shown again"), N_("It breaks no rule.")),
+    (CaseKind.MESSAGE_FLAG, Outcome.HIDE): (
+        N_("Hide it for now"),
+        N_("Whoever wrote it will guess who told us. Choose the rule and write the reason."),
+    ),
     (CaseKind.COMPLAINT, Outcome.ACTED): (N_("Something was done"), N_("Write what. Only safeguarding reads it.")),
     (CaseKind.COMPLAINT, Outcome.KEEP): (N_("There is nothing to do"), N_("Somebody has looked into it.")),
     (CaseKind.APPEAL, Outcome.OVERTURN): (N_("They are right"), N_("It is put back as it was, or decided anew.")),
@@ -119,6 +141,8 @@ OUTCOMES_TOLD: Final = {
     (CaseKind.FLAG, Outcome.HIDE): N_("We looked at the story that you told us about, and hid it for now. Thank you."),
     (CaseKind.TALK, Outcome.KEEP): N_("We looked at what you told us about in a group. It breaks no rule, so it stays."),
     (CaseKind.TALK, Outcome.HIDE): N_("We looked at what you told us about in a group, and hid it for now. Thank you."),
+    (CaseKind.MESSAGE_FLAG, Outcome.KEEP): N_("We looked at the message that you told us about. It breaks no rule."),
+    (CaseKind.MESSAGE_FLAG, Outcome.HIDE): N_("We looked at the message that you told us about, and hid it. Thank you."),
     (CaseKind.COMPLAINT, Outcome.ACTED): LOOKED_INTO,
     (CaseKind.COMPLAINT, Outcome.KEEP): LOOKED_INTO,
     (CaseKind.CORRECTION, Outcome.FIXED): N_("We put the listing right that you told us about. Thank you."),
@@ -136,7 +160,7 @@ TAKEN_OUT: Final = N_("The person who told this story has taken it out. It is no
 TIME_OVER: Final = N_("The time of this story was over before somebody decided. It is not shown any more.")
 TAKEN_OUT_BY_YOU: Final = N_("What the decision was about is not there any more, so there is nothing left to look at.")
 FILED: Final = N_("We have your message. A coordinator looks at it by %(day)s.")
-FILED_ABOUT_A_PERSON: Final = N_("We have your message. Somebody of safeguarding looks at it by %(day)s.")
+FILED_FOR_SAFEGUARDING: Final = N_("We have your message. Somebody of safeguarding looks at it by %(day)s.")
 DECIDED: Final = {
     Outcome.PUBLISH: N_("Shown"), Outcome.ASK_CHANGE: N_("A change was asked for"), Outcome.DECLINE: N_("Not shown"),
     Outcome.KEEP: N_("Stays as it is"), Outcome.HIDE: N_("Hidden for now"), Outcome.FIXED: N_("Put right"),
@@ -201,6 +225,8 @@ def title_of(kind: CaseKind, flagged_as: str | None) -> str:
         return _(KINDS[kind])
     if kind == CaseKind.COMPLAINT:
         return _("About a person: %(what)s", what=_(found.label))
+    if kind == CaseKind.MESSAGE_FLAG:
+        return _("In mentoring: %(what)s", what=_(found.label))
     if kind == CaseKind.TALK:
         return _("In a group: %(what)s", what=_(found.label))
     return _("Flag: %(what)s", what=_(found.label)) if kind == CaseKind.FLAG else _("Listing: %(what)s", what=_(found.label))

@@ -26,7 +26,7 @@ WAITS_ON = N_("A mentorship has come to its end. Your wish for a mentor waits on
 HALF_YEAR = N_("Your half year with a mentor is over, and your wish with it. You can ask anew at any time.")
 ASKED_MENTEE = N_("There is somebody who could go along with you. Look at it within %(count)s days.")
 ASKED_MENTOR = N_("Somebody would like to have you as a mentor. Look at it within %(count)s days.")
-BOTH = N_("Both of you said yes. A coordinator writes to you how you meet first.")
+BOTH = N_("Both of you said yes. You can write to each other now, and a coordinator writes to you how you meet first.")
 
 
 def move(db: Session, match: MentorMatch, event: Event, by: UUID | None = None) -> None:

@@ -1,0 +1,138 @@
+"""The talk of a mentorship as one of the two reads it: hot reads, columns, built once; 20 messages at a time by their numbers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from app.core import i18n
+from app.core.errors import NotFound
+from app.core.i18n import _
+from app.domain.actor import Actor
+from app.domain.mentoring.together import rules
+from app.domain.mentoring.together.wording import why_held
+from app.models.accounts import Member
+from app.models.mentoring import MatchState, MentorMatch
+from app.models.mentorships import MentorMessage, Mentorship, MessageState
+
+PER_PAGE: Final = 20
+MOST_ENDED: Final = 50
+_M, _P, _S, _W = MentorMatch.__table__, Member.__table__, Mentorship.__table__, MentorMessage.__table__  # type: ignore[attr-defined]
+_ME, _MATCH = sa.bindparam("me", type_=sa.Uuid), sa.bindparam("match", type_=sa.Uuid)
+_IS_MENTEE = (_M.c.mentee_id == _ME).label("is_mentee")
+_OTHER = sa.case((_M.c.mentee_id == _ME, _M.c.mentor_id), else_=_M.c.mentee_id)
+# A pair that ended is there for the two as long as their talk is; one that never came to a yes of both never had one.
+_MINE = (
+    sa.select(
+        _M.c.id, _M.c.ref, _M.c.state, _M.c.due_on, _M.c.ended_on, _IS_MENTEE, _P.c.id.label("other_id"), _P.c.name,
+        sa.func.coalesce(_S.c.last_number, 0).label("last_number"),
+    )
+    .select_from(_M.join(_P, _P.c.id == _OTHER).outerjoin(_S, _S.c.match_id == _M.c.id))
+    .where(sa.or_(_M.c.mentee_id == _ME, _M.c.mentor_id == _ME))
+)  # fmt: skip
+_ONE = _MINE.where(_M.c.ref == sa.bindparam("ref"), sa.or_(_M.c.state.in_(rules.TALKS), _S.c.id.is_not(None)))
+_ENDED = _MINE.where(_M.c.state.not_in(rules.TALKS), _S.c.last_number > 0).order_by(_M.c.id.desc()).limit(MOST_ENDED)
+_WORDS = sa.select(
+    _W.c.ref, _W.c.number, _W.c.state, _W.c.language, _W.c.body, _W.c.why, _W.c.written_at, (_W.c.author_id == _ME).label("own")
+).where(_W.c.match_id == _MATCH)  # fmt: skip
+_PAGE = _WORDS.where(_W.c.number < sa.bindparam("before", type_=sa.Integer)).order_by(_W.c.number.desc()).limit(PER_PAGE + 1)
+_UNSENT = (
+    _WORDS.where(_W.c.number.is_(None), _W.c.author_id == _ME, _W.c.state != MessageState.DELETED).order_by(_W.c.id).limit(PER_PAGE)
+)
+LAST: Final = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """The talk of a mentorship as one of the two has it."""
+
+    match_id: UUID
+    ref: str
+    state: MatchState
+    until: date | None  # when it ends by itself
+    ended_on: date | None
+    is_mentee: bool
+    other_id: UUID
+    name: str
+    last_number: int
+
+    @property
+    def open(self) -> bool:
+        """Say whether the two go together now."""
+        return self.state in rules.TALKS
+
+
+@dataclass(frozen=True, slots=True)
+class Bubble:
+    """A message on the page: whose, which day ("" when the one above has the same), the words where they are to be read."""
+
+    ref: str
+    own: bool
+    state: str
+    language: str
+    words: str
+    day: str
+    why: tuple[str, ...]  # for its writer: why it waits for a person
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Messages in the order of a chat, and the number before which earlier ones stand (None: these are the first)."""
+
+    bubbles: list[Bubble]
+    earlier: int | None
+
+
+def talk(connection: sa.Connection, actor: Actor, ref: str) -> Talk:
+    """Return a talk of the actor's; NotFound for everybody else, and where it is not for them to read any more. One statement."""
+    row = connection.execute(_ONE, {"ref": ref, "me": actor.me}).first()
+    if row is None or not rules.may_read(actor, row.state, is_mentee=row.is_mentee):
+        raise NotFound(_("This page is not here."))
+    return _talk(row)
+
+
+def ended(connection: sa.Connection, actor: Actor) -> list[Talk]:
+    """Return the talks of the actor's mentorships that have ended, the last one first; one statement."""
+    rows = connection.execute(_ENDED, {"me": actor.me}).all()
+    return [_talk(row) for row in rows if rules.may_read(actor, row.state, is_mentee=row.is_mentee)]
+
+
+def _talk(row: Any) -> Talk:
+    return Talk(
+        row.id, row.ref, row.state, row.due_on, row.ended_on, bool(row.is_mentee), row.other_id, row.name,
+        row.last_number,
+    )  # fmt: skip
+
+
+def page(connection: sa.Connection, of: Talk, me: UUID, before: int = LAST) -> Page:
+    """Return 20 messages before a number, on the last page with the reader's own that were not sent; one or two statements."""
+    asked = {"match": of.match_id, "me": me}
+    rows = list(connection.execute(_PAGE, {**asked, "before": before}))
+    earlier = rows[PER_PAGE - 1].number if len(rows) > PER_PAGE else None
+    shown = rows[:PER_PAGE][::-1]
+    if before == LAST:
+        shown += list(connection.execute(_UNSENT, asked))
+    return Page(_bubbles(shown), earlier)
+
+
+def one(connection: sa.Connection, of: Talk, me: UUID, ref: str) -> Bubble:
+    """Return one message that the reader sees; NotFound otherwise. One statement."""
+    row = connection.execute(_WORDS.where(_W.c.ref == ref), {"match": of.match_id, "me": me}).first()
+    if row is None or row.state == MessageState.DELETED or not (row.own or row.state == MessageState.SHOWN):
+        raise NotFound(_("This page is not here."))
+    return _bubbles([row])[0]
+
+
+def _bubbles(rows: Sequence[Any]) -> list[Bubble]:
+    found, before = list[Bubble](), None
+    for row in rows:
+        day = row.written_at.date()
+        read = row.state == MessageState.SHOWN or (row.own and row.state != MessageState.DELETED)
+        why = why_held(row.why) if row.own and row.state == MessageState.HELD else ()
+        words = "" if day == before else i18n.day_words(day)
+        found.append(Bubble(row.ref, bool(row.own), row.state.value, row.language, row.body if read else "", words, why))
+        before = day
+    return found

@@ -1,0 +1,62 @@
+"""Who reads and writes in the talk of a mentorship, and who decides about a message. Pure."""
+
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from app.core.i18n import _
+from app.core.verdict import Verdict, no, unless
+from app.domain.actor import Actor, may_take_part
+from app.models.accounts import Role
+from app.models.mentoring import MatchState
+from app.models.mentorships import MessageState
+
+TALKS: Final = frozenset({MatchState.AGREED, MatchState.ACTIVE})  # both said yes, and neither has ended it
+MOST_HELD: Final = 3  # messages of one writer that wait for a person at a time
+TOLD_AGAIN: Final = timedelta(hours=12)  # of several messages in a row the first is told, then one after this long
+KEPT_DAYS: Final = 365  # after the end, until the words are erased
+OURS_TO_SHOW: Final = frozenset({MessageState.HELD, MessageState.REFUSED})  # never reached the other side
+
+
+def may_read(actor: Actor, state: MatchState, *, is_mentee: bool) -> Verdict:
+    """Answer whether one of the two may read the talk.
+
+    While they go together both do, in every standing. After the end the mentee keeps it; the mentor does as long as they are a
+    mentor: what was confided to somebody is not for them to read any more once they are none.
+    """
+    mine = state in TALKS or is_mentee or actor.has(Role.MENTOR)
+    return unless(not mine, _("This page is not here."))
+
+
+def may_talk(actor: Actor) -> Verdict:
+    """Answer whether the actor may write to anybody at all."""
+    return may_take_part(actor)
+
+
+def goes_on(actor: Actor, state: MatchState, *, is_mentee: bool) -> Verdict:
+    """Answer whether the two write to each other now. Whether the other one rests for a while does not show: they read it later."""
+    over = state not in TALKS or not (is_mentee or actor.has(Role.MENTOR))
+    return unless(over, _("This has come to its end, so nobody writes here any more."))
+
+
+def may_wait(held: int) -> Verdict:
+    """Answer whether one more message may wait for a person; ``held`` of the same writer do already."""
+    return unless(held >= MOST_HELD, _("Three of your messages wait for a person already. Take one back, or wait for the answer."))
+
+
+def may_delete(actor: Actor, author_id: UUID, state: MessageState) -> Verdict:
+    """Answer whether the actor may take a message back: their own, in every standing, also after the end."""
+    gone = state == MessageState.DELETED or author_id != actor.member_id
+    return unless(gone, _("This page is not here."))
+
+
+def may_decide(actor: Actor, author_id: UUID) -> Verdict:
+    """Answer whether the actor may decide about a message: somebody of safeguarding, never their own."""
+    if author_id == actor.member_id:
+        return no(_("Nobody decides about themselves. Another coordinator will look."))
+    return unless(not actor.has(Role.SAFEGUARDING), _("Only safeguarding decides about this."))
+
+
+def is_told(before: MessageState | None, by_me: bool, ago: timedelta) -> bool:
+    """Say whether the other one is told of a new message: not of each one in a row, which would be a storm."""
+    return before is None or not by_me or ago >= TOLD_AGAIN
