@@ -16,6 +16,7 @@ from app.domain.groups import measures as of_groups
 from app.domain.groups import standing
 from app.domain.meetings import coming
 from app.domain.meetings import hooks as meetings
+from app.domain.meetings import measures as of_attendance
 from app.domain.meetings import standing as of_meetings
 from app.domain.mentoring import measures as of_mentoring
 from app.domain.mentoring.joining import standing as mentoring
@@ -104,6 +105,7 @@ def _register_measures() -> None:
     register_table("listings", of_listings.checked)
     register_table("decisions", of_cases.decided)
     register_table("leaving", of_groups.left)
+    register_table("attendance", of_attendance.attended)
     register_table("wishes", of_mentoring.waiting)
     register_groups(of_groups.belonging)
 

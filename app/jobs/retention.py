@@ -25,6 +25,7 @@ from app.models.accounts import Answer, Member, MemberStatus, Vouch, WayBack
 from app.models.engine import Delivery, DeliveryState, Draft, OnceKey, Tries
 from app.models.groups import GroupCode, GroupRequest, PostVersion
 from app.models.listing_care import ListingCall, ListingSuggestion
+from app.models.meetings import CalendarFeed
 from app.models.mentoring import MatchState, MentorMatch, MentorRound
 from app.models.partners import PartnerAnswer, PartnerDelivery, PartnerRecord, RecordState
 from app.models.pausing import HousePause
@@ -58,6 +59,7 @@ RULES = (
     Rule(HousePause, "until_at", 730),
     Rule(GroupRequest, "decided_at", 90),
     Rule(GroupCode, "until", 90),
+    Rule(CalendarFeed, "ended_on", 365),
     Rule(PostVersion, "until_at", 365),
     Rule(MentorMatch, "ended_on", 365, lambda t: t.c.state == MatchState.LAPSED),
     Rule(MentorRound, "at", 365),

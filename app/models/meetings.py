@@ -1,13 +1,14 @@
 """Meetings of groups: what is said of them, when they are, and who said that they come."""
 
 import enum
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Field
 
-from app.core.db import Row, Sealed, moment, words
+from app.core.db import Row, Sealed, SealedJson, moment, words
 
 
 class PlanState(enum.StrEnum):
@@ -23,6 +24,15 @@ class PlaceFor(enum.StrEnum):
 
     EVERYBODY = "everybody"  # who sees the meeting
     COMING = "coming"  # who said that they come
+
+
+class Cohosting(enum.StrEnum):
+    """Where a body stands that is named as holding a meeting too."""
+
+    NONE = "none"
+    ASKED = "asked"
+    CONFIRMED = "confirmed"
+    DECLINED = "declined"
 
 
 class MeetingPlan(Row, table=True):
@@ -46,6 +56,10 @@ class MeetingPlan(Row, table=True):
     access: list[str] = Field(default_factory=list, sa_type=sa.JSON)
     open: bool = False  # guests may read it, as long as everybody finds the group
     state: PlanState = Field(default=PlanState.SHOWN, sa_type=words(PlanState))
+    cohost: str = Field(default="", max_length=80)  # a body that holds it too; shown to others once it said yes
+    cohosting: Cohosting = Field(default=Cohosting.NONE, sa_type=words(Cohosting))
+    cohost_hash: str | None = Field(default=None, max_length=64, unique=True)  # of the link by which it answers
+    cohost_by: UUID | None = Field(default=None, index=True)  # who asked, and hears the answer
 
 
 class Meeting(Row, table=True):
@@ -72,3 +86,33 @@ class MeetingComing(Row, table=True):
     meeting_id: UUID = Field(foreign_key="meeting.id", index=True)
     member_id: UUID = Field(foreign_key="member.id")
     reminded: bool = False  # a day before
+
+
+class MeetingMinutes(Row, table=True):
+    """What was said and decided at a meeting; members of the group read it."""
+
+    __tablename__ = "meeting_minutes"
+    meeting_id: UUID = Field(foreign_key="meeting.id", unique=True)
+    words: str = Field(default="", max_length=4_000)
+    by_id: UUID | None = Field(default=None, index=True)
+    row_version: int = 1
+
+
+class MeetingAttendance(Row, table=True):
+    """How many came, as totals that an organiser entered: women, men, others. Only the protected numbers read it."""
+
+    __tablename__ = "meeting_attendance"
+    meeting_id: UUID = Field(foreign_key="meeting.id", unique=True)
+    counts: dict[str, Any] = Field(sa_type=SealedJson("meeting_attendance.counts"))  # type: ignore[call-overload]
+    entered_on: date
+
+
+class CalendarFeed(Row, table=True):
+    """The secret address that a member's calendar program asks; once ended it belongs to nobody, and says that it is gone."""
+
+    __tablename__ = "calendar_feed"
+    member_id: UUID | None = Field(default=None, foreign_key="member.id", unique=True)
+    secret_hash: str = Field(max_length=64, unique=True)
+    titles: bool = False  # else every meeting is an appointment without a place
+    made_on: date
+    ended_on: date | None = None

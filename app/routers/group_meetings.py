@@ -82,6 +82,8 @@ def _facts(actor: Actor, row: Any) -> dict[str, Any]:
         "may_change": rules.may_change(actor, seat, today, over, row.cancelled_at is not None),
         "scopes": _choices(SCOPES),
         "may_flag": row.state == PlanState.SHOWN and not seat.organises(today), "row_version": row.row_version,
+        "minutes": row.minutes_words if inside else "",
+        "may_close": rules.may_close(actor, seat, today, row.starts_at <= now(), row.cancelled_at is not None),
         "leaves": rules.leaves(reading.stands_of(row)),
     }  # fmt: skip
 

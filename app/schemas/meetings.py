@@ -80,3 +80,39 @@ class Come(BaseModel):
 
     do: Literal["yes", "no"]
     woman: bool = False
+
+
+Total = Annotated[int, BeforeValidator(_figures)]
+
+
+class WriteMinutes(BaseModel):
+    """Minutes; ``row_version`` is the state that was on the screen, 0 where there were none."""
+
+    words: Annotated[str, AfterValidator(clean), StringConstraints(max_length=4_000)] = ""
+    row_version: int = Field(default=0, ge=0, le=10**9)
+
+
+class CountAttendance(BaseModel):
+    """How many came, as totals."""
+
+    women: Total = Field(default=0, ge=0, le=500)
+    men: Total = Field(default=0, ge=0, le=500)
+    others: Total = Field(default=0, ge=0, le=500)
+
+
+class AskCohost(BaseModel):
+    """The name of a body that holds a meeting too."""
+
+    body: Annotated[str, AfterValidator(one_line), AfterValidator(_seen), StringConstraints(min_length=2, max_length=80)]
+
+
+class Agree(BaseModel):
+    """The answer of a body."""
+
+    do: Literal["yes", "no"]
+
+
+class MakeCalendar(BaseModel):
+    """What the address of a calendar tells."""
+
+    tells: Literal["times", "titles"] = "times"

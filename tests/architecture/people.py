@@ -12,7 +12,7 @@ from sqlmodel import col
 from app.core import crypto
 from app.core import settings as core_settings
 from app.core.clock import now
-from app.core.ids import new_id, new_ref
+from app.core.ids import new_id, new_ref, new_token
 from app.domain.directory.wire.publish import publish
 from app.domain.directory.wire.put import PUBLISHED
 from app.domain.media.store import from_url
@@ -21,6 +21,7 @@ from app.domain.reporting.releasing.figures import share
 from app.models.accounts import Invitation, Member, MemberStatus, Passkey, Role, SignIn
 from app.models.directory import Organization, Service, Taxonomy, TaxonomyTerm
 from app.models.listing_pairs import ListingPair
+from app.models.meetings import CalendarFeed, MeetingPlan
 from app.models.mentoring import MatchState, Mentor, MentorMatch, MentorState, MentorWord
 from app.models.mentorships import MentorMessage
 from app.models.moderation import Appeal, Case, CaseKind, Decision, Hold, HoldEnd, Outcome
@@ -63,6 +64,7 @@ ON_DRAFTS = (
 
 
 PRESSED = {
+    "/agree/{ref}": {"do": "yes"},
     "/my/mentoring/{side}": {"do": "take_back"}, "/my/mentoring/with/{ref}": {"answer": "no"},
     "/desk/pairs/{ref}": {"do": "drop", "row_version": "1"},
 }  # fmt: skip
@@ -263,11 +265,29 @@ class Network:
             path = path.replace(name, value)
         return path
 
+    def agree(self) -> str:
+        """Return the random part of a link that asks whether a body holds a meeting of the member's group too."""
+        meeting, ref = self.make.meeting(self.make.group(by=self.people["member"])), new_ref()
+        plan = self.make.db.get_one(MeetingPlan, meeting.plan_id)
+        plan.cohost, plan.cohost_hash = "Library", crypto.keyed_hash(core_settings.current().secret, "meeting-cohost", ref)
+        self.make.commit()
+        return ref
+
+    def calendar(self) -> str:
+        """Return the secret of a calendar that is nobody's any more, and works."""
+        secret = new_token()
+        hashed = crypto.keyed_hash(core_settings.current().secret, "calendar-feed", secret)
+        self.make.db.add(CalendarFeed(member_id=None, secret_hash=hashed, made_on=now().date()))
+        self.make.commit()
+        return secret
+
     def address(self, route: Route, kind: str) -> str:
         """Return the address of a route with things in it that are the asker's own, or else the member's."""
         path = route.path
         if path.startswith("/g/"):
             return self.in_a_group(path, kind)
+        if "{secret}" in path:
+            return path.replace("{secret}", self.calendar())
         makers: dict[str, Callable[[], str]] = {
             "/desk/listings/pairs": self.pair, "/help": lambda: self.service, "/desk/listings": lambda: self.service,
             "/desk/partners": lambda: self.partner.ref if self.partner else "", "/desk/mentoring": lambda: self.mentor().ref,
@@ -278,7 +298,7 @@ class Network:
             "/desk/pairs": lambda: self.match(
                 self.people["member"], MatchState.AGREED if path.endswith("/introduce") else MatchState.PROPOSED
             ),
-            "/word": self.word, "/numbers": lambda: self.release,
+            "/word": self.word, "/numbers": lambda: self.release, "/agree": self.agree,
         }  # fmt: skip
         made = next((make for start, make in makers.items() if path.startswith(start)), None)
         if "{ref}" in path and made is not None:

@@ -47,6 +47,8 @@ NO_RECORD = {
     "groups.belonging.set_kind": "private: not even that somebody said it is told",
     "groups.talking.accept": _said,
     "meetings.coming.stay_away": _comes,
+    "meetings.calendars.make": "whether somebody has a calendar is nobody's business",
+    "meetings.calendars.end": "whether somebody has a calendar is nobody's business",
     "groups.talking.all_read": "what somebody reads is not recorded",
     "groups.taking_back.delete": _said,
     "groups.talking.edit": _said,

@@ -18,6 +18,7 @@ PEOPLE = {
     "GroupLeaving",
     "PartnerMember",
     "MeetingComing",
+    "MeetingAttendance",
 }
 WHOSE = {"author_id", "member_id"}
 # Functions that count rows and name people, with what they really count.

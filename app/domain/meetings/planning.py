@@ -19,14 +19,14 @@ from app.domain.audit import actions as audit
 from app.domain.groups import hooks as checks
 from app.domain.groups import talking
 from app.domain.groups.rules import Seat
-from app.domain.meetings import clocks, coming, hooks, queries, rules
+from app.domain.meetings import clocks, cohosting, coming, hooks, queries, rules
 from app.domain.meetings.wording import ACCESS, CANCELLED, CHANGED
 from app.models.groups import Group, Visibility
-from app.models.meetings import Meeting, MeetingComing, MeetingPlan, PlanState
+from app.models.meetings import Cohosting, Meeting, MeetingComing, MeetingPlan, PlanState
 from app.schemas.meetings import ChangeMeeting, PlanMeeting, StartMeetings
 
 _M: sa.Table = Meeting.__table__  # type: ignore[attr-defined]
-_WORDS = ("title", "about", "place", "link")  # what the checks read
+_WORDS = ("title", "about", "place", "link", "cohost")  # what the checks read
 
 
 class ChangedMeanwhile(Conflict):
@@ -135,13 +135,16 @@ def _save_words(
     """Put the words into the plan where nothing else hangs on it, else into one of their own; both are looked at alike."""
     said, mine = _said(wish), [one.id for one in targets]
     others = select(Meeting.id).where(Meeting.plan_id == plan.id, col(Meeting.id).not_in(mine)).limit(1)
-    new_words = any((getattr(plan, name) or "") != (said[name] or "") for name in _WORDS) or (said["open"] and not plan.open)
+    changed = any((getattr(plan, name) or "") != (said[name] or "") for name in _WORDS if name in said)
+    new_words = changed or (said["open"] and not plan.open)
     if db.exec(others).first() is None:
         for name, value in said.items():
             setattr(plan, name, value)
+        if changed:
+            cohosting.forget(plan)  # nobody said yes to these
     else:
         state = plan.state if plan.state == PlanState.SHOWN else PlanState.WAITS
-        plan = MeetingPlan(group_id=group.id, by_id=plan.by_id, state=state, **said)
+        plan = MeetingPlan(group_id=group.id, by_id=plan.by_id, state=state, **said, **({} if changed else _agreed(plan)))
         db.add(plan)
         db.flush()
         new_words = new_words or state != PlanState.SHOWN
@@ -151,6 +154,11 @@ def _save_words(
         plan.by_id = actor.me
         _look(db, actor, group, plan)
     db.flush()
+
+
+def _agreed(plan: MeetingPlan) -> dict[str, Any]:
+    """Return that a body holds it too, for a plan with the same words; an open link stays with the first."""
+    return {"cohost": plan.cohost, "cohosting": plan.cohosting} if plan.cohosting == Cohosting.CONFIRMED else {}
 
 
 def words_of(plan: MeetingPlan) -> str:

@@ -11,12 +11,13 @@ from app.domain.groups import rules as groups
 from app.domain.groups.rules import Seat
 from app.domain.meetings.rules import Stands
 from app.models.groups import Group, GroupMember, GroupState, Visibility
-from app.models.meetings import Meeting, MeetingComing, MeetingPlan, PlanState
+from app.models.meetings import Meeting, MeetingComing, MeetingMinutes, MeetingPlan, PlanState
 
 PER_PAGE = 20
 Row = Any  # a row of the statements below
 _G, _S = Group.__table__, GroupMember.__table__  # type: ignore[attr-defined]
 _M, _P, _C = Meeting.__table__, MeetingPlan.__table__, MeetingComing.__table__  # type: ignore[attr-defined]
+_N: sa.Table = MeetingMinutes.__table__  # type: ignore[attr-defined]
 _ME, _GROUP, _NOW = (
     sa.bindparam("me", type_=sa.Uuid),
     sa.bindparam("group", type_=sa.Uuid),
@@ -40,12 +41,12 @@ _JOINED = _M.join(_P, _P.c.id == _M.c.plan_id)
 _ONE = (
     sa.select(
         *_SAID, _M.c.id, _M.c.series_id, _M.c.row_version, _P.c.about, _P.c.place, _P.c.place_for, _P.c.link, _P.c.languages,
-        _P.c.access,
+        _P.c.access, _P.c.cohost, _P.c.cohosting, _N.c.words.label("minutes_words"),
         _P.c.link.is_not(None).label("has_link"), _P.c.by_id, _G.c.ref.label("group_ref"), _G.c.name.label("group_name"),
         _G.c.language.label("group_language"), _G.c.visibility, _G.c.state.label("group_state"), _G.c.members, _S.c.role,
         _S.c.role_until, _MINE, _others().label("others"),
     )
-    .select_from(_JOINED.join(_G, _G.c.id == _M.c.group_id).outerjoin(_S, _SEAT))
+    .select_from(_JOINED.join(_G, _G.c.id == _M.c.group_id).outerjoin(_S, _SEAT).outerjoin(_N, _N.c.meeting_id == _M.c.id))
     .where(_G.c.ref == sa.bindparam("group_ref"), _M.c.ref == sa.bindparam("ref"))
 )  # fmt: skip
 _LIST = sa.select(*_SAID, _MINE).select_from(_JOINED).where(_M.c.group_id == _GROUP).limit(PER_PAGE + 1)

@@ -87,6 +87,18 @@ def may_change(actor: Actor, seat: Seat, today: date, over: bool, cancelled: boo
     return unless(over, _("This meeting is over.")) and unless(cancelled, _("This meeting is cancelled."))
 
 
+def may_close(actor: Actor, seat: Seat, today: date, begun: bool, cancelled: bool) -> Verdict:
+    """Answer whether the actor may write minutes or how many came: organisers, once it has begun."""
+    if not (verdict := may_plan(actor, seat, today)):
+        return verdict
+    return unless(not begun, _("This meeting has not begun yet.")) and unless(cancelled, _("This meeting is cancelled."))
+
+
+def may_agree(actor: Actor, seat: Seat) -> Verdict:
+    """Answer whether whoever has the link may say yes or no for a body: not those who care for the group themselves."""
+    return unless(actor.signed_in and seat.role == GroupRole.ORGANISER, _("This link is for others. You care for the group."))
+
+
 def told(others: int, members: int, threshold: int) -> int:
     """Return how many others come as far as that is told, in steps of five, 0 for nothing.
 

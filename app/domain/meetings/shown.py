@@ -9,6 +9,7 @@ from app.core import i18n
 from app.core.i18n import _
 from app.domain.meetings import clocks, rules
 from app.domain.meetings.wording import ACCESS
+from app.models.meetings import Cohosting, Meeting, MeetingPlan
 
 
 def _locale() -> str:
@@ -59,4 +60,15 @@ def whole(row: Any, now: datetime, place: bool, link: bool) -> dict[str, Any]:
         "link": row.link if link else None, "has_link": row.has_link, "series": row.series_id is not None,
         "languages": [i18n.language_name(code) for code in row.languages],
         "access": [_(ACCESS[key]) for key in row.access if key in ACCESS], "open": row.open,
+        "cohost": row.cohost if row.cohosting == Cohosting.CONFIRMED else "",
+    }  # fmt: skip
+
+
+def asked(plan: MeetingPlan, meeting: Meeting, group: str) -> dict[str, Any]:
+    """Return what a body that is named as holding a meeting too reads; without ``group`` only when it is."""
+    at, until = meeting.starts_at, meeting.ends_at
+    return {
+        "body": plan.cohost, "day": _said(at, plan.zone, "EEEE d MMMM y"), "zone": zone_name(plan.zone), "group": group,
+        "hours": f"{_said(at, plan.zone, 'HH:mm')}–{_said(until, plan.zone, 'HH:mm')}", "title": plan.title if group else "",
+        "language": plan.language,
     }  # fmt: skip

@@ -8,17 +8,22 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from app.core.i18n import N_
-from app.domain.meetings import coming
+from app.domain.meetings import calendars, coming
 from app.models.groups import Group
-from app.models.meetings import Meeting, MeetingComing, MeetingPlan
+from app.models.meetings import CalendarFeed, Meeting, MeetingComing, MeetingMinutes, MeetingPlan
 
-LEDGER: Final[Mapping[str, Callable[[Session, UUID], bool]]] = {coming.TAKEN_BACK: coming.forget_again}
+LEDGER: Final[Mapping[str, Callable[[Session, UUID], bool]]] = {
+    coming.TAKEN_BACK: coming.forget_again, calendars.ENDED: calendars.end_again,
+}  # fmt: skip
 
 
 def purge(db: Session, member_id: UUID) -> None:
     """Erase that somebody comes; what they planned stays with the group, unnamed."""
     db.execute(sa.delete(MeetingComing).where(col(MeetingComing.member_id) == member_id))
     db.execute(sa.update(MeetingPlan).where(col(MeetingPlan.by_id) == member_id).values(by_id=None))
+    db.execute(sa.update(MeetingPlan).where(col(MeetingPlan.cohost_by) == member_id).values(cohost_by=None))
+    db.execute(sa.update(MeetingMinutes).where(col(MeetingMinutes.by_id) == member_id).values(by_id=None))
+    calendars.purge(db, member_id)
 
 
 def erase_again(db: Session, kind: str, subject_id: UUID) -> bool:
@@ -38,7 +43,14 @@ def export(db: Session, member_id: UUID) -> dict[str, Any]:
         sa.select(MeetingPlan, col(Group.name)).join(Group, col(Group.id) == MeetingPlan.group_id)
         .where(col(MeetingPlan.by_id) == member_id).order_by(col(MeetingPlan.id))
     ).all()  # fmt: skip
+    minutes = db.execute(
+        sa.select(col(MeetingMinutes.words), col(Meeting.starts_at)).join(Meeting, col(Meeting.id) == MeetingMinutes.meeting_id)
+        .where(col(MeetingMinutes.by_id) == member_id).order_by(col(MeetingMinutes.id))
+    ).all()  # fmt: skip
+    feed = db.execute(sa.select(CalendarFeed).where(col(CalendarFeed.member_id) == member_id)).scalars().all()
     return {
+        N_("minutes that I wrote"): [{"on": at.date(), "text": words} for words, at in minutes],
+        N_("my calendar by address"): [{"since": one.made_on, N_("with titles"): one.titles} for one in feed],
         N_("meetings that I come to"): [
             {N_("group"): name, "title": title, "on": at.date()} for name, title, at in comes
         ],

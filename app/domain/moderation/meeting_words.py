@@ -16,7 +16,7 @@ from app.domain.meetings import queries as meeting_queries
 from app.domain.moderation import filing, group_words
 from app.domain.moderation.posts import ReadPost
 from app.models.groups import Group, GroupMember, GroupRole, PostState
-from app.models.meetings import Meeting, MeetingPlan, PlanState
+from app.models.meetings import Meeting, MeetingMinutes, MeetingPlan, PlanState
 from app.models.moderation import Case, CaseKind
 
 MEETING = "meeting"  # the kind of the subject, for what is held and what is flagged
@@ -55,15 +55,22 @@ def led(cases: sa.Table, member_id: sa.BindParameter[UUID]) -> sa.ColumnElement[
     return sa.and_(cases.c.subject_kind == MEETING, leads)
 
 
+def _words(db: Session, plan: MeetingPlan) -> str:
+    """Return what is said of a meeting and the newest minutes of it: who flags it may mean these."""
+    written = sa.select(col(MeetingMinutes.words)).join(Meeting, col(Meeting.id) == MeetingMinutes.meeting_id)
+    newest = written.where(col(Meeting.plan_id) == plan.id).order_by(col(Meeting.starts_at).desc()).limit(5)
+    return "\n\n".join([planning.words_of(plan), *filter(None, db.execute(newest).scalars())])
+
+
 def snapshot(db: Session, case: Case) -> str:
     """Return the words as they stand now."""
-    return json.dumps({"body": planning.words_of(db.get_one(MeetingPlan, case.subject_id))}, ensure_ascii=False)
+    return json.dumps({"body": _words(db, db.get_one(MeetingPlan, case.subject_id))}, ensure_ascii=False)
 
 
 def contents(db: Session, case: Case) -> ReadPost:
     """Return the words for whoever has the case open."""
     plan = db.get_one(MeetingPlan, case.subject_id)
-    body = planning.words_of(plan)
+    body = _words(db, plan)
     flagged = json.loads(case.snapshot).get("body", "") if case.snapshot else ""
     changed = bool(flagged) and flagged != body
     return ReadPost(body, plan.language, "", PostState.SHOWN, changed, flagged if changed else "", group=True)
