@@ -11,9 +11,10 @@ from app.core.ids import new_id, new_ref  # noqa: E402
 from app.core.verdict import Verdict  # noqa: E402
 from app.domain.accounts import rules as accounts  # noqa: E402
 from app.domain.actor import GUEST, Actor  # noqa: E402
-from app.domain.moderation import rules  # noqa: E402
+from app.domain.moderation import rules, second  # noqa: E402
+from app.domain.moderation.rules import Choice  # noqa: E402
 from app.models.accounts import MemberStatus, Role  # noqa: E402
-from app.models.moderation import Case, CaseKind, CaseState, Priority  # noqa: E402
+from app.models.moderation import Case, CaseKind, CaseState, Outcome, Priority  # noqa: E402
 
 TARGET = ROOT / "docs" / "permissions.md"
 NOON: Final = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -94,9 +95,29 @@ def appeals() -> list[list[str]]:
     return rows
 
 
+_ACCOUNT, _COMPLAINT = CaseKind.ACCOUNT, CaseKind.COMPLAINT
+SEVERE: Final = (  # what somebody chooses; whether it is about somebody with a role in the network; how urgent the case is
+    ("close an account", _ACCOUNT, Choice(Outcome.CLOSE, 1), False, Priority.RULE),
+    (f"stop an account for up to {rules.ALONE_DAYS} days", _ACCOUNT, Choice(Outcome.SUSPEND, 1, days=30), False, Priority.RULE),
+    ("stop an account for longer", _ACCOUNT, Choice(Outcome.SUSPEND, 1, days=90), False, Priority.RULE),
+    ("reading only, no new topics, posts read first", _ACCOUNT, Choice(Outcome.READ_ONLY, 1, days=90), False, Priority.RULE),
+    ("the same for somebody with a role in the network", _ACCOUNT, Choice(Outcome.READ_ONLY, 1, days=1), True, Priority.RULE),
+    ("a few words to somebody", _ACCOUNT, Choice(Outcome.NOTE, 1), True, Priority.RULE),
+    ("end a complaint about danger without action", _COMPLAINT, Choice(Outcome.KEEP, 1), False, Priority.DANGER),
+    ("end one about what is private without action", _COMPLAINT, Choice(Outcome.KEEP, 1), False, Priority.EXPOSED),
+    ("end another one without action", _COMPLAINT, Choice(Outcome.KEEP, 1), False, Priority.RULE),
+    ("say that something was done about one", _COMPLAINT, Choice(Outcome.ACTED, 1), False, Priority.DANGER),
+)  # fmt: skip
+
+
+def _two(kind: CaseKind, choice: Choice, powerful: bool, priority: Priority) -> str:
+    return "two people" if second.takes_two(kind, choice, powerful, priority) else "one person"
+
+
 def page() -> str:
     """Return the whole page."""
     kinds = list(CaseKind)
+    two = [[what, _two(kind, choice, powerful, priority)] for what, kind, choice, powerful, priority in SEVERE]
     decided = [[who, *(decides(actor, kind) for kind in kinds)] for who, actor in PEOPLE.items()]
     more = [[who, *others(actor)] for who, actor in PEOPLE.items()]
     needs = [
@@ -120,6 +141,14 @@ current. Who reaches which address stands in [access.md](access.md).
 ## What a decision needs
 
 {_table(["kind of case", "decisions", "with a rule", "with words", "can be seen differently"], needs)}
+
+## What takes two people
+
+One proposes it, another one who may decide the case confirms it unchanged, or decides differently. Where nobody else is left,
+what is severe about an account cannot be decided; what was said about a person can be ended by the one of safeguarding there is.
+A second yes is asked where the mistake of one person, or their friendship, would cost somebody their place here, or their safety.
+
+{_table(["what", "takes"], two)}
 
 ## Seeing it differently
 

@@ -88,12 +88,14 @@ def _from_address(arguments: Arguments, settings: Settings) -> int:
 
 
 def export_command(arguments: Arguments, settings: Settings) -> int:
-    """Export the directory as HSDS 3.1, the statements of reasons for the DSA Transparency Database, or each in its own folder."""
+    """Export the directory (HSDS 3.1), the statements of reasons (DSA), both in folders of their own, or the yearly report."""
     folder, database = Path(arguments.folder), open_database(settings)
     if arguments.what == "hsds":
         result, words = _hsds(database, folder)
     elif arguments.what == "statements":
         result, words = _statements(database, settings, folder, arguments)
+    elif arguments.what == "transparency":
+        result, words = _transparency(database, settings, folder, arguments.year)
     else:
         directory, told = _hsds(database, folder / "hsds")
         decisions, also_told = _statements(database, settings, folder / "statements", arguments)
@@ -108,6 +110,20 @@ def _hsds(database: Database, folder: Path) -> Told:
     result = exporting.export_hsds(database, folder)
     counts = ", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in result.items())
     return {"folder": str(folder), **result}, f"Written to {folder}: {counts}"
+
+
+def _transparency(database: Database, settings: Settings, folder: Path, year: int | None) -> Told:
+    from app.core.clock import now
+    from app.domain.reporting import yearly
+
+    if year is None or not 2020 <= year <= now().year:
+        raise Failed("Say of which year, such as --year 2026: not before 2020, not one that has not begun.")
+    with database.hot() as connection:
+        made = yearly.report(connection, settings, year)
+    files = yearly.write(folder, made)
+    missing = "" if made["complete"] else f"\nNot the whole year: counted from {made['counted_from']} on, as of today."
+    told = {"folder": str(folder), "files": files, **{name: made[name] for name in ("year", "counted_from", "complete")}}
+    return told, f"Written to {folder}: {', '.join(files)}.{missing}"
 
 
 def _statements(database: Database, settings: Settings, folder: Path, asked: Arguments) -> Told:

@@ -87,8 +87,13 @@ def _content(add: Add) -> None:
     one.add_argument("--note", default="", help="a sentence that is shown with every listing of the feed")
     one.add_argument("--dry-run", action="store_true", help="read and report, store nothing")
     one = add("export", directory.export_command)
-    one.add_argument("what", choices=["hsds", "statements", "all"], help="the directory, the statements of reasons (DSA), both")
+    one.add_argument(
+        "what",
+        choices=["hsds", "statements", "all", "transparency"],
+        help="the directory, the statements of reasons (DSA), both, the yearly report of Art. 15 DSA",
+    )
     one.add_argument("folder")
+    one.add_argument("--year", type=int, metavar="YYYY", help="transparency only: the calendar year")
     one.add_argument("--since", type=directory.day, metavar="YYYY-MM-DD", help="statements only: decided on this day or later")
     one.add_argument(
         "--unpublished", action="store_true",

@@ -7,8 +7,9 @@ from uuid import UUID
 from app.core.clock import now
 from app.core.i18n import _
 from app.core.verdict import YES, Verdict, no
+from app.domain.limits import Limited
 from app.domain.paused import Lasting
-from app.models.accounts import MemberStatus, PhoneMode, Role
+from app.models.accounts import Limit, MemberStatus, PhoneMode, Role
 
 POWER = frozenset({Role.COORDINATOR, Role.SAFEGUARDING, Role.ANALYST, Role.OPERATOR})
 PROOF_MINUTES = 10
@@ -27,6 +28,7 @@ class Actor:
     mode: PhoneMode = PhoneMode.SHARED
     proven_at: datetime | None = None
     second_factor: bool = False  # shown in this session, or not asked for (demo)
+    limits: tuple[Limited, ...] = ()  # what decisions keep the account from now, the strictest first
     pauses: tuple[Lasting, ...] = ()  # what the house has paused, read with the session; of a guest the gate asks by itself
 
     @property
@@ -44,12 +46,21 @@ class Actor:
     @property
     def active(self) -> bool:
         """Say whether this is a member in good standing (not applied, paused, suspended or leaving)."""
-        return self.signed_in and self.status == MemberStatus.ACTIVE
+        return self.signed_in and self.status == MemberStatus.ACTIVE and not self.stopped
+
+    @property
+    def stopped(self) -> bool:
+        """Say whether a decision stops the account now, for a time or for good."""
+        return self.limited(Limit.STOPPED, Limit.CLOSED) is not None
+
+    def limited(self, *whats: Limit) -> Limited | None:
+        """Return the strictest of these that lasts, None where the account is free of them."""
+        return next((one for one in self.limits if one.what in whats), None)
 
     @property
     def let_in(self) -> bool:
         """Say whether what is told to members is told to this person: not while they wait to be let in, nor once stopped."""
-        return self.signed_in and self.status not in (MemberStatus.APPLIED, MemberStatus.SUSPENDED)
+        return self.signed_in and self.status not in (MemberStatus.APPLIED, MemberStatus.SUSPENDED) and not self.stopped
 
     @property
     def may_keep(self) -> bool:
@@ -78,6 +89,8 @@ def may_take_part(actor: Actor) -> Verdict:
     """Answer whether the actor may write anything at all."""
     if not actor.signed_in:
         return no(_("Join first, or come in with your key."))
+    if one := actor.limited(Limit.STOPPED, Limit.CLOSED, Limit.READ_ONLY):
+        return no(one.words)
     sentences = {
         MemberStatus.APPLIED: _("A coordinator looks at your request first. You can read what is open to all."),
         MemberStatus.PAUSED: _("Your account is paused. Start it again under Me."),

@@ -26,7 +26,7 @@ from app.domain.mentoring.together import standing as talks
 from app.domain.moderation import apart, following, group_words, meeting_words, messages, posts
 from app.domain.moderation import measures as of_cases
 from app.domain.partners import own_ties, webhooks
-from app.domain.reporting.measuring import grouping
+from app.domain.reporting.measuring import marks
 from app.domain.reporting.measuring.registry import register_groups, register_step, register_table
 from app.domain.reporting.question import answers
 from app.domain.search import terms
@@ -59,7 +59,7 @@ def connect() -> None:
     _add(accounts.on_export, own_copy.export)
     _add(accounts.on_export, following.export)
     _add(accounts.on_purge, answers.purge)
-    _add(accounts.on_purge, grouping.purge)
+    _add(accounts.on_purge, marks.purge)
     _add(accounts.on_export, answers.export)
     _add(accounts.on_purge, of_meetings.purge)
     _add(accounts.on_export, of_meetings.export)

@@ -30,6 +30,7 @@ from app.domain.meetings import standing as meetings
 from app.domain.mentoring.joining import standing as mentoring
 from app.domain.mentoring.together import standing as talks
 from app.domain.moderation import appeals, flagging, holding
+from app.domain.pausing import restoring as pauses
 from app.domain.search import actions as search
 from app.domain.stories import actions as stories
 from app.domain.stories import erasing
@@ -132,6 +133,8 @@ def restore(database: Database, settings: Settings, source: Path, *, force: bool
         _verify(archive, manifest, from_url(settings.media))
         _may_replace(database, force)
         erased = _known_erasures(database, settings)
+        with database.reading() as db:
+            lasting = pauses.lasting(db)
         if migrate.revision(database):
             migrate.downgrade(database)
         migrate.upgrade(database, manifest["revision"])
@@ -140,6 +143,8 @@ def restore(database: Database, settings: Settings, source: Path, *, force: bool
     migrate.upgrade(database)
     search.rebuild(database)
     again = _erase_again(database, erased)
+    with database.transaction() as db:
+        pauses.pause_again(db, lasting)
     note_erasures(database, settings)
     return {"rows": rows, "media": len(manifest["media"]), "erased_again": again}
 

@@ -87,10 +87,12 @@ def _fetch(database: Database, _settings: Settings) -> Sentence:
 
 def _wake(database: Database, settings: Settings) -> Sentence:
     from app.domain.moderation import at_once, undoing, waking
+    from app.domain.network import history
 
     with database.transaction() as db:
         counts = {"count": waking.look(db, settings), "ended": at_once.end_due(db)}
         undoing.forget_words(db)
+        history.note(db, settings.data_dir)
     return Sentence(N_("told outside that the desk sleeps: %(count)s, hidden at once and not decided in time: %(ended)s"), counts)
 
 

@@ -19,7 +19,7 @@ from app.domain.groups import belonging as groups
 from app.domain.meetings import coming
 from app.domain.mentoring.joining import standing as mentoring
 from app.domain.mentoring.together import standing as talks
-from app.domain.moderation import ending
+from app.domain.moderation import conduct, ending
 from app.jobs.backup import note_erasures
 from app.models.accounts import Answer, Member, MemberStatus, Vouch, WayBack
 from app.models.engine import Delivery, DeliveryState, Draft, OnceKey, Tries
@@ -106,7 +106,7 @@ def run(database: Database, settings: Settings) -> Sentence:
     moment = now()
     gone = _remove(database, moment)
     with database.transaction() as db:
-        people = [*accounts.due_for_purge(db), *unused(db, moment)]
+        people = [*accounts.due_for_purge(db, conduct.kept(db)), *unused(db, moment)]
     left = [member_id for member_id in people if not _purge(database, member_id)]
     note_erasures(database, settings)
     if gone is None:

@@ -13,6 +13,7 @@ from app.models import (
     mentoring,
     mentorships,
     moderation,
+    network,
     partners,
     pausing,
     places,
@@ -23,5 +24,5 @@ from app.models import (
 
 __all__ = [
     "accounts", "directory", "directory_parts", "engine", "feeds", "groups", "listing_care", "listing_pairs", "meetings",
-    "mentoring", "mentorships", "moderation", "partners", "pausing", "places", "published", "reporting", "stories",
+    "mentoring", "mentorships", "moderation", "network", "partners", "pausing", "places", "published", "reporting", "stories",
 ]  # fmt: skip

@@ -22,6 +22,16 @@ class MemberStatus(enum.StrEnum):
     GONE = "gone"  # erased; the row keeps nothing but its id
 
 
+class Limit(enum.StrEnum):
+    """What a decision keeps an account from, for a time; the later, the stricter."""
+
+    HELD = "held"  # what they write in groups waits for a person
+    NO_TOPICS = "no_topics"  # they answer, and begin neither topics nor groups
+    READ_ONLY = "read_only"  # they read and write nothing
+    STOPPED = "stopped"  # they see what a visitor sees, and what is their own
+    CLOSED = "closed"  # the same, until the account is deleted
+
+
 class PhoneMode(enum.StrEnum):
     """Who uses this phone."""
 
@@ -57,6 +67,13 @@ class Member(Row, table=True):
     totp_secret: str | None = Field(default=None, sa_type=Sealed("member.totp_secret"))
     totp_step: int = 0  # the last time step used, so that a code works once
     cohort_id: UUID | None = Field(default=None, foreign_key="invitation.id")
+    # What decisions about this account keep it from, and until when: of several of one kind the last to end. Worked out from the
+    # decisions whenever one is made or taken back, and compared with the clock whenever it is used.
+    held_until: datetime | None = moment(default=None)
+    no_topics_until: datetime | None = moment(default=None)
+    read_only_until: datetime | None = moment(default=None)
+    stopped_until: datetime | None = moment(default=None)
+    closed: bool = False  # and deleted when ``stopped_until`` has come
 
 
 class MemberKey(Row, table=True):

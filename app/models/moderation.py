@@ -28,6 +28,7 @@ class CaseKind(enum.StrEnum):
     MESSAGE_FLAG = "message_flag"  # one of the two says "please look" at a message; for safeguarding only
     APPEAL = "appeal"  # somebody sees a decision differently
     COMPLAINT = "complaint"  # about a person; for safeguarding only, never for that person
+    ACCOUNT = "account"  # how somebody takes part; never for whose account it is
 
 
 class CaseState(enum.StrEnum):
@@ -61,6 +62,12 @@ class Outcome(enum.StrEnum):
     ACTED = "acted"  # of a complaint: something was done about it
     UPHOLD = "uphold"  # of an appeal: the decision stays
     OVERTURN = "overturn"  # of an appeal: what it was about is put back as it was
+    NOTE = "note"  # of an account: a few words, nothing else
+    HOLD_POSTS = "hold_posts"  # of an account: what they write waits for a person
+    NO_TOPICS = "no_topics"
+    READ_ONLY = "read_only"
+    SUSPEND = "suspend"
+    CLOSE = "close"
 
 
 class Case(Row, table=True):
@@ -76,7 +83,8 @@ class Case(Row, table=True):
     kind: CaseKind = Field(sa_type=words(CaseKind))
     state: CaseState = Field(default=CaseState.OPEN, sa_type=words(CaseState))
     priority: Priority = Field(default=Priority.RULE, sa_type=words(Priority))
-    subject_kind: str = Field(max_length=20)  # story, translation, service, member, post, group, meeting, message, decision, person
+    # story, translation, service, member, post, group, meeting, message, decision, person, account
+    subject_kind: str = Field(max_length=20)
     subject_id: UUID = Field(index=True)
     about_id: UUID | None = Field(default=None, index=True)  # whose matter it is: for this member the case does not exist
     opened_at: datetime = moment()
@@ -130,6 +138,21 @@ class Decision(Row, table=True):
     overturned_at: datetime | None = moment(default=None)  # by an appeal, or by whoever decided, within ten minutes
     undone: bool = False  # it was whoever decided: it counts nowhere
     hidden_before: bool | None = None  # of what was flagged: whether we hid it before this decision
+    until_at: datetime | None = moment(default=None)  # of an account: when it ends by itself, or the account is deleted
+    proposed_by: UUID | None = None  # where it took two people: who proposed what ``decided_by`` confirmed
+
+
+class Proposal(Row, table=True):
+    """What one person would decide, until another one confirms it: for what is severe."""
+
+    __tablename__ = "moderation_proposal"
+    case_id: UUID = Field(foreign_key="moderation_case.id", unique=True)
+    by_id: UUID = Field(index=True)
+    at: datetime = moment()
+    outcome: Outcome = Field(sa_type=words(Outcome))
+    rule: int | None = None
+    days: int | None = None
+    words: str | None = Field(default=None, sa_type=Sealed("moderation_proposal.words"))
 
 
 class HoldEnd(enum.StrEnum):

@@ -31,3 +31,5 @@ class HousePause(Row, table=True):
     reason: str = Field(sa_type=Sealed("house_pause.reason"))  # for those who may pause, never for others
     ended_at: datetime | None = moment(default=None)  # by somebody, before its time
     ended_by: UUID | None = None
+    asked_at: datetime | None = moment(default=None)  # one person wants to end it; it takes another one
+    asked_by: UUID | None = None

@@ -56,6 +56,16 @@ class NumberSnapshot(Row, table=True):
     counts: str = Field(sa_type=Sealed("number_snapshot.counts"))  # JSON
 
 
+class StepSet(Row, table=True):
+    """Of whom a month told on a step: the step is told anew when ten of them have come or gone."""
+
+    __tablename__ = "step_set"
+    __table_args__ = (sa.UniqueConstraint("step", "period"),)
+    step: str = Field(max_length=20)
+    period: str = Field(max_length=10)
+    marks: str = Field(sa_type=Sealed("step_set.marks"))
+
+
 class NumberRelease(Row, table=True):
     """What is published of a month, protected; a correction is a row of its own."""
 

@@ -1,19 +1,22 @@
 """Who runs this, the rules, what is kept and what could be handed over."""
 
-from fastapi import APIRouter, Request
+from typing import Annotated, NoReturn
+
+from fastapi import APIRouter, Path, Request
 from starlette.responses import JSONResponse, Response
 
 from app.core import i18n
 from app.core.errors import NotFound
-from app.core.i18n import _
+from app.core.i18n import _, day_words
 from app.domain.moderation import log
 from app.domain.moderation import rules as moderation
-from app.domain.network import texts
+from app.domain.network import history, texts
 from app.web.house import house
 from app.web.sessions import Someone
 from app.web.transactions import Pages, ReadDb
 
 router = APIRouter()
+Version = Annotated[int, Path(ge=1, le=1_000_000)]
 
 
 @router.get("/about")
@@ -53,6 +56,29 @@ def decisions(request: Request, db: ReadDb, page: Pages, _actor: Someone) -> Res
     """Show what was decided about public stories in the quarters that are over, as counts, without people."""
     threshold = house(request).settings.disclosure_threshold
     return page("about/decisions.html", quarters=log.quarters(db, threshold), threshold=threshold)
+
+
+@router.get("/rules/history", name="rules_history")
+def rules_history(db: ReadDb, page: Pages, _actor: Someone) -> Response:
+    """Show which versions of the rules there were, and since when."""
+    return page("about/rules_history.html", versions=[(version, day_words(from_on)) for version, from_on in history.known(db)])
+
+
+@router.get("/rules/{version}.json", name="rules_version_json")
+def rules_version_json(db: ReadDb, version: Version, _actor: Someone) -> Response:
+    """Show a version of the rules to programs."""
+    return JSONResponse({"version": version, "texts": history.for_machines(db, version) or _gone()})
+
+
+@router.get("/rules/{version}", name="rules_version")
+def rules_version(db: ReadDb, page: Pages, version: Version, _actor: Someone) -> Response:
+    """Show the rules as they stood in a version."""
+    shown = history.editions(db, version, i18n.current()) or _gone()
+    return page("about/rules_version.html", version=version, editions=[(one, day_words(one.from_on)) for one in shown])
+
+
+def _gone() -> NoReturn:
+    raise NotFound(_("This page is not here."))
 
 
 @router.get("/privacy")

@@ -15,13 +15,13 @@ from app.core.settings import current
 from app.domain.actor import Actor
 from app.domain.directory import shown as directory
 from app.domain.moderation import actions, queries, undoing
-from app.domain.moderation.rules import OUTCOMES, Choice, kinds_of
-from app.domain.moderation.wording import CHOICES, FILTERS
+from app.domain.moderation.rules import LENGTHS, OUTCOMES, Choice, kinds_of
+from app.domain.moderation.wording import CHOICES, FILTERS, length_text
 from app.domain.network import texts
 from app.domain.stories.wording import STANDINGS
 from app.models.accounts import Role
 from app.models.moderation import CaseKind
-from app.routers import desk_spam, desk_translations
+from app.routers import desk_accounts, desk_spam, desk_translations
 from app.schemas.moderation import Decide, Press
 from app.schemas.stories import Words
 from app.web.days import day
@@ -74,12 +74,20 @@ def _case(
     shown = queries.case_page(db, actor, ref, again=form is not None, number=number)
     kind = shown.case.kind
     choices = [(o.value, *(_(words) for words in CHOICES[kind, o])) for o in OUTCOMES[kind]]
+    form = form or _proposed(shown)
     status = 422 if form and form.errors else next((s for kind, s in STATUS.items() if isinstance(problem, kind)), 200)
     return page(
         "desk/case.html", status=status, here="me", shown=shown, form=form, problem=problem, choices=choices, number=number,
         services=_services(shown), standings=STANDINGS,
+        lengths=[("", _("No length"))] + [(str(n), length_text(n)) for n in LENGTHS],
         rules=[("", _("No rule"))] + [(str(r.number), f"{r.number}. {r.title}") for r in _rules()],
     )  # fmt: skip
+
+
+def _proposed(shown: queries.CasePage) -> Form[Any] | None:
+    """Return the form filled with what somebody proposes, for whoever has the case open."""
+    one = shown.proposed
+    return filled(outcome=one.outcome.value, rule=one.rule, days=one.days, words=one.words) if one else None
 
 
 def _services(shown: queries.CasePage) -> list[directory.Shown]:
@@ -127,16 +135,16 @@ def decide(db: Db, page: Pages, actor: Worker, ref: Ref, form: DecideForm) -> Re
     """Show what will be said, then say it; whatever comes between, the typed words come back."""
     if form.data is None or form.data.step == "edit":
         return _case(db, page, actor, ref, form)
-    choice = Choice(form.data.outcome, form.data.row_version, form.data.rule, form.data.words, form.data.groundless)
+    choice = Choice(**form.data.model_dump(exclude={"step"}))
     try:
         if form.data.step == "look":
             return _preview(db, page, actor, ref, form, choice)
-        actions.decide(db, actor, ref, choice)
+        done = desk_accounts.settle(db, actor, ref, choice)
     except Invalid as problem:
         return _case(db, page, actor, ref, form.refuse(problem), problem)
     except (Conflict, Refused) as problem:
         return _case(db, page, actor, ref, form, problem)
-    return page.go("desk", say=_("Decided. Everybody concerned was told."))
+    return page.go("desk", say=_("Decided. Everybody concerned was told.") if done else _(desk_accounts.WAITS))
 
 
 def _preview(db: Session, page: Page, actor: Actor, ref: str, form: Form[Decide], choice: Choice) -> Response:
@@ -168,4 +176,5 @@ def propose_words(db: Db, page: Pages, actor: Worker, ref: Ref, form: WordsForm)
 
 
 router.include_router(desk_translations.router)
+router.include_router(desk_accounts.router)
 router.include_router(desk_spam.router)

@@ -17,7 +17,7 @@ from app.schemas.pausing import PauseNow
 from app.web.days import day_and_hour
 from app.web.forms import Form, form_of
 from app.web.pages import Page
-from app.web.sessions import Holds
+from app.web.sessions import Holds, prove
 from app.web.transactions import Db, Pages, ReadDb
 
 router = APIRouter(prefix="/desk/pause")
@@ -29,7 +29,8 @@ def show(db: ReadDb, page: Pages, actor: Trusted) -> Response:
     """Show what can be paused, what is, and what was lately and why."""
     lasting = {one.what: one.until for one in actor.pauses}
     parts = [(what.value, _(TITLES[what]), _(MEANS[what]), day_and_hour(lasting.get(what))) for what in Pause]
-    return page("desk/pauses.html", here="me", parts=parts, latest=actions.latest(db, actor), titles=TITLES, moment=day_and_hour)
+    return page("desk/pauses.html", here="me", parts=parts, latest=actions.latest(db, actor), titles=TITLES, moment=day_and_hour,
+                wants_end=actions.wants_end)  # fmt: skip
 
 
 @router.get("/{what}", name="pause_one")
@@ -60,9 +61,11 @@ def pause(db: Db, page: Pages, actor: Trusted, what: Pause, form: Annotated[Form
 
 @router.post("/{what}/end", name="pause_end")
 def go_on(db: Db, page: Pages, actor: Trusted, what: Pause, _form: Annotated[Form[Press], form_of(Press)]) -> Response:
-    """End the pause now."""
+    """End the pause now, or ask another person to."""
+    prove(actor)
     try:
-        actions.go_on(db, actor, what)
+        ended = actions.go_on(db, actor, what)
     except Conflict as problem:
         return page.go("pauses", say=problem.sentence)
-    return page.go("pauses", say=_("It goes on again."))
+    waits = _("It takes two people to end a pause. The others were told; another one has to end it too, within a day.")
+    return page.go("pauses", say=_("It goes on again.") if ended else waits)

@@ -51,7 +51,7 @@ def _languages() -> list[tuple[str, str]]:
 def new_topic(ref: Ref, db: ReadDb, page: Pages, actor: SignedIn) -> Response:
     """Write the first words of a topic."""
     group, seat = queries.inside(db, actor, ref)
-    require(rules.may_write(actor, seat))
+    require(rules.may_start_topic(actor, seat))
     return page("groups/new_topic.html", here="groups", form=None, group=group, languages_known=_languages())
 
 

@@ -55,10 +55,17 @@ class Decide(BaseModel):
     words: Note = ""
     row_version: int = Field(ge=1, le=10**9)
     groundless: bool = False
+    days: int | None = Field(default=None, ge=1, le=180)
     step: Literal["look", "send", "edit"] = "look"
 
 
 Ref = Annotated[str, StringConstraints(pattern=f"^{REF.pattern}$")]
+
+
+class FindAccount(BaseModel):
+    """Whose account somebody wants to look at, by the name that others see."""
+
+    name: Annotated[Line, StringConstraints(min_length=1)]
 
 
 class Undo(BaseModel):

@@ -8,9 +8,11 @@ import zlib
 from collections import OrderedDict
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import anyio.to_thread
 import brotli
+import sqlalchemy as sa
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -92,7 +94,8 @@ class KeptPages:
         self._pages: OrderedDict[tuple[str, ...], _Kept] = OrderedDict()
         self._size = 0
         self._versions: tuple[float, str] = (0.0, "")
-        self._rows: list[tuple[str, int]] = []
+        self._pauses: list[tuple[str, int]] = []
+        self._read: tuple[object, str] = (None, "")  # SQLite: what was the same then, and the versions
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer from memory where that is allowed."""
@@ -108,7 +111,7 @@ class KeptPages:
                 self._versions = (0.0, "")  # what was written here is seen here at once
             return
         version = await self._version()
-        scope["state"]["pauses"] = paused.among(self._rows, now())  # it stands in the same rows: the gate need not ask again
+        scope["state"]["pauses"] = paused.among(self._pauses, now())  # it stands in the same rows: the gate need not ask again
         scope["state"]["keepable"] = True  # the page must hold nothing that belongs to one reader
         key = (
             scope["path"],
@@ -151,9 +154,13 @@ class KeptPages:
 
     def _read_version(self) -> str:
         with self._database.hot() as connection:
+            mark = _others_commits(connection) if self._database.embedded else None
+            if mark is not None and mark == self._read[0]:
+                return self._read[1]
             rows = connection.exec_driver_sql("SELECT name, number FROM content_version ORDER BY name").fetchall()
-        self._rows = [(name, number) for name, number in rows]
-        return repr(rows)
+        self._pauses = [(name, number) for name, number in rows if name in paused.NAMES]
+        self._read = (mark, repr(rows))
+        return self._read[1]
 
     def _keep(self, key: tuple[str, ...], page: _Kept) -> None:
         before = self._pages.pop(key, None)  # two readers may have had it made at the same time
@@ -162,6 +169,15 @@ class KeptPages:
         while self._size > LIMIT_BYTES or len(self._pages) > LIMIT_PAGES:
             _, old = self._pages.popitem(last=False)
             self._size -= len(old.body)
+
+
+def _others_commits(connection: sa.Connection) -> tuple[object, int]:
+    """Return what stays the same as long as nobody else has written: SQLite counts for each connection what others commit.
+
+    Others may be in another process; asking is a tenth of a SELECT.
+    """
+    mine: Any = connection.connection.driver_connection
+    return mine, mine.execute("PRAGMA data_version").fetchone()[0]
 
 
 async def _send(page: _Kept, sent_etag: str, send: Send) -> None:

@@ -104,10 +104,15 @@ async def signed_in(actor: Someone) -> Actor:
 SignedIn = Annotated[Actor, Depends(signed_in)]
 
 
-async def lately_proven(actor: SignedIn) -> Actor:
-    """Demand that the key was shown within the last ten minutes."""
+def prove(actor: Actor) -> None:
+    """Raise ProofNeeded unless the key was shown within the last ten minutes."""
     if not actor.lately_proven:
         raise ProofNeeded(_("Show your key again first."))
+
+
+async def lately_proven(actor: SignedIn) -> Actor:
+    """Demand that the key was shown within the last ten minutes."""
+    prove(actor)
     return actor
 
 

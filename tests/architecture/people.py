@@ -25,6 +25,7 @@ from app.models.meetings import CalendarFeed, MeetingPlan
 from app.models.mentoring import MatchState, Mentor, MentorMatch, MentorState, MentorWord
 from app.models.mentorships import MentorMessage
 from app.models.moderation import Appeal, Case, CaseKind, Decision, Hold, HoldEnd, Outcome
+from app.models.network import RulesVersion
 from app.models.partners import Partner, PartnerHook, PartnerKey, PartnerMember, PartnerRecord
 from app.models.reporting import NumberRelease
 from app.models.stories import Audience, Media, MediaKind, SecondLook, Story, StoryStatus, StoryText
@@ -98,6 +99,10 @@ class Network:
         self.publish(self.make.service("Sewing course", self.make.area()))
         self.service, self.service_id = listing.ref, str(listing.id)
         self.partner = self.make.partner(looked_after_by=self.people["member"])
+        self.make.db.add(RulesVersion(version=1, digest=new_ref(), from_on=now().date(), words={
+            "version": 1, "title": {"en": "Rules"}, "intro": {"en": "Few."},
+            "rules": [{"number": 1, "title": {"en": "Kind"}, "text": {"en": "Be kind."}}],
+        }))  # fmt: skip
         self.make.db.add(NumberRelease(
             ref=self.release, period="2026-10", counted_on=now().date(), prepared_at=now(), published_at=now(),
             body={
@@ -325,6 +330,7 @@ class Network:
             "side": "ask",
             "part": "needs",
             "what": "joining",
+            "version": "1",
         }
         for name, value in fill.items():
             path = path.replace(f"{{{name}}}", value)

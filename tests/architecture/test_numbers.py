@@ -195,7 +195,7 @@ def test_what_is_shown_is_made_of_what_was_published() -> None:
 
 def test_a_release_goes_through_the_protector() -> None:
     assert _users("app.domain.reporting.protecting.publishing.publishable") == {
-        "app.domain.reporting.releasing.releases", "app.commands.numbers",
+        "app.domain.reporting.releasing.releases", "app.commands.numbers", "app.domain.reporting.yearly",
     }  # fmt: skip
     made = [
         m.name

@@ -12,7 +12,7 @@ from app.core.errors import NotFound, Refused
 from app.core.settings import Settings
 from app.domain.accounts import by_operator, changes
 from app.domain.actor import GUEST
-from app.domain.moderation import actions, flagging, following, queries, rules, waking
+from app.domain.moderation import actions, apart, flagging, following, queries, waking
 from app.domain.moderation.rules import Choice
 from app.models.accounts import Answer, Member, Role
 from app.models.engine import AuditEvent, Delivery
@@ -99,7 +99,7 @@ def test_whoever_gets_a_role_or_another_name_later_is_compared_with_what_was_sai
     ],
 )  # fmt: skip
 def test_whose_name_may_be_meant(name: str, who: str, note: str, found: bool) -> None:
-    assert rules.mentions(name, who, note) == found
+    assert apart.mentions(name, who, note) == found
 
 
 def test_what_is_urgent_and_has_words_comes_first_whatever_came_after(db: Session, desk: Desk) -> None:

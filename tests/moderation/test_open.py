@@ -1,5 +1,6 @@
 """In the open and awake: rules for programs, the log without people, a break after heavy cases, somebody outside who is told."""
 
+import os
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -9,8 +10,11 @@ from sqlmodel import Session, select
 from app.core import clock
 from app.core.clock import now
 from app.core.settings import Settings
+from app.domain.actor import Actor
 from app.domain.moderation import actions, log, queries, rules, waking
 from app.domain.moderation.rules import Choice
+from app.domain.network import history
+from app.domain.reporting import yearly
 from app.models.engine import AuditEvent, Delivery
 from app.models.moderation import Decision, Outcome
 from app.models.stories import Audience
@@ -101,3 +105,67 @@ def test_more_than_are_counted(db: Session, desk: Desk, monkeypatch: pytest.Monk
     assert (found.total, found.many) == (3, False)
     monkeypatch.setattr(queries, "MOST_COUNTED", 2)
     assert found.many
+
+
+HOUSE = """
+about: {en: {title: About, intro: We., sections: []}}
+rules:
+  version: %(version)s
+  title: {en: Rules, fr: Règles}
+  intro: {en: Few., fr: Peu.}
+  items:
+    - number: 1
+      en: {title: Kind, text: "%(text)s"}
+      fr: {title: Gentils, text: Soyez gentils.}
+"""
+
+
+def test_every_text_of_the_rules_stays_as_it_was(
+    db: Session, settings: Settings, desk: Desk, browse: Callable[..., Browser]
+) -> None:
+    house = settings.data_dir / "house.yaml"
+    for number, (version, text) in enumerate([(7, "Be kind."), (7, "Be very kind."), (8, "Be gentle.")]):
+        house.write_text(HOUSE % {"version": version, "text": text}, encoding="utf-8")
+        os.utime(house, (number, number))  # two texts within one tick of the file system are two texts
+        with clock.at(now() + timedelta(days=number)):
+            assert [history.note(db, settings.data_dir), history.note(db, settings.data_dir)] == [True, False]
+    assert [version for version, _ in history.known(db)] == [8, 7, 7]
+    desk.make.commit()
+    guest = browse()
+    page = guest.get("/rules/7").text
+    assert page.index("Be very kind.") < page.index("Be kind.")
+    assert "Be gentle." not in page
+    assert "Soyez gentils." in guest.get("/rules/7", headers={"Accept-Language": "fr"}).text
+    assert [one["rules"][0]["text"]["en"] for one in guest.get("/rules/7.json").json()["texts"]] == ["Be very kind.", "Be kind."]
+    assert 'href="/rules/8"' in guest.get("/rules/history").text
+    for gone in ("/rules/9", "/rules/9.json", "/rules/0", "/rules/x", "/rules/99999999999"):
+        assert guest.get(gone).status_code in (404, 422), gone
+
+
+def test_a_decision_writes_down_the_rules_that_it_names(db: Session, desk: Desk) -> None:
+    story = desk.story()
+    case = desk.flagged(story)
+    actions.open_case(db, desk.act(desk.awa), case.ref)
+    db.refresh(case)
+    decision = actions.decide(db, desk.act(desk.awa), case.ref, Choice(Outcome.HIDE, case.row_version, 3, "Because."))
+    assert decision.rule_words["version"] in [version for version, _ in history.known(db)]
+
+
+def test_the_yearly_report_tells_of_few_nothing(db: Session, settings: Settings, desk: Desk) -> None:
+    story = desk.story()
+    for _number in range(9):
+        actions.flag(db, Actor(), "story", story.ref, "untrue", "")
+    case = desk.flagged(story, "recognised")
+    actions.open_case(db, desk.act(desk.awa), case.ref)
+    db.refresh(case)
+    actions.decide(db, desk.act(desk.awa), case.ref, Choice(Outcome.HIDE, case.row_version, 3, "Because."))
+    made = yearly.report(db.connection(), settings, 2026)
+    notices = next(one for one in made["tables"] if one["point"] == "b")
+    assert [one["point"] for one in made["tables"]] == ["b", "c", "d", "e"]
+    shown = [n for table in made["tables"] for line in table["cells"] for n in line if n]
+    assert all(n % 5 == 0 and n >= settings.disclosure_threshold for n in shown)
+    assert sum(map(bool, notices["cells"][-1])) <= 2, "ten in all is the only thing that may be told"
+    assert made["median_days"] == {"notices": None, "complaints": None}
+    assert not made["complete"], "the year is not over"
+    files = yearly.write(settings.data_dir / "out", made)
+    assert [(settings.data_dir / "out" / name).stat().st_size > 500 for name in files] == [True, True]

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from fastapi import FastAPI
 from sqlmodel import Session, select
 
@@ -12,13 +13,14 @@ from app.core import clock
 from app.core import settings as core_settings
 from app.core.clock import now
 from app.core.errors import Conflict, Invalid, Refused
+from app.core.ids import new_id
 from app.core.settings import Settings
 from app.domain import paused
 from app.domain.actor import Actor
-from app.domain.pausing import actions, rules
+from app.domain.pausing import actions, restoring, rules, wording
 from app.domain.upkeep import doctor
 from app.models.accounts import Answer, Role
-from app.models.engine import AuditEvent, Delivery
+from app.models.engine import AuditEvent, ContentVersion, Delivery
 from app.models.pausing import HousePause, Pause
 from app.web import gate
 from tests.architecture.routes import routes
@@ -86,11 +88,30 @@ def test_it_is_told_and_written_down_and_ends_by_itself(house: House, settings: 
             actions.go_on(db, sira, Pause.HIDING)
     again = actions.pause(db, sira, Pause.HIDING, 72, "they are still at it")
     assert db.get_one(HousePause, row.id, populate_existing=True).ended_at is not None
-    actions.go_on(db, actor_of(db, house.omar), Pause.HIDING)
+    with pytest.raises(Invalid):  # a shorter one in its place would be an end by one alone
+        actions.pause(db, sira, Pause.HIDING, 6, "they are gone")
+    assert [actions.go_on(db, sira, Pause.HIDING), actions.go_on(db, sira, Pause.HIDING)] == [False, False], "not one twice"
+    assert len(db.exec(select(Answer).where(Answer.sentence == wording.ASKED)).all()) == 1
+    assert actions.wants_end(again)
+    assert actions.go_on(db, actor_of(db, house.omar), Pause.HIDING)
     assert not paused.of(db)
     assert db.get_one(HousePause, again.id, populate_existing=True).ended_by == house.omar.id
     verbs = db.exec(select(AuditEvent.verb).order_by(AuditEvent.number)).all()  # type: ignore[arg-type]
-    assert verbs == ["house.paused", "house.paused", "house.went_on"]
+    assert verbs == ["house.paused", "house.paused", "house.end_asked", "house.went_on"]
+
+
+@pytest.mark.parametrize(
+    ("others", "asked", "hours", "may"),
+    [
+        (1, "nobody", 0, False), (1, "me", 1, False), (1, "other", 24, True), (1, "other", 25, False), (0, "nobody", 0, True),
+        (2, "other", 1, True),
+    ],
+)  # fmt: skip
+def test_who_ends_a_pause(make: Make, db: Session, others: int, asked: str, hours: int, may: bool) -> None:
+    actor = actor_of(db, make.member("Omar Anvil", Role.OPERATOR))
+    by = {"me": actor.member_id, "other": new_id()}.get(asked)
+    assert bool(rules.may_end(actor, [new_id()] * others, by, timedelta(hours=hours) if by else None)) == may
+    assert not rules.may_end(Actor(member_id=new_id()), [], None, None)
 
 
 def test_the_doctor_says_what_lasts(house: House, app: FastAPI, settings: Settings) -> None:
@@ -101,7 +122,9 @@ def test_the_doctor_says_what_lasts(house: House, app: FastAPI, settings: Settin
 
 
 def test_pausing_with_two_taps(house: House, browse: Browse) -> None:
+    third = house.make.member("Bakary Anvil", Role.OPERATOR)
     house.make.commit()
+    unproven = browse(third, proven=False)
     sira, omar, reader = browse(house.sira), browse(house.omar), browse(house.reader)
     assert (
         reader.get("/desk/pause").status_code == 404 == reader.post("/desk/pause/public", {"hours": "6", "reason": "x"}).status_code
@@ -113,7 +136,10 @@ def test_pausing_with_two_taps(house: House, browse: Browse) -> None:
     done = text_of(sira.send("/desk/pause/public", {"hours": "24", "reason": "they read along"}))
     assert "Paused until 21 November 2026, 09:31 UTC" in done
     assert "they read along" in done
-    assert "It goes on again." in text_of(omar.send("/desk/pause/public/end"))
+    assert "It takes two people" in text_of(omar.send("/desk/pause/public/end"))
+    assert "When you end it too" in text_of(sira.get("/desk/pause"))
+    assert unproven.post("/desk/pause/public/end").status_code == 401
+    assert "It goes on again." in text_of(sira.send("/desk/pause/public/end"))
     assert "This is not paused any more." in text_of(omar.send("/desk/pause/public/end"))
 
 
@@ -176,3 +202,16 @@ def test_nobody_new_and_nothing_new(house: House, browse: Browse) -> None:
     assert "New posts and stories wait until" in text_of(reader.get("/me"))
     assert reader.post("/my/stories", {}).status_code != 403  # a draft is one's own
     assert reader.get("/me/data").status_code == 200
+
+
+def test_a_pause_outlives_a_restore(house: House, db: Session) -> None:
+    row = actions.pause(db, house.sira_acts(), Pause.PUBLIC, 24, "they read along")
+    kept = restoring.lasting(db)
+    for table in (HousePause, ContentVersion):  # an older copy, which knows nothing of it
+        db.execute(sa.delete(table))
+    db.expire_all()
+    assert not paused.of(db)
+    assert restoring.pause_again(db, kept) == 1
+    db.flush()
+    assert paused.until(paused.of(db), Pause.PUBLIC) == row.until_at
+    assert [one.reason for one in actions.latest(db, house.sira_acts())] == ["they read along"]

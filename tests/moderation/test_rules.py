@@ -55,6 +55,7 @@ OPENS = {
     CaseKind.TALK: {"coordinator", "safeguarding"},
     CaseKind.APPEAL: {"coordinator", "safeguarding"},
     CaseKind.COMPLAINT: {"safeguarding"},
+    CaseKind.ACCOUNT: {"coordinator", "safeguarding"},
     CaseKind.MESSAGE: {"safeguarding"},
     CaseKind.MESSAGE_FLAG: {"safeguarding"},
 }
@@ -110,9 +111,9 @@ def test_nobody_holds_a_closed_case() -> None:
 @pytest.mark.parametrize("kind", CaseKind)
 @pytest.mark.parametrize("outcome", Outcome)
 def test_what_a_decision_needs(kind: CaseKind, outcome: Outcome) -> None:
-    def wrong(rule: int | None, words: str) -> str:
+    def wrong(rule: int | None, words: str, days: int | None = 7) -> str:
         try:
-            rules.check(kind, Choice(outcome, 1, rule, words), [1, 2])
+            rules.check(kind, Choice(outcome, 1, rule, words, days=days), [1, 2])
         except Invalid as problem:
             return problem.field
         return ""
@@ -120,10 +121,13 @@ def test_what_a_decision_needs(kind: CaseKind, outcome: Outcome) -> None:
     if outcome not in rules.OUTCOMES[kind]:
         assert wrong(1, "because") == "outcome"
         return
+    about_accounts = (*rules.LIMITS, Outcome.CLOSE)
     assert wrong(1, "because") == ""
     assert wrong(9, "because") == "rule"
-    assert wrong(None, "because") == ("rule" if outcome in (Outcome.DECLINE, Outcome.HIDE) else "")
-    hard = (Outcome.ASK_CHANGE, Outcome.DECLINE, Outcome.HIDE, Outcome.REFUSE, Outcome.UPHOLD, Outcome.OVERTURN, Outcome.ACTED)
+    assert wrong(None, "because") == ("rule" if outcome in (Outcome.DECLINE, Outcome.HIDE, *about_accounts) else "")
+    assert [wrong(1, "because", days) for days in (None, 2)] == ["days" if outcome in rules.LIMITS else ""] * 2
+    hard = (Outcome.ASK_CHANGE, Outcome.DECLINE, Outcome.HIDE, Outcome.REFUSE, Outcome.UPHOLD, Outcome.OVERTURN, Outcome.ACTED,
+            Outcome.NOTE, *about_accounts)  # fmt: skip
     assert wrong(1, "  ") == ("words" if outcome in hard else "")
 
 

@@ -14,8 +14,8 @@ from sqlmodel import Session, select
 from app.core import clock
 from app.core.clock import now
 from app.core.settings import Settings
-from app.domain.moderation import actions, statements
-from app.domain.moderation.rules import Choice
+from app.domain.moderation import actions, conduct, statements
+from app.domain.moderation.rules import LIMITS, Choice
 from app.domain.network import dsa, texts
 from app.models.moderation import Case, Decision, Outcome
 from app.models.stories import Story, StoryStatus
@@ -46,18 +46,28 @@ ONE_OF = {
     "automated_detection": {"Yes", "No"},
     "automated_decision": {f"AUTOMATED_DECISION_{w}" for w in ("FULLY", "PARTIALLY", "NOT_AUTOMATED")},
 }
-DATES = {"content_date", "application_date", "end_date_visibility_restriction"}
+ENDS = {f"end_date_{what}_restriction" for what in ("visibility", "service", "account")}
+DATES = {"content_date", "application_date", *ENDS}
+OPTIONAL = {
+    "decision_account": {"DECISION_ACCOUNT_SUSPENDED", "DECISION_ACCOUNT_TERMINATED"},
+    "decision_provision": {f"DECISION_PROVISION_{w}" for w in (
+        "PARTIAL_SUSPENSION", "TOTAL_SUSPENSION", "PARTIAL_TERMINATION", "TOTAL_TERMINATION")},
+    "account_type": {"ACCOUNT_TYPE_BUSINESS", "ACCOUNT_TYPE_PRIVATE"},
+}  # fmt: skip
 
 
 def faults(statement: dict[str, Any]) -> list[str]:
     """Return what the database would refuse."""
-    known = NEEDED | set(LENGTHS) | set(LISTS) | set(ONE_OF) | DATES | {"content_language"}
+    known = NEEDED | set(LENGTHS) | set(LISTS) | set(ONE_OF) | DATES | set(OPTIONAL) | {"content_language", "content_type_other"}
     found = [f"unknown: {name}" for name in statement if name not in known]
     found += [f"missing: {name}" for name in NEEDED if not statement.get(name)]
     found += [f"too long: {name}" for name, most in LENGTHS.items() if len(statement.get(name, "")) > most]
     found += [f"not in the list: {name}" for name, values in LISTS.items() if not set(statement.get(name, ())) <= values]
     found += [f"no such value: {name}" for name, values in ONE_OF.items() if statement[name] not in values]
-    other = "DECISION_VISIBILITY_OTHER" in statement["decision_visibility"]
+    found += [f"no such value: {name}" for name, values in OPTIONAL.items() if name in statement and statement[name] not in values]
+    found += [] if {"decision_visibility", "decision_account", "decision_provision"} & set(statement) else ["decides nothing"]
+    found += [] if ("CONTENT_TYPE_OTHER" in statement["content_type"]) == ("content_type_other" in statement) else ["content type"]
+    other = "DECISION_VISIBILITY_OTHER" in statement.get("decision_visibility", ())
     found += ["other without words"] if other != bool(statement.get("decision_visibility_other")) else []
     ground = statement["decision_ground"] == "DECISION_GROUND_INCOMPATIBLE_CONTENT"
     words = statement.get("incompatible_content_ground") and statement.get("incompatible_content_explanation")
@@ -67,8 +77,7 @@ def faults(statement: dict[str, Any]) -> list[str]:
     days = {name: date.fromisoformat(statement[name]) for name in DATES if name in statement}
     found += [] if date(2000, 1, 1) <= days["content_date"] <= date(2038, 1, 1) else ["content_date"]
     found += [] if date(2020, 1, 1) <= days["application_date"] else ["application_date"]
-    end = days.get("end_date_visibility_restriction")
-    return found + (["ends before it begins"] if end and end < days["application_date"] else [])
+    return found + [f"{end} before it begins" for end in ENDS if days.get(end, date.max) < days["application_date"]]
 
 
 def decide(desk: Desk, case: Case, outcome: Outcome, rule: int | None = None, words: str = "Take the stall out, Moussa.") -> None:
@@ -132,6 +141,21 @@ def test_a_story_that_is_declined_before_anybody_saw_it(db: Session, settings: S
     assert statement["category_specification"] == ["KEYWORD_CYBER_HARASSMENT"]
     assert "content_language" not in statement, "one person tells in it"
     assert "A program had marked passages" in statement["decision_facts"]
+
+
+@pytest.mark.parametrize("outcome", [*LIMITS, Outcome.CLOSE])
+def test_an_account_that_is_limited(db: Session, settings: Settings, desk: Desk, outcome: Outcome) -> None:
+    desk.teller.joined_on = date(2025, 6, 17)
+    for by in (desk.awa, desk.brahim) if outcome == Outcome.CLOSE else (desk.awa,):
+        case = conduct.open_about(db, desk.act(by), desk.teller.name)
+        actions.open_case(db, desk.act(by), case.ref)
+        actions.settle(db, desk.act(by), case.ref, Choice(outcome, case.row_version, 3, "Moussa of the stall.", days=7))
+    [statement], held_back = made(db, settings)
+    assert (faults(statement), held_back) == ([], {})
+    assert statement["content_date"] == "2025-01-01", "the day on which somebody came tells who it is"
+    ends = [statement[name] for name in ENDS if name in statement]
+    assert len(ends) == (outcome != Outcome.CLOSE)
+    assert "Moussa" not in json.dumps(statement)
 
 
 @pytest.mark.parametrize("outcome", [Outcome.KEEP, Outcome.ASK_CHANGE])

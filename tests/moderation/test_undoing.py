@@ -20,6 +20,7 @@ from app.domain.moderation import (
     holding,
     letters,
     measures,
+    misuse,
     posts,
     rules,
     spam,
@@ -47,6 +48,20 @@ def standing(db: Session, story: Story) -> tuple[StoryStatus, bool]:
     """Return where a story stands, and whether we hide it."""
     db.refresh(story)
     return story.status, story.held
+
+
+def test_a_warning_goes_with_the_decision_that_gave_it(db: Session, desk: Desk) -> None:
+    for _number in range(rules.WARNED_AT):
+        story = desk.story()
+        case = desk.flagged(story, "untrue", by=desk.reader)
+        actions.open_case(db, desk.act(desk.awa), case.ref)
+        db.refresh(case)
+        choice = Choice(Outcome.KEEP, case.row_version, None, "It is in order.", groundless=True)
+        last = actions.decide(db, desk.act(desk.awa), case.ref, choice)
+    assert misuse.warned(db, last.id) == {desk.reader.id}
+    undoing.undo(db, desk.act(desk.awa), [last.ref])
+    heard = db.exec(select(Answer.member_id).where(Answer.sentence == misuse.TAKEN_BACK)).all()
+    assert heard == [desk.reader.id]
 
 
 @pytest.mark.parametrize(

@@ -131,6 +131,17 @@ def test_statements_of_reasons(run, tmp_path):
     assert "'yesterday' is not a day such as 2026-11-30" in wrong
 
 
+def test_the_yearly_report(run, tmp_path):
+    run("migrate")
+    code, told, _ = run("export", "transparency", str(tmp_path / "out"), "--year", "2026", "--json")
+    assert code == 0
+    assert json.loads(told)["files"] == ["transparency-2026.json", "transparency-2026.csv"]
+    for wrong in ([], ["--year", "1999"], ["--year", "2999"]):
+        code, _, said = run("export", "transparency", str(tmp_path / "out"), *wrong)
+        assert code == 1
+        assert "--year 2026" in said
+
+
 def test_everything_that_can_be_exported(run, tmp_path):
     run("migrate")
     code, told, _ = run("export", "all", str(tmp_path / "out"), "--json")

@@ -14,6 +14,7 @@ from app.core.settings import Settings
 from app.domain.accounts import actions as accounts
 from app.domain.reporting import rules
 from app.domain.reporting.measuring import counting, grouping
+from app.domain.reporting.measuring import marks as marking
 from app.domain.reporting.question.answers import Said
 from app.jobs import numbers
 from app.models.accounts import MemberStatus
@@ -48,7 +49,7 @@ def said(db: Session) -> list[tuple[str, Says]]:
 def led_to(db: Session, members: list[UUID]) -> int:
     """Return how many of these people the marks of the one line lead to."""
     ((_period, _says, marks),) = lines(db)
-    return sum(grouping.marked([str(one)], set()) in marks for one in members)
+    return sum(marking.marked([str(one)], set()) in marks for one in members)
 
 
 @pytest.mark.parametrize("status", [MemberStatus.SUSPENDED, MemberStatus.LEAVING, MemberStatus.APPLIED])
@@ -159,7 +160,7 @@ def test_no_two_lines_tell_of_almost_the_same_people(make: Make, db: Session, mo
         end = date(year, month, 28)
         for key, found in grouping.counted(db, end, answers, set(pool)).items():
             says = Says.UNTOLD if found["alike"] else rules.line_of(found["woman"], found["man"], 0, 0, 10)
-            marks = grouping.marked(found["people"], set())
+            marks = marking.marked(found["people"], set())
             db.add(GroupLine(group_id=UUID(key), period=str(end)[:7], says=says, threshold=10, marks=marks, counted_on=end))
             seen.append(there[UUID(key)])
             if says != Says.UNTOLD:

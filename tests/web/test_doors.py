@@ -16,8 +16,9 @@ OWN = {
         "/desk/partners",
         "/desk/people",
         "/desk/spam",
+        "/desk/accounts",
     },
-    Role.SAFEGUARDING: {"/desk", "/desk/audit", "/desk/pause", "/desk/spam"},
+    Role.SAFEGUARDING: {"/desk", "/desk/accounts", "/desk/audit", "/desk/pause", "/desk/spam"},
     Role.ANALYST: {"/desk/audit", "/desk/numbers"},
     Role.OPERATOR: {"/desk/audit", "/desk/pause", "/desk/people", "/ops"},
 }

@@ -4,10 +4,12 @@ import pytest
 from fastapi import Request
 from starlette.responses import HTMLResponse, Response, StreamingResponse
 
+from app.core.db import Database
 from app.domain import versions
 from app.models.stories import Audience
 from app.web import kept
 from app.web.kept import KeptPages, _Kept, encoding
+from tests.conftest import POSTGRES
 
 
 @pytest.fixture
@@ -150,6 +152,28 @@ def test_a_change_in_the_middle_is_not_lost(app, database, browse):
     assert "old" in browse().get("/numbers/now").text
     browse().post("/nothing")
     assert "new" in browse().get("/numbers/now").text
+
+
+def test_what_another_process_wrote_is_seen_at_once(database, settings):
+    """SQLite says that somebody has written; a connection that was opened anew counts from the beginning, and is asked anew."""
+    pages = KeptPages(None, database, "")  # type: ignore[arg-type]
+    found = [pages._read_version()]
+    for _round in range(3):
+        assert pages._read_version() == found[-1]
+        with Database(settings.database).transaction() as db:
+            versions.bump(db, versions.STORIES)
+        if _round == 1:
+            database.dispose()  # as after an error
+        found.append(pages._read_version())
+    assert len(set(found)) == 4
+
+
+def test_while_nobody_writes_nothing_is_asked_of_sqlite(database, count_queries):
+    pages = KeptPages(None, database, "")  # type: ignore[arg-type]
+    with count_queries() as statements:
+        pages._read_version()
+        pages._read_version()
+    assert len(statements) == (2 if POSTGRES else 1)
 
 
 def test_memory_has_an_end_and_double_work_is_counted_once(monkeypatch):

@@ -1,5 +1,6 @@
 """What members change about their own account: name, language, pause, deletion; and the purge that follows it."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -11,7 +12,7 @@ from app.core.clock import now
 from app.core.errors import Invalid
 from app.core.i18n import _
 from app.core.verdict import require
-from app.domain import versions
+from app.domain import limits, versions
 from app.domain.accounts import entering, exports, hooks, rules
 from app.domain.accounts.joining import take_name
 from app.domain.actor import Actor
@@ -115,7 +116,7 @@ def stay(db: Session, actor: Actor) -> None:
     before = member.status_before or MemberStatus.ACTIVE
     member.status_before = None
     if before != MemberStatus.SUSPENDED:
-        member.delete_after = None
+        member.delete_after = member.stopped_until if member.closed else None  # a decision may have closed it meanwhile
     _set_standing(db, member, before)
     audit.record(db, actor, "member.stayed", "member", actor.me)
 
@@ -125,13 +126,11 @@ def mark_read(db: Session, actor: Actor) -> None:
     db.execute(sa.update(Answer).where(col(Answer.member_id) == actor.me, col(Answer.read_at).is_(None)).values(read_at=now()))
 
 
-def due_for_purge(db: Session) -> list[UUID]:
-    """Return whose time is over (for the retention job)."""
-    return list(db.exec(
-        select(Member.id).where(
-            col(Member.delete_after) <= now(), col(Member.status).in_([MemberStatus.LEAVING, MemberStatus.SUSPENDED])
-        )
-    ).all())  # fmt: skip
+def due_for_purge(db: Session, kept: Collection[UUID] = ()) -> list[UUID]:
+    """Return whose time is over (for the retention job); of closed accounts not those of ``kept``."""
+    asked = col(Member.status).in_([MemberStatus.LEAVING, MemberStatus.SUSPENDED])
+    closed = sa.and_(col(Member.closed), col(Member.id).not_in(kept))
+    return list(db.exec(select(Member.id).where(col(Member.delete_after) <= now(), sa.or_(asked, closed))).all())
 
 
 def purge_member(db: Session, member_id: UUID) -> None:
@@ -159,6 +158,7 @@ def _blank(db: Session, member_id: UUID) -> None:
     db.execute(
         sa.update(Member).where(col(Member.id) == member_id).values(
             name="", name_key=f"gone {member_id}", language="en", area_id=None, status=MemberStatus.GONE, status_before=None,
-            application=None, delete_after=None, totp_secret=None, totp_step=0, cohort_id=None,
+            application=None, delete_after=None, closed=False,
+            **dict.fromkeys(one.name for one in limits.COLUMNS.values()), totp_secret=None, totp_step=0, cohort_id=None,
         )
     )  # fmt: skip

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from app.core.clock import now
 from app.core.db import UtcDateTime
-from app.domain import paused
+from app.domain import limits, paused
 from app.domain.actor import GUEST, POWER, Actor
 from app.models.accounts import Member, MemberStatus, PhoneMode, Role, RoleGrant, SignIn
 
@@ -22,7 +22,7 @@ _S, _M, _G = SignIn.__table__, Member.__table__, RoleGrant.__table__  # type: ig
 _LOAD = (
     sa.select(
         _S.c.id.label("sign_in_id"), _S.c.mode, _S.c.idle_until, _S.c.proven_at, _S.c.second_factor_at,
-        _M.c.id, _M.c.name, _M.c.language, _M.c.status, _G.c.role,
+        _M.c.id, _M.c.name, _M.c.language, _M.c.status, _M.c.closed, *limits.COLUMNS.values(), _G.c.role,
         paused.NAME, paused.NUMBER,
     )
     .join(_M, _M.c.id == _S.c.member_id)
@@ -54,12 +54,13 @@ def load_actor(connection: sa.Connection, hashed: str, second_factor_waived: boo
     first = rows[0]
     roles = frozenset(r.role for r in rows if r.role is not None)
     lasting = paused.among({(r.paused, r.paused_until) for r in rows if r.paused is not None}, moment)
-    return _actor(first, roles, second_factor_waived, lasting), first.idle_until
+    return _actor(first, roles, second_factor_waived, lasting, moment), first.idle_until
 
 
-def _actor(row: Any, roles: frozenset[Role], waived: bool, lasting: tuple[paused.Lasting, ...]) -> Actor:
+def _actor(row: Any, roles: frozenset[Role], waived: bool, lasting: tuple[paused.Lasting, ...], moment: datetime) -> Actor:
+    kept_from = limits.of(row, moment)
     return Actor(
-        member_id=row.id, name=row.name, language=row.language, status=row.status, roles=roles,
+        member_id=row.id, name=row.name, language=row.language, status=row.status, roles=roles, limits=kept_from,
         sign_in_id=row.sign_in_id, mode=row.mode, proven_at=row.proven_at,
         second_factor=waived or row.second_factor_at is not None or roles.isdisjoint(POWER),
         pauses=lasting,

@@ -95,7 +95,7 @@ def words_of(group: Group, funded_by: str) -> str:
 def _look(db: Session, actor: Actor, group: Group, funded_by: str) -> dict[str, int] | None:
     """Return what the words have to wait for, None for nothing; of somebody new, words for everybody wait always."""
     newcomer = talking.is_newcomer(db, actor.me)
-    found = hooks.look(hooks.Written(words_of(group, funded_by), group.language, newcomer))
+    found = hooks.look(hooks.Written(words_of(group, funded_by), group.language, newcomer), rules.read_first(actor))
     always = newcomer and group.visibility != Visibility.HIDDEN
     return found if found or always else None
 

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from app.core.errors import Invalid
 from app.core.i18n import _
-from app.core.verdict import Verdict, no, unless
+from app.core.verdict import YES, Verdict, no, unless
 from app.domain.actor import Actor, may_take_part
 from app.domain.groups.wording import SET_UP_BY_OTHERS
+from app.models.accounts import Limit
 from app.models.groups import GroupRole, GroupState, JoinPolicy, PostState, Visibility
 
 LONGEST_TERM_DAYS: Final = 366
@@ -64,7 +65,23 @@ def reads(actor: Actor, seat: Seat) -> bool:
 def may_start(actor: Actor, organised: int) -> Verdict:
     """Answer whether the actor may start a group; ``organised``: how many they care for already."""
     most = _("You care for %(n)s groups. Hand one on before you start another.", n=organised)
-    return may_take_part(actor) and unless(organised >= MOST_GROUPS_STARTED, most)
+    return may_begin(actor) and unless(organised >= MOST_GROUPS_STARTED, most)
+
+
+def may_begin(actor: Actor) -> Verdict:
+    """Answer whether the actor may begin something that others answer: a topic, a group."""
+    one = actor.limited(Limit.NO_TOPICS)
+    return may_take_part(actor) and (no(one.words) if one else YES)
+
+
+def may_start_topic(actor: Actor, seat: Seat) -> Verdict:
+    """Answer whether the actor may begin a topic in the group."""
+    return may_write(actor, seat) and may_begin(actor)
+
+
+def read_first(actor: Actor) -> bool:
+    """Say whether a decision has what the actor writes read before others do."""
+    return actor.limited(Limit.HELD) is not None
 
 
 def may_join(actor: Actor, policy: JoinPolicy, seat: Seat, by_code: bool = False) -> Verdict:

@@ -112,7 +112,7 @@ def where(db: Session, actor: Actor, group_ref: str, ref: str) -> Where:
 
 def start_topic(db: Session, actor: Actor, group: Group, seat: Seat, wish: StartTopic) -> Sent:
     """Begin a topic with its first post; as long as that one is held, nobody else sees the topic."""
-    require(rules.may_write(actor, seat))
+    require(rules.may_start_topic(actor, seat))
     topic = Topic(
         ref=new_ref(),
         group_id=group.id,
@@ -145,7 +145,7 @@ def _write(db: Session, actor: Actor, there: Where, wish: WritePost, looked_at: 
     if lately.since is not None and now() - lately.since < timedelta(minutes=IN_MINUTES):
         raise Invalid("", _("That is a lot at once. Wait a little and send it again: your words are kept here."))
     # Inside the turn on purpose: measured, checks that run beside it keep the one who writes from the interpreter.
-    found = hooks.look(lately.written(looked_at, wish.language))
+    found = hooks.look(lately.written(looked_at, wish.language), rules.read_first(actor))
     quoted = _quoted(db, actor, there.topic_id, wish.quote)
     number = None if found else int(db.execute(_NEXT, {"topic": there.topic_id, "at": now()}).scalar_one())
     sent = Sent(new_id(), new_ref(), there.topic_ref, bool(found))
@@ -199,7 +199,8 @@ def edit(db: Session, actor: Actor, seat: Seat, post: Post, body: str) -> None:
         return
     mine = select(Post.body, Post.state).where(Post.author_id == actor.me, Post.id != post.id).order_by(col(Post.id).desc())
     others = db.exec(mine.limit(MOST_POSTS)).all()
-    found = hooks.look(Lately(tuple(words for words, state in others if state == PostState.SHOWN)).written(body, post.language))
+    lately = Lately(tuple(words for words, state in others if state == PostState.SHOWN))
+    found = hooks.look(lately.written(body, post.language), rules.read_first(actor))
     if found and post.state == PostState.SHOWN:
         raise Invalid("body", _("These words would have to be read by somebody first. Delete the post and write a new one."))
     if post.state == PostState.SHOWN:

@@ -6,12 +6,14 @@ from app.domain.moderation.deciding import (
     declare_conflict,
     give_back,
     open_case,
-    preview,
+    propose,
     propose_words,
     reopen,
+    settle,
     translate,
 )
 from app.domain.moderation.flagging import complain, flag, forget_words
+from app.domain.moderation.previewing import preview
 
 __all__ = [
     "complain",
@@ -23,7 +25,9 @@ __all__ = [
     "give_back",
     "open_case",
     "preview",
+    "propose",
     "propose_words",
     "reopen",
+    "settle",
     "translate",
 ]

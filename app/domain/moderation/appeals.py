@@ -16,7 +16,7 @@ from app.domain import ledger
 from app.domain.accounts import actions as accounts
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
-from app.domain.moderation import answering, filing, flagging, misuse, rules, waking
+from app.domain.moderation import answering, conduct, filing, flagging, misuse, rules, waking
 from app.domain.moderation.restoring import RESTORE
 from app.domain.moderation.wording import SHOWN_AGAIN
 from app.models.moderation import Appeal, Case, CaseKind, Decision, Flag
@@ -129,7 +129,7 @@ def _lodge(db: Session, actor: Actor, found: Concerning, words: str) -> None:
     case = filing.open_case(db, CaseKind.APPEAL, SUBJECT, decision.id, decision.about_id)
     filing.carry_over(db, found.case, case)
     before = select(Decision.decided_by).where(Decision.case_id == case.id)  # of others who saw the same decision differently
-    for member_id in {decision.decided_by, *db.exec(before)}:
+    for member_id in {decision.decided_by, *db.exec(before), *([decision.proposed_by] if decision.proposed_by else [])}:
         filing.bar(db, case, member_id, once=True)
     db.add(Appeal(
         decision_id=decision.id, case_id=case.id, member_id=party.member_id, flag_id=party.flag.id if party.flag else None,
@@ -137,6 +137,7 @@ def _lodge(db: Session, actor: Actor, found: Concerning, words: str) -> None:
     ))  # fmt: skip
     db.flush()
     waking.if_nobody_is_left(db, case)
+    conduct.wait_for_appeal(db, decision)
     if found.case.kind == CaseKind.APPLICATION:
         accounts.wait_for_appeal(db, found.case.subject_id)
     audit.record(db, None, "case.appealed", "case", case.id)  # who it was stands in the appeal only

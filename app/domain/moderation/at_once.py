@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from app.core.clock import now
 from app.core.errors import Conflict
 from app.core.i18n import N_
-from app.domain import paused
+from app.domain import limits, paused
 from app.domain.accounts import actions as accounts
 from app.domain.audit import actions as audit
 from app.domain.groups import deciding as groups
@@ -135,7 +135,7 @@ def _flaggers(db: Session, case: Case) -> list[rules.Flagger]:
     rows = db.execute(
         sa.select(col(Member.id), col(Member.joined_on), holds).join(Flag, col(Flag.member_id) == Member.id)
         .where(_waits(case))
-        .where(col(Member.status) == MemberStatus.ACTIVE, ~answered).distinct()
+        .where(col(Member.status) == MemberStatus.ACTIVE, limits.none_stops(now()), ~answered).distinct()
     )  # fmt: skip
     return [rules.Flagger(member_id, joined_on, trusted) for member_id, joined_on, trusted in rows]
 

@@ -6,12 +6,14 @@ from typing import Any
 
 from sqlmodel import Session
 
-from app.core.i18n import _
+from app.core.clock import now
+from app.core.i18n import _, moment_words
+from app.domain import limits
 from app.domain.accounts import queries as accounts
 from app.domain.actor import Actor
 from app.domain.moderation import posts, said, subjects
 from app.domain.moderation.checks.shapes import Finding
-from app.domain.moderation.wording import ROLES
+from app.domain.moderation.wording import LIMITED, ROLES
 from app.domain.stories import lookover, translations
 from app.domain.stories import queries as stories
 from app.models.accounts import Member
@@ -48,6 +50,15 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Account:
+    """Whose account it is about, their roles, and what it is kept from already."""
+
+    name: str
+    roles: list[str]
+    lasting: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Contents:
     """What a case holds; only whoever has it open reads it."""
 
@@ -62,6 +73,7 @@ class Contents:
     service: Service | None = None
     post: posts.ReadPost | None = None
     person: Person | None = None  # whom a complaint is about
+    account: Account | None = None
 
 
 def contents(db: Session, actor: Actor, found: Case) -> Contents:
@@ -78,6 +90,8 @@ def contents(db: Session, actor: Actor, found: Case) -> Contents:
         return Contents(post=said.of(found).contents(db, found))
     if found.kind == CaseKind.COMPLAINT:
         return Contents(person=_person(db, found))
+    if found.kind == CaseKind.ACCOUNT:
+        return Contents(account=_account(db, found))
     if found.kind == CaseKind.CORRECTION:
         return Contents(service=db.get(Service, found.subject_id))
     member = db.get_one(Member, found.subject_id)
@@ -89,6 +103,13 @@ def _person(db: Session, found: Case) -> Person:
     if about is None:
         return Person("", [])
     return Person(about.name, [_(ROLES[role.value]) for role in sorted(accounts.roles_today(db, about.id))])
+
+
+def _account(db: Session, found: Case) -> Account:
+    member = db.get_one(Member, found.about_id)
+    roles = [_(ROLES[role.value]) for role in sorted(accounts.roles_today(db, member.id))]
+    lasting = [f"{_(LIMITED[one.what])} · {moment_words(one.until)}" for one in limits.of(member, now())]
+    return Account(member.name, roles, lasting)
 
 
 def _translation(db: Session, actor: Actor, found: Case) -> Contents:

@@ -1,7 +1,5 @@
 """Taking a case up and deciding it: once, by one person, never on their own matter; everybody concerned is told."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,40 +13,33 @@ from app.core.errors import Conflict, Invalid
 from app.core.i18n import N_, _
 from app.core.verdict import require
 from app.domain.accounts import actions as accounts_actions
-from app.domain.accounts import queries as accounts
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
-from app.domain.moderation import answering, appeals, filing, holding, misuse, queries, reading, rules, subjects, undoing, waking
+from app.domain.moderation import (
+    answering,
+    appeals,
+    conduct,
+    filing,
+    holding,
+    misuse,
+    queries,
+    reading,
+    rules,
+    second,
+    subjects,
+    undoing,
+    waking,
+)
 from app.domain.moderation.effects import EFFECTS
 from app.domain.moderation.rules import Choice
 from app.domain.moderation.wording import OUTCOMES_TOLD
-from app.domain.network import texts
+from app.domain.network import history, texts
 from app.domain.stories import actions as stories
-from app.models.accounts import Answer, Member
-from app.models.moderation import Case, CaseKind, CaseState, Decision, Flag, HoldEnd, Outcome
+from app.models.accounts import Member
+from app.models.moderation import Case, CaseKind, CaseState, Decision, HoldEnd, Outcome, Proposal
 from app.schemas.stories import Translate, Words
 
 _CASES: sa.Table = Case.__table__  # type: ignore[attr-defined]
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """What somebody will read, in their own language."""
-
-    text: str
-    note: str
-    language: str
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What would be said if this were decided: nothing of it has happened."""
-
-    to_author: list[Letter]
-    to_translator: list[Letter]
-    to_appellants: list[Letter]  # those who see an earlier decision differently
-    to_flaggers: str
-    flaggers: int
 
 
 def open_case(db: Session, actor: Actor, ref: str) -> Case:
@@ -109,25 +100,60 @@ def decide(db: Session, actor: Actor, ref: str, choice: Choice) -> Decision:
     Raises NotFound for whom the case is about, Refused on one's own matter, Invalid for what is missing, and Conflict when
     the actor has not opened it, somebody else was faster or something new came in.
     """
+    case = ready(db, actor, ref, choice)
+    require(second.may_decide(db, actor, case, choice))
+    return carry_out(db, actor, case, choice)
+
+
+def settle(db: Session, actor: Actor, ref: str, choice: Choice) -> Decision | None:
+    """Decide, or propose what takes two people; None: it waits for another person. Raises what decide() raises."""
+    case = ready(db, actor, ref, choice)
+    if second.may_decide(db, actor, case, choice):
+        return carry_out(db, actor, case, choice)
+    propose(db, actor, ref, choice)
+    return None
+
+
+def propose(db: Session, actor: Actor, ref: str, choice: Choice) -> None:
+    """Keep for another person what takes two; nothing of it happens yet, and the case is free. Raises what decide() raises."""
+    case = ready(db, actor, ref, choice)
+    require(second.may_propose(bool(second.others(db, actor, case))))
+    _give_up(db, actor, case, filing.set_aside(db, case, choice.row_version), CaseState.OPEN)
+    second.keep(db, actor, case, choice)
+    audit.record(db, actor, "case.proposed", "case", case.id, outcome=choice.outcome.value)
+
+
+def ready(db: Session, actor: Actor, ref: str, choice: Choice) -> Case:
+    """Return the case of a choice that is complete, for somebody who may decide it; raises what decide() raises."""
     case = queries.case(db, actor, ref)
     require(filing.may_open(db, actor, case))
     rules.check(case.kind, choice, known_rules())
+    return case
+
+
+def carry_out(db: Session, actor: Actor, case: Case, choice: Choice) -> Decision:
+    """Let a choice be the decision about a case, by somebody who may decide it; Conflict when somebody else was faster."""
     with db.begin_nested():
         appeals.hold(db, case)
-        _close(db, actor, case, filing.set_aside(db, case, choice.row_version))
+        _give_up(db, actor, case, filing.set_aside(db, case, choice.row_version), CaseState.CLOSED)
+        proposed = second.proposal(db, case)
         decision = Decision(
             case_id=case.id, about_id=case.about_id, decided_by=actor.me, at=now(), outcome=choice.outcome,
             case_version=case.row_version,
             rule=str(choice.rule) if choice.rule else None, reason=choice.words or None, machine_helped=bool(case.findings),
             rule_words=_as_worded(db, case, choice), hidden_before=undoing.hidden_now(db, case),
+            until_at=conduct.until(choice, now()),
+            proposed_by=proposed.by_id if proposed and second.confirms(proposed, actor, choice) else None,
         )  # fmt: skip
+        if case.kind in second.SEVERE:
+            second.forget(db, col(Proposal.case_id) == case.id)
         db.add(decision)
         db.flush()
         holding.end(db, case, HoldEnd.DECIDED)
         answering.overtake(db, decision, case, appeals.OVERTAKEN)
-        if choice.groundless:
-            misuse.mark(db, case, actor.me)
         with accounts_actions.concerning(decision.id):
+            if choice.groundless:
+                misuse.mark(db, case, actor.me)
             EFFECTS[case.kind, choice.outcome](db, actor, case, letter(db, case, choice))
             if (case.kind, choice.outcome) in OUTCOMES_TOLD:
                 filing.answer_flags(db, case, OUTCOMES_TOLD[case.kind, choice.outcome], decision.id)
@@ -152,33 +178,6 @@ def decide_application(db: Session, actor: Actor, member_id: UUID, accept: bool,
         decide(db, actor, case.ref, Choice(outcome, opened.row_version, None, words))
     except Invalid as problem:
         raise Invalid("reason", problem.sentence) from None
-
-
-def preview(db: Session, actor: Actor, ref: str, choice: Choice) -> Preview:
-    """Return what everybody would read: decides inside a savepoint and takes it back. Raises what decide() raises."""
-    case = queries.case(db, actor, ref)
-    people: dict[str, list[UUID | None]] = {
-        "to_author": [case.about_id],
-        "to_translator": [_translator(db, case)],
-        "to_appellants": [],
-    }
-    if case.kind == CaseKind.APPEAL:  # of these, only those who appealed hear of it
-        people = {"to_author": [], "to_translator": [], "to_appellants": [*answering.waiting_for(db, case)]}
-    moment = now()
-    before = {one for who in people.values() for member_id in who for one in _answers(db, member_id, moment)}
-    to_flaggers = OUTCOMES_TOLD.get((case.kind, choice.outcome), "")
-    waiting = sa.select(sa.func.count()).where(col(Flag.case_id) == case.id, col(Flag.answered_on).is_(None))
-    count = int(db.execute(waiting).scalar_one())
-    savepoint = db.begin_nested()
-    try:
-        decide(db, actor, ref, choice)
-        letters = {
-            to: [one for m in who for one in _letters(db, m, _answers(db, m, moment) - before)] for to, who in people.items()
-        }
-    finally:
-        savepoint.rollback()
-        db.expire_all()  # rows that were read inside the savepoint show what has not happened
-    return Preview(**letters, to_flaggers=_(to_flaggers) if to_flaggers and count else "", flaggers=count)
 
 
 def propose_words(db: Session, actor: Actor, ref: str, words: Words) -> None:
@@ -225,6 +224,7 @@ def _as_worded(db: Session, case: Case, choice: Choice) -> dict[str, Any]:
     if choice.rule is None:
         return {}
     folder, language = core_settings.current().data_dir, reading.language(db, case)
+    history.note(db, folder)  # so that the version it names can be read later
     rule = next(r for r in texts.rules(folder, language) if r.number == choice.rule)
     version = texts.rules_intro(folder, language)[2]
     return {"language": language, "version": version, "title": rule.title, "text": rule.text}
@@ -235,11 +235,12 @@ def _free(actor: Actor) -> sa.ColumnElement[bool]:
     return sa.or_(_CASES.c.claimed_until.is_(None), sa.not_(held), _CASES.c.claimed_by == actor.me)
 
 
-def _close(db: Session, actor: Actor, case: Case, seen: int) -> None:
-    """Close the case for exactly one of those who decide at the same moment: who opened it last, also after the two hours."""
+def _give_up(db: Session, actor: Actor, case: Case, seen: int, state: CaseState) -> None:
+    """Leave the case decided or open for others, for exactly one of those at the same moment: who opened it last, also after
+    the two hours."""
     update = sa.update(_CASES).where(
         _CASES.c.id == case.id, _CASES.c.state == CaseState.OPEN, _CASES.c.row_version == seen, _CASES.c.claimed_by == actor.me
-    ).values(state=CaseState.CLOSED, row_version=seen + 1, claimed_by=None, claimed_until=None)  # fmt: skip
+    ).values(state=state, row_version=seen + 1, claimed_by=None, claimed_until=None)  # fmt: skip
     done = db.execute(update.execution_options(synchronize_session=False))
     db.refresh(case)
     if not done.rowcount:  # type: ignore[attr-defined]
@@ -263,25 +264,3 @@ def _why_not(db: Session, actor: Actor, case: Case) -> Conflict:
     if case.claimed_by != actor.member_id:
         return Conflict(_("Open this first and look at it, then decide. Nothing you wrote is lost."))
     return Conflict(_("Something new came in about this while you were writing. Look at it again. Nothing you wrote is lost."))
-
-
-def _translator(db: Session, case: Case) -> UUID | None:
-    """Return who translated what the case is about, where that is not the teller."""
-    if case.kind != CaseKind.TRANSLATION:
-        return None
-    return next(iter(filing.brought_by(db, case) - {case.about_id}), None)
-
-
-def _answers(db: Session, member_id: UUID | None, since: datetime) -> set[UUID]:
-    if member_id is None:
-        return set()
-    return set(db.exec(select(Answer.id).where(Answer.member_id == member_id, Answer.at >= since)))
-
-
-def _letters(db: Session, member_id: UUID | None, made: set[UUID]) -> list[Letter]:
-    if member_id is None or not made:
-        return []
-    language = reading.of_member(db, member_id)
-    found = db.exec(select(Answer).where(col(Answer.id).in_(made)).order_by(col(Answer.id))).all()
-    with i18n.speaking(language):
-        return [Letter(accounts.in_words(a), a.note or "", language) for a in found]

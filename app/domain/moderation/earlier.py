@@ -32,10 +32,10 @@ def day_words(day: date) -> str:
 
 
 def decisions(db: Session, actor: Actor, found: Case) -> list[Earlier]:
-    """Return what was decided about the same thing, or in complaints about the same person, from which the actor is not kept."""
+    """Return what was decided about the same thing, in complaints and about accounts about the same person; not what is kept."""
     same = sa.and_(col(Case.subject_kind) == found.subject_kind, col(Case.subject_id) == found.subject_id)
-    if found.kind == CaseKind.COMPLAINT and found.about_id is not None:
-        same = sa.and_(col(Case.kind) == CaseKind.COMPLAINT, col(Case.about_id) == found.about_id)
+    if found.kind in (CaseKind.COMPLAINT, CaseKind.ACCOUNT) and found.about_id is not None:
+        same = sa.and_(col(Case.kind) == found.kind, col(Case.about_id) == found.about_id)
     kept = sa.exists().where(col(Bar.case_id) == Case.id, col(Bar.member_id) == actor.member_id)
     rows = db.exec(
         select(Decision, Member.name).join(Case, col(Case.id) == Decision.case_id)

@@ -9,7 +9,7 @@ from app.core.i18n import N_
 from app.domain.accounts import actions as accounts
 from app.domain.actor import Actor
 from app.domain.directory import actions as directory
-from app.domain.moderation import appeals, following, said, subjects
+from app.domain.moderation import appeals, conduct, following, said, subjects
 from app.domain.stories import actions as stories
 from app.models.directory import Service
 from app.models.moderation import Case, CaseKind, Outcome
@@ -123,7 +123,7 @@ def _take_away(db: Session, actor: Actor, case: Case, words: str) -> None:
 
 
 def _nothing(_db: Session, _actor: Actor, _case: Case, _words: str) -> None:
-    """Whom a complaint is about is not told of it; what was done happened elsewhere and stands in the decision."""
+    """Whom it is about is not told: of a complaint, where what was done happened elsewhere, or of an account that is in order."""
 
 
 EFFECTS: Final[Mapping[tuple[CaseKind, Outcome], Effect]] = {
@@ -145,6 +145,8 @@ EFFECTS: Final[Mapping[tuple[CaseKind, Outcome], Effect]] = {
     (CaseKind.POST, Outcome.DECLINE): _turn_down,
     (CaseKind.TALK, Outcome.KEEP): _leave,
     (CaseKind.TALK, Outcome.HIDE): _take_away,
+    **{(CaseKind.ACCOUNT, outcome): conduct.carry_out(outcome) for outcome in conduct.TOLD},
+    (CaseKind.ACCOUNT, Outcome.KEEP): _nothing,
     (CaseKind.MESSAGE, Outcome.PUBLISH): _let_through,
     (CaseKind.MESSAGE, Outcome.DECLINE): _turn_down,
     (CaseKind.MESSAGE_FLAG, Outcome.KEEP): _leave,

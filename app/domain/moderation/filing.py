@@ -14,7 +14,7 @@ from app.domain.accounts import actions as accounts
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
 from app.domain.moderation import holding, rules
-from app.models.moderation import Appeal, Bar, Case, CaseKind, CaseState, Decision, Flag, HoldEnd, Priority
+from app.models.moderation import Appeal, Bar, Case, CaseKind, CaseState, Decision, Flag, HoldEnd, Priority, Proposal
 from app.models.stories import StoryText
 
 _CASES: sa.Table = Case.__table__  # type: ignore[attr-defined]
@@ -89,6 +89,7 @@ def close_undecided(db: Session, case: Case, told: str | None = None) -> None:
         return
     case.state, case.claimed_by, case.claimed_until, case.snapshot = CaseState.CLOSED, None, None, None
     case.row_version += 1
+    db.execute(sa.delete(Proposal).where(col(Proposal.case_id) == case.id))  # nobody has to confirm it any more
     db.flush()
     holding.end(db, case, HoldEnd.GONE)
     if told:

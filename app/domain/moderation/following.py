@@ -10,11 +10,11 @@ from sqlmodel import Session, col, select
 from app.core.i18n import N_, _
 from app.domain.accounts import actions as accounts
 from app.domain.accounts.export_words import Coded
-from app.domain.moderation import answering, filing, leading, messages, subjects
+from app.domain.moderation import answering, conduct, filing, leading, messages, second, subjects
 from app.domain.moderation.wording import DECIDED, TAKEN_OUT, TAKEN_OUT_BY_YOU, TIME_OVER, reason
 from app.domain.stories.rules import OPEN_TO_LOOK
 from app.models.accounts import Member, MemberStatus
-from app.models.moderation import Appeal, Bar, Case, CaseKind, Decision, Flag, Hold, Outcome
+from app.models.moderation import Appeal, Bar, Case, CaseKind, Decision, Flag, Hold, Outcome, Proposal
 from app.models.stories import SecondLook, Story, StoryText
 
 
@@ -111,6 +111,7 @@ def _forget_words(db: Session, which: sa.ColumnElement[bool]) -> None:
     answering.close_about(db, which, TAKEN_OUT_BY_YOU)
     for case in held:
         case.snapshot, case.findings = None, {}
+        second.forget(db, col(Proposal.case_id) == case.id)
         filing.close_undecided(db, case, TAKEN_OUT if case.kind == CaseKind.FLAG else None)
     db.flush()
 
@@ -124,6 +125,7 @@ def purge(db: Session, member_id: UUID) -> None:
     db.execute(sa.update(Decision).where(col(Decision.about_id) == member_id, ~_of_complaints()).values(reason=None))
     db.execute(sa.delete(Hold).where(col(Hold.about_id) == member_id))
     db.execute(sa.delete(Bar).where(col(Bar.member_id) == member_id))
+    second.forget(db, col(Proposal.by_id) == member_id)
     db.execute(sa.update(Case).where(col(Case.claimed_by) == member_id).values(claimed_by=None, claimed_until=None))
     db.flush()
 
@@ -161,7 +163,7 @@ def export(db: Session, member_id: UUID) -> dict[str, Any]:
         N_("decisions about me"): [
             {
                 "on": d.at.date(), N_("decision"): Coded(d.outcome.value, _(DECIDED[d.outcome])), N_("rule"): d.rule,
-                N_("reason"): d.reason,
+                N_("reason"): d.reason, "until": d.until_at.date() if d.until_at else None,
             }
             for d in _decided(db, member_id)
         ],
@@ -173,8 +175,8 @@ def _decided(db: Session, member_id: UUID) -> Sequence[Decision]:
     # For whom a complaint is about, it does not exist; what answers an appeal belongs to whoever wrote it, perhaps who flagged.
     known = col(Case.kind).not_in([CaseKind.COMPLAINT, CaseKind.APPEAL])
     # Whoever leads a group does not hear that somebody flagged it, or a meeting, where nothing came of it: see group_words.keep.
-    # Nor does whoever wrote a message: only one other person read it.
-    quiet = [*leading.OF_LEADERS, messages.MESSAGE]
+    # Nor does whoever wrote a message: only one other person read it; nor whose account it is that somebody looked at it.
+    quiet = [*leading.OF_LEADERS, messages.MESSAGE, conduct.SUBJECT]
     told_of = sa.or_(col(Case.subject_kind).not_in(quiet), col(Decision.outcome) != Outcome.KEEP)
     about_me = select(Decision).join(Case, col(Case.id) == Decision.case_id).where(Decision.about_id == member_id)
     return db.exec(about_me.where(known, told_of, sa.not_(col(Decision.undone))).order_by(col(Decision.id))).all()

@@ -8,7 +8,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from app.core.i18n import N_, _, day_words
+from app.core.clock import now
+from app.core.i18n import N_, _, day_words, moment_words
 from app.domain.actor import Actor
 from app.domain.moderation import appeals, rules
 from app.domain.moderation.appeals import Concerning
@@ -22,6 +23,11 @@ HEADLINES: Final = {
     (CaseKind.POST, Outcome.DECLINE): N_("What you wrote in a group is not shown"),
     (CaseKind.TALK, Outcome.HIDE): N_("What you wrote in a group is hidden"),
     (CaseKind.APPLICATION, Outcome.REFUSE): N_("You were not let in"),
+    (CaseKind.ACCOUNT, Outcome.HOLD_POSTS): N_("What you write is read first, for a time"),
+    (CaseKind.ACCOUNT, Outcome.NO_TOPICS): N_("You begin no topics or groups, for a time"),
+    (CaseKind.ACCOUNT, Outcome.READ_ONLY): N_("You read here and do not write, for a time"),
+    (CaseKind.ACCOUNT, Outcome.SUSPEND): N_("Your account is stopped for a time"),
+    (CaseKind.ACCOUNT, Outcome.CLOSE): N_("Your account is closed"),
 }
 FACTS: Final = {
     CaseKind.STORY: N_("You sent a story. A second reader read it before anybody else saw it, as with every story."),
@@ -30,10 +36,16 @@ FACTS: Final = {
     CaseKind.POST: N_("A program held it back before others saw it. A person read it and decided."),
     CaseKind.TALK: N_("Somebody told us that something may be wrong. A person looked at it."),
     CaseKind.APPLICATION: N_("You asked to join. A person read what you wrote."),
+    CaseKind.ACCOUNT: N_("A person who looks after this network looked at how you take part here."),
 }
 REACH: Final = {
     CaseKind.APPLICATION: N_("It is about this network only. The account is deleted on a day that you are told."),
 }
+LASTS: Final = N_("It is about this network only, in every country. It lasts until %(moment)s and ends by itself.")
+OVER: Final = N_("It was about this network only. It ended by itself on %(moment)s.")
+CLOSED: Final = N_("It is about this network only. The account is deleted on %(moment)s. Until then you can read this, say that "
+                   "you see it differently, and take a copy of what is yours.")  # fmt: skip
+TWO: Final = N_("It took two people: one proposed it, another one confirmed it.")
 UNDONE: Final = N_("A decision that was taken back at once")
 NOTHING_LEFT: Final = N_("It was taken back by whoever had decided it, so there is nothing to see differently.")
 EVERYWHERE: Final = N_("Nobody else sees it, in any country, until this is decided differently. Nothing is deleted.")
@@ -114,6 +126,9 @@ def _statement(db: Session, found: Concerning) -> Statement:
 def _reach(decision: Decision, case: Case) -> str:
     if decision.overturned_at is not None:
         return _("This decision was taken back on %(day)s.", day=day_words(decision.overturned_at.date()))
+    if case.kind == CaseKind.ACCOUNT and decision.until_at is not None:
+        return _(CLOSED if decision.outcome == Outcome.CLOSE else OVER if decision.until_at <= now() else LASTS,
+                 moment=moment_words(decision.until_at))  # fmt: skip
     return _(REACH.get(case.kind, EVERYWHERE))
 
 
@@ -121,6 +136,7 @@ def _facts(db: Session, found: Concerning) -> list[str]:
     """Return the facts in sentences of ours: what it was flagged for before it was decided, never by whom or in which words."""
     case, decision = found.case, found.decision
     facts = [_(FACTS[case.kind])]
+    facts += [_(TWO)] if decision.proposed_by else []
     kind = FLAGGED.get(case.kind)
     if kind:
         told = select(Flag.reason).where(Flag.case_id == case.id, Flag.decision_id == decision.id).distinct()

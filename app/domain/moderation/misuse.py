@@ -5,12 +5,13 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from app.core.clock import now
 from app.core.i18n import N_
 from app.domain.accounts import actions as accounts
 from app.domain.moderation import rules
+from app.models.accounts import Answer
 from app.models.moderation import Appeal, Case, CaseKind, Flag
 
 Table = type[Flag] | type[Appeal]
@@ -20,6 +21,7 @@ WARNED: dict[Table, str] = {
     Appeal: N_("Again somebody looked at a decision that you see differently, and it was plainly right. If it goes on, we take "
                "no more of that kind from you for 30 days."),
 }  # fmt: skip
+TAKEN_BACK = N_("The warning that came with a decision a moment ago does not count: the decision was taken back.")
 
 
 def mark(db: Session, case: Case, by: UUID) -> None:
@@ -40,6 +42,12 @@ def mark(db: Session, case: Case, by: UUID) -> None:
     for member_id, marks in earlier.items():
         if rules.warns([*marks, rules.Mark(today, by)], today):
             accounts.tell(db, member_id, WARNED[of])
+
+
+def warned(db: Session, decision_id: UUID) -> set[UUID]:
+    """Return whom a decision warned."""
+    told = col(Answer.matter) == decision_id, col(Answer.sentence).in_(list(WARNED.values()))
+    return set(db.exec(select(Answer.member_id).where(*told)))
 
 
 def stopped_until(db: Session, of: Table, member_id: UUID) -> date | None:

@@ -14,12 +14,12 @@ from app.core.i18n import _, ngettext
 from app.core.verdict import Verdict
 from app.domain.actor import Actor
 from app.domain.audit.wording import sentence
-from app.domain.moderation import appeals, earlier, filing, holding, leading, letters, reading, rules, said
+from app.domain.moderation import appeals, earlier, filing, holding, leading, letters, reading, rules, said, second
 from app.domain.moderation.contents import Contents, contents
 from app.domain.moderation.earlier import day_words
 from app.domain.moderation.wording import FLAGGED, SHAPES, due_text, findings_text, reason, role_text, title_of, urgency
 from app.models.engine import AuditEvent
-from app.models.moderation import Appeal, Bar, Case, CaseKind, CaseState, Decision, Flag
+from app.models.moderation import Appeal, Bar, Case, CaseKind, CaseState, Decision, Flag, Proposal
 from app.models.stories import Story, StoryText
 
 PER_PAGE = 10
@@ -157,6 +157,7 @@ class CasePage:
     appeal: letters.AtDesk | None = None
     told: int = 0  # how often somebody told us; ``flags`` is one page of it
     later: bool = False  # flags come after this page
+    proposed: Proposal | None = None  # what one person would decide, while another one has to confirm it
     said: str | None = None  # how whose it is sees what was hidden at once
 
 
@@ -199,8 +200,8 @@ def _about(row: Any) -> str:
     if row.kind in (CaseKind.STORY, CaseKind.TRANSLATION):
         found = findings_text(row.findings or {}) or _("The look-over found nothing")
         return f"{i18n.language_name(row.language)} · {found}" if row.language else found
-    if row.kind == CaseKind.APPLICATION:
-        return _("New member")
+    if row.kind in (CaseKind.APPLICATION, CaseKind.ACCOUNT):
+        return _("New member") if row.kind == CaseKind.APPLICATION else ""
     if row.kind == CaseKind.APPEAL:
         return _("Not for whoever decided it")
     if row.kind in (CaseKind.POST, CaseKind.MESSAGE):
@@ -233,6 +234,7 @@ def case_page(db: Session, actor: Actor, ref: str, again: bool = False, number: 
         hidden=_hidden(db, about, story),
         contents=contents(db, actor, about) if reads and verdict else None,
         said=_said(db, found) if reads and verdict else None,
+        proposed=second.proposal(db, found) if reads and verdict else None,
         appeal=letters.at_desk(db, found, reads and bool(verdict)) if about is not found else None,
     )  # fmt: skip
 

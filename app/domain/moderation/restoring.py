@@ -10,7 +10,7 @@ from app.domain.accounts import actions as accounts
 from app.domain.actor import Actor
 from app.domain.groups import deciding as groups
 from app.domain.meetings import deciding as meetings
-from app.domain.moderation import following, group_words, meeting_words
+from app.domain.moderation import conduct, following, group_words, meeting_words, rules
 from app.domain.stories import actions as stories
 from app.models.groups import Group, GroupState, Post, PostState
 from app.models.meetings import MeetingPlan, PlanState
@@ -82,6 +82,12 @@ def _let_in(db: Session, actor: Actor, case: Case) -> bool:
     return accounts.let_in_after_all(db, actor, case.subject_id)
 
 
+def _lift(db: Session, _actor: Actor, case: Case) -> bool:
+    if case.about_id is not None:  # what other decisions took stays
+        conduct.work_out(db, case.about_id)
+    return True
+
+
 _SHOW: Final[Mapping[str, Restore]] = {group_words.GROUP: _show_group, meeting_words.MEETING: _show_meeting}
 RESTORE: Final[Mapping[tuple[CaseKind, Outcome], Restore]] = {
     (CaseKind.STORY, Outcome.DECLINE): _approve_story,
@@ -90,4 +96,5 @@ RESTORE: Final[Mapping[tuple[CaseKind, Outcome], Restore]] = {
     (CaseKind.POST, Outcome.DECLINE): _release,
     (CaseKind.TALK, Outcome.HIDE): _unhide,
     (CaseKind.APPLICATION, Outcome.REFUSE): _let_in,
+    **{(CaseKind.ACCOUNT, outcome): _lift for outcome in (*rules.LIMITS, Outcome.CLOSE)},
 }

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from app.core.errors import Invalid
 from app.core.i18n import _, day_words
-from app.core.text import words
 from app.core.verdict import YES, Verdict, no, unless
 from app.domain.actor import Actor
 from app.models.accounts import Role
@@ -21,6 +20,10 @@ CLOCKS: Final = {
 RANKS: Final = (Priority.DANGER, Priority.EXPOSED, Priority.RULE, Priority.SPAM)  # the most urgent first
 CLAIM: Final = timedelta(hours=2)
 LONGEST_WORDS: Final = 2_000
+# What is decided about an account for a time; the longer one is in days.
+LIMITS: Final = (Outcome.HOLD_POSTS, Outcome.NO_TOPICS, Outcome.READ_ONLY, Outcome.SUSPEND)
+LENGTHS: Final = (1, 3, 7, 14, 30, 90, 180)
+ALONE_DAYS: Final = 30  # somebody alone stops an account for no longer
 OUTCOMES: Final = {
     CaseKind.STORY: (Outcome.PUBLISH, Outcome.ASK_CHANGE, Outcome.DECLINE),
     CaseKind.TRANSLATION: (Outcome.PUBLISH, Outcome.ASK_CHANGE, Outcome.DECLINE),
@@ -33,15 +36,18 @@ OUTCOMES: Final = {
     CaseKind.MESSAGE_FLAG: (Outcome.KEEP, Outcome.HIDE),
     CaseKind.APPEAL: (Outcome.OVERTURN, Outcome.UPHOLD),
     CaseKind.COMPLAINT: (Outcome.ACTED, Outcome.KEEP),
+    CaseKind.ACCOUNT: (Outcome.KEEP, Outcome.NOTE, *LIMITS, Outcome.CLOSE),
 }
 NEEDS_WORDS: Final = frozenset({
     Outcome.ASK_CHANGE, Outcome.DECLINE, Outcome.HIDE, Outcome.REFUSE, Outcome.UPHOLD, Outcome.OVERTURN, Outcome.ACTED,
+    Outcome.NOTE, *LIMITS, Outcome.CLOSE,
 })  # fmt: skip
-NEEDS_RULE: Final = frozenset({Outcome.DECLINE, Outcome.HIDE})
+NEEDS_RULE: Final = frozenset({Outcome.DECLINE, Outcome.HIDE, *LIMITS, Outcome.CLOSE})
 # Decisions that take something from whose matter it is, and those that leave what somebody told us about: both can be appealed.
 TAKES: Final = frozenset({
     (CaseKind.STORY, Outcome.DECLINE), (CaseKind.TRANSLATION, Outcome.DECLINE), (CaseKind.FLAG, Outcome.HIDE),
     (CaseKind.POST, Outcome.DECLINE), (CaseKind.TALK, Outcome.HIDE), (CaseKind.APPLICATION, Outcome.REFUSE),
+    *((CaseKind.ACCOUNT, outcome) for outcome in (*LIMITS, Outcome.CLOSE)),
 })  # fmt: skip
 LEAVES: Final = frozenset({(CaseKind.FLAG, Outcome.KEEP), (CaseKind.FLAG, Outcome.ASK_CHANGE), (CaseKind.TALK, Outcome.KEEP)})
 GROUNDLESS: Final = frozenset({(CaseKind.FLAG, Outcome.KEEP), (CaseKind.TALK, Outcome.KEEP), (CaseKind.APPEAL, Outcome.UPHOLD)})
@@ -53,7 +59,7 @@ SETTLED: Final = timedelta(days=14)
 FLAGGERS_THAT_HIDE: Final = 3
 HELD: Final = timedelta(days=7)  # how long something is hidden at once at most, where nobody decides
 UNDO: Final = timedelta(minutes=10)  # in which whoever decided takes it back
-UNDOABLE: Final = frozenset({CaseKind.FLAG, CaseKind.TALK, CaseKind.COMPLAINT, CaseKind.MESSAGE_FLAG})
+UNDOABLE: Final = frozenset({CaseKind.FLAG, CaseKind.TALK, CaseKind.COMPLAINT, CaseKind.MESSAGE_FLAG, CaseKind.ACCOUNT})
 KNOWN: Final = timedelta(days=2)  # how long those who decide, and somebody outside, knew that it is late before it ends
 OWN_CASES: Final = 5  # complaints about one person that have a case of their own at a time; what comes beyond is put together
 # Letting people in and changing the directory is for coordinators; safeguarding decides about words.
@@ -73,6 +79,7 @@ class Choice:
     rule: int | None = None
     words: str = ""
     groundless: bool = False  # what was told us, or the appeal, was plainly without ground
+    days: int | None = None  # of what is decided about an account for a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +174,8 @@ def check(kind: CaseKind, choice: Choice, known_rules: Collection[int]) -> None:
         raise Invalid("rule", _("Choose the rule that it is about."))
     if choice.outcome in NEEDS_WORDS and not choice.words.strip():
         raise Invalid("words", _("Write the reason. The person will read it."))
+    if choice.outcome in LIMITS and choice.days not in LENGTHS:
+        raise Invalid("days", _("Choose for how long."))
     if choice.groundless and (kind, choice.outcome) not in GROUNDLESS:
         raise Invalid("groundless", _("This fits only where nothing changes."))
 
@@ -226,21 +235,6 @@ def may_flag(actor: Actor, author_id: UUID | None) -> Verdict:
     """Answer whether the actor may say "please look" at something: everybody, also without an account; not at their own."""
     own = author_id is not None and author_id == actor.member_id
     return unless(own, _("This is your own. You can change it or take it back yourself."))
-
-
-def mentions(name: str, who: str, note: str) -> bool:
-    """Say whether a complaint may be about somebody: a longer word of their name stands in ``who``, or all of it in either."""
-    parts, said, told = words(name), words(who), words(note)
-    if not parts:  # a name of signs only
-        return name.strip() in who or name.strip() in note
-    return any(_stands(part, said) for part in parts if len(part) > 2) or any(
-        all(_stands(part, where) for part in parts) for where in (said, told)
-    )
-
-
-def _stands(part: str, said: Collection[str]) -> bool:
-    """Say whether a word of a name stands somewhere, also glued to others, as Arabic and Chinese write it."""
-    return part in said or ((len(part) > 3 or not part.isascii()) and any(part in word for word in said))
 
 
 def may_leave(case: Case, others: Collection[UUID]) -> Verdict:

@@ -16,11 +16,13 @@ import sqlalchemy as sa
 
 from app.core.crypto import keyed_hash
 from app.core.settings import Settings
+from app.domain.moderation.rules import LIMITS
 from app.domain.moderation.wording import FLAGGED, reason
 from app.domain.network import dsa, texts
 from app.domain.network.texts import Rule
 from app.domain.stories.lookover import look_over
 from app.domain.stories.lookover_parts import Kind
+from app.models.accounts import Member
 from app.models.groups import Post
 from app.models.moderation import Case, CaseKind, Decision, Flag, Outcome
 from app.models.stories import Media, MediaKind, Story, StoryText
@@ -31,7 +33,17 @@ BATCH: Final = 500
 RESTRICTS: Final = {
     (CaseKind.STORY, Outcome.DECLINE), (CaseKind.TRANSLATION, Outcome.DECLINE), (CaseKind.FLAG, Outcome.HIDE),
     (CaseKind.POST, Outcome.DECLINE), (CaseKind.TALK, Outcome.HIDE),
+    *((CaseKind.ACCOUNT, outcome) for outcome in (*LIMITS, Outcome.CLOSE)),
 }  # fmt: skip
+_ACCOUNT: Final = {  # of a decision about an account: its field and value, and the field of its end
+    Outcome.SUSPEND: ("decision_account", "DECISION_ACCOUNT_SUSPENDED", "end_date_account_restriction"),
+    Outcome.CLOSE: ("decision_account", "DECISION_ACCOUNT_TERMINATED", ""),
+    **dict.fromkeys(
+        (Outcome.HOLD_POSTS, Outcome.NO_TOPICS, Outcome.READ_ONLY),
+        ("decision_provision", "DECISION_PROVISION_PARTIAL_SUSPENSION", "end_date_service_restriction"),
+    ),
+}
+_SEEN: Final = frozenset({*FLAGGED, CaseKind.ACCOUNT})  # kinds of what others had seen
 _NOT_SHOWN: Final = "Not published: it was declined before it was shown to others."
 _WHAT: Final = {
     CaseKind.TRANSLATION: "A translation of a story", CaseKind.POST: "A post in a group", CaseKind.TALK: "A post in a group",
@@ -39,6 +51,7 @@ _WHAT: Final = {
 _HARMLESS: Final = frozenset({Kind.DATE})  # everything else that the look-over finds leads to a person
 _MEDIA: Final = {MediaKind.VOICE: "CONTENT_TYPE_AUDIO", MediaKind.PICTURE: "CONTENT_TYPE_IMAGE"}
 _D, _C, _F = Decision.__table__, Case.__table__, Flag.__table__  # type: ignore[attr-defined]
+_P: sa.Table = Member.__table__  # type: ignore[attr-defined]
 _W: sa.Table = Post.__table__  # type: ignore[attr-defined]
 _S, _T, _M = Story.__table__, StoryText.__table__, Media.__table__  # type: ignore[attr-defined]
 
@@ -105,7 +118,7 @@ def statements(
             if (row.kind, row.outcome) not in RESTRICTS or (since and row.at.date() < since):
                 continue
             rule = rules.get(int(row.rule)) if row.rule else None
-            if row.kind not in FLAGGED and not unpublished:
+            if row.kind not in _SEEN and not unpublished:
                 held_back["nobody had seen it"] += 1
             elif rule is None:
                 held_back["the house rules no longer have its rule"] += 1
@@ -125,8 +138,8 @@ def _spoken(connection: sa.Connection, threshold: int) -> frozenset[str]:
 def _decisions(connection: sa.Connection, after: UUID | None) -> Sequence[sa.Row[Any]]:
     query = (
         sa.select(_D.c.id, _D.c.at, _D.c.outcome, _D.c.rule, _D.c.machine_helped, _D.c.case_id, _D.c.overturned_at)
-        .add_columns(_C.c.kind, _C.c.subject_id, _C.c.opened_at)
-        .join_from(_D, _C, _D.c.case_id == _C.c.id)
+        .add_columns(_C.c.kind, _C.c.subject_id, _C.c.opened_at, _D.c.until_at, _P.c.joined_on)
+        .join_from(_D, _C, _D.c.case_id == _C.c.id).outerjoin(_P, _P.c.id == _D.c.about_id)
         .where(~_D.c.undone).order_by(_D.c.id).limit(BATCH)
     )  # fmt: skip
     return connection.execute(query.where(_D.c.id > after) if after else query).all()
@@ -203,7 +216,10 @@ def _statement(settings: Settings, row: sa.Row[Any], rule: Rule, facts: _Facts, 
         "automated_decision": "AUTOMATED_DECISION_NOT_AUTOMATED",
         "puid": keyed_hash(settings.secret, "statement", str(row.id))[:40],
     }
-    if not flagged:
+    if row.kind == CaseKind.ACCOUNT:
+        del statement["decision_visibility"]
+        statement.update(_of_account(row))
+    elif not flagged:
         statement["decision_visibility_other"] = _NOT_SHOWN
     if rule.keywords:
         statement["category_specification"] = [f"KEYWORD_{word}" for word in rule.keywords]
@@ -214,8 +230,22 @@ def _statement(settings: Settings, row: sa.Row[Any], rule: Rule, facts: _Facts, 
     return statement
 
 
+def _of_account(row: sa.Row[Any]) -> dict[str, Any]:
+    """Return what is different about an account: what it is kept from and until when; of its beginning the year only."""
+    named, value, end = _ACCOUNT[row.outcome]
+    ends = min(one for one in (row.until_at, row.overturned_at) if one) if end and row.until_at else row.overturned_at
+    begun = min(row.joined_on or row.at.date(), row.at.date())
+    return {
+        named: value, "account_type": "ACCOUNT_TYPE_PRIVATE", "content_type": ["CONTENT_TYPE_OTHER"],
+        "content_type_other": "How an account takes part.", "content_date": f"{max(begun.year, 2000)}-01-01",
+        **({end or "end_date_account_restriction": ends.date().isoformat()} if ends else {}),
+    }  # fmt: skip
+
+
 def _in_words(row: sa.Row[Any], rule: Rule, reasons: Sequence[str]) -> str:
     """Return the facts from standard sentences: neither the words of the story nor those of a flag."""
+    if row.kind == CaseKind.ACCOUNT:
+        return f"A person of the network looked at how an account takes part and limited it under house rule {rule.number}."
     what = _WHAT.get(row.kind, "A story")
     if row.kind in FLAGGED:
         named = "; ".join(f"“{found.label}”" for key in reasons if (found := reason(FLAGGED[row.kind], key)))

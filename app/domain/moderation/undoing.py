@@ -17,7 +17,7 @@ from app.domain.audit import actions as audit
 from app.domain.groups import deciding as groups
 from app.domain.meetings import deciding as meetings
 from app.domain.mentoring.together import deciding as together
-from app.domain.moderation import filing, group_words, holding, meeting_words, messages, posts, rules, said
+from app.domain.moderation import conduct, filing, group_words, holding, meeting_words, messages, misuse, posts, rules, said
 from app.domain.moderation.wording import DECIDED, KINDS
 from app.domain.stories import actions as stories
 from app.models.groups import Group, GroupState, Post, PostState
@@ -161,9 +161,13 @@ def _undo(db: Session, actor: Actor, ref: str) -> None:
     decision.overturned_at, decision.undone = now(), True
     case.state, case.claimed_by, case.claimed_until = CaseState.OPEN, actor.me, now() + rules.CLAIM
     case.row_version += 1
+    if case.kind == CaseKind.ACCOUNT and case.about_id is not None:
+        conduct.work_out(db, case.about_id)
     holding.begin_again(db, case, decision)
     for member_id in accounts.told_of(db, decision.id, concerned):
         accounts.tell(db, member_id, UNDONE)
+    for member_id in misuse.warned(db, decision.id):
+        accounts.tell(db, member_id, misuse.TAKEN_BACK)
     audit.record(db, actor, "case.undone", "case", case.id)
     db.flush()
 

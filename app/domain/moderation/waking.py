@@ -13,6 +13,7 @@ from app.core import settings as core_settings
 from app.core.clock import now
 from app.core.i18n import N_, _
 from app.core.settings import Settings
+from app.domain import limits
 from app.domain.accounts import actions as accounts
 from app.domain.audit import actions as audit
 from app.domain.moderation import at_once, filing, leading, rules
@@ -134,8 +135,8 @@ def _decides(kind: Any) -> sa.ColumnElement[bool]:
         sa.and_(col(RoleGrant.role) == Role.SAFEGUARDING, kinds.not_in(rules.COORDINATORS_ONLY)),
     )
     return sa.and_(
-        role, col(Member.status) == MemberStatus.ACTIVE, col(RoleGrant.from_on) <= today, col(RoleGrant.until_on) > today,
-        col(RoleGrant.ended_on).is_(None),
+        role, col(Member.status) == MemberStatus.ACTIVE, limits.none_stops(now()), col(RoleGrant.from_on) <= today,
+        col(RoleGrant.until_on) > today, col(RoleGrant.ended_on).is_(None),
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from app.core.i18n import N_, _, ngettext
 from app.domain.moderation.rules import RANKS
+from app.models.accounts import Limit
 from app.models.moderation import CaseKind, Outcome, Priority
 
 
@@ -81,20 +82,21 @@ KINDS: Final = {
     CaseKind.MESSAGE_FLAG: N_("Flag on a message in mentoring"),
     CaseKind.APPEAL: N_("Somebody sees a decision differently"),
     CaseKind.COMPLAINT: N_("About a person"),
+    CaseKind.ACCOUNT: N_("About an account"),
 }
 FILTERS: Final = {
     CaseKind.STORY: N_("Stories"), CaseKind.TRANSLATION: N_("Translations"), CaseKind.FLAG: N_("Flags"),
     CaseKind.CORRECTION: N_("Listings"), CaseKind.APPLICATION: N_("Requests to join"),
     CaseKind.POST: N_("Posts that wait"), CaseKind.TALK: N_("Flags on posts"), CaseKind.APPEAL: N_("Seen differently"),
     CaseKind.MESSAGE: N_("Messages that wait"), CaseKind.MESSAGE_FLAG: N_("Flags on messages"),
-    CaseKind.COMPLAINT: N_("About people"),
+    CaseKind.COMPLAINT: N_("About people"), CaseKind.ACCOUNT: N_("Accounts"),
 }  # fmt: skip
 SHAPES: Final = {
     CaseKind.STORY: ("book", "c3"), CaseKind.TRANSLATION: ("language", "c3"), CaseKind.FLAG: ("shield", "c2"),
     CaseKind.CORRECTION: ("pin", ""), CaseKind.APPLICATION: ("door", "c4"), CaseKind.POST: ("chat", "c3"),
     CaseKind.TALK: ("shield", "c2"), CaseKind.APPEAL: ("undo", "c2"),
     CaseKind.MESSAGE: ("chat", "c3"), CaseKind.MESSAGE_FLAG: ("shield", "c2"),
-    CaseKind.COMPLAINT: ("person", "c2"),
+    CaseKind.COMPLAINT: ("person", "c2"), CaseKind.ACCOUNT: ("person", "c4"),
 }  # fmt: skip
 # What the person at the desk can choose: words on the choice, and a line on what follows.
 CHOICES: Final = {
@@ -128,6 +130,25 @@ CHOICES: Final = {
     ),
     (CaseKind.COMPLAINT, Outcome.ACTED): (N_("Something was done"), N_("Write what. Only safeguarding reads it.")),
     (CaseKind.COMPLAINT, Outcome.KEEP): (N_("There is nothing to do"), N_("Somebody has looked into it.")),
+    (CaseKind.ACCOUNT, Outcome.KEEP): (N_("Nothing has to happen"), N_("Nobody is told.")),
+    (CaseKind.ACCOUNT, Outcome.NOTE): (N_("Write to them"), N_("A few words, without any consequence.")),
+    (CaseKind.ACCOUNT, Outcome.HOLD_POSTS): (
+        N_("Their posts are read first"),
+        N_("What they write in groups waits for a person, as with somebody new."),
+    ),
+    (CaseKind.ACCOUNT, Outcome.NO_TOPICS): (N_("No new topics or groups"), N_("They answer others as before.")),
+    (CaseKind.ACCOUNT, Outcome.READ_ONLY): (
+        N_("They read, and do not write"),
+        N_("They can still take back and delete what is theirs."),
+    ),
+    (CaseKind.ACCOUNT, Outcome.SUSPEND): (
+        N_("Stop the account"),
+        N_("They see what visitors see, their answers and their own data. More than 30 days take two people."),
+    ),
+    (CaseKind.ACCOUNT, Outcome.CLOSE): (
+        N_("Close the account"),
+        N_("It takes two people. The account is deleted when the time to see it differently is over."),
+    ),
     (CaseKind.APPEAL, Outcome.OVERTURN): (N_("They are right"), N_("It is put back as it was, or decided anew.")),
     (CaseKind.APPEAL, Outcome.UPHOLD): (N_("The decision stays"), N_("Write why. They will read it.")),
 }
@@ -167,7 +188,21 @@ DECIDED: Final = {
     Outcome.DEFUNCT: N_("No longer there"), Outcome.ACCEPT: N_("Let in"), Outcome.REFUSE: N_("Not let in"),
     Outcome.ACTED: N_("Something was done"),
     Outcome.UPHOLD: N_("The decision stayed"), Outcome.OVERTURN: N_("The decision was taken back"),
+    Outcome.NOTE: N_("A few words"), Outcome.HOLD_POSTS: N_("Posts are read first"),
+    Outcome.NO_TOPICS: N_("No new topics or groups"),
+    Outcome.READ_ONLY: N_("Reading only"), Outcome.SUSPEND: N_("Account stopped"), Outcome.CLOSE: N_("Account closed"),
 }  # fmt: skip
+LIMITED: Final = {
+    Limit.HELD: DECIDED[Outcome.HOLD_POSTS], Limit.NO_TOPICS: DECIDED[Outcome.NO_TOPICS],
+    Limit.READ_ONLY: DECIDED[Outcome.READ_ONLY], Limit.STOPPED: DECIDED[Outcome.SUSPEND], Limit.CLOSED: DECIDED[Outcome.CLOSE],
+}  # fmt: skip
+
+
+def length_text(days: int) -> str:
+    """Return a length such as "7 days"."""
+    return ngettext("%(num)s day", "%(num)s days", days)
+
+
 ROLES: Final = {
     "": N_("member"), "guest": N_("visitor"), "system": N_("the program"), "organiser": N_("organiser"), "mentor": N_("mentor"),
     "coordinator": N_("coordinator"), "safeguarding": N_("safeguarding"), "analyst": N_("analyst"), "operator": N_("operator"),

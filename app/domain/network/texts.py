@@ -133,6 +133,13 @@ def for_machines(folder: Path) -> dict[str, Any]:
     return {"version": int(house["rules"]["version"]), "rules": items}
 
 
+def in_every_language(folder: Path) -> dict[str, Any]:
+    """Return everything that the page of the rules says, in every language, as it is written down for later."""
+    page = _house(folder)["rules"]
+    said = {name: {language: " ".join(text.split()) for language, text in page[name].items()} for name in ("title", "intro")}
+    return {**for_machines(folder), **said}
+
+
 def _rules_intro(house: dict[str, Any], language: str) -> tuple[str, str, int]:
     page = house["rules"]
     return _in(language, page["title"]), _in(language, page["intro"]), int(page["version"])

@@ -33,5 +33,6 @@ ENDED: Final = {
     Pause.HIDING: N_("Flags hide at once again: somebody ended the pause."),
     Pause.PUBLIC: N_("Everybody sees the public pages again: somebody ended the pause."),
 }
+ASKED: Final = N_("Somebody wants to end a pause. It takes another person: please look, and end it too if you agree.")
 OUTSIDE: Final = N_("Something was paused here for a time, or goes on again. Please look, or ask somebody to.")
 LENGTHS: Final = {6: N_("6 hours"), 24: N_("A day"), 72: N_("3 days"), 168: N_("A week"), 720: N_("30 days")}

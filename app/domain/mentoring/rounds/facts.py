@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from datetime import date
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from app.core.clock import now
+from app.domain import limits
 from app.domain.mentoring.joining.packets import Said, unpacked
 from app.domain.mentoring.people import NEEDS, Mentee, Mentor
 from app.domain.mentoring.rounds.rules import CLOSED_FOR_GOOD, OPEN
@@ -18,7 +20,6 @@ from app.models.places import Area, AreaKind
 MAIN, MORE = 3, 1  # weights of what somebody needs most, and of what else
 # Somebody can stand on both sides: two ids, each in the ``blocked`` of the other.
 MENTEE, MENTOR = "e:", "o:"
-_HERE: Final = sa.and_(col(Member.status) == MemberStatus.ACTIVE, col(Member.adult).is_(True))
 
 
 def load(db: Session, today: date) -> tuple[list[Mentee], list[Mentor]]:
@@ -27,17 +28,18 @@ def load(db: Session, today: date) -> tuple[list[Mentee], list[Mentor]]:
         col(RoleGrant.member_id) == col(rows.Mentor.member_id), col(RoleGrant.role) == Role.MENTOR,
         col(RoleGrant.from_on) <= today, col(RoleGrant.until_on) > today, col(RoleGrant.ended_on).is_(None),
     )  # fmt: skip
+    here = sa.and_(col(Member.status) == MemberStatus.ACTIVE, col(Member.adult).is_(True), limits.none_stops(now()))
     # First: of two rounds at once the second waits here for the first, and reads after that what is free and who still waits.
     offers = db.exec(
         select(rows.Mentor).join(Member, col(Member.id) == rows.Mentor.member_id)
-        .where(rows.Mentor.state == rows.MentorState.ACTIVE, col(rows.Mentor.trained_until) > today, _HERE, live)
+        .where(rows.Mentor.state == rows.MentorState.ACTIVE, col(rows.Mentor.trained_until) > today, here, live)
         .order_by(col(rows.Mentor.id)).with_for_update(of=rows.Mentor)
     ).all()  # fmt: skip
     regions, closed, caseload = _regions(db), _closed(db), _caseload(db)
     busy = sa.exists().where(col(rows.MentorMatch.open_mentee) == col(rows.MentorAsk.member_id))
     asks = db.exec(
         select(rows.MentorAsk).join(Member, col(Member.id) == rows.MentorAsk.member_id)
-        .where(rows.MentorAsk.state == rows.AskState.WAITING, _HERE, sa.not_(busy))
+        .where(rows.MentorAsk.state == rows.AskState.WAITING, here, sa.not_(busy))
     ).all()  # fmt: skip
     mentees = [_mentee(ask, regions, closed, today) for ask in asks]
     return mentees, [_mentor(offer, regions, caseload[offer.member_id], today) for offer in offers]

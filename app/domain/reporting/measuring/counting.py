@@ -3,6 +3,7 @@
 import json
 import re
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -12,13 +13,14 @@ from sqlmodel import Session, col, select
 from app.core.clock import now
 from app.core.verdict import require
 from app.domain.reporting import rules
-from app.domain.reporting.measuring import grouping, registry
+from app.domain.reporting.measuring import grouping, registry, stepping
 from app.domain.reporting.protecting.tables import last_day
 from app.domain.reporting.question import answers, more
 from app.models.reporting import NumberSnapshot
 
 MONTH: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 SAID: Final = ("woman", "man", "another", "unsaid")
+GENDER: Final = ""  # the question, among the counts of a step
 
 
 def last_ended(today: date) -> str:
@@ -51,10 +53,13 @@ def freeze(db: Session, period: str, counts: dict[str, Any] | None = None) -> Nu
         counts = counted(db, period)
     if (found := frozen(db, period)) is not None:
         return found
+    counts = dict(counts or {})
+    people = counts.pop("sets", {})
     row = NumberSnapshot(period=period, counted_on=now().date(), counts=json.dumps(counts))
     try:
         with db.begin_nested():
             db.add(row)
+            stepping.remember(db, period, people)
             db.flush()
     except sa.exc.IntegrityError:
         return db.exec(select(NumberSnapshot).where(NumberSnapshot.period == period)).one()
@@ -67,31 +72,55 @@ def frozen(db: Session, period: str) -> NumberSnapshot | None:
 
 
 def counted(db: Session, period: str) -> dict[str, Any]:
-    """Return the exact counts of a month, after ``begin``; only reads."""
+    """Return the exact counts of a month, after ``begin``; only reads. Steps that are not told anew keep what was told last."""
     end = end_of(period) or date.min
     said = answers.opened_for_counting(db)
-    people: dict[str, set[Any]] = {"": set()}
-    steps: dict[str, dict[str, int]] = {}
+    people = _people(db, end)
+    asked = more.asked(db)
+    counts = {step: _by_question(step, one, said, asked) for step, one in people.items()}
+    last = _before(db, period)
+    before = {step: _as_told(last, step) for step in last["steps"]}
+    fresh = stepping.anew(db, people, counts, before)
+    told = {step: last.get("told", {}).get(step, "") for step in before if step in people} | dict.fromkeys(fresh, period)
+    shown = {step: counts[step] if step in fresh else before[step] for step in people if step in told}
+    first = end.replace(day=1)
+    return {
+        "steps": {step: {answer: one[GENDER].get(answer, 0) for answer in SAID} for step, one in shown.items()},
+        "tables": {table.key: table_of(db, first, end) for table, table_of in registry.tables()},
+        "more": {key: {step: one[key] for step, one in shown.items() if key in one} for key in asked},
+        "told": told,
+        "sets": stepping.to_remember(people, fresh),
+        "groups": grouping.counted(db, end, said, people["joined"]) if rules.ends_quarter(end) else {},
+    }
+
+
+def _people(db: Session, end: date) -> dict[str, set[Any]]:
+    """Return by step who stands on it: always among those of the step it belongs to."""
+    people: dict[str, set[Any]] = {}
     for step, who in registry.steps():
         found = {key for (key,) in db.execute(who(end))}
-        within = people.get(step.of) if step.of else found
-        people[step.key] = found & (within if within is not None else people["joined"])
-        counts = Counter(said[one].gender if one in said else "unsaid" for one in people[step.key])
-        steps[step.key] = {answer: counts[answer] for answer in SAID}
-    first = end.replace(day=1)
-    tables = {table.key: counts(db, first, end) for table, counts in registry.tables()}
-    further = {key: _by_answer(key, said, people) for key in more.asked(db)}
-    groups = grouping.counted(db, end, said, people["joined"]) if rules.ends_quarter(end) else {}
-    return {"steps": steps, "tables": tables, "more": further, "groups": groups}
+        people[step.key] = found & people.get(step.of, people["joined"]) if step.of else found
+    return people
 
 
-def _by_answer(key: str, said: dict[Any, answers.Said], people: dict[str, set[Any]]) -> dict[str, dict[str, int]]:
-    """Return by step how many people gave which answer to a further question; "" for those who gave none."""
-    return {
-        step: dict(Counter(said[one].more.get(key, "") if one in said else "" for one in people[step]))
-        for step in registry.BROKEN_DOWN
-        if step in people
-    }
+def _by_question(step: str, people: set[Any], said: dict[Any, answers.Said], asked: Iterable[str]) -> stepping.Counts:
+    """Return how many gave which answer to which question; ``""`` for those who gave none to a further one."""
+    found = {GENDER: dict(Counter(said[one].gender if one in said else "unsaid" for one in people))}
+    for key in asked if step in registry.BROKEN_DOWN else ():
+        found[key] = dict(Counter(said[one].more.get(key, "") if one in said else "" for one in people))
+    return found
+
+
+def _before(db: Session, period: str) -> dict[str, Any]:
+    """Return the frozen counts of the last month that was counted before one."""
+    of = col(NumberSnapshot.period)
+    row = db.exec(select(NumberSnapshot).where(of < period).order_by(of.desc()).limit(1)).first()
+    return opened(row) if row else {"steps": {}}
+
+
+def _as_told(counts: dict[str, Any], step: str) -> stepping.Counts:
+    more_of = {key: by_step[step] for key, by_step in counts.get("more", {}).items() if step in by_step}
+    return {GENDER: counts["steps"][step], **more_of}
 
 
 def opened(snapshot: NumberSnapshot) -> dict[str, Any]:

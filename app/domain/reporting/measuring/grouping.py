@@ -5,9 +5,7 @@ of which one was ever told, of this group or of another, whatever has become of 
 went would read from two lines what the few between them said.
 """
 
-import secrets
 from collections import Counter
-from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -15,19 +13,13 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from app.core import crypto
-from app.core import settings as core_settings
 from app.domain.reporting import rules
-from app.domain.reporting.measuring import registry
+from app.domain.reporting.measuring import marks, registry
 from app.domain.reporting.question.answers import Said
-from app.models.accounts import Member, MemberStatus
 from app.models.reporting import GroupLine, Says
 
 SAID: Final = ("woman", "man", "another", "unsaid")
 A_YEAR: Final = timedelta(days=360)
-MARK: Final = 12  # letters; 48 bits, so that two people hardly ever share one
-
-Marks = set[str]
 
 
 def counted(db: Session, end: date, said: dict[Any, Said], joined: set[Any]) -> dict[str, dict[str, Any]]:
@@ -37,8 +29,8 @@ def counted(db: Session, end: date, said: dict[Any, Said], joined: set[Any]) -> 
     everything was compared with, frozen with the counts: who is stopped, leaves or is erased before the line is kept was counted.
     """
     inside = {key: people & joined for key, people in _inside(db, end).items()}
-    marks = _by_person({one for people in inside.values() for one in people})
-    seen = {key: {marks[one] for one in people} for key, people in inside.items()}
+    of = marks.by_person({one for people in inside.values() for one in people})
+    seen = {key: {of[one] for one in people} for key, people in inside.items()}
     rows = db.execute(sa.select(GroupLine).order_by(col(GroupLine.period))).scalars().all()
     before = {row.group_id: row for row in rows}
     told = [set(row.marks.split()) for row in rows if row.says != Says.UNTOLD]
@@ -46,54 +38,13 @@ def counted(db: Session, end: date, said: dict[Any, Said], joined: set[Any]) -> 
     for key in sorted(seen):
         if not _to_look_at(seen[key], before.get(key), end):
             continue
-        alike = any(is_alike(seen[key], other) for other in told)
+        alike = any(marks.is_alike(seen[key], other) for other in told)
         if not alike:
             told.append(seen[key])
         counts = Counter(said[one].gender if one in said else "unsaid" for one in inside[key])
         people = sorted(str(one) for one in inside[key])
         found[str(key)] = {answer: counts[answer] for answer in SAID} | {"alike": int(alike), "people": people}
     return found
-
-
-def is_alike(people: set[Any], others: set[Any]) -> bool:
-    """Say whether so few make the difference between two sets that what is said of both would be said of these few."""
-    return abs(len(people) - len(others)) < rules.MOVED and len(people ^ others) < rules.MOVED
-
-
-def erased(db: Session) -> set[UUID]:
-    """Return who was erased; of them an id is left."""
-    return set(db.execute(sa.select(col(Member.id)).where(col(Member.status) == MemberStatus.GONE)).scalars())
-
-
-def marked(people: Iterable[str], gone: set[UUID]) -> str:
-    """Return the marks of the people who were counted: they tell later how many are others, and lead to nobody without the secret.
-
-    Whoever was erased meanwhile (``gone``) was counted, and never comes back: chance stands in their place.
-    """
-    ids = {UUID(one) for one in people}
-    return _text({*_by_person(ids - gone).values(), *(_chance() for _one in ids & gone)})
-
-
-def purge(db: Session, member_id: UUID) -> None:
-    """Put chance in place of the marks of somebody who is erased: how many moved stays true, and nothing leads to them."""
-    (mine,) = _by_person({member_id}).values()
-    for row in db.execute(sa.select(GroupLine)).scalars():
-        if mine in (marks := set(row.marks.split())):
-            row.marks = _text(marks - {mine} | {_chance()})
-    db.flush()
-
-
-def _by_person(people: set[UUID]) -> dict[UUID, str]:
-    secret = core_settings.current().secret
-    return {one: crypto.keyed_hash(secret, "numbers/groups", str(one))[:MARK] for one in people}
-
-
-def _chance() -> str:
-    return secrets.token_hex(MARK // 2)
-
-
-def _text(marks: Marks) -> str:
-    return " ".join(sorted(marks))
 
 
 def _inside(db: Session, end: date) -> dict[UUID, set[UUID]]:
@@ -104,7 +55,7 @@ def _inside(db: Session, end: date) -> dict[UUID, set[UUID]]:
     return found
 
 
-def _to_look_at(seen: Marks, before: GroupLine | None, end: date) -> bool:
+def _to_look_at(seen: marks.Marks, before: GroupLine | None, end: date) -> bool:
     """Say whether a group is looked at: one never told once it is large enough, another one when enough people have moved.
 
     One of which nothing could be told is looked at after a year, too: by then those who stayed may have answered.

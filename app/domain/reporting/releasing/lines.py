@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 from app.core import settings as core_settings
 from app.core.clock import now
 from app.domain.reporting import rules
-from app.domain.reporting.measuring import counting, grouping
+from app.domain.reporting.measuring import counting, marks
 from app.domain.reporting.protecting.tables import last_day
 from app.domain.reporting.releasing import columns
 from app.models.reporting import GroupLine, NumberRelease, Says
@@ -23,7 +23,7 @@ def decide(db: Session, release: NumberRelease, counts: dict[str, Any], threshol
     """
     groups = counts.get("groups", {})
     if groups and _all_printed(release.body["tables"]) and not counting.is_late(db, release.period):
-        gone = grouping.erased(db)
+        gone = marks.erased(db)
         for key, said in groups.items():
             if "people" in said:  # else it was counted by an earlier version, which marked others than it counted
                 db.add(_line(release, key, said, threshold, gone))
@@ -36,7 +36,7 @@ def _line(release: NumberRelease, key: str, said: dict[str, Any], threshold: int
     least = columns.enough(secret, release.period, key, max(rules.ANSWERED_FROM, threshold), rules.ANSWERED_SPREAD)
     says = Says.UNTOLD if said["alike"] else rules.line_of(said["woman"], said["man"], said["another"], said["unsaid"], least)
     return GroupLine(
-        group_id=UUID(key), period=release.period, says=says, threshold=threshold, marks=grouping.marked(said["people"], gone),
+        group_id=UUID(key), period=release.period, says=says, threshold=threshold, marks=marks.marked(said["people"], gone),
         counted_on=last_day(release.period) or release.counted_on,
     )  # fmt: skip
 

@@ -15,6 +15,10 @@ TOGETHER: Final = N_(
     "Fewer than %(few)s said another term, or nobody did. It is counted with no answer, so that nobody can be found. "
     "What is said of women's share holds however many they were."
 )
+AS_TOLD: Final = N_(
+    "A step is told anew when ten people have come or gone, or answered, since it was told last. So a change never tells of one "
+    "person. Until then it stays as it was told: the month stands beside it."
+)
 LATCH: Final = N_("Stories without a name count for no step, so that nobody is found through them.")
 MISSING: Final = N_("Not counted here yet: %(what)s")
 NO_REFERENCE: Final = N_("No ratio is told: the network has not named yet whom it ought to represent.")
@@ -24,11 +28,19 @@ CORRECTED: Final = N_("This takes the place of an earlier release of the same mo
 
 
 def remarks(
-    counted_on: date, least: int, together: bool, missing: list[str], reference: dict[str, Any] | None, coarser: bool, reason: str
+    counted_on: date,
+    least: int,
+    together: bool,
+    as_told: bool,
+    missing: list[str],
+    reference: dict[str, Any] | None,
+    coarser: bool,
+    reason: str,
 ) -> list[Sentence]:
     """Return the notes of a release; ``missing`` are sentences to be translated, kept as a list of them."""
     found = [Sentence(COUNTED, {"day": str(counted_on)}), Sentence(ROUNDED), Sentence(HIDDEN, {"least": least})]
     found += [Sentence(TOGETHER, {"few": UNTOLD_MOST + 1})] if together else []
+    found += [Sentence(AS_TOLD)] if as_told else []
     found += [Sentence(LATCH)]
     found += [Sentence(MISSING, {"what": "; ".join(missing)})] if missing else []
     found += [Sentence(REFERENCE, reference)] if reference else [Sentence(NO_REFERENCE)]

@@ -118,7 +118,7 @@ def composed(plan: Draft) -> NumberRelease:
     fresh = tables_of(plan.period, plan.counts, columns=_columns(plan))
     everything = sorted([*told, *fresh], key=lambda one: one.period)
     published = publishable(Release(everything, plan.threshold, lasting=True))
-    tables = [files.as_json(one) for one in published.tables if one.table.period == plan.period]
+    tables = [files.as_json(one) | _as_of(one.table.universe, plan) for one in published.tables if one.table.period == plan.period]
     if plan.corrected is not None:
         tables = [_masked(one, plan.corrected.body["tables"]) for one in tables]
     made = figures(tables, [s.key for s in registry.FUNNEL], plan.reference, plan.before, plan.wanted)
@@ -132,6 +132,12 @@ def composed(plan: Draft) -> NumberRelease:
         ref=ref, period=plan.period, revision=plan.corrected.revision + 1 if plan.corrected else 1, counted_on=plan.counted_on,
         prepared_at=now(), body=body, remarks=[one.as_text() for one in remarks], promises=[], told_before=published.told_before,
     )  # fmt: skip
+
+
+def _as_of(step: str, plan: Draft) -> dict[str, str]:
+    """Return of which month the numbers of a step are, where not of this one."""
+    period = plan.counts.get("told", {}).get(step, plan.period)
+    return {} if period == plan.period else {"as_of": period}
 
 
 def _columns(plan: Draft) -> columns.Columns:
@@ -173,10 +179,12 @@ def _record(published: Published, tables: list[dict[str, Any]]) -> dict[str, Any
 
 def _remarks(plan: Draft, published: Published, tables: list[dict[str, Any]]) -> list[Sentence]:
     together = not any(columns.ANOTHER in table["cols"] for table in tables)
+    as_told = any("as_of" in table for table in tables)
     return notes.remarks(
         plan.counted_on,
         published.rules["threshold"],
         together,
+        as_told,
         registry.missing(),
         plan.reference,
         bool(published.notes),

@@ -40,7 +40,7 @@ def _step(period: str, step: registry.Step, steps: dict[str, dict[str, int]], ap
     line = [said["woman"], said["man"], said["another"], said["unsaid"]]
     if not apart:
         line[2:] = [line[2] + line[3]]
-    parents = tuple(of for of in (step.of,) if of in steps)
+    parents = (step.of,) if step.of in steps and _within(said, steps[step.of]) else ()
     return Table(
         id=step.key, title=step.words, period=period, universe=step.key, rows=(MEMBERS,), cols=APART if apart else TOGETHER,
         grid=_grid([line]), subset_of=parents,
@@ -62,9 +62,14 @@ def _broken_down(period: str, key: str, by_step: dict[str, dict[str, int]], apar
         found.append(Table(
             id=f"{step}-{key}", title=f"{step}, by {key}", period=period, universe=step, rows=(MEMBERS,),
             cols=(*(f"{key} {choice}" for choice in apart), rest), grid=_grid([line]),
-            subset_of=() if step == "joined" else (f"joined-{key}",),
+            subset_of=(f"joined-{key}",) if step != "joined" and _within(counts, by_step["joined"]) else (),
         ))  # fmt: skip
     return found
+
+
+def _within(part: dict[str, int], whole: dict[str, int]) -> bool:
+    """Say whether a step can lie within another: one that was told earlier holds people who are gone since."""
+    return all(many <= whole.get(answer, 0) for answer, many in part.items())
 
 
 def _health(period: str, health: registry.Health, counts: dict[str, dict[str, int]]) -> Table:

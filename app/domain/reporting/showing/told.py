@@ -119,7 +119,10 @@ def _table(table: dict[str, Any]) -> Table:
     ]
     if len(rows) > 1:
         rows.append([_("Together"), *map(_count, table["col_totals"]), _count(table["total"])])
-    return Table(wording.title(table["id"]), columns, rows)
+    caption = wording.title(table["id"])
+    if "as_of" in table:
+        caption = _("%(step)s (as of %(month)s)", step=caption, month=month(table["as_of"]))
+    return Table(caption, columns, rows)
 
 
 def _promise(kept: dict[str, str]) -> Promise:

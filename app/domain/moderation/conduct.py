@@ -1,0 +1,137 @@
+"""Decisions about accounts: what they keep somebody from until when, worked out from what was decided and stands."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from app.core import settings as core_settings
+from app.core.clock import now
+from app.core.errors import Invalid
+from app.core.i18n import N_, _
+from app.core.ids import new_id
+from app.core.verdict import require
+from app.domain import limits
+from app.domain.accounts import actions as accounts
+from app.domain.accounts import queries
+from app.domain.actor import Actor
+from app.domain.audit import actions as audit
+from app.domain.moderation import filing, rules
+from app.domain.moderation.rules import Choice
+from app.models.accounts import Limit, Member, MemberStatus
+from app.models.moderation import Appeal, Case, CaseKind, CaseState, Decision, Outcome
+
+SUBJECT: Final = "account"
+_KEEPS_FROM: Final = {
+    Outcome.HOLD_POSTS: Limit.HELD, Outcome.NO_TOPICS: Limit.NO_TOPICS, Outcome.READ_ONLY: Limit.READ_ONLY,
+    Outcome.SUSPEND: Limit.STOPPED, Outcome.CLOSE: Limit.STOPPED,
+}  # fmt: skip
+TOLD: Final = {
+    Outcome.NOTE: N_("Somebody who looks after this network writes to you. It has no other consequence. Their words stand below."),
+    Outcome.HOLD_POSTS: N_("Until %(day)s somebody reads what you write in groups before others do. The reason stands below."),
+    Outcome.NO_TOPICS: N_("Until %(day)s you can answer others, but not begin a topic or a group. The reason stands below."),
+    Outcome.READ_ONLY: N_("Until %(day)s you can read here, but not write. The reason stands below."),
+    Outcome.SUSPEND: N_("Your account is stopped until %(day)s; then it works again by itself. The reason stands below."),
+    Outcome.CLOSE: N_("Your account is closed, and deleted on %(day)s. Until then you can say that you see it differently, and "
+                      "take a copy of what is yours. The reason stands below."),
+}  # fmt: skip
+_NOBODY = N_("Nobody here has this name. Look at how they write it.")
+
+
+def open_about(db: Session, actor: Actor, name: str) -> Case:
+    """Return the open case about the account of this name, or a new one; Invalid("name", …) where nobody has it.
+
+    By its name only, and one case for each decision: from words without a name nothing leads to an account, nor from one decision
+    to another.
+    """
+    require(rules.may_work(actor))
+    member = queries.member_by_name(db, name)
+    if member is None or member.status in (MemberStatus.GONE, MemberStatus.APPLIED):
+        raise Invalid("name", _(_NOBODY))
+    if member.id == actor.member_id:
+        raise Invalid("name", _("Nobody decides about themselves."))
+    waits = select(Case).where(Case.kind == CaseKind.ACCOUNT, Case.about_id == member.id, Case.state == CaseState.OPEN)
+    found = db.exec(waits).first()
+    if found is None:
+        found = filing.open_case(db, CaseKind.ACCOUNT, SUBJECT, new_id(), member.id)
+        audit.record(db, actor, "case.account", "case", found.id)
+    return found
+
+
+def until(choice: Choice, moment: datetime) -> datetime | None:
+    """Return when what is decided about an account ends by itself; of a closed one, when it is deleted: a day after the time in
+    which it can be seen differently."""
+    if choice.outcome == Outcome.CLOSE:
+        return _minute(moment + timedelta(days=core_settings.current().appeal_days + 1))
+    return _minute(moment + timedelta(days=choice.days)) if choice.outcome in rules.LIMITS and choice.days else None
+
+
+def _minute(moment: datetime) -> datetime:
+    """Return the next whole minute: what is told to the minute is never shorter."""
+    return moment.replace(second=0, microsecond=0) + timedelta(minutes=1)
+
+
+def carry_out(outcome: Outcome) -> Callable[[Session, Actor, Case, str], None]:
+    """Return what a decision about an account does: it counts from now on, and whose account it is hears of it."""
+
+    def effect(db: Session, _actor: Actor, case: Case, words: str) -> None:
+        if case.about_id is None:
+            return
+        last = select(Decision.until_at).where(Decision.case_id == case.id).order_by(col(Decision.case_version).desc())
+        ends = db.exec(last.limit(1)).first()
+        accounts.tell(db, case.about_id, TOLD[outcome], note=words, **({"day": ends.date().isoformat()} if ends else {}))
+        work_out(db, case.about_id)
+
+    return effect
+
+
+def work_out(db: Session, member_id: UUID) -> None:
+    """Write down what the account is kept from, by all decisions about it that stand and are not over."""
+    member = db.get(Member, member_id, with_for_update=True, populate_existing=True)
+    if member is None or member.status == MemberStatus.GONE:
+        return
+    db.flush()
+    ends: dict[str, datetime] = {}
+    standing = list(_standing(db, member_id))
+    for outcome, until_at in standing:
+        name = limits.COLUMNS[_KEEPS_FROM[outcome]].name
+        ends[name] = max(ends.get(name, until_at), until_at)
+    for column in limits.COLUMNS.values():
+        setattr(member, column.name, ends.get(column.name))
+    _close(member, next((until_at for outcome, until_at in standing if outcome == Outcome.CLOSE), None))
+    db.flush()
+
+
+def _close(member: Member, day: datetime | None) -> None:
+    """Let the account end on a day, or, where it was closed, no longer; a deletion that its member asked for goes on."""
+    if day is not None:
+        member.stopped_until, member.delete_after = day, min(member.delete_after or day, day)
+    elif member.closed and member.status != MemberStatus.LEAVING:
+        member.delete_after = None
+    member.closed = day is not None
+
+
+def _standing(db: Session, member_id: UUID) -> Iterable[Any]:
+    about = sa.select(col(Decision.outcome), col(Decision.until_at)).join(Case, col(Case.id) == Decision.case_id)
+    live = col(Decision.outcome) == Outcome.CLOSE, col(Decision.until_at) > now()
+    return db.execute(about.where(
+        col(Case.kind) == CaseKind.ACCOUNT, col(Decision.about_id) == member_id, col(Decision.overturned_at).is_(None),
+        col(Decision.outcome).in_(list(_KEEPS_FROM)), sa.or_(*live),
+    ).order_by(col(Decision.id))).all()  # fmt: skip
+
+
+def wait_for_appeal(db: Session, decision: Decision) -> None:
+    """Keep a closed account for as long again while somebody else looks at that."""
+    if decision.outcome == Outcome.CLOSE and decision.about_id is not None and decision.until_at is not None:
+        decision.until_at = max(decision.until_at, until(Choice(Outcome.CLOSE, 1), now()) or decision.until_at)
+        work_out(db, decision.about_id)
+
+
+def kept(db: Session) -> set[UUID]:
+    """Return whose closed account is not deleted yet, because nobody has answered how they see it."""
+    closed = sa.and_(col(Decision.outcome) == Outcome.CLOSE, col(Decision.about_id).is_not(None))
+    waits = select(Decision.about_id).join(Appeal, col(Appeal.decision_id) == Decision.id)
+    return {one for one in db.exec(waits.where(closed, col(Appeal.answered_on).is_(None))).all() if one is not None}

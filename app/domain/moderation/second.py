@@ -1,0 +1,105 @@
+"""What is severe takes two people: one proposes, another one who is not concerned confirms it, or decides differently."""
+
+from typing import Final
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from app.core.clock import now
+from app.core.i18n import N_, _
+from app.core.verdict import YES, Verdict, no
+from app.domain.accounts import actions as accounts
+from app.domain.accounts import queries
+from app.domain.actor import POWER, Actor
+from app.domain.moderation import rules, waking
+from app.domain.moderation.rules import Choice
+from app.models.moderation import Case, CaseKind, Outcome, Priority, Proposal
+
+WAITS: Final = N_("Somebody proposes a decision that takes two people. Please look at Work.")
+
+
+SEVERE: Final = frozenset({CaseKind.ACCOUNT, CaseKind.COMPLAINT})  # kinds of cases that can take two people
+
+
+def takes_two(kind: CaseKind, choice: Choice, powerful: bool, priority: Priority) -> bool:
+    """Say whether a choice is severe.
+
+    To close an account, to stop one for more than 30 days, to limit one that holds a role in the network; and to end without action
+    what somebody said about danger or about what is private: there the mistake of one person, or their friendship, would leave
+    somebody alone with it.
+    """
+    if kind == CaseKind.COMPLAINT:
+        return choice.outcome == Outcome.KEEP and rules.always_heard(priority)
+    if kind != CaseKind.ACCOUNT or choice.outcome not in (*rules.LIMITS, Outcome.CLOSE):
+        return False
+    long = choice.outcome == Outcome.SUSPEND and (choice.days or 0) > rules.ALONE_DAYS
+    return choice.outcome == Outcome.CLOSE or long or powerful
+
+
+def may_settle(kind: CaseKind, severe: bool, confirmed: bool, others: bool) -> Verdict:
+    """Answer whether somebody may decide: what is not severe, or what another person proposed.
+
+    Of complaints also where no second person is left who may know of them; ``others``: somebody else may decide the case.
+    """
+    if not severe or confirmed or (kind == CaseKind.COMPLAINT and not others):
+        return YES
+    return no(_("This takes two people: another one has to confirm it."))
+
+
+def may_propose(others: bool) -> Verdict:
+    """Answer whether somebody may propose: only where another person is left to confirm it, so that nothing waits for nobody."""
+    return YES if others else no(_("This takes two people, and nobody else is left who may confirm it. Choose something that one "
+                                   "person decides, or ask an operator to give somebody the role."))  # fmt: skip
+
+
+def proposal(db: Session, case: Case) -> Proposal | None:
+    """Return what is proposed in a case, or None; no statement where nothing can take two."""
+    if case.kind not in SEVERE:
+        return None
+    return db.exec(select(Proposal).where(Proposal.case_id == case.id)).first()
+
+
+def confirms(found: Proposal | None, actor: Actor, choice: Choice) -> bool:
+    """Say whether a choice is, unchanged, what another person proposed."""
+    if found is None or found.by_id == actor.member_id:
+        return False
+    same = (found.outcome, found.rule, found.words or "") == (choice.outcome, choice.rule, choice.words)
+    return same and (choice.outcome not in rules.LIMITS or found.days == choice.days)
+
+
+def severe(db: Session, case: Case, choice: Choice) -> bool:
+    """Say whether this choice about this case takes two people."""
+    if case.kind not in SEVERE:
+        return False
+    powerful = case.about_id is not None and not queries.roles_today(db, case.about_id).isdisjoint(POWER)
+    return takes_two(case.kind, choice, powerful, case.priority)
+
+
+def others(db: Session, actor: Actor, case: Case) -> set[UUID]:
+    """Return who else may decide a case."""
+    return waking.left(db, case) - {actor.me}
+
+
+def may_decide(db: Session, actor: Actor, case: Case, choice: Choice) -> Verdict:
+    """Answer whether the actor may decide this now, alone or as the second person."""
+    if not severe(db, case, choice):
+        return YES
+    return may_settle(case.kind, True, confirms(proposal(db, case), actor, choice), bool(others(db, actor, case)))
+
+
+def keep(db: Session, actor: Actor, case: Case, choice: Choice) -> None:
+    """Keep what the actor proposes in the place of what was proposed before, and tell those who may confirm it."""
+    forget(db, col(Proposal.case_id) == case.id)
+    db.add(Proposal(
+        case_id=case.id, by_id=actor.me, at=now(), outcome=choice.outcome, rule=choice.rule, days=choice.days,
+        words=choice.words or None,
+    ))  # fmt: skip
+    db.flush()
+    for member_id in others(db, actor, case):
+        accounts.tell(db, member_id, WAITS, link="/desk")
+
+
+def forget(db: Session, which: sa.ColumnElement[bool]) -> None:
+    """Forget what was proposed."""
+    db.execute(sa.delete(Proposal).where(which))
