@@ -25,6 +25,7 @@ from app.domain.mentoring.together import hooks as together
 from app.domain.mentoring.together import standing as talks
 from app.domain.moderation import apart, following, group_words, meeting_words, messages, posts
 from app.domain.moderation import measures as of_cases
+from app.domain.orders import actions as orders
 from app.domain.partners import own_ties, webhooks
 from app.domain.reporting.measuring import marks
 from app.domain.reporting.measuring.registry import register_groups, register_step, register_table
@@ -58,6 +59,8 @@ def connect() -> None:
     _add(accounts.on_export, own_ties.export)
     _add(accounts.on_export, own_copy.export)
     _add(accounts.on_export, following.export)
+    _add(accounts.on_purge, orders.purge)
+    _add(accounts.on_export, orders.export)
     _add(accounts.on_purge, answers.purge)
     _add(accounts.on_purge, marks.purge)
     _add(accounts.on_export, answers.export)

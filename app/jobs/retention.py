@@ -27,6 +27,7 @@ from app.models.groups import GroupCode, GroupRequest, PostVersion
 from app.models.listing_care import ListingCall, ListingSuggestion
 from app.models.meetings import CalendarFeed
 from app.models.mentoring import MatchState, MentorMatch, MentorRound
+from app.models.orders import LegalOrder
 from app.models.partners import PartnerAnswer, PartnerDelivery, PartnerRecord, RecordState
 from app.models.pausing import HousePause
 from app.models.reporting import AnswerLook
@@ -57,6 +58,7 @@ RULES = (
     Rule(ListingSuggestion, "decided_on", 90),
     Rule(AnswerLook, "at", 730),
     Rule(HousePause, "until_at", 730),
+    Rule(LegalOrder, "closed_on", 730),
     Rule(GroupRequest, "decided_at", 90),
     Rule(GroupCode, "until", 90),
     Rule(CalendarFeed, "ended_on", 365),

@@ -14,6 +14,7 @@ from app.models import (
     mentorships,
     moderation,
     network,
+    orders,
     partners,
     pausing,
     places,
@@ -24,5 +25,6 @@ from app.models import (
 
 __all__ = [
     "accounts", "directory", "directory_parts", "engine", "feeds", "groups", "listing_care", "listing_pairs", "meetings",
-    "mentoring", "mentorships", "moderation", "network", "partners", "pausing", "places", "published", "reporting", "stories",
+    "mentoring", "mentorships", "moderation", "network", "orders", "partners", "pausing", "places", "published", "reporting",
+    "stories",
 ]  # fmt: skip

@@ -26,6 +26,7 @@ from app.models.mentoring import MatchState, Mentor, MentorMatch, MentorState, M
 from app.models.mentorships import MentorMessage
 from app.models.moderation import Appeal, Case, CaseKind, Decision, Hold, HoldEnd, Outcome
 from app.models.network import RulesVersion
+from app.models.orders import LegalOrder
 from app.models.partners import Partner, PartnerHook, PartnerKey, PartnerMember, PartnerRecord
 from app.models.reporting import NumberRelease
 from app.models.stories import Audience, Media, MediaKind, SecondLook, Story, StoryStatus, StoryText
@@ -244,6 +245,13 @@ class Network:
         self.make.commit()
         return ref
 
+    def order(self) -> str:
+        """Make a legal order about nobody here; return its random name."""
+        row = LegalOrder(ref=new_ref(), came_on=now().date(), noted_by=self.people["operator"].id, asker="A", basis="B", asked="C")
+        self.make.db.add(row)
+        self.make.commit()
+        return row.ref
+
     def in_a_group(self, path: str, kind: str) -> str:
         """Return an address in a group that the member cares for; paused and suspended people belong to it, nobody else does."""
         make, cares = self.make, self.people["member"]
@@ -303,7 +311,7 @@ class Network:
             "/desk/pairs": lambda: self.match(
                 self.people["member"], MatchState.AGREED if path.endswith("/introduce") else MatchState.PROPOSED
             ),
-            "/word": self.word, "/numbers": lambda: self.release, "/agree": self.agree,
+            "/word": self.word, "/desk/orders": self.order, "/numbers": lambda: self.release, "/agree": self.agree,
         }  # fmt: skip
         made = next((make for start, make in makers.items() if path.startswith(start)), None)
         if "{ref}" in path and made is not None:

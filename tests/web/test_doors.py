@@ -18,9 +18,9 @@ OWN = {
         "/desk/spam",
         "/desk/accounts",
     },
-    Role.SAFEGUARDING: {"/desk", "/desk/accounts", "/desk/audit", "/desk/pause", "/desk/spam"},
+    Role.SAFEGUARDING: {"/desk", "/desk/accounts", "/desk/audit", "/desk/orders", "/desk/pause", "/desk/spam"},
     Role.ANALYST: {"/desk/audit", "/desk/numbers"},
-    Role.OPERATOR: {"/desk/audit", "/desk/pause", "/desk/people", "/ops"},
+    Role.OPERATOR: {"/desk/audit", "/desk/orders", "/desk/pause", "/desk/people", "/ops"},
 }
 WORK = re.compile(r'href="(/(?:desk(?:/[a-z]+)?|ops))"')
 

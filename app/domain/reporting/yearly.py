@@ -1,7 +1,7 @@
 """The yearly report of Art. 15 of the Digital Services Act, point by point; every number of it through publishable().
 
-What this program does not know is said in words, not left out: orders of authorities, and suspensions after misuse, which are
-worked out when they are asked for and stand in no row. The sheets of Implementing Regulation (EU) 2024/2835 take the same numbers.
+What this program does not know is said in words, not left out: suspensions after misuse, which are worked out when they are asked
+for and stand in no row. The sheets of Implementing Regulation (EU) 2024/2835 take the same numbers.
 """
 
 import csv
@@ -24,8 +24,10 @@ from app.domain.network import texts
 from app.domain.reporting.protecting.publishing import Release, publishable
 from app.domain.reporting.protecting.tables import Table
 from app.models.moderation import Appeal, Case, CaseKind, Decision, Flag, Outcome
+from app.models.orders import LegalOrder, Notice, OrderOutcome
 
 _D, _C, _F, _A = Decision.__table__, Case.__table__, Flag.__table__, Appeal.__table__  # type: ignore[attr-defined]
+_L: sa.Table = LegalOrder.__table__  # type: ignore[attr-defined]
 _TOLD: Final = (CaseKind.FLAG, CaseKind.TALK)  # what somebody said is wrong with something that others had written
 _ACCOUNTS: Final = {
     Outcome.SUSPEND: "account suspended", Outcome.CLOSE: "account terminated",
@@ -33,7 +35,7 @@ _ACCOUNTS: Final = {
 }  # fmt: skip
 _RESTRICTIONS: Final = ("content not shown", "content hidden", "service limited", "account suspended", "account terminated")
 _POINTS: Final = {
-    "a": "Orders of authorities (Art. 9 and 10): this program keeps no count of them; the operator adds it.",
+    "a": "Orders of authorities (Art. 9 and 10) that were answered, by what became of them, and who was told.",
     "b": "Notices (Art. 16), by what was chosen, and what came of them. None came by trusted flaggers or was processed by "
          "automated means alone; action is taken under the house rules.",
     "c": "Moderation on own initiative, by restriction and category of the rule. Programs point at words and hold them until a "
@@ -57,6 +59,7 @@ def report(connection: sa.Connection, settings: Settings, year: int) -> dict[str
     found, told = _notices(connection, first, last), _decided(connection, settings, first, last)
     appeals = _appeals(connection, first, last)
     tables = [
+        _table("orders", year, OrderOutcome, ("told", "not told yet", "about nobody"), _orders(connection, first, last)),
         _table("notices", year, sorted({reason.key for kind in FLAGGED.values() for reason in REASONS[kind]}),
                ("action taken", "no action", "waits"), found.counts),
         _table("own initiative", year, _RESTRICTIONS, sorted(_categories(settings)), told.counts),
@@ -70,7 +73,7 @@ def report(connection: sa.Connection, settings: Settings, year: int) -> dict[str
         "tables": [
             {"point": point, "id": one.table.id, "rows": list(one.table.labels[0]), "columns": list(one.table.labels[1]),
              "cells": [list(line) for line in one.shown]}
-            for point, one in zip("bcde", printed, strict=True)
+            for point, one in zip("abcde", printed, strict=True)
         ],
         "median_days": {"notices": _median(found.lengths, threshold), "complaints": _median(appeals.lengths, threshold)},
     }  # fmt: skip
@@ -99,6 +102,16 @@ def _table(name: str, year: int, rows: Iterable[str], cols: Iterable[str], count
         id=f"{name} {year}", period=str(year), universe=name, rows=labels, cols=heads, grid=tuple(tuple(line) for line in lines),
         kind="cumulative",
     )  # fmt: skip
+
+
+def _orders(connection: sa.Connection, first: date, last: date) -> Counter[tuple[str, str]]:
+    rows = connection.execute(
+        sa.select(_L.c.outcome, _L.c.notice, _L.c.told_on).where(_L.c.closed_on.between(first, last), _L.c.outcome.is_not(None))
+    )
+    named = {True: "told", False: "not told yet"}
+    return Counter(
+        (outcome, "about nobody" if notice == Notice.NOBODY else named[told is not None]) for outcome, notice, told in rows
+    )
 
 
 def _notices(connection: sa.Connection, first: date, last: date) -> _Counted:

@@ -1,0 +1,96 @@
+"""Work: legal orders, for operators and safeguarding: what was asked, what there is, what was given, who was told."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path
+from starlette.responses import Response
+
+from app.core.errors import Conflict, Invalid
+from app.core.i18n import _
+from app.core.ids import REF
+from app.domain.actor import Actor
+from app.domain.orders import actions, rules
+from app.domain.orders.wording import NOTICES, OUTCOMES
+from app.models.orders import LegalOrder
+from app.schemas.moderation import Press
+from app.schemas.orders import AnswerOrder, NoteOrder
+from app.web.days import day
+from app.web.forms import Form, filled, form_of
+from app.web.pages import Page
+from app.web.sessions import Holds, prove
+from app.web.transactions import Db, Pages, ReadDb
+
+router = APIRouter(prefix="/desk/orders")
+Ref = Annotated[str, Path(pattern=f"^{REF.pattern}$")]
+Trusted = Annotated[Actor, Depends(Holds(*rules.WHO))]
+
+
+@router.get("", name="orders")
+def show(db: ReadDb, page: Pages, actor: Trusted) -> Response:
+    """List the orders, by day and answer only."""
+    cards = [(one, day(one.came_on), _(OUTCOMES[one.outcome]) if one.outcome else "") for one in actions.listing(db, actor)]
+    return page("desk/orders.html", here="me", cards=cards)
+
+
+@router.get("/new", name="order_new")
+def ask(page: Pages, actor: Trusted) -> Response:
+    """Ask what came."""
+    return page("desk/order_new.html", here="me", form=None)
+
+
+@router.post("")
+def note(db: Db, page: Pages, actor: Trusted, form: Annotated[Form[NoteOrder], form_of(NoteOrder)]) -> Response:
+    """Write an order down."""
+    if form.data is None:
+        return page("desk/order_new.html", status=422, here="me", form=form)
+    try:
+        row = actions.note(db, actor, form.data)
+    except Invalid as problem:
+        return page("desk/order_new.html", status=422, here="me", form=form.refuse(problem))
+    return page.go("order", ref=row.ref, say=_("Written down. Look for what there is, and give nothing else."))
+
+
+@router.get("/{ref}", name="order")
+def closed(db: ReadDb, page: Pages, actor: Trusted, ref: Ref) -> Response:
+    """Show that there is an order; what stands in it only after a tap that is recorded."""
+    one = actions.get(db, actor, ref)
+    return page("desk/order.html", here="me", one=one, came=day(one.came_on), opened=False, form=None, problem=None)
+
+
+@router.post("/{ref}/open", name="order_open")
+def look(db: Db, page: Pages, actor: Trusted, ref: Ref, _form: Annotated[Form[Press], form_of(Press)]) -> Response:
+    """Show what stands in it, and record that somebody looked; the key was shown a moment ago."""
+    prove(actor)
+    one = actions.look(db, actor, ref)
+    return _opened(page, actor, one, _written(one))
+
+
+def _written(one: LegalOrder) -> Form[Any] | None:
+    if one.outcome is None or one.notice is None:
+        return None
+    values = {"outcome": one.outcome.value, "exists": one.exists, "given": one.given, "notice": one.notice.value}
+    return filled(**values, notice_on=one.notice_on.isoformat() if one.notice_on else "")
+
+
+def _opened(page: Page, actor: Actor, one: LegalOrder, form: Form[Any] | None, problem: Conflict | None = None) -> Response:
+    status = 409 if problem else 422 if form and form.errors else 200
+    return page(
+        "desk/order.html", status=status, here="me", one=one, came=day(one.came_on), opened=True, form=form, problem=problem,
+        outcomes=[(o.value, _(words)) for o, words in OUTCOMES.items()], told=day(one.told_on) if one.told_on else "",
+        notices=[(n.value, _(words)) for n, words in NOTICES.items()], mine=one.answered_by == actor.member_id,
+    )  # fmt: skip
+
+
+@router.post("/{ref}/answer", name="order_answer")
+def answer(db: Db, page: Pages, actor: Trusted, ref: Ref, form: Annotated[Form[AnswerOrder], form_of(AnswerOrder)]) -> Response:
+    """Write what becomes of it, or confirm what another person wrote."""
+    prove(actor)
+    if form.data is None:
+        return _opened(page, actor, actions.look(db, actor, ref), form)
+    try:
+        done = actions.answer(db, actor, ref, form.data)
+    except Invalid as problem:
+        return _opened(page, actor, actions.look(db, actor, ref), form.refuse(problem))
+    except Conflict as problem:
+        return _opened(page, actor, actions.look(db, actor, ref), form, problem)
+    return page.go("orders", say=_("Answered and closed.") if done else _("Written down. Another person has to confirm it."))
