@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,9 @@ def _mapping(asked: str, path: Path) -> Path | None:
 
 
 def import_command(arguments: Arguments, settings: Settings) -> int:
-    """Import a directory of services."""
+    """Import a directory of services, or the regions of the network."""
+    if arguments.what == "areas":
+        return _areas(arguments, settings)
     from app.domain.directory import importing
 
     if arguments.every is not None and arguments.every < 0:
@@ -52,6 +55,30 @@ def import_command(arguments: Arguments, settings: Settings) -> int:
     )  # fmt: skip
     tell(arguments, report.as_dict(), report.as_text())
     return 0
+
+
+def _areas(arguments: Arguments, settings: Settings) -> int:
+    """Import the regions of the network: all of a country at once, and nothing of a file in which anything is wrong."""
+    from app.domain.directory import regions, regions_file
+
+    strange = [name for name in ("every", "feed", "partner", "mapping", "country", "note") if getattr(arguments, name)]
+    if strange:
+        raise Failed(f"--{strange[0]} is for hsds.")
+    path = Path(arguments.path)
+    if not path.is_file():
+        raise Failed(f"There is no file {path}.")
+    found, problems = regions_file.read(path.read_bytes(), settings.country_list, settings.language_list)
+    done = regions.Outcome(problems)
+    if not problems:
+        database = open_nothing() if arguments.dry_run and nothing_there(settings) else open_database(settings)
+        with database.writing() as db:
+            done = regions.put(db, found, settings.language_list[0])
+            if not arguments.dry_run and not done.problems:
+                db.commit()
+    counts = f"{done.new} new, {done.changed} changed, {done.unchanged} unchanged, {done.gone} not in the file any more."
+    wrong = [f"line {one.line}: {one.sentence}" for one in done.problems]
+    tell(arguments, {"dry_run": arguments.dry_run, **asdict(done)}, "\n".join(["Nothing was kept.", *wrong]) if wrong else counts)
+    return 1 if wrong else 0
 
 
 def _from_address(arguments: Arguments, settings: Settings) -> int:

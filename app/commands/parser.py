@@ -77,8 +77,8 @@ def _people(add: Add) -> None:
 def _content(add: Add) -> None:
     """What comes in and goes out: the directory, statements, texts to check."""
     one = add("import", directory.import_command)
-    one.add_argument("what", choices=["hsds"])
-    one.add_argument("path", help="a file, a folder, or an https address from which it is fetched")
+    one.add_argument("what", choices=["hsds", "areas"], help="a directory of services, or the regions of the network")
+    one.add_argument("path", help="a file, a folder, or an https address from which it is fetched; areas: a CSV file")
     one.add_argument("--every", type=int, metavar="HOURS", help="fetch the address again and again from now on; 0 ends that")
     one.add_argument("--feed", default="", help="name of the feed, the same each time it is imported; without it the file's name")
     one.add_argument("--partner", default="", help="the same as --feed, for a partner's feed")

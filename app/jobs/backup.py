@@ -274,12 +274,9 @@ def _erase(db: Session, kind: str, subject_id: UUID, on: date) -> bool:
     }  # fmt: skip
     if kind in words:
         return words[kind](db, subject_id)
-    if kind in mentoring.LEDGER:
-        return mentoring.erase_again(db, kind, subject_id)
-    if kind in meetings.LEDGER:
-        return meetings.erase_again(db, kind, subject_id)
-    if kind in talks.LEDGER:
-        return talks.erase_again(db, kind, subject_id)
+    for feature in (mentoring, talks, meetings):
+        if kind in feature.LEDGER:
+            return feature.erase_again(db, kind, subject_id)
     if kind != "member":
         return groups.erase_again(db, kind, subject_id)
     member = db.get(Member, subject_id)

@@ -10,14 +10,17 @@ import yaml
 from sqlmodel import Session, col, select
 
 from app.core import clock, i18n
+from app.core import settings as core_settings
 from app.core.clock import now
 from app.core.db import Database
 from app.core.text import fold
 from app.domain.accounts import actions as accounts
 from app.domain.actor import Actor
 from app.domain.directory import actions as directory
+from app.domain.directory import regions_file
 from app.domain.directory.compiling import compile_services
 from app.domain.directory.places import AreaBook
+from app.domain.directory.regions import put as put_regions
 from app.domain.media.voice import make_voice
 from app.domain.moderation import deciding
 from app.domain.moderation.rules import Choice
@@ -45,7 +48,7 @@ def read(name: str) -> dict[str, Any]:
 
 
 def areas(db: Session) -> dict[str, UUID]:
-    """Add the areas; return their ids by key."""
+    """Add the areas, and name the regions as an operator does; return their ids by key."""
     made: dict[str, UUID] = {}
     for a in read("areas")["areas"]:
         row = Area(
@@ -55,6 +58,11 @@ def areas(db: Session) -> dict[str, UUID]:
         db.add(row)
         db.flush()
         made[a["key"]] = row.id
+    settings = core_settings.current()
+    regions, wrong = regions_file.read((CONTENT / "regions.csv").read_bytes(), settings.country_list, settings.language_list)
+    wrong += [] if wrong else put_regions(db, regions, settings.language_list[0]).problems
+    if wrong:
+        raise ValueError(wrong)
     return made
 
 

@@ -7,14 +7,27 @@ from uuid import UUID
 from sqlmodel import Session
 
 from app.core import clock, i18n
+from app.core import settings as core_settings
 from app.core.clock import now
 from app.core.db import Database
 from app.domain.actor import GUEST, Actor
 from app.domain.mentoring.joining import asking, keeping, offering, screening, words
 from app.domain.mentoring.rounds import running
+from app.domain.mentoring.training import learning, lessons
 from app.jobs import demo_content
 from app.models.mentoring import Mentor, MentorAsk
-from app.schemas.mentoring import DecideMentor, SayWord, TellHelp, TellMeet, TellNeeds, TellPlace, TellWhen, TellWho, TellWords
+from app.schemas.mentoring import (
+    CheckLesson,
+    DecideMentor,
+    SayWord,
+    TellHelp,
+    TellMeet,
+    TellNeeds,
+    TellPlace,
+    TellWhen,
+    TellWho,
+    TellWords,
+)
 
 
 def mentoring(database: Database, places: dict[str, UUID]) -> None:
@@ -69,6 +82,10 @@ def _offer(db: Session, told: dict[str, Any], places: dict[str, UUID], superviso
 
 
 def _decide(db: Session, actor: Actor, note: str, supervisor: UUID) -> None:
+    own = lessons.all_of(core_settings.current().data_dir)
+    for key, lesson in own.items():
+        right = {f"answer{number}": question.right for number, question in enumerate(lesson.questions, 1)}
+        learning.check(db, actor, own, key, CheckLesson(**right))
     row = keeping.own(db, Mentor, actor.me)
     if row is None:
         raise LookupError("an offer that was just sent is not there")

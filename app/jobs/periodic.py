@@ -113,10 +113,11 @@ def _rounds(database: Database, _settings: Settings) -> Sentence:
 
 def _end_pairs(database: Database, _settings: Settings) -> Sentence:
     from app.domain.mentoring.rounds import moving
+    from app.domain.mentoring.training import records
 
     with database.transaction() as db:
-        says = N_("proposals and mentorships that ended by date: %(count)s")
-        return Sentence(says, {"count": moving.lapse_due(db)})
+        says = N_("proposals and mentorships that ended by date: %(count)s, told of a training that ends: %(told)s")
+        return Sentence(says, {"count": moving.lapse_due(db), "told": records.remind(db)})
 
 
 def _remind(database: Database, _settings: Settings) -> Sentence:

@@ -58,9 +58,23 @@ class Mentor(Row, table=True):
     decided_on: date | None = None
     panel: int = 0  # how many sat on the panel; who they were, and anybody's gender, is not kept
     supervisor_id: UUID | None = Field(default=None, foreign_key="member.id", index=True)
-    trained_until: date | None = None  # not including this day
+    trained_until: date | None = None  # not including this day; the later one of the two below, None before the first
+    learned_until: date | None = None  # by the lessons here
+    elsewhere_until: date | None = None  # by a training held elsewhere
+    elsewhere: str | None = Field(default=None, sa_type=Sealed("mentor.elsewhere"))  # where and when, as a coordinator wrote it
+    reminded_for: date | None = None  # which trained_until they were told of
     touched_on: date
     row_version: int = 1
+
+
+class MentorLesson(Row, table=True):
+    """A lesson whose check somebody passed who offers to be a mentor, or is one; what they answered is not kept."""
+
+    __tablename__ = "mentor_lesson"
+    __table_args__ = (sa.UniqueConstraint("member_id", "lesson"),)
+    member_id: UUID = Field(foreign_key="member.id")
+    lesson: str = Field(max_length=20)
+    passed_on: date  # the last time
 
 
 class MentorWord(Row, table=True):

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Field
+from sqlmodel import Field, SQLModel
 
 from app.core.db import Row, words
 
@@ -19,7 +19,7 @@ class AreaKind(enum.StrEnum):
 
 
 class Area(Row, table=True):
-    """A country, a region or a town, with its names in several languages."""
+    """A country, a region or a town, with its names in several languages; one with a code the network itself named."""
 
     __table_args__ = (sa.UniqueConstraint("parent_id", "name_key"), sa.Index(None, "country", "kind"))
     parent_id: UUID | None = Field(default=None, foreign_key="area.id", index=True)
@@ -28,5 +28,17 @@ class Area(Row, table=True):
     name: str = Field(max_length=120)
     name_key: str = Field(max_length=120)  # folded
     names: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)
+    code: str | None = Field(
+        default=None, max_length=6, index=True, unique=True
+    )  # a region that the network named: ISO 3166-2, such as SN-DK
+    remote: bool = False  # far from help: who looks for a mentor there is one of a group that fairness looks at
     lat: float | None = None  # centre, for "near": degrees
     lon: float | None = None
+
+
+class AreaNeighbour(SQLModel, table=True):
+    """Two regions that border on each other; kept in both directions."""
+
+    __tablename__ = "area_neighbour"
+    area_id: UUID = Field(foreign_key="area.id", primary_key=True)
+    other_id: UUID = Field(foreign_key="area.id", primary_key=True, index=True)

@@ -15,8 +15,9 @@ from app.domain.actor import Actor
 from app.domain.mentoring.joining import keeping, queries, rules, screening, words
 from app.domain.mentoring.joining.wording import KNOWN_WORDS, STATE_WORDS, TRUST_WORDS, told_to_desk
 from app.domain.mentoring.rounds import queries as rounds
+from app.domain.mentoring.training import learning
 from app.models.mentoring import MentorState
-from app.schemas.mentoring import CareMentor, DecideMentor, EndMentor
+from app.schemas.mentoring import CareMentor, DecideMentor, EndMentor, NoteTraining
 from app.web.days import day
 from app.web.forms import Form, form_of
 from app.web.pages import Page
@@ -45,8 +46,9 @@ def mentoring(db: ReadDb, page: Pages, actor: Coordinator, number: Number = 1) -
 def _shown(db: Session, page: Page, actor: Actor, ref: str, form: Form[Any] | None = None, which: str = "") -> Response:
     found = queries.offer(db, actor, ref)
     return page(
-        "mentoring/offer.html", status=422 if form else 200, here="me", found=found, row=found.row, form=form, which=which, day=day,
-        told=told_to_desk(keeping.told(found.row), partial(queries.place_name, db)),
+        "mentoring/offer.html", status=422 if form else 200, here="me", found=found, row=found.row, role_until=found.role_until,
+        form=form, which=which, day=day,
+        told=told_to_desk(keeping.told(found.row), partial(queries.country_of, db)),
         heard=words.said_about(db, found.row.id), known=KNOWN_WORDS, trust=TRUST_WORDS, needed=rules.WORDS_NEEDED,
         supervisors=[("", _("Nobody yet")), *((str(i), name) for i, name in queries.supervisors(db, found.row.member_id))],
         waits=found.row.state == MentorState.APPLIED, state=_(STATE_WORDS[found.row.state]),
@@ -84,6 +86,20 @@ def care(
         screening.care(db, actor, ref, form.data)
     except Invalid as problem:
         return _shown(db, page, actor, ref, form.refuse(problem), "care")
+    return page.go("desk_mentor", ref=ref, say=_("Kept."))
+
+
+@router.post("/{ref}/training", name="desk_mentor_training")
+def training(
+    ref: Ref, db: Db, page: Pages, actor: Coordinator, form: Annotated[Form[NoteTraining], form_of(NoteTraining)]
+) -> Response:  # fmt: skip
+    """Write down a training that was held elsewhere."""
+    if form.data is None:
+        return _shown(db, page, actor, ref, form, "training")
+    try:
+        learning.note_elsewhere(db, actor, ref, form.data)
+    except Invalid as problem:
+        return _shown(db, page, actor, ref, form.refuse(problem), "training")
     return page.go("desk_mentor", ref=ref, say=_("Kept."))
 
 

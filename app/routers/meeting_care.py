@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Request
+from sqlmodel import Session
 from starlette.responses import Response
 
 from app.core.clock import now
@@ -10,8 +11,11 @@ from app.core.errors import Invalid, NotFound
 from app.core.i18n import _
 from app.core.ids import REF
 from app.core.verdict import require
+from app.domain.actor import Actor
+from app.domain.groups.rules import Seat
 from app.domain.meetings import after, cohosting, queries, rules, shown
 from app.domain.meetings.queries import stands
+from app.models.meetings import Meeting, MeetingPlan
 from app.routers.group_meetings import UNKEPT, MeetingRef
 from app.routers.groups import Counted, Ref
 from app.schemas.meetings import Agree, AskCohost, CountAttendance, WriteMinutes
@@ -45,23 +49,29 @@ def write(
 ) -> Response:  # fmt: skip
     """Save the minutes."""
     group, seat, meeting, plan = queries.cared_for(db, actor, ref, meeting_ref)
-    status = 422
-    if form.data is not None:
-        try:
-            after.write(db, actor, seat, meeting, plan, form.data)
-            return page.go("meeting", ref=ref, meeting_ref=meeting_ref, say=_("Saved."))
-        except Invalid as problem:
-            form.refuse(problem)
-        except after.MinutesChanged as problem:
-            form.refuse(Invalid("", problem.sentence))
-            status = 409
-    kept = after.minutes(db, meeting)
-    if status == 409 and kept:
-        form.values["row_version"] = str(kept.row_version)
-    return page(
-        "groups/minutes.html", here="groups", status=status, group=group, meeting=meeting, form=form,
-        kept=kept.words if kept and status == 409 else "",
-    )  # fmt: skip
+    status, kept = _not_written(db, actor, seat, meeting, plan, form)
+    if not status:
+        return page.go("meeting", ref=ref, meeting_ref=meeting_ref, say=_("Saved."))
+    return page("groups/minutes.html", here="groups", status=status, group=group, meeting=meeting, form=form, kept=kept)
+
+
+def _not_written(
+    db: Session, actor: Actor, seat: Seat, meeting: Meeting, plan: MeetingPlan, form: Form[WriteMinutes]
+) -> tuple[int, str]:  # fmt: skip
+    """Save; return the status of a page that shows the form again with what stands there now, 0 when all is well."""
+    if form.data is None:
+        return 422, ""
+    try:
+        after.write(db, actor, seat, meeting, plan, form.data)
+    except Invalid as problem:
+        form.refuse(problem)
+        return 422, ""
+    except after.MinutesChanged as problem:
+        form.refuse(Invalid("", problem.sentence))
+        kept = after.minutes(db, meeting)
+        form.values["row_version"] = str(kept.row_version if kept else 0)
+        return 409, kept.words if kept else ""
+    return 0, ""
 
 
 @router.get(f"{IN_GROUP}/count", name="meeting_count")

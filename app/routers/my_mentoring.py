@@ -17,6 +17,7 @@ from app.domain.actor import Actor
 from app.domain.mentoring.joining import asking, choices, keeping, offering, queries, rules, words
 from app.domain.mentoring.joining.wording import STATE_WORDS, told_back
 from app.domain.mentoring.rounds import queries as rounds
+from app.domain.mentoring.training.rules import is_trained
 from app.models.accounts import Role
 from app.models.mentoring import AskState, Mentor, MentorAsk, MentorState
 from app.schemas.mentoring import (
@@ -71,13 +72,21 @@ def mentoring(db: ReadDb, actor: SignedIn, page: Pages) -> Response:
     return page(
         "mentoring/show.html", here="me", ask=ask, offer=offer, day=day, AskState=AskState, State=MentorState, states=STATE_WORDS,
         ask_next=_open_step(rules.ASK, ask), offer_next=_open_step(rules.OFFER, offer),
-        ends=rules.ends_on(ask.touched_on) if ask else None,
-        links=words.links(db, offer.id) if offer and offer.state == MentorState.APPLIED else None,
-        supervisor=queries.supervisor_of(db, offer) if offer and offer.state in rules.IS_MENTOR else "",
-        again=rules.may_offer(actor, offer.state if offer else None, offer.decided_on if offer else None, now().date()),
-        holds=Role.MENTOR in actor.roles, refused=rules.may_ask(actor).reason, most=rules.MOST_LINKS, pairs=pairs,
+        ends=rules.ends_on(ask.touched_on) if ask else None, refused=rules.may_ask(actor).reason, pairs=pairs,
         waits=rounds.why_waiting(ask, keeping.told(ask)), asked=any(pair.is_mentee for pair in pairs),
+        **(_of_offer(db, actor, offer) if offer else {}),
     )  # fmt: skip
+
+
+def _of_offer(db: Session, actor: Actor, offer: Mentor) -> dict[str, Any]:
+    """Return what the page says of an offer."""
+    today = now().date()
+    return {
+        "links": words.links(db, offer.id) if offer.state == MentorState.APPLIED else None, "most": rules.MOST_LINKS,
+        "supervisor": queries.supervisor_of(db, offer) if offer.state in rules.IS_MENTOR else "",
+        "again": rules.may_offer(actor, offer.state, offer.decided_on, today),
+        "holds": Role.MENTOR in actor.roles, "trained": is_trained(offer.trained_until, today),
+    }  # fmt: skip
 
 
 def _open_step(side: str, row: MentorAsk | Mentor | None) -> str:

@@ -124,7 +124,7 @@ class SayWord(BaseModel):
 
 
 class CareMentor(Seen):
-    """The desk: who supervises a mentor, and until when the training holds."""
+    """The desk: who supervises a mentor, and until when they are one."""
 
     supervisor: UUID | None = None
     until: date | None = None
@@ -138,6 +138,28 @@ class DecideMentor(CareMentor):
     both: bool = False
     untied: bool = False
     note: Note = ""
+
+
+class NoteTraining(Seen):
+    """The desk: a training that was held elsewhere; both empty takes it back."""
+
+    held_until: date | None = None
+    source: Note = ""
+
+
+class CheckLesson(BaseModel):
+    """The answers to the questions of a lesson: the number of each, the first is 1; 0 where none was chosen."""
+
+    answer1: int = Field(default=0, ge=0, le=6)
+    answer2: int = Field(default=0, ge=0, le=6)
+    answer3: int = Field(default=0, ge=0, le=6)
+    answer4: int = Field(default=0, ge=0, le=6)
+    answer5: int = Field(default=0, ge=0, le=6)
+    answer6: int = Field(default=0, ge=0, le=6)
+
+    def answers(self) -> tuple[int, ...]:
+        """Return them in the order of the questions."""
+        return self.answer1, self.answer2, self.answer3, self.answer4, self.answer5, self.answer6
 
 
 class EndMentor(Seen):

@@ -338,6 +338,7 @@ class Network:
             "side": "ask",
             "part": "needs",
             "what": "joining",
+            "lesson": "listening",
             "version": "1",
         }
         for name, value in fill.items():

@@ -200,13 +200,15 @@ def test_steps_of_the_other_side_are_not_there_and_nothing_open_is_sent(people: 
 
 def test_places_are_those_that_the_network_named(people: People, make: Make) -> None:
     """A list or a partner writes no word into the form; who chose such a place before keeps it."""
-    ours = make.area("Kolda", kind=AreaKind.REGION, names={"fr": "Kolda", "ar": "كولدا"})
-    theirs = make.area("Free money, call us", kind=AreaKind.REGION)
+    ours = make.area("Kolda", kind=AreaKind.REGION, code="SN-KD", names={"fr": "Kolda", "ar": "كولدا"})
+    theirs = make.area("Free money, call us", kind=AreaKind.REGION, names={"fr": "Appelez"})
     make.commit()
     me = people.open(people.me)
     page = me.get("/my/mentoring/ask/place").text
     assert str(ours.id) in page
     assert "Free money" not in page
+    assert '<optgroup label="Senegal">' in page
+    assert "Somewhere in Senegal" in page
     walk(me, "ask", {**ASK, "place": {**ASK["place"], "place": str(theirs.id)}}, send=False)
     assert f'<option value="{theirs.id}" selected>' in me.get("/my/mentoring/ask/place").text
     assert "Free money" not in people.open(people.other).get("/my/mentoring/ask/place").text

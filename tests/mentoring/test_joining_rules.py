@@ -72,9 +72,9 @@ def test_a_panel_that_holds(size: int, both: bool, untied: bool, words: int | No
 
 
 @pytest.mark.parametrize(("days", "fits"), [(0, False), (1, True), (366, True), (367, False), (None, False)])
-def test_a_training_ends(days: int | None, fits: bool) -> None:
+def test_the_role_of_a_mentor_ends(days: int | None, fits: bool) -> None:
     until = TODAY_ON + timedelta(days=days) if days is not None else None
-    assert bool(rules.training_fits(until, TODAY_ON)) is fits
+    assert bool(rules.time_fits(until, TODAY_ON)) is fits
 
 
 def test_what_is_sealed_has_one_length() -> None:

@@ -27,6 +27,7 @@ from app.domain.mentoring.rounds import answering, facts, moving, queries, rules
 from app.domain.mentoring.rounds.rules import Event
 from app.models.accounts import Answer, Erasure, Member, MemberStatus, Role, RoleGrant
 from app.models.mentoring import AskState, MatchState, Mentor, MentorAsk, MentorMatch, MentorRound, MentorState
+from app.models.places import AreaKind, AreaNeighbour
 from app.schemas.mentoring import Introduce
 from scripts import states
 from tests.browse import Browser, text_of
@@ -300,19 +301,45 @@ def test_who_named_only_the_country_is_near_nobody(db: Session, asks: Any, offer
     asks("Longest", days=40)
     offers("Lamin")
     (mentee,), (mentor,) = facts.load(db, TODAY.date())
-    assert (mentee.placed, mentor.placed) == (False, False)
     assert mentee.country == mentor.country
     assert not pair_rules.is_near(mentee, mentor)
     alone = replace(mentee, channels=("in_person",)), replace(mentor, channels=("in_person",))
     assert not pair_rules.has_channel(*alone)
 
 
-def test_whose_training_is_over_is_matched_with_nobody(db: Session, asks: Any, offers: Any) -> None:
-    asks("Longest", days=40)
-    row = keeping.own(db, Mentor, offers("Lamin").id)
-    assert row is not None
-    row.trained_until = TODAY.date()
+def test_a_training_that_is_over_on_the_day(db: Session, asks: Any, offers: Any) -> None:
+    """Whoever asks for somebody trained waits, others do not; before the first training nobody comes."""
+    mentor = keeping.own(db, Mentor, offers("Lamin").id)
+    asks("Longest", days=40, trained=True)
+    assert mentor is not None
+    mentor.trained_until = None
+    assert facts.load(db, TODAY.date())[1] == []
+    mentor.trained_until = TODAY.date()
     assert running.run(db).proposed == 0
+    other = asks("Newer", days=1)
+    assert running.run(db).proposed == 1
+    assert [pair.mentee_id for pair in _pairs(db)] == [other.id]
+
+
+def test_near_are_the_same_region_and_its_neighbours(db: Session, make: Make, asks: Any, offers: Any) -> None:
+    """A town counts as its region; meeting in person is for those who live near."""
+    kolda = make.area("Kolda", kind=AreaKind.REGION, code="SN-KD", remote=True)
+    sedhiou = make.area("Sédhiou", kind=AreaKind.REGION, code="SN-SE")
+    dakar, town = make.area("Dakar", kind=AreaKind.REGION, code="SN-DK"), make.area("Vélingara", parent_id=kolda.id)
+    db.add_all([AreaNeighbour(area_id=a.id, other_id=b.id) for a, b in ((kolda, sedhiou), (sedhiou, kolda))])
+    one, other = asks("Longest", days=40), offers("Lamin")
+    found = {}
+    for there in (kolda, sedhiou, dakar, town):
+        for kind, who, where in ((MentorAsk, one, town), (Mentor, other, there)):
+            row = keeping.own(db, kind, who.id)
+            assert row is not None
+            row.said = packets.packed({**keeping.told(row), "place": {**PLACE, "place": str(where.id)}})
+        (mentee,), (mentor,) = facts.load(db, TODAY.date())
+        alone = replace(mentee, channels=("in_person",)), replace(mentor, channels=("in_person",))
+        found[there.name] = (pair_rules.components(mentee, mentor).place, pair_rules.has_channel(*alone), mentor.remote)
+    assert found == {
+        "Kolda": (1000, True, True), "Sédhiou": (500, True, False), "Dakar": (200, False, False), "Vélingara": (1000, True, True),
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("side", [asking.TAKEN_BACK, offering.STEPPED_BACK])
@@ -346,7 +373,7 @@ def test_a_year_ends_no_wish_while_somebody_is_asked(db: Session, asks: Any, off
     assert keeping.own(db, MentorAsk, mentee.id) is None
 
 
-def test_who_said_only_a_country_is_neither_near_nor_far(db: Session, make: Make, asks: Any, offers: Any) -> None:
+def test_where_somebody_lives_is_told_to_nobody(db: Session, make: Make, asks: Any, offers: Any) -> None:
     mentee, mentor = asks("Longest", days=40, age="25-34", gender="woman"), offers("Lamin", age="50+", gender="woman")
     kolda = make.area("Kolda")
     for kind, who, place in ((MentorAsk, mentee, {"place": str(kolda.id)}), (Mentor, mentor, {})):

@@ -15,7 +15,9 @@ from app.domain.mentoring.weights import CURRENT, Components
 from tests.mentoring.people import mentee, mentor
 
 GOOD = Components(needs=1000, language=1000, place=1000, abroad=1000, contact=1000, gender=1000, age=1000)
-GROUNDS = Grounds(need="business", language="ha", asks=True, placed=True)
+FREE = "Is free when you are, and talks the way you like best"
+LIKES = "Is free when you are, and likes best a way to talk that you use"
+GROUNDS = Grounds(need="business", language="ha", asks=True)
 
 
 def told(side: str, grounds: Grounds = GROUNDS, **parts: int) -> tuple[tuple[str, ...], str | None]:
@@ -26,17 +28,15 @@ def told(side: str, grounds: Grounds = GROUNDS, **parts: int) -> tuple[tuple[str
 
 
 def test_the_three_strongest_are_told_by_weight() -> None:
-    assert told("mentee") == (("Knows how to start a business", "Speaks Hausa as you do", "Lives in your region"), None)
+    assert told("mentee") == (("Knows how to start a business", "Speaks Hausa as you do", FREE), None)
     assert told("mentor")[0] == (
-        "Would like to start a business, and you know how", "Speaks Hausa as you do", "Lives in your region",
+        "Would like to start a business, and you know how", "Speaks Hausa as you do", LIKES,
     )  # fmt: skip
 
 
 def test_weighted_components_decide_the_order() -> None:
-    reasons, _limit = told("mentee", language=600, needs=0, place=1000)  # 150 of place, 90 of language, 80 of contact
-    assert reasons == (
-        "Lives in your region", "The two of you can talk in Hausa", "Is free when you are, and talks the way you like best",
-    )  # fmt: skip
+    assert told("mentee", language=600, needs=0)[0] == ("The two of you can talk in Hausa", FREE)  # 90 of language, 80 of contact
+    assert told("mentee", language=600, needs=600)[0][0] == "Knows how to start a business"
 
 
 @pytest.mark.parametrize(
@@ -44,10 +44,9 @@ def test_weighted_components_decide_the_order() -> None:
     [
         ({}, None, None),
         ({"place": 500, "contact": 500}, None, None),
-        ({"place": 200}, "Lives in another part of the country", "Lives in another part of the country"),
         ({"needs": 499}, "Does not know everything that you ask for", "Also looks for things that you do not know"),
         ({"contact": 333}, "Does not use the way to talk that you like best", "Likes best a way to talk that you do not use"),
-        ({"place": 200, "contact": 167}, "Does not use the way to talk that you like best",
+        ({"needs": 400, "contact": 167}, "Does not use the way to talk that you like best",
          "Likes best a way to talk that you do not use"),
     ],
 )  # fmt: skip
@@ -57,18 +56,18 @@ def test_the_lowest_component_is_the_limit(parts: dict[str, int], to_mentee: str
 
 
 def test_what_was_not_asked_or_not_shared_is_no_limit() -> None:
-    silent = Grounds(need=None, language="ha", asks=False, placed=False)
+    silent = Grounds(need=None, language="ha", asks=False)
     assert told("mentee", silent, needs=0, place=200)[1] is None
     assert told("mentee", silent) == (("Speaks Hausa as you do", "Is free when you are, and talks the way you like best"), None)
 
 
 @pytest.mark.parametrize("side", ["mentee", "mentor"])
 def test_what_was_said_for_matching_only_changes_no_word(side: str) -> None:
-    """Countries lived in, ages and whom somebody wishes to meet: strong or weak, each side and the desk read the same."""
-    for rest in ({}, {"needs": 0, "language": 600, "place": 200, "contact": 333}, {"needs": 0, "place": 500, "contact": 500}):
+    """Regions, countries lived in, ages and whom somebody wishes to meet: strong or weak, each side and the desk read the same."""
+    for rest in ({}, {"needs": 0, "language": 600, "contact": 333}, {"needs": 0, "contact": 500}):
         said = {
-            told(side, abroad=abroad, age=age, gender=gender, **rest)
-            for abroad, age, gender in product((0, 1000), (0, 333, 667, 1000), (0, 1000))
+            told(side, place=place, abroad=abroad, age=age, gender=gender, **rest)
+            for place, abroad, age, gender in product((200, 500, 1000), (0, 1000), (0, 333, 667, 1000), (0, 1000))
         }  # fmt: skip
         assert len(said) == 1
 
@@ -94,8 +93,7 @@ def test_a_real_pair_in_three_languages() -> None:
     assert said["en"].reasons == (
         "Knows how to start a business", "Speaks Hausa as you do", "Is free when you are, and talks the way you like best",
     )  # fmt: skip
-    assert said["en"].limit == "Lives in another part of the country"
-    assert said["fr"].limit == "Vit dans une autre partie du pays"
+    assert said["en"].limit is None  # that it is far is told to nobody
     assert "haoussa" in said["fr"].reasons[1]
     assert "الهوسا" in said["ar"].reasons[1]
 

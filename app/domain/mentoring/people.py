@@ -48,7 +48,6 @@ Number = Annotated[int, Field(ge=0)]
 class Person:
     """What both sides tell; ``id`` is unique over both sides of a round.
 
-    ``placed`` is False of somebody who named only a country: ``region`` says nothing then.
     ``neighbours`` are regions; ``hosts`` the countries lived in, empty when they are not shared for matching; ``languages``
     code → level; ``channels`` in order of preference; ``age_band`` None under 18. ``blocked`` and ``declined`` hold ids of the
     other side. Somebody who is a mentor and looks for one stands on both sides under two ids, each in the ``blocked`` of the other.
@@ -68,7 +67,6 @@ class Person:
     channels: tuple[Channel, ...]
     blocked: frozenset[str]
     declined: frozenset[str]
-    placed: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

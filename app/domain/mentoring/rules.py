@@ -44,7 +44,6 @@ class Grounds:
     need: Need | None  # the need that counts most in the component; None when nothing asked for is met
     language: str  # the code of the best common language
     asks: bool  # the mentee named needs
-    placed: bool = False  # both named a part of their country, so that near and far mean something
 
 
 def half_up(a: int, b: int) -> int:
@@ -133,7 +132,6 @@ def grounds(mentee: Mentee, mentor: Mentor) -> Grounds:
         need=best if met[best] else None,
         language=min(common, key=lambda code: (-common[code], code)),
         asks=bool(mentee.needs),
-        placed=mentee.placed and mentor.placed,
     )
 
 

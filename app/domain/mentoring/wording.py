@@ -1,6 +1,7 @@
 """Why these two, and why nobody yet: the stored components in words, for each side what it may know.
 
-Countries lived in, ages and wishes whom to meet are said for matching only: they weigh, and nobody is told of them, nor the desk.
+Regions, countries lived in, ages and wishes whom to meet are said for matching only: they weigh, and nobody is told of them, nor
+the desk ("lives in your region" would say where to somebody who knows a name).
 """
 
 from collections.abc import Callable, Mapping
@@ -96,8 +97,8 @@ def _explain(
 
 
 def _applies(name: str, grounds: Grounds) -> bool:
-    """Say whether a low component says something: not when nothing was asked for, or nobody knows how far it is."""
-    return {"needs": grounds.asks, "place": grounds.placed}.get(name, True)
+    """Say whether a low component says something: not when nothing was asked for."""
+    return grounds.asks if name == "needs" else True
 
 
 def _knows(_components: Components, grounds: Grounds) -> str | None:
@@ -115,29 +116,19 @@ def _speaks(components: Components, grounds: Grounds) -> str:
     return _("The two of you can talk in %(language)s", language=language)
 
 
-def _near(_components: Components, grounds: Grounds) -> str | None:
-    return _("Lives in your region") if grounds.placed else None
-
-
-_SHARED: Final[Mapping[str, _Say]] = {
-    "language": _speaks, "place": _near,
-}  # fmt: skip
 _GOOD_TO_MENTEE: Final[Mapping[str, _Say]] = {
-    **_SHARED, "needs": _knows,
+    "language": _speaks, "needs": _knows,
     "contact": lambda _c, _g: _("Is free when you are, and talks the way you like best"),
 }  # fmt: skip
 _GOOD_TO_MENTOR: Final[Mapping[str, _Say]] = {
-    **_SHARED, "needs": _seeks,
+    "language": _speaks, "needs": _seeks,
     "contact": lambda _c, _g: _("Is free when you are, and likes best a way to talk that you use"),
 }  # fmt: skip
-_LIMITS: Final = {"place": N_("Lives in another part of the country")}
 _LIMITS_TO_MENTEE: Final = {
-    **_LIMITS,
     "needs": N_("Does not know everything that you ask for"),
     "contact": N_("Does not use the way to talk that you like best"),
 }
 _LIMITS_TO_MENTOR: Final = {
-    **_LIMITS,
     "needs": N_("Also looks for things that you do not know"),
     "contact": N_("Likes best a way to talk that you do not use"),
 }

@@ -23,6 +23,7 @@ from app.core.settings import Settings
 from app.domain import paused
 from app.domain.audit.actions import broken_links, end_of_chain
 from app.domain.media.store import from_url
+from app.domain.mentoring.training import lessons
 from app.domain.moderation.checks import listed
 from app.domain.network import crisis, texts
 from app.domain.notifications.actions import waiting_long
@@ -157,6 +158,8 @@ def _texts(_database: Database, settings: Settings) -> Iterator[Finding]:
     called = settings.data_dir / crisis.OWN
     if called.exists() and (fault := crisis.fault(called)):
         yield Finding("crisis.yaml", "problem", fault)
+    if fault := lessons.fault(settings.data_dir):
+        yield Finding("lessons", "problem", fault)
     if old := crisis.overdue(settings.data_dir, settings.country_list, now().date()):
         says = N_("of these countries a number for emergencies was never called, not for 180 days, or there is none: %(codes)s")
         yield _found("crisis.yaml", "note", says, codes=", ".join(old))

@@ -17,6 +17,7 @@ from app.domain.actor import Actor
 from app.domain.mentoring.joining import checking, keeping, rules
 from app.domain.mentoring.joining.packets import EMPTY
 from app.domain.mentoring.rounds import moving
+from app.domain.mentoring.training import records
 from app.models.accounts import Role, RoleGrant
 from app.models.mentoring import Mentor, MentorState, MentorWord
 
@@ -46,6 +47,7 @@ def _begin_anew(db: Session, row: Mentor) -> None:
         db.execute(sa.delete(MentorWord).where(col(MentorWord.mentor_id) == row.id))
         row.state, row.said, row.why, row.ties = MentorState.BEGUN, EMPTY, "", ""
         row.agreed_on, row.applied_on, row.decided_on, row.panel = None, None, None, 0
+        records.forget(db, row)
 
 
 def send(db: Session, actor: Actor, seen: int) -> None:
@@ -93,7 +95,8 @@ def step_back(db: Session, actor: Actor) -> None:
 
 
 def erase(db: Session, row: Mentor) -> None:
-    """Erase an offer with all words about it."""
+    """Erase an offer with all words about it, and what was learned."""
+    records.forget(db, row)
     db.execute(sa.delete(MentorWord).where(col(MentorWord.mentor_id) == row.id))
     db.delete(row)
     db.flush()
@@ -102,6 +105,7 @@ def erase(db: Session, row: Mentor) -> None:
 def close(db: Session, row: Mentor) -> None:
     """End somebody's time as a mentor by a decision: it stands for a while, and nobody supervises any more."""
     row.state, row.decided_on, row.supervisor_id = MentorState.DECLINED, now().date(), None
+    records.forget(db, row)
     row.row_version += 1
     db.add(row)
     db.flush()

@@ -12,16 +12,17 @@ from app.core import settings as core_settings
 from app.core.clock import now
 from app.core.errors import NotFound
 from app.core.i18n import _, country_name, current
+from app.core.text import fold
 from app.domain.actor import Actor
 from app.domain.mentoring.joining import rules
 from app.domain.mentoring.rounds.rules import MENTEE_KNOWS, OPEN
 from app.models.accounts import Member, MemberStatus, Role, RoleGrant
 from app.models.mentoring import Mentor, MentorMatch, MentorState
-from app.models.places import Area, AreaKind
+from app.models.places import Area
 
 PER_PAGE: Final = 30
-MOST_AREAS: Final = 300
-_NAMED: Final = sa.cast(Area.__table__.c.names, sa.Text) != "{}"  # type: ignore[attr-defined]  # never by a list or a partner
+MOST_AREAS: Final = 1_000
+Places = list[tuple[str, str | list[tuple[str, str]]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,42 +41,54 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One offer at the desk, with whose it is."""
+    """One offer at the desk, with whose it is, and until when they are a mentor."""
 
     row: Mentor
     name: str
     standing: MemberStatus
+    role_until: date | None
 
 
-def places(db: Session, chosen: str = "") -> list[tuple[str, str]]:
-    """Return the countries of the network and the regions in them, as choices: what is kept, and its words.
+def places(db: Session, chosen: str = "") -> Places:
+    """Return the countries of the network as choices, each with its regions as a group: what is kept, and its words.
 
-    Only regions that have their names in several languages, which the network itself wrote: of the others, whoever may import or
-    send listings would write words into everybody's form. What somebody has ``chosen`` stays among them.
+    Only regions that the network itself named (``hearth import areas``): of the others, whoever may import or send listings would
+    write words into everybody's form. What somebody has ``chosen`` stays among them.
     """
     countries = core_settings.current().country_list
-    found = db.exec(
-        select(Area).where(col(Area.country).in_(countries), Area.kind == AreaKind.REGION, _NAMED)
-        .order_by(Area.name, col(Area.id)).limit(MOST_AREAS)
-    ).all()  # fmt: skip
-    of = {code: [area for area in found if area.country == code] for code in countries}
-    choices = [
-        choice for code in countries
-        for choice in [(code, country_name(code)), *((str(a.id), f"{country_name(code)}, {_name(a)}") for a in of[code])]
-    ]  # fmt: skip
-    return choices if not chosen or chosen in dict(choices) else [*choices, (chosen, place_name(db, chosen))]
+    found = db.exec(select(Area).where(col(Area.country).in_(countries), col(Area.code).is_not(None)).limit(MOST_AREAS)).all()
+    named = sorted(((area.country, _name(area), str(area.id)) for area in found), key=lambda one: (fold(one[1]), one[2]))
+    of = {code: [(key, name) for country, name, key in named if country == code] for code in countries}
+    choices: Places = [
+        (country_name(code), _with_country(code, of[code])) if of[code] else (code, country_name(code)) for code in countries
+    ]
+    there = {*countries, *(key for _country, _its_name, key in named), ""}
+    return choices if chosen in there else [*choices, (chosen, place_name(db, chosen))]
+
+
+def _with_country(code: str, regions: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(code, _("Somewhere in %(country)s", country=country_name(code))), *regions]
 
 
 def _name(area: Area) -> str:
-    return area.names.get(current()) or area.name
+    return str(area.names.get(current()) or area.name)
 
 
 def place_name(db: Session, place: str) -> str:
-    """Return the words for a place that somebody chose, of an area that is gone too."""
-    if len(place) == len("SN"):
-        return country_name(place)
-    area = db.get(Area, UUID(place))
-    return f"{country_name(area.country)}, {_name(area)}" if area else _("Somewhere else")
+    """Return the words for a place that somebody chose, of an area that is gone too; for themselves only."""
+    area = _area(db, place)
+    return f"{country_name(area.country)}, {_name(area)}" if area else country_of(db, place)
+
+
+def country_of(db: Session, place: str) -> str:
+    """Return the words for the country of a place, which is all that anybody else reads."""
+    area = _area(db, place)
+    code = area.country if area else place
+    return country_name(code) if len(code) == len("SN") else _("Somewhere else")
+
+
+def _area(db: Session, place: str) -> Area | None:
+    return db.get(Area, UUID(place)) if len(place) != len("SN") else None
 
 
 _LIVE: Final = sa.and_(
@@ -119,7 +132,7 @@ def at_desk(db: Session, actor: Actor, *, waiting: bool, page: int = 1) -> tuple
         sa.or_(col(MentorMatch.mentee_id) != actor.me, col(MentorMatch.state).in_(MENTEE_KNOWS)),  # not what is hidden from them
     ).scalar_subquery()  # fmt: skip
     states = [MentorState.APPLIED] if waiting else sorted(rules.IS_MENTOR)
-    order = (col(Mentor.applied_on), col(Mentor.id)) if waiting else (col(Mentor.trained_until), col(Mentor.id))
+    order = (col(Mentor.applied_on), col(Mentor.id)) if waiting else (col(Mentor.trained_until).asc().nulls_first(), col(Mentor.id))
     rows = db.execute(
         sa.select(
             col(Mentor.ref), col(Member.name), col(Mentor.state), col(Mentor.applied_on), col(Mentor.capacity),
@@ -135,9 +148,13 @@ def at_desk(db: Session, actor: Actor, *, waiting: bool, page: int = 1) -> tuple
 
 def offer(db: Session, actor: Actor, ref: str) -> Offer:
     """Return an offer for the desk; what was not sent, what is over, whose account rests and one's own do not exist."""
+    until = sa.select(sa.func.max(col(RoleGrant.until_on))).where(
+        col(RoleGrant.member_id) == col(Mentor.member_id), col(RoleGrant.role) == Role.MENTOR, _LIVE
+    ).scalar_subquery()  # fmt: skip
     found = db.execute(
-        sa.select(Mentor, col(Member.name), col(Member.status)).join(Member, col(Member.id) == Mentor.member_id)
-        .where(col(Mentor.ref) == ref, col(Mentor.state).in_([MentorState.APPLIED, *rules.IS_MENTOR]))
+        sa.select(Mentor, col(Member.name), col(Member.status), until).join(Member, col(Member.id) == Mentor.member_id)
+        .where(col(Mentor.ref) == ref, col(Mentor.state).in_([MentorState.APPLIED, *rules.IS_MENTOR])),
+        {"today": now().date()},
     ).first()  # fmt: skip
     if found is None or not rules.may_look(actor, found[0].member_id, found[2]):
         raise NotFound(_("This page is not here."))

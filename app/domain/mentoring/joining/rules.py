@@ -15,7 +15,7 @@ WORDS_NEEDED: Final = 2  # answered links before a panel may say yes
 MOST_LINKS: Final = 4  # made and not over, answered or not
 LINK_DAYS: Final = 30
 SMALLEST_PANEL, LARGEST_PANEL = 2, 9
-LONGEST_TRAINING: Final = timedelta(days=366)
+LONGEST: Final = timedelta(days=366)
 MOST_PLACES: Final = 5
 BEGUN_DAYS, ASK_DAYS, OFFER_DAYS = 90, 365, 365  # without a change, until what was begun, asked, offered ends by itself
 
@@ -120,7 +120,7 @@ def may_decide(state: MentorState) -> Verdict:
 
 
 def may_care(state: MentorState) -> Verdict:
-    """Answer whether whoever may look may name a supervisor, write down a training, or end it."""
+    """Answer whether whoever may look may name a supervisor, say until when, or end it."""
     return unless(state not in IS_MENTOR, _("This changed meanwhile. Look at it again."))
 
 
@@ -140,7 +140,7 @@ def panel_holds(size: int, *, both: bool, untied: bool, words: int | None) -> tu
     return None
 
 
-def training_fits(until: date | None, today: date) -> Verdict:
-    """Answer whether a training may be valid until that day (not including it)."""
-    fits = until is not None and today < until <= today + LONGEST_TRAINING
+def time_fits(until: date | None, today: date) -> Verdict:
+    """Answer whether somebody may be a mentor until that day (not including it)."""
+    fits = until is not None and today < until <= today + LONGEST
     return YES if fits else no(_("Choose a day within the next 12 months."))

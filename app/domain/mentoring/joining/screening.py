@@ -1,4 +1,4 @@
-"""The desk about mentors: what a panel decided, with reasons; the supervisor and the training; the end."""
+"""The desk about mentors: what a panel decided, with reasons; the supervisor and until when; the end."""
 
 from datetime import date
 from uuid import UUID
@@ -22,7 +22,7 @@ from app.schemas.mentoring import CareMentor, DecideMentor
 PAGE = "/my/mentoring"
 
 
-def _held(db: Session, actor: Actor, ref: str, seen: int) -> tuple[Mentor, Member]:
+def held(db: Session, actor: Actor, ref: str, seen: int) -> tuple[Mentor, Member]:
     """Return an offer and whose it is, locked; those that the desk has no list of do not exist, one that changed is a Conflict."""
     row = db.exec(select(Mentor).where(Mentor.ref == ref).with_for_update()).first()
     member = db.get(Member, row.member_id) if row is not None else None
@@ -34,8 +34,8 @@ def _held(db: Session, actor: Actor, ref: str, seen: int) -> tuple[Mentor, Membe
 
 
 def decide(db: Session, actor: Actor, ref: str, wish: DecideMentor) -> None:
-    """Write down what the panel decided: yes with a supervisor and a training, or no; either way with reasons for the applicant."""
-    row, member = _held(db, actor, ref, wish.row_version)
+    """Write down what the panel decided: yes with a supervisor and until when, or no; either way with reasons for the applicant."""
+    row, member = held(db, actor, ref, wish.row_version)
     require(rules.may_decide(row.state))
     if not wish.note:
         raise Invalid("note", _("Write the reasons. The person reads them."))
@@ -65,8 +65,8 @@ def decide(db: Session, actor: Actor, ref: str, wish: DecideMentor) -> None:
 
 
 def care(db: Session, actor: Actor, ref: str, wish: CareMentor) -> None:
-    """Name another supervisor, or write down how long the training holds now."""
-    row, member = _held(db, actor, ref, wish.row_version)
+    """Name another supervisor, or until when they are a mentor."""
+    row, member = held(db, actor, ref, wish.row_version)
     require(rules.may_care(row.state))
     _look_after(db, actor, row, member, wish.supervisor, wish.until)
     _keep(db, row)
@@ -75,7 +75,7 @@ def care(db: Session, actor: Actor, ref: str, wish: CareMentor) -> None:
 
 def end(db: Session, actor: Actor, ref: str, seen: int, reason: str) -> None:
     """End it by a decision: the role ends, nobody new comes; the mentor reads why."""
-    row, member = _held(db, actor, ref, seen)
+    row, member = held(db, actor, ref, seen)
     require(rules.may_care(row.state))
     if not reason:
         raise Invalid("reason", _("Write the reasons. The person reads them."))
@@ -87,14 +87,14 @@ def end(db: Session, actor: Actor, ref: str, seen: int, reason: str) -> None:
 
 
 def _look_after(db: Session, actor: Actor, row: Mentor, member: Member, supervisor: UUID | None, until: date | None) -> None:
-    """Name the supervisor and give the role until the training ends."""
+    """Name the supervisor and give the role until that day."""
     if supervisor not in dict(queries.supervisors(db, row.member_id)):
         raise Invalid("supervisor", _("Choose who supervises this mentor."))
-    verdict = rules.training_fits(until, now().date())
+    verdict = rules.time_fits(until, now().date())
     if until is None or verdict.reason is not None:
         raise Invalid("until", verdict.reason or _("Choose one of these."))
     _tell_supervisors(db, row.supervisor_id, supervisor)
-    row.supervisor_id, row.trained_until = supervisor, until
+    row.supervisor_id = supervisor
     held = offering.role_of(db, member.id)
     if held is None:
         power.give_role(db, actor, member, Role.MENTOR, until)

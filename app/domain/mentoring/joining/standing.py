@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from app.core import settings as core_settings
 from app.core.i18n import N_, _
 from app.domain.accounts.export_words import Coded
 from app.domain.accounts.telling import tell
@@ -15,19 +16,23 @@ from app.domain.mentoring.joining import asking, keeping, offering, queries, rul
 from app.domain.mentoring.joining.wording import HEADINGS, STATE_WORDS, told_back
 from app.domain.mentoring.rounds import moving
 from app.domain.mentoring.rounds import queries as rounds
-from app.models.accounts import Role
-from app.models.mentoring import AskState, Mentor, MentorAsk, MentorMatch, MentorState, MentorWord
+from app.domain.mentoring.training import lessons, records
+from app.domain.mentoring.training import rules as training
+from app.models.accounts import Role, RoleGrant
+from app.models.mentoring import AskState, Mentor, MentorAsk, MentorLesson, MentorMatch, MentorState, MentorWord
 
 LEDGER: Final = (asking.TAKEN_BACK, offering.STEPPED_BACK, moving.CLOSED)
 ENDED_A_RUN: Final = 200  # how many end by themselves in one run of the job: each is told
 WORDS_DAYS, DECLINED_DAYS = 90, 365  # how long what others said, and an answer of no, stay after the decision
 _A, _M, _W = MentorAsk.__table__, Mentor.__table__, MentorWord.__table__  # type: ignore[attr-defined]
+_L = MentorLesson.__table__  # type: ignore[attr-defined]
 
 
 def purge(db: Session, member_id: UUID) -> None:
     """Erase everything here of a member who left; mentors whom they supervised have no supervisor, the desk sees it."""
     moving.erase(db, member_id)
     db.execute(sa.delete(_A).where(_A.c.member_id == member_id))
+    db.execute(sa.delete(_L).where(_L.c.member_id == member_id))
     db.execute(sa.delete(_W).where(_W.c.mentor_id.in_(sa.select(_M.c.id).where(_M.c.member_id == member_id))))
     db.execute(sa.delete(_M).where(_M.c.member_id == member_id))
     db.execute(sa.update(_M).where(_M.c.supervisor_id == member_id).values(supervisor_id=None))
@@ -76,6 +81,8 @@ def remove_old(db: Session, moment: datetime) -> int:
     count += _gone(db, sa.delete(_A).where(_A.c.state == AskState.BEGUN, _A.c.touched_on < before(rules.BEGUN_DAYS)))
     count += _gone(db, sa.delete(_M).where(_M.c.state == MentorState.BEGUN, _M.c.touched_on < before(rules.BEGUN_DAYS)))
     over = _M.c.state == MentorState.DECLINED, _M.c.decided_on < before(DECLINED_DAYS)
+    learning = _M.c.state.in_(training.LEARNS)  # of everybody else nothing is kept
+    count += _gone(db, sa.delete(_L).where(_L.c.member_id.not_in(sa.select(_M.c.member_id).where(learning))))
     db.execute(sa.delete(_W).where(_W.c.mentor_id.in_(sa.select(_M.c.id).where(*over))))
     count += _gone(db, sa.delete(_M).where(*over))
     return count + _end_unused(db, before(rules.ASK_DAYS), before(rules.OFFER_DAYS))
@@ -85,16 +92,22 @@ def _gone(db: Session, statement: sa.Delete) -> int:
     return int(db.execute(statement).rowcount)  # type: ignore[attr-defined]
 
 
+def _without_role(since: date) -> sa.ColumnElement[bool]:
+    """Say of a mentor that the role ended before a day."""
+    whose = col(RoleGrant.member_id) == col(Mentor.member_id)
+    return sa.not_(sa.exists().where(whose, col(RoleGrant.role) == Role.MENTOR, col(RoleGrant.until_on) >= since))
+
+
 def _end_unused(db: Session, asked: date, offered: date) -> int:
-    """End wishes and offers that nobody touched for a year, and mentors whose training ended a year ago; each is told."""
+    """End wishes and offers that nobody touched for a year, and mentors whose role ended a year ago; each is told."""
     together = sa.exists().where(col(MentorMatch.open_mentee) == col(MentorAsk.member_id))  # then it is looked at after that
     asks = db.exec(
         select(MentorAsk).where(MentorAsk.touched_on <= asked, MentorAsk.state == AskState.WAITING, sa.not_(together))
         .limit(ENDED_A_RUN)
     ).all()  # fmt: skip
     waits = sa.and_(_M.c.state == MentorState.APPLIED, _M.c.touched_on < offered)
-    untrained = sa.and_(_M.c.state.in_(rules.IS_MENTOR), _M.c.trained_until < offered)
-    offers = db.exec(select(Mentor).where(sa.or_(waits, untrained)).limit(ENDED_A_RUN)).all()
+    without = sa.and_(_M.c.state.in_(rules.IS_MENTOR), _M.c.touched_on < offered, _without_role(offered))
+    offers = db.exec(select(Mentor).where(sa.or_(waits, without)).limit(ENDED_A_RUN)).all()
     says = N_("Something that you began here has ended: a year has passed. You can begin anew.")
     for member_id in [*(ask.member_id for ask in asks), *(offer.member_id for offer in offers)]:
         tell(db, member_id, says, link="/my/mentoring")
@@ -113,12 +126,19 @@ def export(db: Session, member_id: UUID) -> dict[str, Any]:
     offered = _told(db, rules.OFFER, row) | {
         N_("state"): Coded(row.state.value, _(STATE_WORDS[row.state])), N_("Why"): row.why, N_("Ties"): row.ties,
         N_("sent on"): row.applied_on, N_("answered on"): row.decided_on, N_("trained until"): row.trained_until,
+        N_("trained elsewhere"): row.elsewhere or "",
+        N_("lessons passed"): {_title(key): day for key, day in records.passed(db, member_id).items()},
     } if row else {}  # fmt: skip
     together = [{"since": since, "until": until} for since, until in rounds.known(db, member_id)]
     return {
         N_("my wish for a mentor"): asked, N_("my offer to be a mentor"): offered,
         N_("proposals and mentorships"): together,
     }  # fmt: skip
+
+
+def _title(key: str) -> str:
+    found = lessons.all_of(core_settings.current().data_dir).get(key)
+    return found.title if found else key
 
 
 def _told(db: Session, side: str, row: MentorAsk | Mentor) -> dict[str, Any]:

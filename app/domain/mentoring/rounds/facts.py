@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,9 +13,10 @@ from app.domain import limits
 from app.domain.mentoring.joining.packets import Said, unpacked
 from app.domain.mentoring.people import NEEDS, Mentee, Mentor
 from app.domain.mentoring.rounds.rules import CLOSED_FOR_GOOD, OPEN
+from app.domain.mentoring.training.rules import is_trained
 from app.models import mentoring as rows
 from app.models.accounts import Member, MemberStatus, Role, RoleGrant
-from app.models.places import Area, AreaKind
+from app.models.places import Area, AreaKind, AreaNeighbour
 
 MAIN, MORE = 3, 1  # weights of what somebody needs most, and of what else
 # Somebody can stand on both sides: two ids, each in the ``blocked`` of the other.
@@ -23,7 +24,10 @@ MENTEE, MENTOR = "e:", "o:"
 
 
 def load(db: Session, today: date) -> tuple[list[Mentee], list[Mentor]]:
-    """Return both sides of a round; whoever has a proposal or a mentor, or whose account rests, is not there."""
+    """Return both sides of a round; whoever has a proposal or a mentor, or whose account rests, is not there.
+
+    A mentor comes in once there was a training; one that is over keeps away only whoever asks for somebody trained.
+    """
     live = sa.exists().where(
         col(RoleGrant.member_id) == col(rows.Mentor.member_id), col(RoleGrant.role) == Role.MENTOR,
         col(RoleGrant.from_on) <= today, col(RoleGrant.until_on) > today, col(RoleGrant.ended_on).is_(None),
@@ -32,7 +36,7 @@ def load(db: Session, today: date) -> tuple[list[Mentee], list[Mentor]]:
     # First: of two rounds at once the second waits here for the first, and reads after that what is free and who still waits.
     offers = db.exec(
         select(rows.Mentor).join(Member, col(Member.id) == rows.Mentor.member_id)
-        .where(rows.Mentor.state == rows.MentorState.ACTIVE, col(rows.Mentor.trained_until) > today, here, live)
+        .where(rows.Mentor.state == rows.MentorState.ACTIVE, col(rows.Mentor.trained_until).is_not(None), here, live)
         .order_by(col(rows.Mentor.id)).with_for_update(of=rows.Mentor)
     ).all()  # fmt: skip
     regions, closed, caseload = _regions(db), _closed(db), _caseload(db)
@@ -45,13 +49,25 @@ def load(db: Session, today: date) -> tuple[list[Mentee], list[Mentor]]:
     return mentees, [_mentor(offer, regions, caseload[offer.member_id], today) for offer in offers]
 
 
-def _regions(db: Session) -> dict[UUID, tuple[str, str]]:
-    """Return country and region of every area; a town counts as its region, where that is known."""
-    found = db.execute(sa.select(col(Area.id), col(Area.parent_id), col(Area.kind), col(Area.country))).all()
-    kinds = {one.id: one.kind for one in found}
-    return {
-        one.id: (one.country, str(one.parent_id if kinds.get(one.parent_id) == AreaKind.REGION else one.id)) for one in found
-    }  # fmt: skip
+class Region(NamedTuple):
+    """Where somebody lives, as far as they said."""
+
+    country: str
+    region: str
+    neighbours: frozenset[str] = frozenset()
+    remote: bool = False
+
+
+def _regions(db: Session) -> dict[str, Region]:
+    """Return the region of every area by the area's id; a town counts as its region, where that is known. Two statements."""
+    found = db.execute(sa.select(col(Area.id), col(Area.parent_id), col(Area.kind), col(Area.country), col(Area.remote))).all()
+    near: dict[UUID, set[str]] = defaultdict(set)
+    for one, other in db.execute(sa.select(col(AreaNeighbour.area_id), col(AreaNeighbour.other_id))):
+        near[one].add(str(other))
+    areas = {one.id: one for one in found}
+    within = {one.id: areas.get(one.parent_id, one) for one in found}
+    regions = {key: above if above.kind == AreaKind.REGION else areas[key] for key, above in within.items()}
+    return {str(key): Region(of.country, str(of.id), frozenset(near[of.id]), of.remote) for key, of in regions.items()}
 
 
 def _closed(db: Session) -> dict[UUID, set[str]]:
@@ -70,20 +86,20 @@ def _caseload(db: Session) -> dict[UUID, int]:
     return defaultdict(int, [(mentor, count) for mentor, count in db.execute(counted)])
 
 
-def _both(said: Said, me: dict[str, Any], regions: dict[UUID, tuple[str, str]], nowhere: str) -> dict[str, Any]:
+def _both(said: Said, me: dict[str, Any], regions: dict[str, Region], nowhere: str) -> dict[str, Any]:
     """Return what a round knows of either side; who named only the country is in the region ``nowhere``, near nobody."""
     place, when = said["place"], said["when"]
-    country = len(place["place"]) == len("SN")
-    where = (place["place"], nowhere) if country else regions.get(UUID(place["place"]), ("", place["place"]))
+    here = place["place"]
+    where = Region(here, nowhere) if len(here) == len("SN") else regions.get(here, Region("", here))
     return {
-        "country": where[0], "region": where[1], "placed": not country, "neighbours": frozenset(), "remote": False,
+        "country": where.country, "region": where.region, "neighbours": where.neighbours, "remote": where.remote,
         "languages": place["languages"], "hosts": frozenset([place["host"]] if place["host"] else []),
         "gender": me["gender"], "age_band": me["age"], "adult": True,
         "slots": frozenset(when["slots"]), "channels": (when["first"], *when["also"]),
     }  # fmt: skip
 
 
-def _mentee(ask: rows.MentorAsk, regions: dict[UUID, tuple[str, str]], closed: dict[UUID, set[str]], today: date) -> Mentee:
+def _mentee(ask: rows.MentorAsk, regions: dict[str, Region], closed: dict[UUID, set[str]], today: date) -> Mentee:
     said = unpacked(ask.said)
     needs = {**dict.fromkeys(said["needs"]["more"], MORE), **dict.fromkeys(said["needs"]["main"], MAIN)}
     return Mentee(
@@ -93,12 +109,12 @@ def _mentee(ask: rows.MentorAsk, regions: dict[UUID, tuple[str, str]], closed: d
     )  # fmt: skip
 
 
-def _mentor(offer: rows.Mentor, regions: dict[UUID, tuple[str, str]], caseload: int, today: date) -> Mentor:
+def _mentor(offer: rows.Mentor, regions: dict[str, Region], caseload: int, today: date) -> Mentor:
     said = unpacked(offer.said)
     return Mentor(
         id=f"{MENTOR}{offer.member_id}", blocked=frozenset({f"{MENTEE}{offer.member_id}"}), declined=frozenset(),
         kind=said["help"]["kind"] or "local_ally",  # whoever skipped it; nothing of a round hangs on it
         experience={need: said["help"][need] for need in NEEDS if said["help"][need]}, accepts=said["meet"]["accepts"],
         capacity=offer.capacity, caseload=caseload, vetted=True, active=True,
-        trained=offer.trained_until is not None and offer.trained_until > today, **_both(said, said["meet"], regions, MENTOR),
+        trained=is_trained(offer.trained_until, today), **_both(said, said["meet"], regions, MENTOR),
     )  # fmt: skip

@@ -20,14 +20,13 @@ def _padded(content: Any) -> str:
 def packed(match: Match) -> str:
     """Return the components and what stands behind them; the bonuses are shown to nobody and not kept."""
     grounds = match.grounds
-    told = [grounds.need, grounds.language, grounds.asks, grounds.placed]
-    return _padded({"components": list(match.components), "told": told})
+    return _padded({"components": list(match.components), "told": [grounds.need, grounds.language, grounds.asks]})
 
 
 def unpacked(text: str) -> tuple[Components, Grounds]:
     """Return what was stored, never worked out again."""
     content = json.loads(text)
-    told = content["told"] if "told" in content else content["grounds"][:3]  # older ones held wishes and countries: not told
+    told = content["told" if "told" in content else "grounds"][:3]  # older ones held wishes and places too: not told
     return Components(*content["components"]), Grounds(*told)
 
 

@@ -1,0 +1,1 @@
+"""What mentors learn: the lessons, who has gone through them, until when a training holds."""
