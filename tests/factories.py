@@ -9,11 +9,15 @@ from app.core.clock import now
 from app.core.ids import new_ref
 from app.core.text import fold, words
 from app.domain.accounts.names import skeleton
-from app.domain.versions import GROUPS, bump
+from app.domain.versions import GROUPS, MONEY, bump
 from app.models.accounts import Member, Role, RoleGrant
 from app.models.directory import Feed, Service
 from app.models.groups import Group, GroupMember, GroupRole, JoinPolicy, Post, PostState, Topic
+<<<<<<< HEAD
 from app.models.meetings import Meeting, MeetingPlan
+=======
+from app.models.money import FundCall
+>>>>>>> main
 from app.models.partners import Partner, PartnerMember
 from app.models.places import Area, AreaKind
 from app.models.stories import Audience, NameForm, Story, StoryStatus, StoryText
@@ -126,6 +130,7 @@ class Make:
         row: GroupMember = self._add(GroupMember(group_id=group.id, member_id=member.id, **values))
         return row
 
+<<<<<<< HEAD
     def meeting(
         self, group: Group, by: Member | None = None, days: float = 7, title: str = "Tea at the market", **fields: Any
     ) -> Meeting:
@@ -136,6 +141,19 @@ class Make:
             Meeting(ref=new_ref(), group_id=group.id, plan_id=plan.id, starts_at=at, ends_at=at + timedelta(hours=2))
         )
         return row
+=======
+    def fund_call(self, title: str = "Tools for workshops", **fields: Any) -> FundCall:
+        """Make a call for money that is open for a week."""
+        values = {
+            "by_whom": "House of Law", "about": "Machines and tables", "language": "en", "most": 500_000, "currency": "EUR",
+            "who": "Every group", "criteria": [[60, "Women lead it"], [40, "It lasts"]], "opens_at": now() - timedelta(days=1),
+            "closes_at": now() + timedelta(days=7), "zone": "UTC", "decided_by": "Three people of the house", "ties": "None known",
+            "languages": ["en", "fr"], "how": "By letter", "source": "https://house.example/call", "entered_at": now(), **fields,
+        }  # fmt: skip
+        call: FundCall = self._add(FundCall(ref=new_ref(), title=title, **values))
+        bump(self.db, MONEY)
+        return call
+>>>>>>> main
 
     def topic(self, group: Group, by: Member, title: str = "A room in town", posts: int = 1, **fields: Any) -> Topic:
         """Make a topic with as many shown posts, all by whoever began it."""

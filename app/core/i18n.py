@@ -11,6 +11,7 @@ from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime
@@ -121,9 +122,10 @@ def month_words(day: date) -> str:
     return str(format_date(day, "LLLL y", locale=current().replace("-", "_")))
 
 
-def moment_words(moment: datetime) -> str:
-    """Return day and time of day (UTC, said so) in the language of the moment, such as "20 November 2026, 09:30 UTC"."""
-    return str(format_datetime(moment, "d MMMM y, HH:mm 'UTC'", locale=current().replace("-", "_")))
+def moment_words(moment: datetime, zone: str = "UTC") -> str:
+    """Return day and time of day in a zone (IANA, said too) in the language of the moment: "20 November 2026, 09:30 UTC"."""
+    words = format_datetime(moment, "d MMMM y, HH:mm", tzinfo=ZoneInfo(zone), locale=current().replace("-", "_"))
+    return f"{words} {zone if zone == 'UTC' else f'({zone})'}"
 
 
 @cache

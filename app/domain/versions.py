@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from app.models.engine import ContentVersion
 
-STORIES, DIRECTORY, PAGES, GROUPS = "stories", "directory", "pages", "groups"
+STORIES, DIRECTORY, PAGES, GROUPS, MONEY = "stories", "directory", "pages", "groups", "money"
 PROTECTING = "protecting"  # by which rules all listings were judged last: their number, not a count
 _V: Any = sa.table("content_version", sa.column("name"), sa.column("number"))
 _ONE = sa.select(_V.c.number).where(_V.c.name == sa.bindparam("name"))

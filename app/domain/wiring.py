@@ -25,6 +25,7 @@ from app.domain.mentoring.together import hooks as together
 from app.domain.mentoring.together import standing as talks
 from app.domain.moderation import apart, following, group_words, meeting_words, messages, posts
 from app.domain.moderation import measures as of_cases
+from app.domain.money import standing as money
 from app.domain.orders import actions as orders
 from app.domain.partners import own_ties, webhooks
 from app.domain.reporting.measuring import marks
@@ -68,6 +69,7 @@ def connect() -> None:
     _add(accounts.on_export, of_meetings.export)
     _add(accounts.on_purge, standing.purge)
     _add(accounts.on_export, standing.export)
+<<<<<<< HEAD
     _connect_groups()
     _connect_mentoring()
     _register_measures()
@@ -75,6 +77,10 @@ def connect() -> None:
 
 def _connect_groups() -> None:
     """Let moderation hear what is said in groups, and meetings who left one."""
+=======
+    _add(accounts.on_purge, money.purge)
+    _add(accounts.on_export, money.export)
+>>>>>>> main
     _add(groups.on_look, posts.look)
     _add(groups.on_held, posts.held)
     _add(groups.on_words_written, group_words.written)

@@ -38,7 +38,7 @@ def _group(db: Session, content: dict[str, Any], places: dict[str, UUID]) -> Non
     organiser = demo_content.actor_of(db, content["organiser"])
     with clock.at(begun):
         group = founding.start(db, organiser, _wish(content, places))
-        _let_through(db, group)
+        let_through(db, group)
     seat = Seat(GroupRole.ORGANISER)
     with clock.at(min(begun + days(300), now())):
         if content.get("earlier"):
@@ -70,7 +70,7 @@ def _wish(content: dict[str, Any], places: dict[str, UUID]) -> StartGroup:
     )  # fmt: skip
 
 
-def _let_through(db: Session, group: Group) -> None:
+def let_through(db: Session, group: Group) -> None:
     """Of somebody new a group waits at the desk: the demo's coordinator lets it through."""
     case = filing.find(db, CaseKind.POST, group_words.GROUP, group.id)
     reader = demo_content.actor_of(db, demo_content.SECOND_READER)

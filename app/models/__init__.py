@@ -13,6 +13,7 @@ from app.models import (
     mentoring,
     mentorships,
     moderation,
+    money,
     network,
     orders,
     partners,
@@ -24,7 +25,12 @@ from app.models import (
 )
 
 __all__ = [
+<<<<<<< HEAD
     "accounts", "directory", "directory_parts", "engine", "feeds", "groups", "listing_care", "listing_pairs", "meetings",
     "mentoring", "mentorships", "moderation", "network", "orders", "partners", "pausing", "places", "published", "reporting",
     "stories",
+=======
+    "accounts", "directory", "directory_parts", "engine", "feeds", "groups", "listing_care", "listing_pairs", "mentoring",
+    "mentorships", "moderation", "money", "network", "orders", "partners", "pausing", "places", "published", "reporting", "stories",
+>>>>>>> main
 ]  # fmt: skip

@@ -21,6 +21,9 @@ from app.domain.groups import founding, queries, reading, rules, shelf, shown
 from app.domain.groups.rules import Seat
 from app.domain.groups.shelf import Asked
 from app.domain.groups.wording import AXES, OPEN_TO, POLICIES, ROLES, SCALE, STEPS, TEMPLATES, THEMES, VISIBILITIES
+from app.domain.money.currencies import written
+from app.domain.money.queries import totals
+from app.domain.money.rules import may_read_money
 from app.models.groups import GroupRole, GroupState, JoinPolicy, Visibility
 from app.models.places import Area
 from app.schemas.groups import StartGroup
@@ -191,13 +194,15 @@ async def about_group(request: Request, ref: Ref, actor: Someone, page: Pages) -
 
 
 async def _about(request: Request, page: Page, actor: Actor, row: Any) -> Response:
-    kinds, holders = await anyio.to_thread.run_sync(_more_about, house(request).database, row.id)
     seat = reading.seat_of(row)
+    money = may_read_money(actor, row.visibility, row.state, seat)
+    kinds, holders, sums = await anyio.to_thread.run_sync(_more_about, house(request).database, row.id, money)
     inside = rules.reads(actor, seat)
     # An unlisted group moves no version of guests' pages: that would tell that it is there. So its page is made anew each time.
     headers = {} if row.visibility == Visibility.LISTED else {"Cache-Control": "no-store"}
     return page(
-        "groups/about.html", headers=headers, here="groups", group=shown.facts(row),
+        "groups/about.html", headers=headers, here="groups", group=shown.facts(row), money=money,
+        sums=[written(total, code) for code, total in sums],
         size_text=shown.size_text(row.members >= shelf.MANY),
         rules_text=row.rules, agenda=row.agenda, inside=inside, typology=shown.typology(kinds[0]) if kinds else [],
         looked=shown.day_text(kinds[0].on, i18n.current()) if kinds else "", funded_by=kinds[0].funded_by if kinds else "",
@@ -209,6 +214,7 @@ async def _about(request: Request, page: Page, actor: Actor, row: Any) -> Respon
     )  # fmt: skip
 
 
-def _more_about(database: Database, group_id: Any) -> tuple[list[Any], Any]:
+def _more_about(database: Database, group_id: Any, money: bool) -> tuple[list[Any], Any, list[tuple[str, int]]]:
     with database.reading() as db:
-        return queries.typologies(db, group_id), queries.roles(db, group_id)
+        sums = totals(db.connection(), group_id) if money else []
+        return queries.typologies(db, group_id), queries.roles(db, group_id), sums

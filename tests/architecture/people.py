@@ -25,6 +25,7 @@ from app.models.meetings import CalendarFeed, MeetingPlan
 from app.models.mentoring import MatchState, Mentor, MentorMatch, MentorState, MentorWord
 from app.models.mentorships import MentorMessage
 from app.models.moderation import Appeal, Case, CaseKind, Decision, Hold, HoldEnd, Outcome
+from app.models.money import GroupMoney
 from app.models.network import RulesVersion
 from app.models.orders import LegalOrder
 from app.models.partners import Partner, PartnerHook, PartnerKey, PartnerMember, PartnerRecord
@@ -227,6 +228,12 @@ class Network:
         self.make.commit()
         return row.ref
 
+    def call(self) -> str:
+        """Make a call for money that is open."""
+        found = self.make.fund_call()
+        self.make.commit()
+        return found.ref
+
     def message(self, pair: str) -> str:
         """Let the mentee of a pair have written something."""
         match = self.make.db.exec(sa.select(MentorMatch).where(col(MentorMatch.ref) == pair)).scalar_one()
@@ -265,7 +272,14 @@ class Network:
             writer = make.member(f"Writer {group.ref}")
             make.seat(group, writer)
         post = make.post(topic, writer)
+        line = GroupMoney(
+            group_id=group.id, source="House of Law", amount=100, currency="EUR", purpose="Tea", first_on=now().date(),
+            last_on=now().date(), written_on=now().date(),
+        )  # fmt: skip
+        make.db.add(line)
         make.commit()
+        if path.endswith("/money/right"):
+            path += f"?line={line.id}"
         if path.startswith("/flag"):
             return path.replace("{kind}", "post").replace("{ref}", post.ref)
         meeting = make.meeting(group, by)
@@ -311,7 +325,12 @@ class Network:
             "/desk/pairs": lambda: self.match(
                 self.people["member"], MatchState.AGREED if path.endswith("/introduce") else MatchState.PROPOSED
             ),
+<<<<<<< HEAD
             "/word": self.word, "/desk/orders": self.order, "/numbers": lambda: self.release, "/agree": self.agree,
+=======
+            "/word": self.word, "/desk/orders": self.order, "/numbers": lambda: self.release, "/money": self.call,
+            "/desk/money": self.call,
+>>>>>>> main
         }  # fmt: skip
         made = next((make for start, make in makers.items() if path.startswith(start)), None)
         if "{ref}" in path and made is not None:

@@ -90,7 +90,7 @@ def test_titles_of_things_are_never_their_own() -> None:
 
 
 # Headings that the program chooses from sentences of its own.
-OUR_OWN_HEADINGS = {"errors/page.html", "errors/ended.html", "rooms/quiet.html", "components/living.html"}
+OUR_OWN_HEADINGS = {"errors/page.html", "errors/ended.html", "components/living.html"}
 
 
 def test_addresses_tell_nothing() -> None:

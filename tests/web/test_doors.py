@@ -12,6 +12,7 @@ OWN = {
         "/desk",
         "/desk/listings",
         "/desk/mentoring",
+        "/desk/money",
         "/desk/numbers",
         "/desk/partners",
         "/desk/people",

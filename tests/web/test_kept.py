@@ -14,10 +14,10 @@ from tests.conftest import POSTGRES
 
 @pytest.fixture
 def counted(app):
-    """A kept address ("/money/x" and its kin) that counts how often it is made."""
+    """A kept address ("/privacy/x" and its kin) that counts how often it is made."""
     made = []
 
-    @app.get("/money/{what}")
+    @app.get("/privacy/{what}")
     def page(request: Request, what: str) -> Response:
         made.append(what)
         body = f"<p>{what} {len(made)}</p>" + "long enough to be pressed. " * 60
@@ -37,15 +37,15 @@ def counted(app):
 
 
 def test_a_second_guest_gets_the_same_bytes(browse, counted):
-    first, second = browse().get("/money/a"), browse().get("/money/a")
+    first, second = browse().get("/privacy/a"), browse().get("/privacy/a")
     assert first.text == second.text
     assert counted == ["a"]
     assert first.headers["etag"] == second.headers["etag"]
 
 
 def test_an_unchanged_page_is_a_short_304(browse, counted):
-    etag = browse().get("/money/a").headers["etag"]
-    answer = browse().get("/money/a", headers={"If-None-Match": etag})
+    etag = browse().get("/privacy/a").headers["etag"]
+    answer = browse().get("/privacy/a", headers={"If-None-Match": etag})
     assert answer.status_code == 304
     assert answer.content == b""
     assert "content-security-policy" not in answer.headers
@@ -54,11 +54,11 @@ def test_an_unchanged_page_is_a_short_304(browse, counted):
 
 
 def test_a_new_version_is_made_anew(browse, counted, db):
-    etag = browse().get("/money/a").headers["etag"]
+    etag = browse().get("/privacy/a").headers["etag"]
     versions.bump(db, versions.STORIES)
     db.commit()
     browse().post("/nothing")  # (on PostgreSQL the version is asked for once a second, or after something was written here)
-    answer = browse().get("/money/a", headers={"If-None-Match": etag})
+    answer = browse().get("/privacy/a", headers={"If-None-Match": etag})
     assert answer.status_code == 200
     assert counted == ["a", "a"]
 
@@ -77,7 +77,7 @@ def test_a_new_version_is_made_anew(browse, counted, db):
 )
 def test_whoever_carries_something_of_ours_gets_a_page_of_their_own(browse, counted, cookie):
     for _time in range(2):
-        answer = browse().get("/money/a", headers={"Cookie": cookie})
+        answer = browse().get("/privacy/a", headers={"Cookie": cookie})
         assert "etag" not in answer.headers
         assert answer.headers["cache-control"] == "no-store"
     assert len(counted) == 2
@@ -85,33 +85,33 @@ def test_whoever_carries_something_of_ours_gets_a_page_of_their_own(browse, coun
 
 @pytest.mark.parametrize("cookie", ["hearth_language=fr", "__Host-hearth_known=x; other=1", "theme=dark"])
 def test_harmless_cookies_do_not_matter(browse, counted, cookie):
-    assert "etag" in browse().get("/money/a", headers={"Cookie": cookie}).headers
+    assert "etag" in browse().get("/privacy/a", headers={"Cookie": cookie}).headers
 
 
 @pytest.mark.parametrize("what", ["cookie", "nostore", "gone", "stream", "part"])
 def test_these_are_never_kept(browse, counted, what):
     for _time in range(2):
-        assert "etag" not in browse().get(f"/money/{what}").headers
+        assert "etag" not in browse().get(f"/privacy/{what}").headers
     assert len(counted) == 2
 
 
 def test_parts_and_streams_pass_untouched(browse, counted):
-    part = browse().get("/money/part")
+    part = browse().get("/privacy/part")
     assert part.status_code == 206
     assert part.headers["content-length"] == "1200"
     assert "content-encoding" not in part.headers
-    assert browse().get("/money/stream").text == "onetwo"
+    assert browse().get("/privacy/stream").text == "onetwo"
 
 
 def test_fragments_for_htmx_are_not_mixed_with_pages(browse, counted):
-    browse().get("/money/a", headers={"HX-Request": "true"})
-    browse().get("/money/a")
+    browse().get("/privacy/a", headers={"HX-Request": "true"})
+    browse().get("/privacy/a")
     assert len(counted) == 2
 
 
 def test_languages_and_encodings_are_kept_apart(browse, counted):
     pages = [
-        browse(language=code).get("/money/a", headers={"Accept-Encoding": how})
+        browse(language=code).get("/privacy/a", headers={"Accept-Encoding": how})
         for code in ("en", "fr")
         for how in ("br", "gzip", "")
     ]

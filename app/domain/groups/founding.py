@@ -82,6 +82,13 @@ def set_typology(db: Session, actor: Actor, group: Group, seat: Seat, kind: Typo
     audit.record(db, actor, "group.typology", "group", group.id)
 
 
+def say_beside(db: Session, actor: Actor, group: Group, said: str) -> None:
+    """Look at words beside what a group says about itself (of money it received) as at those; the caller asked its rule."""
+    was = stands_public(group)
+    _hold(db, actor, group, _look_at(db, actor, group, said))
+    _show(db, group, was)
+
+
 def _funder(db: Session, group: Group) -> str:
     last = next(iter(queries.typologies(db, group.id)), None)
     return last.funded_by if last else ""
@@ -93,9 +100,14 @@ def words_of(group: Group, funded_by: str) -> str:
 
 
 def _look(db: Session, actor: Actor, group: Group, funded_by: str) -> dict[str, int] | None:
-    """Return what the words have to wait for, None for nothing; of somebody new, words for everybody wait always."""
+    """Return what all words of a group have to wait for, None for nothing."""
+    return _look_at(db, actor, group, words_of(group, funded_by))
+
+
+def _look_at(db: Session, actor: Actor, group: Group, said: str) -> dict[str, int] | None:
+    """Return what words have to wait for, None for nothing; of somebody new, words for everybody wait always."""
     newcomer = talking.is_newcomer(db, actor.me)
-    found = hooks.look(hooks.Written(words_of(group, funded_by), group.language, newcomer), rules.read_first(actor))
+    found = hooks.look(hooks.Written(said, group.language, newcomer), rules.read_first(actor))
     always = newcomer and group.visibility != Visibility.HIDDEN
     return found if found or always else None
 

@@ -15,6 +15,7 @@ from app.domain.groups import founding
 from app.domain.groups import queries as group_queries
 from app.domain.moderation import filing
 from app.domain.moderation.posts import ReadPost
+from app.domain.money import queries as money
 from app.models.groups import Group, GroupMember, GroupRole, GroupState, PostState
 from app.models.moderation import Case, CaseKind
 
@@ -59,7 +60,8 @@ def led(cases: sa.Table, member_id: sa.BindParameter[UUID]) -> sa.ColumnElement[
 
 def _words(db: Session, group: Group) -> str:
     last = next(iter(group_queries.typologies(db, group.id)), None)
-    return founding.words_of(group, last.funded_by if last else "")
+    said, of_money = founding.words_of(group, last.funded_by if last else ""), money.words(db, group.id)
+    return f"{said}\n\n{of_money}" if of_money else said
 
 
 def snapshot(db: Session, case: Case) -> str:

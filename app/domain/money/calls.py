@@ -1,0 +1,180 @@
+"""The register of calls: entered, changed and cancelled by coordinators; everybody sees it in the same minute."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from app.core import languages
+from app.core.clock import now
+from app.core.errors import Conflict, Invalid
+from app.core.i18n import _
+from app.core.ids import new_ref
+from app.core.verdict import require
+from app.domain import ledger, versions
+from app.domain.accounts import telling
+from app.domain.actor import Actor
+from app.domain.audit import actions as audit
+from app.domain.money import currencies, moments, queries, rules
+from app.domain.money.wording import CALL_OFF, NEW_CALL
+from app.models.money import FundCall, FundCallChange
+from app.schemas.money import ChangeCall, EnterCall
+
+UNNAMED: Final = "call words"  # in the ledger of erasures: what stood in a call before named a person
+_WORDS: Final = ("by_whom", "about", "who", "decided_by", "ties", "how", "paper_rule")
+WORDS: Final = ("title", *_WORDS, "cancelled_why")  # what can be taken out of a call, whatever its state
+NO_TITLE: Final = "…"  # what stands in the place of a title that was taken out: an address needs words
+_TOGETHER: Final = (("least", "most", "currency"), ("opens_at", "closes_at", "zone"))
+_PLAIN: Final = ("title", *_WORDS, "language", "zone", "source")
+
+
+class ChangedMeanwhile(Conflict):
+    """Another coordinator saved this call after the page at hand was opened."""
+
+
+def enter(db: Session, actor: Actor, wish: EnterCall) -> FundCall:
+    """Enter a call: from this minute on everybody sees it, and whoever cares for a group finds it under My answers."""
+    require(rules.may_enter(actor))
+    values = _read(wish)
+    rules.check_times(values["opens_at"], values["closes_at"], now())
+    call = FundCall(ref=new_ref(), entered_at=now(), made_by=actor.me, **values)
+    db.add(call)
+    db.flush()
+    _tell_groups(db, call, NEW_CALL)
+    versions.bump(db, versions.MONEY)
+    audit.record(db, actor, "money.enter", "fund_call", call.id)
+    return call
+
+
+def change(db: Session, actor: Actor, ref: str, wish: ChangeCall) -> FundCall:
+    """Change a call; what stood there before stays to be read. ChangedMeanwhile when another coordinator was faster."""
+    call = queries.call(db, ref, lock=True)
+    require(rules.may_change(actor, queries.state(call)))
+    if call.row_version != wish.row_version:
+        raise ChangedMeanwhile(_("Somebody else changed this call meanwhile. Nothing was overwritten."))
+    values, moment = _read(wish), now()
+    rules.check_times(values["opens_at"], values["closes_at"], moment)
+    rules.check_moved((call.opens_at, call.closes_at), (values["opens_at"], values["closes_at"]), moment)
+    before = _differing(call, values)
+    if not before:
+        return call
+    row = FundCallChange(
+        call_id=call.id, at=moment, before=dict.fromkeys(before) if wish.unname else before, unnamed=wish.unname
+    )  # fmt: skip
+    if wish.unname:
+        _unname_earlier(db, call.id)
+    db.add(row)
+    for name, value in values.items():
+        setattr(call, name, value)
+    call.row_version += 1
+    db.flush()
+    versions.bump(db, versions.MONEY)
+    audit.record(db, actor, "money.change", "fund_call", call.id)
+    return call
+
+
+def cancel(db: Session, actor: Actor, ref: str, why: str) -> FundCall:
+    """Cancel a call: it stays in the register with the reason, and whoever cares for a group is told."""
+    call = queries.call(db, ref, lock=True)
+    require(rules.may_change(actor, queries.state(call)))
+    call.cancelled_at, call.cancelled_why = now(), why
+    call.row_version += 1
+    db.flush()
+    _tell_groups(db, call, CALL_OFF)
+    versions.bump(db, versions.MONEY)
+    audit.record(db, actor, "money.cancel", "fund_call", call.id)
+    return call
+
+
+def take_out(db: Session, actor: Actor, ref: str, parts: list[str]) -> FundCall:
+    """Take words that name a person out of a call for good, also when it is over; that it was done is shown."""
+    call = queries.call(db, ref, lock=True)
+    require(rules.may_enter(actor))
+    chosen = [name for name in WORDS if name in parts and getattr(call, name)]
+    if not chosen:
+        raise Invalid("parts", _("Choose what names a person."))
+    _clear(call, chosen)
+    call.row_version += 1
+    _unname_earlier(db, call.id)
+    db.add(FundCallChange(call_id=call.id, at=now(), before=dict.fromkeys(chosen), unnamed=True))
+    db.flush()
+    versions.bump(db, versions.MONEY)
+    audit.record(db, actor, "money.take_out", "fund_call", call.id)
+    return call
+
+
+def _clear(call: FundCall, names: Sequence[str]) -> None:
+    for name in names:
+        setattr(call, name, NO_TITLE if name == "title" else "")
+
+
+def unname_again(db: Session, call_id: UUID, on: date) -> bool:
+    """Take out once more what named a person in a call that a restored older copy brought back; return whether it was there.
+
+    Where the copy is from before the day ``on``, the name stands in the words of the call itself: they go, to be written anew.
+    """
+    call = db.get(FundCall, call_id)
+    if call is None:
+        return False
+    _empty(db, call_id)
+    newest = select(FundCallChange.at).where(FundCallChange.call_id == call_id, col(FundCallChange.unnamed)).order_by(
+        col(FundCallChange.id).desc()
+    )  # fmt: skip
+    last = db.exec(newest.limit(1)).first()
+    if last is None or last.date() < on:
+        _clear(call, WORDS)
+    db.flush()
+    versions.bump(db, versions.MONEY)
+    return True
+
+
+def _unname_earlier(db: Session, call_id: UUID) -> None:
+    """Take the words out of everything that stood there before: the name may have stood there longer than the last time."""
+    _empty(db, call_id)
+    ledger.remember(db, UNNAMED, call_id)
+
+
+def _empty(db: Session, call_id: UUID) -> None:
+    for row in db.exec(select(FundCallChange).where(FundCallChange.call_id == call_id)).all():
+        row.before = dict.fromkeys(row.before)
+    db.flush()
+
+
+def _tell_groups(db: Session, call: FundCall, sentence: str) -> None:
+    people = queries.organisers(db, now().date())
+    telling.tell_all(db, people, sentence, link=f"/money/{call.ref}")
+
+
+def _differing(call: FundCall, values: dict[str, Any]) -> dict[str, Any]:
+    """Return what stood in the columns that change; of a sum and its currency, of hours and their zone, all or none."""
+    was = {name: _kept(getattr(call, name)) for name in values}
+    changed = {name for name in values if was[name] != _kept(values[name])}
+    for together in _TOGETHER:
+        changed |= set(together) if changed & set(together) else set()
+    return {name: was[name] for name in values if name in changed}
+
+
+def _kept(value: Any) -> Any:
+    """Return a value as the history keeps it."""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return [list(one) if isinstance(one, (list, tuple)) else one for one in value] if isinstance(value, list) else value
+
+
+def _read(wish: EnterCall) -> dict[str, Any]:
+    """Return the columns of a call from what somebody typed; Invalid with the field for what cannot be."""
+    currencies.check_currency("currency", wish.currency)
+    moments.check_zone("zone", wish.zone)
+    most = currencies.read_amount("most", wish.most, wish.currency)
+    least = currencies.read_amount("least", wish.least, wish.currency) if wish.least else None
+    rules.check_sum(least, most)
+    if not all(languages.is_known(code) for code in (wish.language, *wish.languages)):
+        raise Invalid("languages", _("Choose one of these."))
+    return {
+        **{name: getattr(wish, name) for name in _PLAIN}, "currency": wish.currency, "least": least, "most": most,
+        "criteria": [list(one) for one in rules.read_criteria(wish.criteria)], "languages": list(dict.fromkeys(wish.languages)),
+        "opens_at": moments.moment_of("opens_on", wish.opens_on, wish.opens_hour, wish.zone),
+        "closes_at": moments.moment_of("closes_on", wish.closes_on, wish.closes_hour, wish.zone, last=True),
+    }  # fmt: skip

@@ -1,0 +1,5 @@
+"""Features are connected as at the start of the program; a group with its people is that of the groups' tests."""
+
+from tests.groups.conftest import circle, connected
+
+__all__ = ["circle", "connected"]
