@@ -13,11 +13,8 @@ from app.domain.versions import GROUPS, MONEY, bump
 from app.models.accounts import Member, Role, RoleGrant
 from app.models.directory import Feed, Service
 from app.models.groups import Group, GroupMember, GroupRole, JoinPolicy, Post, PostState, Topic
-<<<<<<< HEAD
 from app.models.meetings import Meeting, MeetingPlan
-=======
 from app.models.money import FundCall
->>>>>>> main
 from app.models.partners import Partner, PartnerMember
 from app.models.places import Area, AreaKind
 from app.models.stories import Audience, NameForm, Story, StoryStatus, StoryText
@@ -130,7 +127,6 @@ class Make:
         row: GroupMember = self._add(GroupMember(group_id=group.id, member_id=member.id, **values))
         return row
 
-<<<<<<< HEAD
     def meeting(
         self, group: Group, by: Member | None = None, days: float = 7, title: str = "Tea at the market", **fields: Any
     ) -> Meeting:
@@ -141,7 +137,7 @@ class Make:
             Meeting(ref=new_ref(), group_id=group.id, plan_id=plan.id, starts_at=at, ends_at=at + timedelta(hours=2))
         )
         return row
-=======
+
     def fund_call(self, title: str = "Tools for workshops", **fields: Any) -> FundCall:
         """Make a call for money that is open for a week."""
         values = {
@@ -153,7 +149,6 @@ class Make:
         call: FundCall = self._add(FundCall(ref=new_ref(), title=title, **values))
         bump(self.db, MONEY)
         return call
->>>>>>> main
 
     def topic(self, group: Group, by: Member, title: str = "A room in town", posts: int = 1, **fields: Any) -> Topic:
         """Make a topic with as many shown posts, all by whoever began it."""

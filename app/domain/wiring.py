@@ -69,7 +69,8 @@ def connect() -> None:
     _add(accounts.on_export, of_meetings.export)
     _add(accounts.on_purge, standing.purge)
     _add(accounts.on_export, standing.export)
-<<<<<<< HEAD
+    _add(accounts.on_purge, money.purge)
+    _add(accounts.on_export, money.export)
     _connect_groups()
     _connect_mentoring()
     _register_measures()
@@ -77,10 +78,6 @@ def connect() -> None:
 
 def _connect_groups() -> None:
     """Let moderation hear what is said in groups, and meetings who left one."""
-=======
-    _add(accounts.on_purge, money.purge)
-    _add(accounts.on_export, money.export)
->>>>>>> main
     _add(groups.on_look, posts.look)
     _add(groups.on_held, posts.held)
     _add(groups.on_words_written, group_words.written)

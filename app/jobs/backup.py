@@ -275,17 +275,11 @@ def _erase(db: Session, kind: str, subject_id: UUID, on: date) -> bool:
     }  # fmt: skip
     if kind in words:
         return words[kind](db, subject_id)
-<<<<<<< HEAD
     for feature in (mentoring, talks, meetings):
         if kind in feature.LEDGER:
             return feature.erase_again(db, kind, subject_id)
-=======
-    if kind in (*mentoring.LEDGER, *talks.LEDGER):
-        again = mentoring.erase_again if kind in mentoring.LEDGER else talks.erase_again
-        return again(db, kind, subject_id)
     if kind in money.LEDGER:
         return money.erase_again(db, kind, subject_id, on)
->>>>>>> main
     if kind != "member":
         return groups.erase_again(db, kind, subject_id)
     member = db.get(Member, subject_id)

@@ -25,12 +25,7 @@ from app.models import (
 )
 
 __all__ = [
-<<<<<<< HEAD
     "accounts", "directory", "directory_parts", "engine", "feeds", "groups", "listing_care", "listing_pairs", "meetings",
-    "mentoring", "mentorships", "moderation", "network", "orders", "partners", "pausing", "places", "published", "reporting",
-    "stories",
-=======
-    "accounts", "directory", "directory_parts", "engine", "feeds", "groups", "listing_care", "listing_pairs", "mentoring",
-    "mentorships", "moderation", "money", "network", "orders", "partners", "pausing", "places", "published", "reporting", "stories",
->>>>>>> main
+    "mentoring", "mentorships", "moderation", "money", "network", "orders", "partners", "pausing", "places", "published",
+    "reporting", "stories",
 ]  # fmt: skip

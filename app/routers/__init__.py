@@ -9,7 +9,7 @@ NAMES = (
     "money", "desk_money", "my_lessons", "stories", "group_joining", "groups", "group_care", "group_talk", "group_meetings",
     "meeting_care", "translations", "help_print", "help_choosing", "help", "help_near", "api.hsds", "api.partner", "home",
     "join", "enter", "me", "safety", "my_stories", "my_mentor_pairs", "my_talks", "my_calendar", "my_mentoring", "complaints",
-    "flags", "rooms", "numbers", "about", "listing_pairs", "listings", "desk_pause", "desk_orders", "desk", "desk_numbers",
+    "flags", "numbers", "about", "listing_pairs", "listings", "desk_pause", "desk_orders", "desk", "desk_numbers",
     "desk_mentoring", "desk_pairs", "people", "partners", "partner_page", "partner_sheet", "partner_new", "partner_hooks",
     "word", "ops", "machines", "api.health",
 )  # fmt: skip

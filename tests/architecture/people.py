@@ -325,12 +325,8 @@ class Network:
             "/desk/pairs": lambda: self.match(
                 self.people["member"], MatchState.AGREED if path.endswith("/introduce") else MatchState.PROPOSED
             ),
-<<<<<<< HEAD
             "/word": self.word, "/desk/orders": self.order, "/numbers": lambda: self.release, "/agree": self.agree,
-=======
-            "/word": self.word, "/desk/orders": self.order, "/numbers": lambda: self.release, "/money": self.call,
-            "/desk/money": self.call,
->>>>>>> main
+            "/money": self.call, "/desk/money": self.call,
         }  # fmt: skip
         made = next((make for start, make in makers.items() if path.startswith(start)), None)
         if "{ref}" in path and made is not None:

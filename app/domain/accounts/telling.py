@@ -36,27 +36,19 @@ def tell(db: Session, member_id: UUID, sentence: str, note: str | None = None, l
     return answer
 
 
-<<<<<<< HEAD
-def tell_all(db: Session, told: Iterable[tuple[UUID, str]], sentence: str) -> None:
+def tell_each(db: Session, told: Iterable[tuple[UUID, str]], sentence: str) -> None:
     """Tell several members the same sentence, each with a link of their own; one statement for any number."""
-    rows: list[dict[str, Any]] = [
-        {
-            "id": new_id(),
-            "member_id": member_id,
-            "at": now(),
-            "sentence": sentence,
-            "params": {},
-            "link": link,
-            "matter": _matter.get(),
-        }
-        for member_id, link in told
-=======
+    same: dict[str, Any] = {"at": now(), "sentence": sentence, "params": {}, "matter": _matter.get()}
+    rows = [{"id": new_id(), "member_id": member_id, "link": link, **same} for member_id, link in told]
+    if rows:
+        db.execute(sa.insert(Answer), rows)
+
+
 def tell_all(db: Session, member_ids: Iterable[UUID], sentence: str, link: str | None = None, **params: Any) -> None:
     """Add the same answer for many; one statement for any number."""
     at = now()
     rows = [
         {"id": new_id(), "member_id": one, "at": at, "sentence": sentence, "params": params, "link": link} for one in member_ids
->>>>>>> main
     ]
     if rows:
         db.execute(sa.insert(Answer), rows)
