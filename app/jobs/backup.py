@@ -277,7 +277,7 @@ def _erase(db: Session, kind: str, subject_id: UUID, on: date) -> bool:
         return words[kind](db, subject_id)
     for feature in (mentoring, talks, meetings):
         if kind in feature.LEDGER:
-            return feature.erase_again(db, kind, subject_id)
+            return bool(feature.erase_again(db, kind, subject_id))
     if kind in money.LEDGER:
         return money.erase_again(db, kind, subject_id, on)
     if kind != "member":

@@ -103,7 +103,7 @@ class MeetingAttendance(Row, table=True):
 
     __tablename__ = "meeting_attendance"
     meeting_id: UUID = Field(foreign_key="meeting.id", unique=True)
-    counts: dict[str, Any] = Field(sa_type=SealedJson("meeting_attendance.counts"))  # type: ignore[call-overload]
+    counts: dict[str, Any] = Field(sa_type=SealedJson("meeting_attendance.counts"))
     entered_on: date
 
 
