@@ -127,6 +127,14 @@ def _remind(database: Database, _settings: Settings) -> Sentence:
         return Sentence(N_("reminders of what begins within a day: %(count)s"), {"count": coming.remind_due(db, now())})
 
 
+def _remind_pairs(database: Database, _settings: Settings) -> Sentence:
+    from app.domain.mentoring.together import nudging, reviews
+
+    with database.transaction() as db:
+        says = N_("mentorships reminded, or asked how it goes: %(count)s")
+        return Sentence(says, {"count": nudging.remind(db) + reviews.ask_due(db)})
+
+
 def _checkpoint(database: Database, _settings: Settings) -> Sentence:
     return Sentence(N_("done") if checkpoint(database) else N_("left to another process or to later"))
 
@@ -143,6 +151,7 @@ JOBS = (
     Periodic("desk", timedelta(hours=1), _wake),
     Periodic("numbers", timedelta(hours=6), _numbers),
     Periodic("pairs", timedelta(hours=1), _end_pairs),
+    Periodic("mentorships", timedelta(hours=1), _remind_pairs),
     Periodic("rounds", timedelta(days=3, hours=12), _rounds),
     Periodic("reminders", timedelta(minutes=5), _remind),
     Periodic("retention", timedelta(hours=6), retention.run, deletes=True),

@@ -94,7 +94,7 @@ class MatchState(enum.StrEnum):
     PROPOSED = "proposed"  # by a round; only coordinators know
     MENTEE_ASKED = "mentee_asked"
     MENTOR_ASKED = "mentor_asked"
-    AGREED = "agreed"  # both said yes; a coordinator introduces them
+    AGREED = "agreed"  # both said yes; they meet, or a coordinator introduces them
     ACTIVE = "active"
     DECLINED = "declined"
     LAPSED = "lapsed"

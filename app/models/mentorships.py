@@ -1,7 +1,7 @@
-"""Going together: what mentor and mentee write to each other, and how far their talk has come."""
+"""Going together: what mentor and mentee write to each other, their meetings, goals and reviews."""
 
 import enum
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -21,10 +21,13 @@ class MessageState(enum.StrEnum):
 
 
 class Mentorship(Row, table=True):
-    """What two people who both said yes have beside their pair; made when one of them first writes, and gone with the pair."""
+    """What two people who both said yes have beside their pair; made by the first word or reminder, gone with the pair."""
 
     match_id: UUID = Field(foreign_key="mentor_match.id", ondelete="CASCADE", unique=True)
     last_number: int = 0  # of messages that were sent
+    nudged_on: date | None = None  # both were reminded that they have not been in touch
+    told_on: date | None = None  # coordinators were told of it
+    extended_on: date | None = None  # both wanted another half year: once
 
 
 class MentorMessage(Row, table=True):
@@ -41,3 +44,59 @@ class MentorMessage(Row, table=True):
     body: str = Field(default="", sa_type=Sealed("mentor_message.body"))
     why: str = Field(default="", sa_type=Sealed("mentor_message.why"))  # checks that hold it, by name; for its writer
     written_at: datetime = moment()
+
+
+class Dimension(enum.StrEnum):
+    """What coming back to a place is made of; there is a goal in each, or a reason why not."""
+
+    ECONOMIC = "economic"
+    SOCIAL = "social"
+    PSYCHOSOCIAL = "psychosocial"
+
+
+class GoalState(enum.StrEnum):
+    """Where a goal stands."""
+
+    OPEN = "open"
+    REACHED = "reached"
+    SET_ASIDE = "set_aside"
+    NONE = "none"  # not a goal, but why there is none
+
+
+class MentorMeeting(Row, table=True):
+    """That the two met, as one of them wrote it down: when, how, how long, what next; nothing about anybody's state."""
+
+    __tablename__ = "mentor_meeting"
+    __table_args__ = (sa.Index(None, "match_id", "on"),)
+    ref: str = Field(max_length=12, unique=True)
+    match_id: UUID = Field(foreign_key="mentor_match.id", ondelete="CASCADE")
+    author_id: UUID = Field(foreign_key="member.id")
+    on: date
+    said: str = Field(sa_type=Sealed("mentor_meeting.said"))  # JSON: channel, minutes, goal, next
+    mood: str = Field(sa_type=Sealed("mentor_meeting.mood"))  # of the mentee, for the mentee; sealed, all of one length
+
+
+class MentorGoal(Row, table=True):
+    """What the two want to reach in one dimension, or why nothing there."""
+
+    __tablename__ = "mentor_goal"
+    ref: str = Field(max_length=12, unique=True)
+    match_id: UUID = Field(foreign_key="mentor_match.id", ondelete="CASCADE", index=True)
+    author_id: UUID = Field(foreign_key="member.id")
+    dimension: Dimension = Field(sa_type=words(Dimension))
+    state: GoalState = Field(default=GoalState.OPEN, sa_type=words(GoalState))
+    words: str = Field(sa_type=Sealed("mentor_goal.words"))
+    on: date
+
+
+class MentorReview(Row, table=True):
+    """How it goes, asked of both after one, three and six months; what each answers nobody else ever reads."""
+
+    __tablename__ = "mentor_review"
+    __table_args__ = (sa.UniqueConstraint("match_id", "month"), sa.Index(None, "asked_on", "due_on"))
+    match_id: UUID = Field(foreign_key="mentor_match.id", ondelete="CASCADE")
+    month: int
+    due_on: date
+    asked_on: date | None = None
+    mentee_said: str | None = Field(default=None, sa_type=Sealed("mentor_review.mentee_said"))  # JSON
+    mentor_said: str | None = Field(default=None, sa_type=Sealed("mentor_review.mentor_said"))  # JSON

@@ -23,7 +23,7 @@ from app.models.directory import Organization, Service, Taxonomy, TaxonomyTerm
 from app.models.listing_pairs import ListingPair
 from app.models.meetings import CalendarFeed, MeetingPlan
 from app.models.mentoring import MatchState, Mentor, MentorMatch, MentorState, MentorWord
-from app.models.mentorships import MentorMessage
+from app.models.mentorships import Dimension, MentorGoal, MentorMeeting, MentorMessage
 from app.models.moderation import Appeal, Case, CaseKind, Decision, Hold, HoldEnd, Outcome
 from app.models.money import GroupMoney
 from app.models.network import RulesVersion
@@ -70,6 +70,7 @@ PRESSED = {
     "/agree/{ref}": {"do": "yes"},
     "/my/mentoring/{side}": {"do": "take_back"}, "/my/mentoring/with/{ref}": {"answer": "no"},
     "/desk/pairs/{ref}": {"do": "drop", "row_version": "1"},
+    "/my/mentoring/with/{ref}/goals/{line_ref}": {"do": "remove"}, "/my/mentoring/with/{ref}/meetings/{line_ref}": {"do": "remove"},
 }  # fmt: skip
 NO_REASON = '{"components":[0,0,0,0,0,0,0],"grounds":[null,"en",false,false,false]}'
 PRINTED = {
@@ -244,6 +245,16 @@ class Network:
         self.make.commit()
         return row.ref
 
+    def line(self, pair: str, path: str) -> str:
+        """Let the mentee of a pair have written down a meeting or a goal."""
+        match = self.make.db.exec(sa.select(MentorMatch).where(col(MentorMatch.ref) == pair)).scalar_one()
+        of: dict[str, Any] = {"ref": new_ref(), "match_id": match.id, "author_id": match.mentee_id, "on": now().date()}
+        said = '{"channel": "chat", "minutes": 30, "goal": "", "next": ""}'
+        goal = MentorGoal(**of, dimension=Dimension.SOCIAL, words="Tea on Thursdays")
+        self.make.db.add(MentorMeeting(**of, said=said, mood=" " * 12) if "/meetings/" in path else goal)
+        self.make.commit()
+        return str(of["ref"])
+
     def word(self) -> str:
         """Make a link for a word about the member."""
         ref = new_ref()
@@ -338,6 +349,8 @@ class Network:
             ref = self.case(story) if path.startswith("/desk/cases") else story.ref
             ref = self.told(story, path) if path.startswith("/my/decisions") else ref
             path = path.replace("{media_ref}", media).replace("{ref}", ref)
+        if "{line_ref}" in path:
+            path = path.replace("{line_ref}", self.line(path.split("/")[4], path))
         if "{message_ref}" in path:
             path = path.replace("{message_ref}", self.message(path.split("/")[4]))
         path = path.replace("{service_id}", self.service_id).replace("{hsds_id}", self.published.get(path.split("/")[-2], ""))

@@ -30,6 +30,13 @@ NO_RECORD = {
     "mentoring.training.learning.check": "what somebody learns is theirs; the desk sees until when the training holds",
     **dict.fromkeys((f"mentoring.rounds.answering.{verb}" for verb in ("say_yes", "say_no", "say_goodbye")), _seeks),
     **dict.fromkeys((f"mentoring.joining.words.{verb}" for verb in ("make_link", "end_links")), _seeks),
+    **dict.fromkeys(
+        (
+            f"mentoring.together.{verb}"
+            for verb in ("meeting.write_down", "meeting.change", "goals.set_goal", "goals.change", "reviews.answer")
+        ),
+        _said,
+    ),
     **dict.fromkeys((f"mentoring.together.talking.{verb}" for verb in ("write", "delete", "delete_mine")), _said),
     **dict.fromkeys(
         (

@@ -288,7 +288,8 @@ def test_when_one_of_the_two_leaves_the_talk_goes_with_them(two: Two) -> None:
 
     two.write(two.mentee, CANARY)
     two.write(two.mentor, OFFER)
-    actions.flag(two.db, two.act(two.mentor), "message", two.db.exec(select(MentorMessage.ref)).first() or "", "other", "")
+    ref = two.db.exec(select(MentorMessage.ref).where(MentorMessage.author_id == two.mentee.id)).one()
+    actions.flag(two.db, two.act(two.mentor), "message", ref, "other", "")
     accounts.purge_member(two.db, two.mentor.id)
     assert two.db.exec(select(MentorMessage)).all() == two.db.exec(select(MentorMatch)).all() == []
     assert two.case(CaseKind.MESSAGE).state == CaseState.CLOSED

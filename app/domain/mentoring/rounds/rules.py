@@ -29,6 +29,8 @@ class Event(enum.StrEnum):
     LAPSE = "lapse"  # the time to answer, or the half year, is over
     AWAY = "away"  # one of the two cannot go on for now, without anybody's no: they may be proposed to each other again
     INTRODUCE = "introduce"  # a coordinator has written to both how they meet first
+    MEET = "meet"  # the two write down that they met
+    EXTEND = "extend"  # both want another half year; once
     END = "end"  # one of the two, without a reason
 
 
@@ -40,8 +42,8 @@ MOVES: Final[dict[tuple[MatchState, Event], MatchState]] = {
     (S.MENTOR_ASKED, E.MENTOR_YES): S.AGREED, (S.MENTOR_ASKED, E.MENTOR_NO): S.DECLINED,
     (S.MENTOR_ASKED, E.LAPSE): S.LAPSED, (S.MENTOR_ASKED, E.DROP): S.DROPPED, (S.MENTOR_ASKED, E.MENTEE_NO): S.DECLINED,
     (S.AGREED, E.INTRODUCE): S.ACTIVE, (S.AGREED, E.END): S.ENDED, (S.AGREED, E.DROP): S.ENDED,
-    (S.AGREED, E.LAPSE): S.LAPSED,
-    (S.ACTIVE, E.END): S.ENDED, (S.ACTIVE, E.LAPSE): S.ENDED, (S.ACTIVE, E.DROP): S.ENDED,
+    (S.AGREED, E.LAPSE): S.LAPSED, (S.AGREED, E.MEET): S.ACTIVE,
+    (S.ACTIVE, E.EXTEND): S.ACTIVE, (S.ACTIVE, E.END): S.ENDED, (S.ACTIVE, E.LAPSE): S.ENDED, (S.ACTIVE, E.DROP): S.ENDED,
     (S.PROPOSED, E.AWAY): S.LAPSED, (S.MENTEE_ASKED, E.AWAY): S.LAPSED, (S.MENTOR_ASKED, E.AWAY): S.LAPSED,
     (S.AGREED, E.AWAY): S.LAPSED, (S.ACTIVE, E.AWAY): S.LAPSED,
 }  # fmt: skip

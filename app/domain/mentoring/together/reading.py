@@ -34,7 +34,7 @@ _MINE = (
     .where(sa.or_(_M.c.mentee_id == _ME, _M.c.mentor_id == _ME))
 )  # fmt: skip
 _ONE = _MINE.where(_M.c.ref == sa.bindparam("ref"), sa.or_(_M.c.state.in_(rules.TALKS), _S.c.id.is_not(None)))
-_ENDED = _MINE.where(_M.c.state.not_in(rules.TALKS), _S.c.last_number > 0).order_by(_M.c.id.desc()).limit(MOST_ENDED)
+_ENDED = _MINE.where(_M.c.state.not_in(rules.TALKS), _S.c.id.is_not(None)).order_by(_M.c.id.desc()).limit(MOST_ENDED)
 _WORDS = sa.select(
     _W.c.ref, _W.c.number, _W.c.state, _W.c.language, _W.c.body, _W.c.why, _W.c.written_at, (_W.c.author_id == _ME).label("own")
 ).where(_W.c.match_id == _MATCH)  # fmt: skip

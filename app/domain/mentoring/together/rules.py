@@ -1,5 +1,6 @@
 """Who reads and writes in the talk of a mentorship, and who decides about a message. Pure."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
@@ -9,12 +10,17 @@ from app.core.verdict import Verdict, no, unless
 from app.domain.actor import Actor, may_take_part
 from app.models.accounts import Role
 from app.models.mentoring import MatchState
-from app.models.mentorships import MessageState
+from app.models.mentorships import Dimension, GoalState, MessageState
 
 TALKS: Final = frozenset({MatchState.AGREED, MatchState.ACTIVE})  # both said yes, and neither has ended it
 MOST_HELD: Final = 3  # messages of one writer that wait for a person at a time
 TOLD_AGAIN: Final = timedelta(hours=12)  # of several messages in a row the first is told, then one after this long
 KEPT_DAYS: Final = 365  # after the end, until the words are erased
+NUDGE_DAYS, TELL_DAYS = 7, 14  # without contact, until both are reminded, until coordinators are told
+REVIEW_DAYS: Final = {1: 30, 3: 91, 6: 168}  # month of a review -> days after the beginning; the last two weeks before the end
+PAST_DAYS: Final = 14  # what was due longer ago when it is written down is not asked any more
+LAST_REVIEW: Final = 6  # it also asks whether to go on
+MOST_MEETINGS, MOST_GOALS = 200, 20  # of a pair
 OURS_TO_SHOW: Final = frozenset({MessageState.HELD, MessageState.REFUSED})  # never reached the other side
 
 
@@ -60,3 +66,29 @@ def may_decide(actor: Actor, author_id: UUID) -> Verdict:
 def is_told(before: MessageState | None, by_me: bool, ago: timedelta) -> bool:
     """Say whether the other one is told of a new message: not of each one in a row, which would be a storm."""
     return before is None or not by_me or ago >= TOLD_AGAIN
+
+
+def may_remove(actor: Actor, author_id: UUID) -> Verdict:
+    """Answer whether the actor may take a line out: one that they wrote, in every standing, also after the end."""
+    return unless(author_id != actor.member_id, _("Only whoever wrote this can take it out."))
+
+
+def may_say_mood(is_mentee: bool) -> Verdict:
+    """Answer whether somebody may say how a meeting was: the mentee, for themselves."""
+    return unless(not is_mentee, _("This page is not here."))
+
+
+def may_move_goal(state: GoalState) -> Verdict:
+    """Answer whether a goal can be reached or set aside: a reason why there is none cannot."""
+    return unless(state == GoalState.NONE, _("This page is not here."))
+
+
+def lacking(goals: Collection[tuple[Dimension, GoalState]]) -> list[Dimension]:
+    """Return the dimensions in which there is neither a goal nor a reason why not."""
+    there = {dimension for dimension, _state in goals}
+    return [one for one in Dimension if one not in there]
+
+
+def may_look_after(actor: Actor) -> Verdict:
+    """Answer whether the actor may read who has not been in touch: a coordinator; their own pair is never among them."""
+    return unless(not actor.has(Role.COORDINATOR), _("Only a coordinator can do this."))

@@ -48,9 +48,9 @@ def write(db: Session, actor: Actor, ref: str, wish: WriteMessage) -> Sent:
     Raises NotFound for everybody but the two; Invalid("body") where nothing is sent: then the words stay on the page.
     """
     require(rules.may_talk(actor))
-    of = _held_still(db, actor, ref)
+    of = held_still(db, actor, ref)
     _open_or_kept(rules.goes_on(actor, of.state, is_mentee=of.is_mentee))
-    _begin(db, of.match_id)
+    begin(db, of.match_id)
     so_far = _so_far(db, of.match_id, actor.me)
     looked = hooks.look(wish.body, wish.language, not so_far.answered)
     if looked.stop:
@@ -69,7 +69,7 @@ def write(db: Session, actor: Actor, ref: str, wish: WriteMessage) -> Sent:
     return Sent(message.ref, bool(looked.held))
 
 
-def _held_still(db: Session, actor: Actor, ref: str) -> reading.Talk:
+def held_still(db: Session, actor: Actor, ref: str) -> reading.Talk:
     """Return the talk with its pair locked: of a word and a goodbye in the same second, one waits and then knows of the other."""
     db.execute(sa.select(col(MentorMatch.id)).where(col(MentorMatch.ref) == ref).with_for_update())
     return reading.talk(db.connection(), actor, ref)
@@ -81,7 +81,8 @@ def _open_or_kept(verdict: Verdict) -> None:
         raise Invalid("body", verdict.reason)
 
 
-def _begin(db: Session, match_id: UUID) -> None:
+def begin(db: Session, match_id: UUID) -> None:
+    """Make what a pair has beside it, if it is not there yet: after the end, the two find their lines by it."""
     insert_into = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
     db.execute(insert_into(_S).values(id=new_id(), match_id=match_id, last_number=0).on_conflict_do_nothing())
 

@@ -1,0 +1,79 @@
+"""What the two want to reach: economic, social, psychosocial; at least one in each, or a reason why not."""
+
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, select
+
+from app.core.clock import now
+from app.core.errors import Invalid, NotFound
+from app.core.i18n import _
+from app.core.ids import new_ref
+from app.core.verdict import require
+from app.domain import ledger
+from app.domain.actor import Actor
+from app.domain.mentoring.together import reading, rules, talking
+from app.models.mentorships import Dimension, GoalState, MentorGoal
+from app.schemas.mentorships import ChangeGoal, TellGoal
+
+LINE: Final = "mentor_goal"  # in the ledger of erasures: a line that whoever wrote it took out
+_G: sa.Table = MentorGoal.__table__  # type: ignore[attr-defined]
+_GOALS = (
+    sa.select(_G.c.ref, _G.c.author_id, _G.c.dimension, _G.c.state, _G.c.words)
+    .where(_G.c.match_id == sa.bindparam("match", type_=sa.Uuid)).order_by(_G.c.id).limit(rules.MOST_GOALS)
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A goal, or a reason for none, as one of the two reads it."""
+
+    ref: str
+    own: bool
+    dimension: Dimension
+    state: GoalState
+    words: str
+
+
+def listed(connection: sa.Connection, of: reading.Talk, me: UUID) -> list[Goal]:
+    """Return the goals and reasons in the order in which they were written; one statement."""
+    rows = connection.execute(_GOALS, {"match": of.match_id})
+    return [Goal(row.ref, row.author_id == me, row.dimension, row.state, row.words) for row in rows]
+
+
+def set_goal(db: Session, actor: Actor, ref: str, wish: TellGoal) -> None:
+    """Keep a goal, or why there is none in a dimension; raises Invalid where it cannot be kept now."""
+    require(rules.may_talk(actor))
+    of = talking.held_still(db, actor, ref)
+    if closed := rules.goes_on(actor, of.state, is_mentee=of.is_mentee).reason:
+        raise Invalid("", closed)
+    if db.execute(sa.select(sa.func.count()).select_from(_G).where(_G.c.match_id == of.match_id)).scalar_one() >= rules.MOST_GOALS:
+        raise Invalid("", _("These are many goals. Take one out first."))
+    talking.begin(db, of.match_id)
+    state = GoalState.NONE if wish.none else GoalState.OPEN
+    row = MentorGoal(
+        ref=new_ref(), match_id=of.match_id, author_id=actor.me, dimension=wish.dimension, state=state, words=wish.words,
+        on=now().date(),
+    )  # fmt: skip
+    db.add(row)
+    db.flush()
+
+
+def change(db: Session, actor: Actor, ref: str, goal_ref: str, wish: ChangeGoal) -> None:
+    """Say where a goal stands, while the two go together; or take out what one wrote oneself, in every standing."""
+    of = reading.talk(db.connection(), actor, ref)
+    row = db.exec(select(MentorGoal).where(MentorGoal.match_id == of.match_id, MentorGoal.ref == goal_ref)).first()
+    if row is None:
+        raise NotFound(_("This page is not here."))
+    if wish.do == "remove":
+        require(rules.may_remove(actor, row.author_id))
+        ledger.remember(db, LINE, row.id)
+        db.delete(row)
+    else:
+        require(rules.may_talk(actor))
+        require(rules.goes_on(actor, of.state, is_mentee=of.is_mentee))
+        require(rules.may_move_goal(row.state))
+        row.state, row.on = GoalState(wish.do), now().date()
+    db.flush()

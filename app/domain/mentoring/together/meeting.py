@@ -1,0 +1,131 @@
+"""What the two write down of their meetings. The first one begins the half year. The mentee reads every line; no clinical notes.
+
+How a meeting was for the mentee is theirs alone: the mentor does not read it, nor whether it was said.
+"""
+
+import json
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, select
+
+from app.core.clock import now
+from app.core.errors import Invalid, NotFound
+from app.core.i18n import N_, _, day_words
+from app.core.ids import new_ref
+from app.core.verdict import require
+from app.domain import ledger
+from app.domain.accounts.telling import tell
+from app.domain.actor import Actor
+from app.domain.mentoring.rounds import moving
+from app.domain.mentoring.rounds.rules import Event
+from app.domain.mentoring.together import reading, rules, talking
+from app.models.accounts import Answer
+from app.models.mentoring import MatchState, Mentor, MentorMatch
+from app.models.mentorships import GoalState, MentorGoal, MentorMeeting
+from app.schemas.mentorships import ChangeMeeting, TellMeeting
+
+LINE: Final = "mentor_meeting"  # in the ledger of erasures: a line that whoever wrote it took out
+MOOD_BYTES: Final = 12  # more than the longest: whether it was said, and what, cannot be told by its length
+SHOWN: Final = 20
+WANTED: Final = N_("A mentor whom you supervise would like to talk with you.")
+_T, _G = MentorMeeting.__table__, MentorGoal.__table__  # type: ignore[attr-defined]
+_MEETINGS = (
+    sa.select(_T.c.ref, _T.c.author_id, _T.c.on, _T.c.said, _T.c.mood).where(_T.c.match_id == sa.bindparam("match", type_=sa.Uuid))
+    .order_by(_T.c.on.desc(), _T.c.id.desc()).limit(SHOWN)
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A meeting as one of the two reads it; ``mood`` is "" for the mentor."""
+
+    ref: str
+    own: bool
+    day: str
+    channel: str
+    minutes: int
+    goal: str  # its address part; "" where none was named
+    next: str
+    mood: str
+
+
+def padded(mood: str) -> str:
+    """Return a mood as it is sealed."""
+    return mood.ljust(MOOD_BYTES)
+
+
+def listed(connection: sa.Connection, of: reading.Talk, me: UUID) -> list[Meeting]:
+    """Return the last 20 meetings, the newest first; one statement."""
+    found = []
+    for row in connection.execute(_MEETINGS, {"match": of.match_id}):
+        said, mood = json.loads(row.said), row.mood.strip() if of.is_mentee else ""
+        found.append(Meeting(
+            row.ref, row.author_id == me, day_words(row.on), said["channel"], said["minutes"], said["goal"], said["next"], mood
+        ))  # fmt: skip
+    return found
+
+
+def write_down(db: Session, actor: Actor, ref: str, wish: TellMeeting) -> None:
+    """Write a meeting down; the first one of two who only said yes begins their half year. Raises Invalid with the field."""
+    require(rules.may_talk(actor))
+    of = talking.held_still(db, actor, ref)
+    if closed := rules.goes_on(actor, of.state, is_mentee=of.is_mentee).reason:
+        raise Invalid("", closed)
+    match = db.get_one(MentorMatch, of.match_id, populate_existing=True)
+    _check(db, match, wish)
+    if match.state == MatchState.AGREED:
+        moving.move(db, match, Event.MEET, actor.me)
+    talking.begin(db, match.id)
+    said = {"channel": wish.channel, "minutes": wish.minutes, "goal": wish.goal, "next": wish.next}
+    mood = wish.mood if of.is_mentee else ""
+    db.add(MentorMeeting(
+        ref=new_ref(), match_id=match.id, author_id=actor.me, on=wish.on, said=json.dumps(said), mood=padded(mood)
+    ))  # fmt: skip
+    db.flush()
+    if wish.supervisor and not of.is_mentee:
+        _ask_supervisor(db, actor.me)
+
+
+def _check(db: Session, match: MentorMatch, wish: TellMeeting) -> None:
+    if not match.made_on <= wish.on <= now().date():
+        raise Invalid("on", _("Choose a day since you know each other, not later than today."))
+    if wish.goal and _goal(db, match.id, wish.goal) is None:
+        raise Invalid("goal", _("Choose one of these."))
+    written = db.execute(sa.select(sa.func.count()).select_from(_T).where(_T.c.match_id == match.id)).scalar_one()
+    if written >= rules.MOST_MEETINGS:
+        raise Invalid("", _("So many meetings cannot be kept here. Take out some that are long ago."))
+
+
+def _goal(db: Session, match_id: UUID, ref: str) -> MentorGoal | None:
+    found = select(MentorGoal).where(MentorGoal.match_id == match_id, MentorGoal.ref == ref)
+    return db.exec(found.where(MentorGoal.state != GoalState.NONE)).first()
+
+
+def _ask_supervisor(db: Session, mentor: UUID) -> None:
+    """Tell the supervisor that the mentor would like to talk: neither about whom nor what, and once in half a day."""
+    row = db.exec(select(Mentor.ref, Mentor.supervisor_id).where(Mentor.member_id == mentor)).first()
+    if row is None or row[1] is None:
+        raise Invalid("supervisor", _("Nobody supervises you at the moment. Ask a coordinator for somebody."))
+    page, lately = f"/desk/mentoring/{row[0]}", now() - rules.TOLD_AGAIN
+    told = select(Answer.id).where(Answer.member_id == row[1], Answer.link == page, Answer.sentence == WANTED, Answer.at > lately)
+    if db.exec(told.limit(1)).first() is None:
+        tell(db, row[1], WANTED, link=page)
+
+
+def change(db: Session, actor: Actor, ref: str, meeting_ref: str, wish: ChangeMeeting) -> None:
+    """Say, or take back, how it was for the mentee; or take out what one wrote down. In every standing."""
+    of = reading.talk(db.connection(), actor, ref)
+    row = db.exec(select(MentorMeeting).where(MentorMeeting.match_id == of.match_id, MentorMeeting.ref == meeting_ref)).first()
+    if row is None:
+        raise NotFound(_("This page is not here."))
+    if wish.do == "remove":
+        require(rules.may_remove(actor, row.author_id))
+        ledger.remember(db, LINE, row.id)
+        db.delete(row)
+    else:
+        require(rules.may_say_mood(of.is_mentee))
+        row.mood = padded(wish.mood)
+    db.flush()
