@@ -27,6 +27,7 @@ from app.domain.moderation import apart, following, group_words, meeting_words, 
 from app.domain.moderation import measures as of_cases
 from app.domain.money import standing as money
 from app.domain.orders import actions as orders
+from app.domain.partners import of_groups as offering
 from app.domain.partners import own_ties, webhooks
 from app.domain.reporting.measuring import marks
 from app.domain.reporting.measuring.registry import register_groups, register_step, register_table
@@ -84,6 +85,7 @@ def _connect_groups() -> None:
     _add(groups.on_words_held, group_words.held)
     _add(groups.on_gone, posts.gone)
     _add(groups.on_taken_out, coming.left)
+    _add(groups.on_moved, offering.follow)
     _add(meetings.on_words_written, meeting_words.written)
     _add(meetings.on_words_held, meeting_words.held)
 

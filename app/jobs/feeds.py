@@ -1,5 +1,6 @@
 """Lists are fetched from where they are published: asked only for what changed, by the one way out, taken in by the importer."""
 
+import json
 import logging
 import tempfile
 from collections.abc import Callable
@@ -13,23 +14,34 @@ from sqlmodel import Session, select
 
 from app.core.clock import now
 from app.core.db import Database
+from app.core.i18n import N_, Sentence
 from app.core.text import shorten
 from app.domain.directory.importing import import_directory
 from app.domain.directory.reading import Unreadable
 from app.domain.directory.report import Report
-from app.jobs import egress
+from app.jobs import crawling, egress
 from app.models.feeds import FeedPull
 
 _log = logging.getLogger("hearth.feeds")
 MOST_BYTES: Final = 300 * 1024 * 1024
 WAY: Final = egress.Way(seconds=120.0)
 _AGAIN: Final = timedelta(hours=1)  # after something went wrong
+_NOT_WHOLE: Final = {
+    "shape": N_("The other side does not answer as an HSDS server does."),
+    "fewer": N_("Fewer services came than the other side says it has. It is asked again."),
+    "thin": N_("The other side gives names only, and no whole services."),
+    "long": N_("It is too long."),
+}  # fmt: skip
 _SUFFIXES: Final = (".json", ".ndjson", ".jsonl", ".csv", ".xlsx", ".zip")
 _PULL: sa.Table = FeedPull.__table__  # type: ignore[attr-defined]
 
 
 class NotFetched(Exception):
-    """Nothing came that can be taken in; the text says why, and names no address."""
+    """Nothing came that can be taken in; the sentence says why, and names no address."""
+
+    def __init__(self, says: str, **params: str | int) -> None:
+        super().__init__(says % params if params else says)
+        self.sentence = Sentence(says, params)
 
 
 def keep(database: Database, address: str, feed: str, every_hours: int, country: str = "", note: str = "") -> None:
@@ -49,10 +61,13 @@ def keep(database: Database, address: str, feed: str, every_hours: int, country:
 
 
 def fetch(
-    address: str, take: Callable[[Path], Report], etag: str = "", changed: str = "", way: egress.Way = WAY
+    address: str, take: Callable[..., Report], etag: str = "", changed: str = "", way: egress.Way = WAY
 ) -> tuple[Report | None, egress.Fetched]:  # fmt: skip
-    """Fetch a list and let ``take`` have its file; None where nothing changed since ``etag`` and ``changed``. Raises NotFetched."""
-    asked = {"If-None-Match": etag, "If-Modified-Since": changed}
+    """Fetch a list and let ``take`` have its file; None where nothing changed since ``etag`` and ``changed``. Raises NotFetched.
+
+    Where another HSDS server answers, it is crawled; of a crawl for changes only, ``take`` is told partial=True.
+    """
+    asked = {} if crawling.was_crawled(etag) else {"If-None-Match": etag, "If-Modified-Since": changed}
     headers = {"Accept-Encoding": "identity", "User-Agent": "Hearth", **{name: text for name, text in asked.items() if text}}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "list"
@@ -60,17 +75,47 @@ def fetch(
             with path.open("wb") as file:
                 found = egress.get(address, headers, file, MOST_BYTES, way)
         except egress.Forbidden:
-            raise NotFetched("The address leads where nobody is sent from here: only https, and no private network.") from None
+            raise NotFetched(N_("The address leads where nobody is sent from here: only https, and no private network.")) from None
         except OSError as error:
-            raise NotFetched(f"It did not come: {shorten(str(error) or type(error).__name__, 120)}.") from None
+            raise NotFetched(N_("It did not come: %(error)s."), error=shorten(str(error) or type(error).__name__, 120)) from None
         if found.status == 304 and (etag or changed):
             return None, found
         if found.status != 200:
-            raise NotFetched(f"The other side answered {found.status}.")
+            raise NotFetched(N_("The other side answered %(status)s."), status=found.status)
+        if crawling.is_server(path):
+            return _crawl(found.address, take, etag, way, path)
         try:
             return take(path.rename(path.with_suffix(_suffix(found.address, path)))), found
         except Unreadable as error:
-            raise NotFetched(str(error.sentence)) from None
+            raise NotFetched("%(words)s", words=shorten(error.sentence, 200)) from None
+
+
+def _crawl(base: str, take: Callable[..., Report], mark: str, way: egress.Way, path: Path) -> tuple[Report | None, egress.Fetched]:
+    """Ask an HSDS server for its services, page by page; its mark stands where a list has its ETag."""
+    crawl, into = crawling.plan(mark), path.with_name("services.ndjson")
+
+    def ask(address: str) -> object:
+        headers = {"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": "Hearth"}
+        with path.open("wb") as file:
+            found = egress.get(address, headers, file, MOST_BYTES, way)
+        if found.status != 200:
+            raise NotFetched(N_("The other side answered %(status)s."), status=found.status)
+        return json.loads(path.read_bytes())
+
+    try:
+        count = crawling.write(base, crawl, ask, into, MOST_BYTES)
+    except egress.Forbidden:
+        raise NotFetched(N_("The address leads where nobody is sent from here: only https, and no private network.")) from None
+    except OSError as error:
+        raise NotFetched(N_("It did not come: %(error)s."), error=shorten(str(error) or type(error).__name__, 120)) from None
+    except (ValueError, RecursionError):
+        raise NotFetched(_NOT_WHOLE["shape"]) from None
+    except crawling.Broken as problem:
+        raise NotFetched(_NOT_WHOLE[str(problem)]) from None
+    found = egress.Fetched(200, crawl.mark, "", base)
+    if not count and crawl.since:
+        return None, found
+    return take(into, partial=True) if crawl.since else take(into), found
 
 
 def _suffix(address: str, path: Path) -> str:
@@ -83,10 +128,7 @@ def _suffix(address: str, path: Path) -> str:
 
 
 def pull_due(database: Database, way: egress.Way = WAY) -> dict[str, int]:
-    """Fetch one list that is due, the one that waits longest; return how many were taken in, unchanged, failed.
-
-    One at a time: a side that hangs must not keep the worker from everything else for longer than one list may take.
-    """
+    """Fetch one list that is due, the one that waits longest; return how many were taken in, unchanged, failed."""
     counts = {"taken": 0, "unchanged": 0, "failed": 0}
     with database.reading() as db:
         rows = [dict(row._mapping) for row in db.execute(sa.select(_PULL).order_by(_PULL.c.feed))]
@@ -101,36 +143,39 @@ def _is_due(asked: object, every: timedelta, fine: bool) -> bool:
 
 
 def _pull(database: Database, row: FeedPull, way: egress.Way) -> str:
-    def take(path: Path) -> Report:
-        return import_directory(database, path, feed_name=row.feed, note=row.note, country=row.country, unattended=True)
+    def take(path: Path, partial: bool = False) -> Report:
+        return import_directory(
+            database, path, feed_name=row.feed, note=row.note, country=row.country, unattended=True, partial=partial
+        )
 
     _note(
-        database, row, fine=False, said="It was begun and did not end."
+        database, row, fine=False, said=Sentence(N_("It was begun and did not end."))
     )  # so it stands if the worker is killed: others have their turn
     try:
         report, found = fetch(row.address, take, row.etag, row.changed, way)
     except NotFetched as problem:
-        _note(database, row, fine=False, said=str(problem))
+        _note(database, row, fine=False, said=problem.sentence)
         return "failed"
     except Exception as error:  # a full disk, no memory, a database that is busy: this list waits, and no other one does
         _log.exception("the list %s was not taken in", row.feed)
-        _note(database, row, fine=False, said=f"It could not be taken in: {type(error).__name__}.")
+        _note(database, row, fine=False, said=Sentence(N_("It could not be taken in: %(error)s."), {"error": type(error).__name__}))
         return "failed"
     if report is None:
-        _note(database, row, fine=True, said="unchanged")
+        moved = {"etag": found.etag} if crawling.was_crawled(found.etag) else {}
+        _note(database, row, fine=True, said=Sentence(N_("Nothing has changed there.")), **moved)
         return "unchanged"
     counts = {what: report.of("service", what) for what in ("new", "changed", "gone")}
-    said = ", ".join(f"{count} {what}" for what, count in counts.items())
-    said += f", {report.missing} missing and not ended" if report.missing else ""
-    _note(database, row, fine=True, said=f"{said}, {report.held_count} held back", etag=found.etag, changed=found.changed)
+    says = N_("new: %(new)s, changed: %(changed)s, gone: %(gone)s, missing and not ended: %(missing)s, held back: %(held)s")
+    said = Sentence(says, {**counts, "missing": report.missing, "held": report.held_count})
+    _note(database, row, fine=True, said=said, etag=found.etag, changed=found.changed)
     return "taken"
 
 
-def _note(database: Database, row: FeedPull, **values: object) -> None:
+def _note(database: Database, row: FeedPull, *, said: Sentence, **values: object) -> None:
     """Keep how it went; nothing where the list was ended, or leads elsewhere, meanwhile."""
     same = sa.and_(_PULL.c.id == row.id, _PULL.c.address == row.address)
     with database.transaction() as db:
-        db.execute(sa.update(_PULL).where(same).values(asked_at=now(), **values))
+        db.execute(sa.update(_PULL).where(same).values(asked_at=now(), said=said.as_text()[:300], **values))
 
 
 def kept(db: Session) -> list[FeedPull]:

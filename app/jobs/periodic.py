@@ -73,10 +73,11 @@ def _age_directory(database: Database, _settings: Settings) -> Sentence:
 
 
 def _tell_partners(database: Database, _settings: Settings) -> Sentence:
-    from app.domain.partners import webhooks
+    from app.domain.partners import looking_after, webhooks
 
     with database.transaction() as db:
-        return Sentence(N_("partners to be told of listings that are due: %(count)s"), {"count": webhooks.owe_due(db)})
+        counts = {"count": webhooks.owe_due(db), "people": looking_after.remind(db)}
+    return Sentence(N_("partners to be told of listings that are due: %(count)s, people who look after some: %(people)s"), counts)
 
 
 def _fetch(database: Database, _settings: Settings) -> Sentence:
@@ -147,7 +148,6 @@ JOBS = (
     Periodic("duplicates", timedelta(minutes=1), _compare),
     Periodic("directory", timedelta(hours=12), _age_directory, deletes=True),
     Periodic("partners", timedelta(hours=6), _tell_partners),
-    Periodic("feeds", timedelta(minutes=5), _fetch),
     Periodic("desk", timedelta(hours=1), _wake),
     Periodic("numbers", timedelta(hours=6), _numbers),
     Periodic("pairs", timedelta(hours=1), _end_pairs),
@@ -156,6 +156,10 @@ JOBS = (
     Periodic("reminders", timedelta(minutes=5), _remind),
     Periodic("retention", timedelta(hours=6), retention.run, deletes=True),
 )
+
+
+# What may take minutes and waits for others: by a thread of its own (see worker), so that it holds up none of the jobs above.
+APART = (Periodic("feeds", timedelta(minutes=5), _fetch),)
 
 
 def run_due(database: Database, settings: Settings, jobs: tuple[Periodic, ...] = JOBS) -> list[str]:

@@ -23,11 +23,23 @@ def turn(database: Database, settings: Settings, name: str) -> None:
             log.error("worker round failed: %s", type(error).__name__, exc_info=error)
 
 
+def fetch(database: Database, settings: Settings, stop: threading.Event) -> None:
+    """Fetch lists that are due until ``stop`` is set."""
+    while not stop.is_set():
+        try:
+            periodic.run_due(database, settings, periodic.APART)
+        except Exception as error:
+            log.error("fetching lists failed: %s", type(error).__name__, exc_info=error)
+        stop.wait(PAUSE_SECONDS)
+
+
 def run(database: Database, settings: Settings, stop: threading.Event) -> None:
     """Work until ``stop`` is set."""
     name = f"{os.getpid()}-{secrets.token_hex(4)}"
     # A thread of its own, ended with the process: a receiver that hangs must not hold up the end either.
     threading.Thread(target=webhooks.run, args=(database, name, stop), name="webhooks", daemon=True).start()
+    # Lists are fetched in another one: one that is slow, or large, holds up nothing else.
+    threading.Thread(target=fetch, args=(database, settings, stop), name="lists", daemon=True).start()
     while not stop.is_set():
         turn(database, settings, name)
         stop.wait(PAUSE_SECONDS)

@@ -22,4 +22,4 @@ class FeedPull(Row, table=True):
     changed: str = Field(default="", max_length=300)  # Last-Modified of it, as the other side wrote it
     asked_at: datetime | None = moment(default=None)
     fine: bool = True
-    said: str = Field(default="", max_length=300)  # what came of the last time, in words
+    said: str = Field(default="", max_length=300)  # what came of the last time: a Sentence as text

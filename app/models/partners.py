@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from app.core.db import Row, Sealed, SealedJson, moment, words
+from app.models.directory import mark
 from app.models.engine import DeliveryState
 
 
@@ -21,7 +22,7 @@ class Scope(enum.StrEnum):
 
 
 class Partner(Row, table=True):
-    """An organisation with a place of its own in the directory: a feed that only it writes to."""
+    """An organisation, or a group, with a place of its own in the directory: a feed that only it writes to."""
 
     ref: str = Field(max_length=12, unique=True)
     name: str = Field(max_length=120, unique=True)
@@ -30,6 +31,8 @@ class Partner(Row, table=True):
     made_on: date
     made_by: UUID | None = None  # None: by the demo
     ended_on: date | None = None
+    group_id: UUID | None = Field(default=None, index=True, unique=True)  # a group: its organisers look after its listings
+    named: bool = mark()  # of a group: it wants to be named as who offers them, where everybody finds it
 
 
 class PartnerAgreement(Row, table=True):

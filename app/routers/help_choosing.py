@@ -1,4 +1,4 @@
-"""Help that fits: what it must be, two services side by side, a page of one sent on."""
+"""Help that fits: what it must be, two services side by side, a page of one sent on, what was done to keep it true."""
 
 from typing import Annotated, Any
 
@@ -10,13 +10,13 @@ from app.core.clock import now
 from app.core.errors import Gone, NotFound
 from app.core.i18n import _
 from app.core.ids import REF
-from app.domain.directory import choosing, comparing, queries, service_view, shown
+from app.domain.directory import actions, choosing, comparing, past, queries, service_view, shown
 from app.routers.help import Asked, Ref, asked_for
 from app.web.forms import filled
 from app.web.house import house
 from app.web.reading import read
 from app.web.sessions import Someone
-from app.web.transactions import Pages
+from app.web.transactions import Pages, ReadDb
 
 router = APIRouter()
 _OTHER = f"^({REF.pattern})?$"
@@ -57,6 +57,15 @@ async def _rows(request: Request, ref: str) -> queries.ServiceRows:
     if rows.service.defunct_on is not None:
         raise Gone(_("This service does not exist any more."))
     return rows
+
+
+@router.get("/help/{ref}/history", name="service_history")
+def history(db: ReadDb, page: Pages, _actor: Someone, ref: Ref) -> Response:
+    """Show what was done so far to keep a listing true."""
+    service = actions.get(db, ref)
+    if service.protected:
+        raise NotFound(_("This page is not here."))
+    return page("help/history.html", here="help", service=service, past=past.view(db, service), noindex=True)
 
 
 @router.get("/help/{ref}/share", name="share_service")

@@ -11,7 +11,8 @@ from app.core.clock import days, now
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.i18n import _
 from app.core.ids import REF
-from app.domain.directory import actions, calling, care_words, correcting, queries, shown, suggesting
+from app.core.settings import current
+from app.domain.directory import actions, calling, care_words, correcting, queries, shown, still_true, suggesting
 from app.domain.directory.freshness import SOON_DAYS
 from app.models.directory import Service
 from app.models.listing_care import CallOutcome
@@ -87,7 +88,7 @@ def _edit_page(db: Session, page: Page, service: Any, form: Form[Any] | None) ->
         "help/edit.html", here="me", service=service, status=422 if form else 200,
         form=form or _filled(db, service), calls=care_words.calls(calling.log(db, service)),
         suggestions=care_words.suggestions(suggesting.waiting(db, service), correcting.disputed(db, service)),
-        methods=care_words.methods(),
+        methods=care_words.methods(), link=f"{current().base_url.rstrip('/')}/still/{still_true.token(service)}",
         history=care_words.history(queries.history(db.connection(), service.id)),
     )  # fmt: skip
 

@@ -17,4 +17,4 @@ def ops(request: Request, page: Pages, _actor: Operator) -> Response:
     """Show what the doctor finds."""
     home = house(request)
     found = doctor.examine(home.database, home.settings)
-    return page("ops/show.html", findings=[(label(f.check), f.level, f.sentence.words()) for f in found])
+    return page("ops/show.html", findings=[(label(f.check), f.level, f.words()) for f in found])

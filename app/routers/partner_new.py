@@ -35,10 +35,15 @@ def ask(db: ReadDb, page: Pages, actor: SignedIn) -> Response:
 
 
 def _page(page: Page, form: Form[Any], found: list[Hit], status: int = 422) -> Response:
-    return page(
-        "partner/new.html", here="me", status=status, form=form, cards=[shown.card(hit, now()) for hit in found],
-        needs=[(need.id, _(need.label)) for need in all_needs()], open_to=[(key, _(label)) for key, label in OPEN_TO.items()],
-    )  # fmt: skip
+    return page("partner/new.html", here="me", status=status, form=form, **offered(found))
+
+
+def offered(found: list[Hit]) -> dict[str, Any]:
+    """Return what the form shows beside the fields: what is here already, needs and for whom."""
+    return {
+        "cards": [shown.card(hit, now()) for hit in found], "needs": [(need.id, _(need.label)) for need in all_needs()],
+        "open_to": [(key, _(label)) for key, label in OPEN_TO.items()],
+    }  # fmt: skip
 
 
 @router.post("/new", name="partner_publish", dependencies=[Depends(limited)])
@@ -47,29 +52,40 @@ def publish(db: Db, page: Pages, actor: SignedIn, form: Annotated[Form[NewListin
     partner = mine(db, actor)
     if form.data is None:
         return _page(page, form, [])
-    found = queries.looked_at(db.connection(), feed_of(db, partner), _wish(form.data))
+    feed = feed_of(db, partner)
+    found = queries.looked_at(db.connection(), feed.country, feed.id, wish_of(form.data))
     if found and form.data.do == "look":
         return _page(page, form, found, 200)
     try:
-        return page.go("partner", say=_answered(db, actor, partner, form.data, found))
+        return page.go("partner", say=answered(db, actor, partner, form.data, found))
     except (Invalid, Conflict) as problem:
-        return _page(page, form.refuse(problem if isinstance(problem, Invalid) else Invalid("different", problem.sentence)), found)
+        return _page(page, form.refuse(in_form(problem)), found)
 
 
-def _wish(sent: NewListing) -> dict[str, Any]:
+def in_form(problem: Invalid | Conflict) -> Invalid:
+    """Return what is said at the field it is about."""
+    return problem if isinstance(problem, Invalid) else Invalid("different", problem.sentence)
+
+
+def needed(wish: NewListing) -> None:
+    """Raise Invalid where neither a choice nor the words say what it helps with."""
+    if not wish_of(wish)["needs"]:
+        raise Invalid("needs", _("Choose what it helps with. Without it nobody can see whether something like it is here."))
+
+
+def wish_of(sent: NewListing) -> dict[str, Any]:
     """Return the fields, with the needs that the words speak of where none was chosen."""
     return {**sent.model_dump(), "needs": sent.needs or needs_for(f"{sent.name} {sent.description}")}
 
 
-def _answered(db: Session, actor: Actor, partner: Partner, wish: NewListing, found: list[Hit]) -> str:
+def answered(db: Session, actor: Actor, partner: Partner, wish: NewListing, found: list[Hit]) -> str:
     """Do what was chosen, and return what is said of it."""
     if found and wish.do != "publish":
         publishing.help_there(db, actor, partner, wish.do, found)
         return _("Good. Nothing was published a second time.")
     if wish.do in ("join", "refer"):
         raise Invalid("", _("What was shown is not here any more. Look at it once more before you publish."))
-    if not _wish(wish)["needs"]:
-        raise Invalid("needs", _("Choose what it helps with. Without it nobody can see whether something like it is here."))
+    needed(wish)
     record = publishing.publish(db, actor, partner, wish.model_dump(), found, wish.different)
     waits = record.state == RecordState.WAITING
     return _("Sent. A coordinator looks at it first.") if waits else _("Published: %(name)s", name=record.name)

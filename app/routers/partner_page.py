@@ -53,24 +53,24 @@ def show(
 ) -> Response:  # fmt: skip
     """Show the partner's listings that stand in one way."""
     partner, today = mine(db, actor), now().date()
-    rows = queries.listed(db.connection(), partner.id, today, AT_ONCE, _position(after), *VIEWS[view][1])
+    rows = queries.listed(db.connection(), partner.id, today, AT_ONCE, position(after), *VIEWS[view][1])
     agreement = queries.agreement(db, partner.id)
     return page(
         "partner/show.html", here="me", partner=partner, view=view,
-        views=_views(queries.counts(db.connection(), partner.id, today), view),
-        listed=_cards(db, partner, rows[:AT_ONCE]),
-        following=_following(rows), day=day,
+        views=views(queries.counts(db.connection(), partner.id, today), view),
+        listed=cards(db, partner, rows[:AT_ONCE]),
+        following=following(rows), day=day,
         referrals=rules.may_receive_referrals(today, agreement.review_on if agreement else None), heading=_(VIEWS[view][0]),
     )  # fmt: skip
 
 
-def _views(counts: dict[str, int], now_shown: str) -> list[tuple[str, str, int]]:
+def views(counts: dict[str, int], now_shown: str) -> list[tuple[str, str, int]]:
     """Return the views that hold something, the one that is shown, and always what has to be done."""
     found = [(key, _(words), sum(counts[state] for state in states)) for key, (words, states) in VIEWS.items()]
     return [one for one in found if one[2] or one[0] in ("confirm", now_shown)]
 
 
-def _cards(db: Session, partner: Partner, rows: list[Any]) -> list[dict[str, Any]]:
+def cards(db: Session, partner: Partner, rows: list[Any]) -> list[dict[str, Any]]:
     """Return what is shown of listings, with what was said of them and what members suggest."""
     ids = [row.object_id for row in rows]
     said = reported.reported(db.connection(), ids, current().disclosure_threshold)
@@ -89,22 +89,25 @@ def _card(row: Any, said: list[str], wished: list[Any], stands: dict[UUID, dict[
         "reported": [_(WHY[why]) for why in WHY if why.value in said], "wrong": reported.wrong(said),
         "suggestions": care_words.suggestions(wished, stands[row.object_id]) if live and row.object_id in stands else [],
         "reason": row.reason if state == "declined" else "",
-        "kept": bool(live and row.corrected), "foreign_id": row.foreign_id,
+        "kept": bool(live and row.corrected), "foreign_id": row.foreign_id, "gone": state == "defunct",
     }  # fmt: skip
 
 
-def _position(after: str) -> UUID | None:
+def position(after: str) -> UUID | None:
+    """Return where a page begins. Raises NotFound for what is no such place."""
     try:
         return UUID(bytes=base64.urlsafe_b64decode(after)) if after else None
     except ValueError:
         raise NotFound(_("This page is not here.")) from None
 
 
-def _following(rows: list[Any]) -> str:
+def following(rows: list[Any]) -> str:
+    """Return where the next page begins, "" where there is none."""
     return base64.urlsafe_b64encode(rows[AT_ONCE - 1].id.bytes).decode() if len(rows) > AT_ONCE else ""
 
 
-def _record(db: Session, partner: Partner, form: Form[Chosen]) -> PartnerRecord:
+def chosen(db: Session, partner: Partner, form: Form[Chosen]) -> PartnerRecord:
+    """Return the listing that was tapped. Raises NotFound, the same for that of somebody else."""
     record = db.get(PartnerRecord, form.data.id) if form.data else None
     if record is None or record.partner_id != partner.id:
         raise NotFound(_("This page is not here."))
@@ -115,7 +118,7 @@ def _record(db: Session, partner: Partner, form: Form[Chosen]) -> PartnerRecord:
 def confirm(db: Db, page: Pages, actor: SignedIn, form: Annotated[Form[Chosen], form_of(Chosen)]) -> Response:
     """Confirm a listing: one tap."""
     partner = mine(db, actor)
-    record = _record(db, partner, form)
+    record = chosen(db, partner, form)
     listings.confirm_by_hand(db, actor, partner, record)
     return page.go("partner", say=_("Confirmed today: %(name)s", name=record.name))
 
@@ -124,7 +127,7 @@ def confirm(db: Db, page: Pages, actor: SignedIn, form: Annotated[Form[Chosen], 
 def take_out(db: Db, page: Pages, actor: SignedIn, form: Annotated[Form[Chosen], form_of(Chosen)]) -> Response:
     """Take a listing out."""
     partner = mine(db, actor)
-    record = _record(db, partner, form)
+    record = chosen(db, partner, form)
     listings.withdraw_by_hand(db, actor, partner, record)
     return page.go("partner", say=_("Taken out of the list: %(name)s", name=record.name))
 

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from app.core import i18n
 from app.core.errors import Invalid
 from app.core.i18n import _
+from app.core.text import shorten
 from app.domain.directory.reading import Unreadable
 from app.domain.partners import listings
 from app.domain.partners.placing import feed_of
@@ -63,11 +64,19 @@ def send(sheet: Annotated[Sheet | Invalid, Depends(sheet_sent)], db: Db, page: P
     """Take the listings of a spreadsheet in; where something is wrong in any row, nothing."""
     if isinstance(sheet, Invalid):
         return _page(page, form.refuse(sheet), None)
-    counts = listings.send_sheet(db, actor, mine(db, actor), sheet)
+    counts, here = listings.send_sheet(db, actor, mine(db, actor), sheet)
     if sheet.problems:
         return _page(page, form, sheet)
+    return page.go("partner", say=_said(counts, here))
+
+
+def _said(counts: dict[str, int], here: list[str]) -> str:
+    """Return what became of a spreadsheet; ``here`` are new ones of which something is here already."""
     said = _("Taken in. New: %(created)s, changed: %(updated)s, as before: %(unchanged)s.", **counts)
-    return page.go("partner", say=said)
+    if not here:
+        return said
+    names = ", ".join(shorten(name, 60) for name in here[:3])
+    return said + " " + _("Something like it is here already for: %(names)s. Look whether you can join it.", names=names)
 
 
 def _sheet(country: str, form: Form[SendSheet]) -> Sheet:

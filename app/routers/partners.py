@@ -13,7 +13,7 @@ from app.core.i18n import N_, _
 from app.core.ids import REF
 from app.core.settings import current
 from app.domain.directory.needs import all_needs
-from app.domain.partners import listings, people, queries, rules
+from app.domain.partners import listings, of_groups, people, queries, rules
 from app.models.partners import Partner, PartnerKey, PartnerRecord, Scope
 from app.schemas.accounts import Chosen
 from app.schemas.partners import Agree, DecideListing, MakeKey, NameMember, NewPartner
@@ -40,7 +40,9 @@ def list_partners(db: ReadDb, page: Pages, _actor: Coordinator) -> Response:
 
 def _list_page(db: Session, page: Page, form: Form[Any] | None) -> Response:
     today = now().date()
-    listed = [(row, bool(rules.may_receive_referrals(today, row.review_on))) for row in queries.partners(db)]
+    rows = queries.partners(db)
+    titles = of_groups.titles(db, rows)
+    listed = [(row, titles[row.id], bool(rules.may_receive_referrals(today, row.review_on))) for row in rows]
     countries = [("", _("It differs")), *((code, code) for code in current().country_list)]
     return page(
         "partners/list.html", status=422 if form else 200, here="me", listed=listed, form=form, day=day, countries=countries
@@ -77,6 +79,7 @@ def _partner_page(db: Session, page: Page, partner: Partner, form: Form[Any] | N
     today, agreement = now().date(), queries.agreement(db, partner.id)
     return page(
         "partners/show.html", status=422 if form else 200, here="me", partner=partner, form=form, which=which, about=about,
+        title=of_groups.titles(db, [partner])[partner.id],
         agreement=agreement, referrals=rules.may_receive_referrals(today, agreement.review_on if agreement else None),
         keys=key_cards(queries.keys_of(db, partner.id)), people=queries.people(db, partner.id), scopes=scope_options(),
         waiting=_all_waiting(db, partner),

@@ -70,6 +70,18 @@ class NewListing(BaseModel):
     do: Literal["look", "publish", "join", "refer"] = "look"
 
 
+class ChangeListing(NewListing):
+    """A listing that was written by hand, written anew; ``seen`` says what stood there when the form was opened."""
+
+    seen: Annotated[str, StringConstraints(max_length=32)] = ""
+
+
+class NameGroup(BaseModel):
+    """Whether a group is named as who offers its services."""
+
+    named: Literal["yes", "no"]
+
+
 class MakeHook(BaseModel):
     """An address that is told when listings have to be looked at."""
 

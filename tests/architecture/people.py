@@ -13,6 +13,7 @@ from app.core import crypto
 from app.core import settings as core_settings
 from app.core.clock import now
 from app.core.ids import new_id, new_ref, new_token
+from app.domain.directory import still_true
 from app.domain.directory.wire.publish import publish
 from app.domain.directory.wire.put import PUBLISHED
 from app.domain.media.store import from_url
@@ -20,6 +21,7 @@ from app.domain.mentoring.joining.packets import EMPTY
 from app.domain.reporting.releasing.figures import share
 from app.models.accounts import Invitation, Member, MemberStatus, Passkey, Role, SignIn
 from app.models.directory import Organization, Service, Taxonomy, TaxonomyTerm
+from app.models.groups import Group
 from app.models.listing_pairs import ListingPair
 from app.models.meetings import CalendarFeed, MeetingPlan
 from app.models.mentoring import MatchState, Mentor, MentorMatch, MentorState, MentorWord
@@ -295,6 +297,8 @@ class Network:
             return path.replace("{kind}", "post").replace("{ref}", post.ref)
         meeting = make.meeting(group, by)
         make.commit()
+        if "{listing}" in path:
+            path = path.replace("{listing}", self.offered(group))
         names = {
             "{ref}": group.ref, "{meeting_ref}": meeting.ref, "{topic_ref}": topic.ref, "{post_ref}": post.ref,
             "{passed}": "AAAA-BBBB-CCCC-DDDD",
@@ -318,6 +322,23 @@ class Network:
         self.make.db.add(CalendarFeed(member_id=None, secret_hash=hashed, made_on=now().date()))
         self.make.commit()
         return secret
+
+    def offered(self, group: Group) -> str:
+        """Return the address of something that a group offers."""
+        partner = self.make.partner(f"group {group.ref}")
+        partner.group_id = group.id
+        row = PartnerRecord(
+            partner_id=partner.id,
+            kind="service",
+            foreign_id=new_ref(),
+            object_id=new_id(),
+            name="One",
+            content_hash="",
+            sent_at=now(),
+        )
+        self.make.db.add_all([partner, row])
+        self.make.commit()
+        return row.foreign_id
 
     def address(self, route: Route, kind: str) -> str:
         """Return the address of a route with things in it that are the asker's own, or else the member's."""
@@ -349,6 +370,9 @@ class Network:
             ref = self.case(story) if path.startswith("/desk/cases") else story.ref
             ref = self.told(story, path) if path.startswith("/my/decisions") else ref
             path = path.replace("{media_ref}", media).replace("{ref}", ref)
+        if "{link}" in path:
+            path = path.replace("{link}", still_true.token(self.make.service("Asked by a link")))
+            self.make.commit()
         if "{line_ref}" in path:
             path = path.replace("{line_ref}", self.line(path.split("/")[4], path))
         if "{message_ref}" in path:

@@ -51,6 +51,9 @@ def test_a_call_that_nobody_answers_is_noted_and_the_listing_rests(browse: Brows
         page = text_of(desk.get(f"/desk/listings/{late.ref}"))
     assert "23 November 2026, By a visit: still true (a coordinator)" in page
     assert "20 November 2026, By phone: nobody answered (a coordinator)" in page
+    past = text_of(browse().get(f"/help/{late.ref}/history"))  # everybody reads it
+    for part in ("A coordinator went there on 23 November 2026", "nobody answered (a coordinator)", "looked at then", "Name"):
+        assert part in past
     rows = db.exec(select(ListingCall).order_by(ListingCall.id)).all()  # type: ignore[arg-type]
     assert [row.outcome for row in rows] == [CallOutcome.NO_ANSWER, CallOutcome.TRUE]
 

@@ -189,3 +189,22 @@ def test_a_check_that_has_ended_lets_the_list_come_in_though_it_did_not_move(
         stands = correcting.disputed(db, confirmed)
     assert (stands["name"], stands["email"], stands["phone"]) == ("Law shop", "two@house.example", "+221 33 800 00 02")
     assert (confirmed.confirmed, confirmed.told) == ([], {})
+
+
+def test_a_number_that_a_list_takes_back_is_asked_about(
+    confirmed: Service, database: Database, db: Session, tmp_path: Path
+) -> None:
+    silent = {name: value for name, value in FIRST.items() if name in ("name", "description")}
+    bring(database, tmp_path, **silent)
+    db.expire_all()
+    waiting = {row.field: (row.current, row.offered) for row in suggesting.waiting(db, confirmed)}
+    assert waiting == {"phone": ("+221 33 800 00 01", ""), "email": ("one@house.example", "")}
+    assert correcting.disputed(db, confirmed)["phone"] == "+221 33 800 00 01"
+    for row in suggesting.waiting(db, confirmed):
+        suggesting.decide(db, row, confirmed, True, by="coordinator")
+    db.commit()
+    assert (correcting.disputed(db, confirmed)["phone"], confirmed.email) == ("", None)
+    db.commit()
+    bring(database, tmp_path, **silent | {"wait_time": "A week"})
+    db.expire_all()
+    assert suggesting.waiting(db, confirmed) == []

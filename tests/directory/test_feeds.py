@@ -11,8 +11,10 @@ from sqlmodel import Session, col, select
 
 from app.core import clock
 from app.core.db import Database
+from app.core.i18n import Sentence
 from app.domain.directory.importing import import_directory
 from app.domain.directory.report import Report
+from app.domain.upkeep.lists import look
 from app.jobs import egress, feeds
 from app.models.directory import Service
 from tests.conftest import TODAY
@@ -81,6 +83,8 @@ def test_a_list_is_asked_only_for_what_changed(publisher: Receiver, database: Da
         assert feeds.pull_due(database, way(tmp_path))["failed"] == 1
     with clock.at(TODAY + timedelta(hours=52)):  # it is tried again after an hour
         assert feeds.pull_due(database, way(tmp_path))["failed"] == 1
+        [line] = look(database)
+        assert (line.check, line.level) == ("list a list", "note")
         row = feeds.kept(db)[0]
         assert (row.etag, row.fine) == ('"one"', False)  # what could not be read is asked for again
         db.rollback()
@@ -147,7 +151,7 @@ def test_a_list_that_fails_in_any_way_leaves_the_others_their_turn(
         feeds.keep(database, f"https://lists.example/{name}", name, 24)
     assert [feeds.pull_due(database)["failed"] for _turn in range(3)] == [1, 1, 0]
     assert asked == ["https://lists.example/a", "https://lists.example/b"]
-    assert [(row.fine, row.said) for row in feeds.kept(db)] == [
+    assert [(row.fine, Sentence.from_text(row.said).words("en")) for row in feeds.kept(db)] == [
         (False, "It could not be taken in: MemoryError."), (False, "It could not be taken in: RuntimeError."),
     ]  # fmt: skip
 

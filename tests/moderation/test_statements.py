@@ -105,6 +105,24 @@ def test_the_code_lists_are_whole() -> None:
     assert set(dsa.TERRITORY) == LISTS["territorial_scope"]
 
 
+def test_what_was_hidden_at_once_says_that_a_program_did_it(db: Session, settings: Settings, desk: Desk) -> None:
+    story = desk.story()
+    case = desk.flagged(story, "recognised", by=desk.brahim, note="It is Moussa of the phone stall.")
+    db.refresh(story)
+    assert story.held
+    [statement], held_back = made(db, settings)
+    assert (faults(statement), held_back) == ([], {})
+    assert statement["automated_decision"] == "AUTOMATED_DECISION_FULLY"
+    assert "end_date_visibility_restriction" not in statement
+    assert "Moussa" not in json.dumps(statement)
+    with clock.at(now() + timedelta(days=2)):
+        decide(desk, case, Outcome.KEEP)
+    [ended], _ = made(db, settings)
+    assert ended["end_date_visibility_restriction"] == (TODAY.date() + timedelta(days=2)).isoformat()
+    assert ended["puid"] == statement["puid"]
+    assert made(db, settings, since=TODAY.date() + timedelta(days=1)) == ([], Counter())
+
+
 def test_an_appeal_ends_the_restriction(db: Session, settings: Settings, desk: Desk) -> None:
     hidden(desk)
     decision = db.exec(select(Decision)).one()

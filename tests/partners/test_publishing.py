@@ -18,6 +18,7 @@ from app.models.partners import Partner, PartnerRecord, RecordState
 from app.models.places import AreaKind
 from tests.browse import Browser, text_of
 from tests.factories import Make
+from tests.partners.conftest import Program, service
 
 WISH = {
     "name": "Advice for newcomers",
@@ -157,3 +158,20 @@ def test_where_nothing_is_here_it_is_published_at_once_and_says_that_somebody_lo
     stranger = make.member()
     make.commit()
     assert browse(stranger).post("/partner/new", WISH).status_code == 404
+
+
+def test_programs_and_sheets_are_told_what_is_here_already(
+    make: Make, db: Session, pikine: Any, trusted: Partner, program: Callable[..., Program]
+) -> None:
+    make.service("Law shop", pikine)
+    make.commit()
+    theirs = program(trusted)
+    sent = service(needs=["papers"])
+    first, again = theirs.put("s1", sent).json(), theirs.put("s1", sent).json()
+    assert [one["services"][0]["name"] for one in first["warnings"]] == ["Law shop"]
+    assert "warnings" not in again
+    different = service(needs=["papers"], overlap={"on": "2026-11-20", "found": [], "different": "At home."})
+    results = theirs.batch(
+        {"id": "s2", "object": different}, {"id": "s3", "object": sent}, {"id": "s4", "object": service(needs=["money"])}
+    )
+    assert ["warnings" in one for one in results] == [False, True, False]

@@ -38,7 +38,8 @@ def differing(row: Mapping[str, Any], live: Mapping[str, Any], told: Mapping[str
         found.append(("phone", _first(told), _first(live)))
     if told and "hours" in told:
         found.append(("hours", _hours(told, row["language"]), _hours(live, row["language"])))
-    return [(row["id"], field, stands, says) for field, stands, says in found if says and says != stands]
+    # A number that the list has taken back is asked about too; hours it may have moved into words that nobody can compare.
+    return [(row["id"], field, stands, says) for field, stands, says in found if says != stands and (says or field == "phone")]
 
 
 def _first(facts: Mapping[str, Any]) -> str:

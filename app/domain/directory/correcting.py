@@ -91,7 +91,7 @@ def _put_texts(db: Session, service: Service, by: str, texts: Mapping[str, str])
     moved = [column for column, name in TEXTS.items() if name in texts and texts[name] != (getattr(service, column) or "")]
     for column in moved:
         note(db, service, by, column, getattr(service, column) or "", texts[TEXTS[column]])
-        setattr(service, column, texts[TEXTS[column]])
+        setattr(service, column, texts[TEXTS[column]] or None)
         service.text_version += column == "description"
     return moved
 

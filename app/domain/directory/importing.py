@@ -56,11 +56,13 @@ class _Seen:
 def import_directory(
     database: Database, path: Path, *, feed_name: str, mapping: Path | None = None, dry_run: bool = False,
     progress: Progress | None = None, note: str = "", country: str = "", unattended: bool = False,
+    partial: bool = False,
 ) -> Report:  # fmt: skip
     """Read ``path`` (HSDS JSON, tables, or with a mapping file) into the directory and say what happened.
 
     ``note`` is shown with every listing of the feed ("old test data"); ``country`` (ISO 3166) places what names none.
-    ``unattended``: nobody reads the report, so that no more than a third of a list is ended at once.
+    ``unattended``: nobody reads the report, so that no more than a third of a list is ended at once; ``partial``: only what has
+    changed stands in it, so that nothing ends because it is not there.
     Our own export comes back with its own ids. Raises Unreadable when nothing of the source can be read.
     """
     started = time.perf_counter()
@@ -71,7 +73,7 @@ def import_directory(
         if dry_run:
             _look(database, source, Ids(feed_name, same), report, progress)
         else:
-            _store(database, source, report, same, path, progress, note, country, unattended)
+            _store(database, source, report, same, path, progress, note, country, unattended, partial)
         report.notes = [*source.notes, *report.notes]
     report.seconds = time.perf_counter() - started
     return report
@@ -96,7 +98,7 @@ def _look(database: Database, source: Source, ids: Ids, report: Report, progress
 
 def _store(
     database: Database, source: Source, report: Report, same: bool, path: Path, progress: Progress | None, note: str, country: str,
-    unattended: bool,
+    unattended: bool, partial: bool,
 ) -> None:  # fmt: skip
     ids, seen = Ids(report.feed, same), _Seen(set(), set())
     with database.transaction() as db:
@@ -115,7 +117,9 @@ def _store(
             publish_everything(db)
     compile_all(database, book)
     with database.transaction() as db:
-        if not same:
+        if partial:
+            _unlink_moved(db, feed_id, seen, book)
+        elif not same:
             _end_missing(db, feed_id, seen, report, book, unattended)
         db.execute(sa.update(_FEED).where(_FEED.c.id == feed_id).values(last_import=now()))
         restoring.drop_if_empty(db, feed_id)
@@ -191,6 +195,16 @@ def compile_all(database: Database, book: AreaBook | None = None) -> int:
 def _missing(db: Session, feed_id: UUID, seen: _Seen) -> list[UUID]:
     rows = db.execute(sa.select(SERVICE.c.id).where(SERVICE.c.feed_id == feed_id, SERVICE.c.defunct_on.is_(None)))
     return [key for key in rows.scalars() if not seen.has("service", key)]
+
+
+def _unlink_moved(db: Session, feed_id: UUID, seen: _Seen, book: AreaBook) -> None:
+    """Let the services that came go from the places at which they are no more."""
+    links = db.execute(sa.select(LINK.c.id, LINK.c.service_id).where(LINK.c.feed_id == feed_id)).all()
+    lost = [row for row in links if seen.has("service", row.service_id) and not seen.has("service_at_location", row.id)]
+    for n in range(0, len(lost), BATCH):
+        some = lost[n : n + BATCH]
+        unlink(db, [row.id for row in some])
+        compile_services(db, sorted({row.service_id for row in some}), book)
 
 
 def _end_missing(db: Session, feed_id: UUID, seen: _Seen, report: Report, book: AreaBook, unattended: bool) -> None:

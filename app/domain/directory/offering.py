@@ -23,6 +23,8 @@ TEXTS: Final = {
 }  # fmt: skip
 # All that a person puts right or confirms, by its name in ``Service.corrected`` and ``Service.confirmed``.
 FIELDS: Final = {"name": "name", "phones": "phone", "schedules": "hours", **TEXTS}
+# What a list can take back so that somebody is asked: other texts are left out by lists for many reasons.
+_TAKEN_BACK: Final = ("phone", "email")
 MOST_OFFERED: Final = 1_000  # letters of hours, to be compared with what stands there
 Known = dict[tuple[UUID, str], ListingSuggestion]
 
@@ -34,11 +36,16 @@ def offer(db: Session, moved: Iterable[tuple[Rows, frozenset[str]]]) -> None:
         return
     ids = [rows.main["id"] for rows, _fixed in disputed]
     stands, known = _as_it_stands(db, ids), _known(db, ids)
+    corrected = {
+        row.id: row.corrected or ()
+        for row in db.execute(sa.select(_SERVICE.c.id, _SERVICE.c.corrected).where(_SERVICE.c.id.in_(ids)))
+    }
     for rows, fixed in disputed:
         for column in sorted(fixed):
             if column in ("phones", "schedules") and (rows.main["id"], FIELDS[column]) not in stands and not _offered(rows, column):
                 continue  # it is kept elsewhere: then the page as a whole is compared (see ask)
-            _offer(db, rows.main["id"], FIELDS[column], stands, _offered(rows, column), known)
+            put_right = column in corrected.get(rows.main["id"], ())  # then the list may never have had it
+            _offer(db, rows.main["id"], FIELDS[column], stands, _offered(rows, column), known, gone=not put_right)
     db.flush()
 
 
@@ -47,7 +54,7 @@ def ask(db: Session, differing: Iterable[tuple[UUID, str, str, str]]) -> None:
     several = list(differing)
     known = _known(db, [key for key, *_rest in several]) if several else {}
     for key, field, stands, says in several:
-        _offer(db, key, field, {(key, field): stands}, says[:MOST_OFFERED], known)
+        _offer(db, key, field, {(key, field): stands}, says[:MOST_OFFERED], known, gone=True)
     if several:
         db.flush()
 
@@ -89,11 +96,12 @@ def _hours(part: dict[str, Any]) -> str:
 
 
 def _offer(
-    db: Session, service_id: UUID, field: str, stands: dict[tuple[UUID, str], str], offered: str, known: Known
+    db: Session, service_id: UUID, field: str, stands: dict[tuple[UUID, str], str], offered: str, known: Known, *, gone: bool
 ) -> None:  # fmt: skip
+    """Keep one question; ``gone``: that a list says nothing (any more) is one too, for what leads to people."""
     now_stands, before = stands.get((service_id, field), ""), known.get((service_id, field))
     waits = before is not None and before.state == SuggestionState.WAITING
-    if not offered or offered == now_stands:
+    if offered == now_stands or (not offered and not (gone and field in _TAKEN_BACK)):
         if before is not None and waits:
             db.delete(before)
         return

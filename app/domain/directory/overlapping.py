@@ -4,6 +4,7 @@ What whoever publishes answers stays with the listing (see overlap_answer).
 """
 
 from collections.abc import Sequence
+from itertools import product
 from typing import Final
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from app.domain.directory.storing import SERVICE
 from app.domain.search import queries as search
 
 NEAR_KM: Final = 10.0
+Look = tuple[list[str], tuple[float, float] | None]
 _LOOKED_AT: Final = 200  # for each need, the publisher's own among them: as many as a partner has in one town, and more
 
 
@@ -24,30 +26,34 @@ def already_here(
     connection: sa.Connection, *, needs: Sequence[str], open_to: Sequence[str], country: str, town: str = "",
     point: tuple[float, float] | None = None, but_of: UUID | None = None,
 ) -> list[search.Hit]:  # fmt: skip
-    """Return active services for one of the needs, within NEAR_KM of a point, else in the town, else in the country.
+    """Return active services for one of the needs: within NEAR_KM of a point, or in and around the town, or in the country.
 
     What is for women only stands in nobody's way who helps others too. ``but_of`` leaves out the listings of one feed.
     """
-    area = _area(connection, country, town)
-    places = [] if point else [f"area:{area}"] if area else []
     prefer = list(dict.fromkeys((i18n.current(), "en")))
     found: dict[UUID, search.Hit] = {}
-    for need in needs:
+    looks = [([], point)] if point else _looks(connection, country, town)
+    for need, (places, near) in product(needs, looks):
         tokens = [f"need:{need}", *places]
-        hits = search.find(connection, kind="service", tokens=tokens, prefer=prefer, near=point, limit=_LOOKED_AT).rows
+        hits = search.find(connection, kind="service", tokens=tokens, prefer=prefer, near=near, limit=_LOOKED_AT).rows
         found |= {hit.subject_id: hit for hit in hits if hit.distance_km is None or hit.distance_km <= NEAR_KM}
     kept = _for_the_same(connection, list(found), open_to, but_of)
-    near = sorted((hit for key, hit in found.items() if key in kept), key=lambda hit: hit.distance_km or 0.0)
-    return near[:MOST_SHOWN]
+    ordered = sorted((hit for key, hit in found.items() if key in kept), key=lambda hit: hit.distance_km or 0.0)
+    return ordered[:MOST_SHOWN]
 
 
-def _area(connection: sa.Connection, country: str, town: str) -> UUID | None:
-    """Return the town or region of this name, else the country; None where neither is known."""
-    same = sa.select(AREAS.c.id).where(AREAS.c.country == country)
-    if town and (named := connection.execute(same.where(AREAS.c.name_key == fold(town)[:120]).limit(1)).scalar()):
-        return UUID(str(named))
-    whole = connection.execute(same.where(AREAS.c.kind == "country").limit(1)).scalar()
-    return UUID(str(whole)) if whole else None
+def _looks(connection: sa.Connection, country: str, town: str) -> list[Look]:
+    """Return where to look (tokens, point): in the town or region of this name, around a town's centre, else in the country."""
+    same = sa.select(AREAS.c.id, AREAS.c.kind, AREAS.c.lat, AREAS.c.lon).where(AREAS.c.country == country)
+    key = fold(town)[:120]
+    named = connection.execute(same.where(AREAS.c.name_key == key).order_by(AREAS.c.kind.desc()).limit(1)).first() if key else None
+    found = named or connection.execute(same.where(AREAS.c.kind == "country").limit(1)).first()
+    if found is None:
+        return [([], None)]
+    inside: Look = ([f"area:{found.id}"], None)
+    if found.kind != "town" or found.lat is None:
+        return [inside]
+    return [inside, ([], (found.lat, found.lon))]  # the nearer look last: what it finds says how far away it is
 
 
 def _for_the_same(connection: sa.Connection, ids: list[UUID], open_to: Sequence[str], but_of: UUID | None) -> set[UUID]:

@@ -46,7 +46,7 @@ def view(rows: ServiceRows, moment: datetime) -> dict[str, Any]:
     return {
         "ref": row.ref, "name": texts["name"], "language": language, "texts": texts, "organisation": row.organisation or "",
         "other_language_text": shown.other_language(language), "needs": shown.need_labels(row.needs), "protected": row.protected,
-        "freshness": state.value, "freshness_text": badge, "checked": _checked(row),
+        "freshness": state.value, "freshness_text": badge, "checked": checked(row),
         "open_now": is_open, "open_text": open_text,
         "week": shown.week_rows(facts.get("hours", []), today), "hours_text": facts.get("hours_text", []),
         "cost_text": cost, "cost_more": texts.get("fees_description") if cost and texts.get("fees_description") != cost else "",
@@ -71,7 +71,8 @@ def _texts(row: Any) -> tuple[dict[str, Any], str]:
     return {**own, **{k: v for k, v in translated.items() if v}}, row.other_language
 
 
-def _checked(row: Any) -> str:
+def checked(row: Any) -> str:
+    """Return in words who checked a listing last (in which role), how and when, and until when that counts."""
     if row.verified_on is None:
         day = i18n.day_words(row.imported_on)
         return _("Nobody of this network has checked it yet. It came into the list on %(day)s.", day=day)

@@ -185,7 +185,8 @@ def _go(db: Session, group_id: UUID, member_id: UUID, words: bool) -> None:
 def rest(db: Session, group_id: UUID) -> None:
     """Close a group that nobody belongs to any more; one that nobody cares for is there for its members only."""
     group = db.get_one(Group, group_id, populate_existing=True)
-    was = group.state == GroupState.SHOWN and group.visibility == Visibility.LISTED
+    before = group.state
+    was = before == GroupState.SHOWN and group.visibility == Visibility.LISTED
     cared_for = select(GroupMember.id).where(GroupMember.group_id == group_id, GroupMember.role == GroupRole.ORGANISER)
     if group.members <= 0:
         group.state = GroupState.CLOSED
@@ -196,6 +197,8 @@ def rest(db: Session, group_id: UUID) -> None:
     if was and group.state != GroupState.SHOWN:
         versions.bump(db, versions.GROUPS)
     db.flush()
+    if group.state != before:
+        hooks.tell_moved(db, group)
 
 
 def take_out(db: Session, group_id: UUID, member_id: UUID) -> None:

@@ -10,7 +10,7 @@ from app.core.verdict import require
 from app.domain import versions
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
-from app.domain.groups import belonging, rules
+from app.domain.groups import belonging, hooks, rules
 from app.models.groups import Group, GroupState, Post, PostState, Topic, Visibility
 
 _T: sa.Table = Topic.__table__  # type: ignore[attr-defined]
@@ -118,3 +118,4 @@ def _move(db: Session, group: Group, state: GroupState) -> None:
     belonging.rest(db, group.id)  # meanwhile the last organiser may have gone
     if group.visibility == Visibility.LISTED and GroupState.SHOWN in (was, state):
         versions.bump(db, versions.GROUPS)
+    hooks.tell_moved(db, group)

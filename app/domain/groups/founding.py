@@ -67,6 +67,7 @@ def change(db: Session, actor: Actor, group: Group, seat: Seat, wish: ChangeGrou
     if words_of(group, last) != said:
         _hold(db, actor, group, _look(db, actor, group, last))
     _show(db, group, was)
+    hooks.tell_moved(db, group)
     audit.record(db, actor, "group.change", "group", group.id)
 
 
@@ -79,6 +80,7 @@ def set_typology(db: Session, actor: Actor, group: Group, seat: Seat, kind: Typo
     if kind.funded_by != last:
         _hold(db, actor, group, _look(db, actor, group, kind.funded_by))
     _show(db, group, was)
+    hooks.tell_moved(db, group)
     audit.record(db, actor, "group.typology", "group", group.id)
 
 

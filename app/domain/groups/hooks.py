@@ -32,6 +32,8 @@ on_words_written: list[Callable[[Session, Group], None]] = []
 on_words_held: list[Callable[[Session, Group, dict[str, int]], None]] = []
 # Somebody belongs to a group no longer: the group and the member.
 on_taken_out: list[Callable[[Session, UUID, UUID], None]] = []
+# What others may learn of a group has moved: its words, who finds it, whether it is there.
+on_moved: list[Callable[[Session, Group], None]] = []
 
 
 def look(written: Written, read_first: bool = False) -> dict[str, int]:
@@ -59,6 +61,12 @@ def tell_words_held(db: Session, group: Group, found: dict[str, int]) -> None:
     """Tell those who decide that what a group says about itself waits."""
     for follow in on_words_held:
         follow(db, group, found)
+
+
+def tell_moved(db: Session, group: Group) -> None:
+    """Tell those who name the group elsewhere that it is another one now, or there for fewer."""
+    for follow in on_moved:
+        follow(db, group)
 
 
 def tell_gone(db: Session, posts: sa.Select[tuple[UUID]]) -> None:

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from app.core.crypto import keyed_hash
 from app.core.settings import Settings
+from app.domain.moderation import statements_at_once as at_once
 from app.domain.moderation.rules import LIMITS
 from app.domain.moderation.wording import FLAGGED, reason
 from app.domain.network import dsa, texts
@@ -102,7 +103,9 @@ def _write(folder: Path, done: Exported, batch: Sequence[dict[str, Any]]) -> Non
 def statements(
     connection: sa.Connection, settings: Settings, held_back: Counter[str], since: date | None = None, unpublished: bool = False
 ) -> Iterator[dict[str, Any]]:  # fmt: skip
-    """Yield the statement of each decision that restricts something; ``held_back`` counts what cannot be given and why.
+    """Yield the statement of each decision that restricts something, then of what was hidden at once.
+
+    ``held_back`` counts what cannot be given and why.
 
     What was declined before anybody saw it is left out unless ``unpublished``: in a small network a day and a language can tell
     who tried to tell something.
@@ -126,6 +129,8 @@ def statements(
                 held_back[f"house rule {rule.number} holds a name, a number or an address"] += 1
             else:
                 yield _statement(settings, row, rule, facts, spoken)
+    held = at_once.holds(connection, since)
+    yield from at_once.statements(settings, held, contents(connection, {row.subject_id for row in held}), spoken, held_back)
 
 
 def _spoken(connection: sa.Connection, threshold: int) -> frozenset[str]:
@@ -167,14 +172,15 @@ class _Facts:
         shown_again: dict[UUID, list[datetime]] = {}
         for subject_id, at in connection.execute(shown):
             shown_again.setdefault(subject_id, []).append(at)
-        return cls(_stories(connection, subjects), flags, shown_again)
+        return cls(contents(connection, subjects), flags, shown_again)
 
     def reasons(self, decision: sa.Row[Any]) -> list[str]:
         """Return what it was flagged for when it was decided: ids are in the order of time, and a later flag changes nothing."""
         return list(dict.fromkeys(key for flag_id, key in self.flags.get(decision.case_id, ()) if flag_id < decision.id))
 
 
-def _stories(connection: sa.Connection, subjects: set[UUID]) -> dict[UUID, tuple[str, date | None, set[str]]]:
+def contents(connection: sa.Connection, subjects: set[UUID]) -> dict[UUID, tuple[str, date | None, set[str]]]:
+    """Return by id of what was decided about its language, the day it was shown, and its kinds of content."""
     found: dict[UUID, tuple[str, date | None, set[str]]] = {}
     media = sa.select(_M.c.story_id, _M.c.kind).where(_M.c.story_id.in_(subjects))
     for row in connection.execute(sa.select(_S.c.id, _S.c.language, _S.c.published_on).where(_S.c.id.in_(subjects))):

@@ -9,7 +9,7 @@ from app.core.clock import now
 from app.core.i18n import _
 from app.domain.directory.reading.objects import id_of
 from app.domain.directory.rows import Record
-from app.domain.partners import listings, queries, telling
+from app.domain.partners import listings, queries, telling, warning
 from app.domain.partners.checking import Checked, Problem
 from app.domain.partners.taking import KINDS, Sent, Taken, put
 from app.models.partners import Partner, PartnerRecord, RecordState
@@ -66,8 +66,8 @@ def _wish(item: Any) -> tuple[str, Sent] | Checked:
 
 def _put(db: Session, partner: Partner, wishes: list[tuple[int, Sent]]) -> dict[int, Record]:
     made = put(db, partner, [sent for _index, sent in wishes]) if wishes else []
-    rows = rows_of(db, partner, made)
-    return {index: _told(one, rows) for (index, _sent), one in zip(wishes, made, strict=True)}
+    rows, here = rows_of(db, partner, made), warning.already_here(db, partner, made)
+    return {index: _told(one, rows, here.get(one.sent.foreign_id)) for (index, _sent), one in zip(wishes, made, strict=True)}
 
 
 def rows_of(db: Session, partner: Partner, made: list[Taken]) -> dict[Any, Any]:
@@ -76,11 +76,11 @@ def rows_of(db: Session, partner: Partner, made: list[Taken]) -> dict[Any, Any]:
     return queries.shown(db.connection(), [one.record.id for one in made if one.record is not None], partner.id)
 
 
-def _told(one: Taken, rows: dict[Any, Any]) -> Record:
+def _told(one: Taken, rows: dict[Any, Any], here: Record | None) -> Record:
     if one.record is None:
         about = {"id": one.sent.foreign_id, "type": one.sent.kind}
         return {"status": 422, "result": "refused", **about, "errors": telling.refusal(one.checked.problems)}
-    return {"status": STATUS[one.result], **telling.taken(one, rows[one.record.id], now().date())}
+    return {"status": STATUS[one.result], **telling.taken(one, rows[one.record.id], now().date(), here)}
 
 
 def _all(db: Session, partner: Partner, action: str, wishes: list[tuple[int, Sent]]) -> dict[int, Record]:

@@ -179,6 +179,10 @@ def _answers() -> dict[str, Schema]:
         "kept": {**words, "description": "Fields that people of the network put right: what you send does not write over them."},
         "reported": {**words, "description": "What people said since the last check; never how many, or when."},
         "reason": {**_TEXT, "description": "Why it was declined."}, "notes": words,
+        "warnings": {"type": "array", "items": {"type": "object", "required": ["code", "detail", "services"], "properties": {
+            "code": {"enum": ["already_here"]}, "detail": _TEXT, "services": {"type": "array", "items": {
+                "type": "object", "properties": {"name": _TEXT, "page": _TEXT}}}}},
+            "description": "What is here already for the same need nearby; said once, of the first 20 new services of a request."},
         "ignored": {**words, "description": "Fields that are not of HSDS; they were passed over."},
         "result": {"enum": ["created", "updated", "unchanged", "verified", "deleted"]},
     }  # fmt: skip

@@ -14,9 +14,8 @@ from app.domain.audit import actions as audit
 from app.domain.directory import suggesting
 from app.domain.directory.actions import confirm_by_source
 from app.domain.directory.wire.put import begin
-from app.domain.partners import rules
+from app.domain.partners import looking_after, rules, warning
 from app.domain.partners.placing import feed_of, place, take_out
-from app.domain.partners.queries import membership
 from app.domain.partners.sheets import RowProblem, Sheet, column_of
 from app.domain.partners.taking import items_of, owners, put
 from app.models.directory import Service
@@ -95,9 +94,10 @@ def withdraw_all(db: Session, partner: Partner, records: list[PartnerRecord]) ->
 
 def let_in(db: Session, actor: Actor, record: PartnerRecord) -> None:
     """Let a listing that waits into the directory, with whoever offers it; it counts among the first of its partner."""
-    require(rules.may_decide(actor, record.state))
+    require(looking_after.may_decide(db, actor, record))
     begin(db)
     partner = db.get_one(Partner, record.partner_id, with_for_update=True)
+    require(looking_after.is_there(db, partner))
     checked, items = items_of(db, partner, record)
     if checked.problems:  # what it points to went meanwhile
         raise Conflict(checked.problems[0].sentence)
@@ -106,37 +106,42 @@ def let_in(db: Session, actor: Actor, record: PartnerRecord) -> None:
     db.add_all([record, partner])
     db.flush()
     place(db, feed_of(db, partner), [*owners(db, partner, checked), *items])
+    looking_after.tell(db, partner, N_("Something that you offer was let in. Everybody can find it now."))
     audit.record(db, actor, "partner.let_in", "partner", partner.id)
 
 
 def decline(db: Session, actor: Actor, record: PartnerRecord, reason: str) -> None:
     """Do not let a listing in; the partner reads why."""
-    require(rules.may_decide(actor, record.state))
+    require(looking_after.may_decide(db, actor, record))
     if not reason:
         raise Invalid("reason", _("Write the reason. The partner reads it."))
     record.state, record.reason = RecordState.DECLINED, reason
     db.add(record)
     db.flush()
+    partner = db.get_one(Partner, record.partner_id)
+    looking_after.tell(db, partner, N_("Something that you offer was not let in. The reason stands beside it."))
     audit.record(db, actor, "partner.declined", "partner", record.partner_id)
 
 
 def confirm_by_hand(db: Session, actor: Actor, partner: Partner, record: PartnerRecord) -> None:
     """Let a member who looks after the partner confirm a listing."""
-    require(rules.may_look_after(actor, membership(db, actor.member_id) == partner.id, partner.ended_on is not None))
+    require(looking_after.may(db, actor, partner))
     confirm(db, partner, [record])
 
 
-def send_sheet(db: Session, actor: Actor, partner: Partner, sheet: Sheet) -> dict[str, int]:
+def send_sheet(db: Session, actor: Actor, partner: Partner, sheet: Sheet) -> tuple[dict[str, int], list[str]]:
     """Take in every listing of a spreadsheet, or none: what is wrong is added to its problems, and then nothing may stay.
 
-    Returns how many were created, updated, unchanged.
+    Returns how many were created, updated, unchanged, and the names of new ones of which something is here already.
     """
-    require(rules.may_look_after(actor, membership(db, actor.member_id) == partner.id, partner.ended_on is not None))
+    require(looking_after.may(db, actor, partner))
     made = put(db, partner, [sent for _row, sent in sheet.found])
     for (row, _sent), one in zip(sheet.found, made, strict=True):
         sheet.problems += [RowProblem(row, column_of(problem), problem.sentence) for problem in one.checked.problems]
     sheet.problems.sort(key=lambda problem: problem.row)
-    return {result: sum(one.result == result for one in made) for result in ("created", "updated", "unchanged")}
+    counts = {result: sum(one.result == result for one in made) for result in ("created", "updated", "unchanged")}
+    here = warning.already_here(db, partner, made) if not sheet.problems else {}
+    return counts, [one.checked.data["name"] for one in made if one.sent.foreign_id in here]
 
 
 def decide_suggestion(db: Session, actor: Actor, partner: Partner, suggestion_id: UUID, accept: bool, seen: str = "") -> None:
@@ -144,7 +149,7 @@ def decide_suggestion(db: Session, actor: Actor, partner: Partner, suggestion_id
 
     Raises NotFound for what is somebody else's, as for what is not there.
     """
-    require(rules.may_look_after(actor, membership(db, actor.member_id) == partner.id, partner.ended_on is not None))
+    require(looking_after.may(db, actor, partner))
     row, service = suggesting.get(db, suggestion_id)
     wanted = select(PartnerRecord.id).where(
         PartnerRecord.partner_id == partner.id, PartnerRecord.kind == "service", PartnerRecord.object_id == service.id,
@@ -158,5 +163,5 @@ def decide_suggestion(db: Session, actor: Actor, partner: Partner, suggestion_id
 
 def withdraw_by_hand(db: Session, actor: Actor, partner: Partner, record: PartnerRecord) -> None:
     """Let a member who looks after the partner take a listing out."""
-    require(rules.may_look_after(actor, membership(db, actor.member_id) == partner.id, partner.ended_on is not None))
+    require(looking_after.may(db, actor, partner, ending=True))
     withdraw(db, partner, record)

@@ -49,6 +49,7 @@ def make_partner(db: Session, actor: Actor, name: str, language: str, country: s
 def agree(db: Session, actor: Actor, partner: Partner, agreed: Agree) -> PartnerAgreement:
     """Write down what was agreed; earlier agreements stay. Raises Invalid("review_on")."""
     require(rules.may_manage(actor))
+    _no_group(partner)
     _check("review_on", rules.agreement_fits(now().date(), agreed.review_on))
     row = PartnerAgreement(partner_id=partner.id, agreed_on=now().date(), made_by=actor.me, **agreed.model_dump())
     db.add(row)
@@ -61,6 +62,7 @@ def make_key(db: Session, actor: Actor, partner: Partner, wish: MakeKey) -> str:
     """Make a key and return it, this once. Raises Invalid for its field, Refused."""
     mine = membership(db, actor.member_id) == partner.id
     require(rules.may_manage(actor) if not mine else rules.may_look_after(actor, mine, partner.ended_on is not None))
+    _no_group(partner)
     today = now().date()
     live = [[Scope(s) for s in key.scopes] for key in keys_of(db, partner.id) if key.ended_on is None and key.until_on >= today]
     scopes = list(dict.fromkeys(wish.scopes))
@@ -92,6 +94,7 @@ def end_key(db: Session, actor: Actor, partner: Partner, key_id: UUID) -> None:
 def add_member(db: Session, actor: Actor, partner: Partner, name: str) -> None:
     """Let a member look after the partner. Raises Invalid("name")."""
     require(rules.may_manage(actor))
+    _no_group(partner)
     member = accounts.member_by_name(db, name)
     if member is None or member.status != MemberStatus.ACTIVE:
         raise Invalid("name", _("Nobody here has this name. Look at how they write it."))
@@ -125,6 +128,7 @@ def remove_member(db: Session, actor: Actor, partner: Partner, link_id: UUID) ->
 def end_partner(db: Session, actor: Actor, partner: Partner) -> None:
     """End a partnership: its keys work no more, its addresses are told nothing more; its listings stay until they are due."""
     require(rules.may_manage(actor))
+    _no_group(partner)
     if partner.ended_on is not None:
         return
     partner.ended_on = now().date()
@@ -132,6 +136,12 @@ def end_partner(db: Session, actor: Actor, partner: Partner) -> None:
     db.flush()
     webhooks.end_hooks(db, partner.id)
     audit.record(db, actor, "partner.ended", "partner", partner.id)
+
+
+def _no_group(partner: Partner) -> None:
+    """Raise NotFound for a group: it has organisers, no agreement, keys or people of its own here."""
+    if partner.group_id is not None:
+        raise NotFound
 
 
 def _check(field: str, verdict: Verdict) -> None:

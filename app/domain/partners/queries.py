@@ -18,7 +18,6 @@ from app.domain.partners.reported import FEEDBACK as _FEEDBACK
 from app.domain.partners.reported import FLAG as _FLAG
 from app.domain.search.queries import Hit
 from app.models.accounts import Member
-from app.models.directory import Feed
 from app.models.listing_care import ListingSuggestion, Origin, SuggestionState
 from app.models.moderation import CaseState
 from app.models.partners import (
@@ -220,9 +219,9 @@ def waiting(db: Session, partner_id: UUID, limit: int) -> list[PartnerRecord]:
     return list(db.exec(wanted.order_by(col(PartnerRecord.id)).limit(limit)))
 
 
-def looked_at(connection: sa.Connection, feed: Feed, wish: dict[str, Any]) -> list[Hit]:
-    """Return what is here already of what ``wish`` (the fields of the form) offers; nothing of the partner's own ``feed``."""
+def looked_at(connection: sa.Connection, country: str, but_of: UUID | None, wish: dict[str, Any]) -> list[Hit]:
+    """Return what is here already of what ``wish`` (the fields of the form) offers; nothing of the feed ``but_of``, their own."""
     return overlapping.already_here(
-        connection, needs=wish["needs"], open_to=wish["open_to"], country=feed.country, town=wish["town"] or wish["region"],
-        but_of=feed.id,
+        connection, needs=wish["needs"], open_to=wish["open_to"], country=country, town=wish["town"] or wish["region"],
+        but_of=but_of,
     )  # fmt: skip

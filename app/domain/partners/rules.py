@@ -6,10 +6,13 @@ from typing import Final
 from app.core.i18n import _
 from app.core.verdict import YES, Verdict, no, unless
 from app.domain.actor import Actor
+from app.domain.groups import rules as groups
 from app.models.accounts import Role
+from app.models.groups import GroupState
 from app.models.partners import RecordState, Scope
 
 FIRST_LISTINGS: Final = 20  # of a new partner: a coordinator looks at each before anybody else sees it
+MOST_OF_A_GROUP: Final = 50  # listings of one group, each written by hand
 MOST_LISTINGS: Final = 5_000  # of one partner; more come as an import, which an operator starts
 LONGEST_KEY: Final = timedelta(days=366)
 LONGEST_AGREEMENT: Final = timedelta(days=3 * 366)
@@ -26,6 +29,17 @@ def may_look_after(actor: Actor, mine: bool, ended: bool) -> Verdict:
     if not actor.active or not mine:
         return no(_("Only somebody who looks after this partner can do this."))
     return unless(ended, _("This partnership has ended. Its listings are as they were."))
+
+
+def may_offer(actor: Actor, seat: groups.Seat, state: GroupState, today: date, *, ending: bool = False) -> Verdict:
+    """Organisers look after what their group offers while it is shown; taking out (``ending``) they always may."""
+    verdict = groups.may_care(actor, groups.seat_in(state, seat), today)
+    if not verdict or ending:
+        return verdict
+    return unless(
+        state != GroupState.SHOWN,
+        _("This group waits for somebody to look at it, or is hidden. Until that is over its services can only be taken out."),
+    )
 
 
 def may_make_key(scopes: list[Scope], live: list[list[Scope]], today: date, until: date, ended: bool) -> Verdict:
@@ -98,6 +112,10 @@ def may_confirm(state: RecordState, defunct: bool, by_people: bool = False) -> V
     return unless(defunct or state == RecordState.WITHDRAWN, _("It was taken out. Send it again to bring it back."))
 
 
-def may_decide(actor: Actor, state: RecordState) -> Verdict:
-    """A coordinator lets in, or not, what waits."""
-    return may_manage(actor) and unless(state != RecordState.WAITING, _("Somebody has decided about this already."))
+def may_decide(actor: Actor, state: RecordState, own: bool = False, alone: bool = False) -> Verdict:
+    """A coordinator lets in, or not, what waits; of a group that they care for themselves (``own``) only where nobody else can."""
+    if not (verdict := may_manage(actor)):
+        return verdict
+    if own and not alone:
+        return no(_("You care for this group yourself. Another coordinator decides about what it offers."))
+    return unless(state != RecordState.WAITING, _("Somebody has decided about this already."))

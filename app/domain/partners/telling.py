@@ -51,13 +51,15 @@ def single(row: Any, today: date, said: list[str], made: Record) -> Record:
     return {**standing(row, today, said), "object": made}
 
 
-def taken(one: Taken, row: Any, today: date) -> Record:
-    """Return what became of an object that was sent: ``result``, its standing, what was passed over and what stayed."""
+def taken(one: Taken, row: Any, today: date, warning: Record | None = None) -> Record:
+    """Return what became of an object that was sent: ``result``, its standing, what was passed over, what stayed, what is here."""
     told: Record = {"result": one.result, **standing(row, today, [])}
     if one.checked.ignored:
         told["ignored"] = sorted(one.checked.ignored)
     if notes := _notes(one, told):
         told["notes"] = notes
+    if warning:
+        told["warnings"] = [warning]
     return told
 
 

@@ -6,7 +6,6 @@ import platform
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -27,6 +26,8 @@ from app.domain.mentoring.training import lessons
 from app.domain.moderation.checks import listed
 from app.domain.network import crisis, texts
 from app.domain.notifications.actions import waiting_long
+from app.domain.upkeep import lists
+from app.domain.upkeep.finding import Finding
 from app.models.engine import Delivery, DeliveryState, JobRun
 from app.models.stories import Media, MediaState
 
@@ -39,20 +40,6 @@ LOW_DISK = 200 * 1024 * 1024
 OLD_BACKUP = timedelta(days=2)
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of the doctor: ``level`` is ok, note or problem; put into words where it is shown."""
-
-    check: str
-    level: str
-    sentence: Sentence
-
-    @property
-    def text(self) -> str:
-        """Return what was found, in plain English, for the command line and for machines."""
-        return self.sentence.words("en")
-
-
 def _found(check: str, level: str, says: str, **params: str | int | datetime) -> Finding:
     return Finding(check, level, Sentence(says, params))
 
@@ -61,7 +48,7 @@ def examine(database: Database, settings: Settings, audit: bool = False) -> list
     """Run every check; one that cannot be carried out is a problem itself."""
     checks: list[Callable[[Database, Settings], Iterator[Finding]]] = [
         _versions, _schema, _integrity, _secrets, _folder, _settings, _texts, _seals, _media, _disk, _jobs, _queue, _backups,
-        _paused,
+        _paused, _lists,
     ]  # fmt: skip
     found: list[Finding] = []
     for check in [*checks, _audit] if audit else checks:
@@ -228,6 +215,10 @@ def _jobs(database: Database, _settings: Settings) -> Iterator[Finding]:
     for run in runs:
         result = Sentence.from_text(run.result) if run.result else Sentence(N_("ran"))
         yield Finding(f"job {run.name}", "ok" if run.ok else "problem", result)
+
+
+def _lists(database: Database, _settings: Settings) -> Iterator[Finding]:
+    yield from lists.look(database)
 
 
 def _queue(database: Database, _settings: Settings) -> Iterator[Finding]:

@@ -20,6 +20,7 @@ CHECKS: Final = {
     "paused hiding": N_("Paused: hiding at once"), "paused public": N_("Paused: the public pages"), "audit": N_("What was done"),
     # checks that could not be carried out are called after their function
     "versions": N_("Versions"), "texts": N_("Own page and rules"), "jobs": N_("Jobs"), "queue": N_("Messages to send"),
+    "lists": N_("Lists that are fetched"),
     "backups": N_("Backup"),
 }  # fmt: skip
 JOBS: Final = {
@@ -39,5 +40,7 @@ JOBS: Final = {
 
 def label(check: str) -> str:
     """Return what a check is called in the language of the moment; one that is not known here by its own name."""
+    if check.startswith("list "):
+        return _("List: %(name)s", name=check.removeprefix("list "))
     words = JOBS.get(check.removeprefix("job ")) if check.startswith("job ") else CHECKS.get(check)
     return _(words) if words else check

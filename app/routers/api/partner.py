@@ -16,7 +16,7 @@ from app.core.i18n import _
 from app.core.settings import current
 from app.domain.directory.reading.shapes import Kind
 from app.domain.directory.rows import Record
-from app.domain.partners import answers, batches, closing, describing, listings, queries, reported, taking, telling
+from app.domain.partners import answers, batches, closing, describing, listings, queries, reported, taking, telling, warning
 from app.domain.partners.queries import Caller
 from app.models.partners import Partner, PartnerRecord
 from app.web.edge import problem, rate
@@ -133,7 +133,8 @@ def _put(db: Session, partner: Partner, kind: Kind, their_id: str, value: Record
     if one.record is None:
         return 422, {"errors": telling.refusal(one.checked.problems)}
     row = batches.rows_of(db, partner, [one])[one.record.id]
-    return batches.STATUS[one.result], telling.taken(one, row, now().date())
+    here = warning.already_here(db, partner, [one])
+    return batches.STATUS[one.result], telling.taken(one, row, now().date(), here.get(their_id))
 
 
 def _once(request: Request, db: Session, caller: Caller, raw: bytes, work: Work) -> Response:
