@@ -345,8 +345,6 @@ class Network:
         path = route.path
         if path.startswith("/g/"):
             return self.in_a_group(path, kind)
-        if "{secret}" in path:
-            return path.replace("{secret}", self.calendar())
         makers: dict[str, Callable[[], str]] = {
             "/desk/listings/pairs": self.pair, "/help": lambda: self.service, "/desk/listings": lambda: self.service,
             "/desk/partners": lambda: self.partner.ref if self.partner else "", "/desk/mentoring": lambda: self.mentor().ref,
@@ -377,6 +375,7 @@ class Network:
             path = path.replace("{line_ref}", self.line(path.split("/")[4], path))
         if "{message_ref}" in path:
             path = path.replace("{message_ref}", self.message(path.split("/")[4]))
+        path = path.replace("{secret}", self.calendar() if "{secret}" in path else "")
         path = path.replace("{service_id}", self.service_id).replace("{hsds_id}", self.published.get(path.split("/")[-2], ""))
         fill = {
             "kind": "story",
