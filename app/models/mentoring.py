@@ -63,6 +63,7 @@ class Mentor(Row, table=True):
     elsewhere_until: date | None = None  # by a training held elsewhere
     elsewhere: str | None = Field(default=None, sa_type=Sealed("mentor.elsewhere"))  # where and when, as a coordinator wrote it
     reminded_for: date | None = None  # which trained_until they were told of
+    wants_talk_on: date | None = None  # since when they would like to talk with their supervisor
     touched_on: date
     row_version: int = 1
 

@@ -162,6 +162,26 @@ class CheckLesson(BaseModel):
         return self.answer1, self.answer2, self.answer3, self.answer4, self.answer5, self.answer6
 
 
+class CheckMe(BaseModel):
+    """A mentor's own check: 0 (rarely) to 2 (often), in the order of the questions; all are answered."""
+
+    answer1: int = Field(ge=0, le=2)
+    answer2: int = Field(ge=0, le=2)
+    answer3: int = Field(ge=0, le=2)
+    answer4: int = Field(ge=0, le=2)
+    answer5: int = Field(ge=0, le=2)
+
+    def answers(self) -> tuple[int, ...]:
+        """Return them in the order of the questions."""
+        return self.answer1, self.answer2, self.answer3, self.answer4, self.answer5
+
+
+class AskTalk(BaseModel):
+    """A mentor: say to the supervisor that one would like to talk, or take it back."""
+
+    do: Literal["ask", "take_back"]
+
+
 class EndMentor(Seen):
     """The desk: ending it, with the reasons that the mentor reads."""
 

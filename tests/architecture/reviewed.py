@@ -27,6 +27,7 @@ _seeks = "the trail would tell for ever who looked for a mentor, or offered to b
 NO_RECORD = {
     **dict.fromkeys((f"mentoring.joining.asking.{verb}" for verb in ("save", "send", "still_right", "take_back")), _seeks),
     **dict.fromkeys((f"mentoring.joining.offering.{verb}" for verb in ("save", "send", "pause", "go_on")), _seeks),
+    **dict.fromkeys((f"mentoring.supervision.actions.{verb}" for verb in ("would_like_to_talk", "no_need")), _seeks),
     "mentoring.training.learning.check": "what somebody learns is theirs; the desk sees until when the training holds",
     **dict.fromkeys((f"mentoring.rounds.answering.{verb}" for verb in ("say_yes", "say_no", "say_goodbye")), _seeks),
     **dict.fromkeys((f"mentoring.joining.words.{verb}" for verb in ("make_link", "end_links")), _seeks),

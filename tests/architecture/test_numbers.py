@@ -34,6 +34,7 @@ REVIEWED = {
     "app.domain.meetings.coming.remind_due": "reminders that were told, for the log of the job",
     "app.domain.meetings.reading._others": "who else comes; rules.told makes of it a rough number, and only where it names nobody",
     "app.domain.mentoring.joining.queries.at_desk": "whether another page follows; no number leaves it",
+    "app.domain.mentoring.supervision.queries.cards": "whether another page follows; no number leaves it",
     "app.domain.mentoring.rounds.moving.lapse_due": "pairs that ended by themselves, for the log of the job",
     "app.domain.mentoring.together.reading.page": "whether earlier messages follow; no number leaves it",
     "app.domain.stories.queries.mine": "what waits at the teller's own stories",

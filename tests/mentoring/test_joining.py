@@ -17,7 +17,7 @@ from app.core.db import Database
 from app.domain import wiring
 from app.domain.accounts import exports
 from app.domain.accounts.queries import roles_today
-from app.domain.mentoring.joining import keeping, rules, standing
+from app.domain.mentoring.joining import keeping, queries, rules, standing
 from app.jobs import retention
 from app.models.accounts import Answer, Erasure, Member, MemberStatus, Role
 from app.models.mentoring import AskState, Mentor, MentorAsk, MentorState, MentorWord
@@ -211,6 +211,11 @@ def test_places_are_those_that_the_network_named(people: People, make: Make) -> 
     assert "Somewhere in Senegal" in page
     walk(me, "ask", {**ASK, "place": {**ASK["place"], "place": str(theirs.id)}}, send=False)
     assert f'<option value="{theirs.id}" selected>' in me.get("/my/mentoring/ask/place").text
+    assert (queries.place_name(people.db, str(ours.id)), queries.country_of(people.db, str(ours.id))) == (
+        "Senegal, Kolda",
+        "Senegal",
+    )
+    people.db.commit()
     assert "Free money" not in people.open(people.other).get("/my/mentoring/ask/place").text
 
 

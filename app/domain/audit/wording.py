@@ -103,6 +103,7 @@ SENTENCES: Final = {
     "partner.sent": N_("A partner sent listings"),
     "partner.withdrew": N_("A partner took a listing out"),
     "mentor.accepted": N_("A panel said yes to a mentor"),
+    "mentor.talked": N_("A supervisor wrote down that they talked with a mentor"),
     "mentor.trained": N_("A training that a mentor did elsewhere was written down"),
     "mentor.cared": N_("A supervisor or a training of a mentor was written down"),
     "mentor.declined": N_("A panel said no to a mentor"),

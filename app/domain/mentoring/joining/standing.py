@@ -126,6 +126,7 @@ def export(db: Session, member_id: UUID) -> dict[str, Any]:
     offered = _told(db, rules.OFFER, row) | {
         N_("state"): Coded(row.state.value, _(STATE_WORDS[row.state])), N_("Why"): row.why, N_("Ties"): row.ties,
         N_("sent on"): row.applied_on, N_("answered on"): row.decided_on, N_("trained until"): row.trained_until,
+        N_("would like to talk with the supervisor since"): row.wants_talk_on,
         N_("trained elsewhere"): row.elsewhere or "",
         N_("lessons passed"): {_title(key): day for key, day in records.passed(db, member_id).items()},
     } if row else {}  # fmt: skip

@@ -43,7 +43,7 @@ def check(db: Session, actor: Actor, lessons: Mapping[str, Lesson], key: str, gi
     kept = row is not None and row.state in rules.LEARNS
     if row is not None and kept:
         records.keep(db, row, key, lessons)
-    return Checked(right, bool(rules.answered(right)), kept)
+    return Checked(right, all(right), kept)
 
 
 def note_elsewhere(db: Session, actor: Actor, ref: str, wish: NoteTraining) -> None:

@@ -46,9 +46,10 @@ def renew(db: Session, row: Mentor) -> None:
 
 
 def forget(db: Session, row: Mentor) -> None:
-    """Forget what was learned, when somebody is a mentor no more or begins anew."""
+    """Forget what was learned, and a wish to talk, when somebody is a mentor no more or begins anew."""
     db.execute(sa.delete(_L).where(_L.c.member_id == row.member_id))
     row.learned_until, row.elsewhere_until, row.trained_until, row.elsewhere, row.reminded_for = None, None, None, None, None
+    row.wants_talk_on = None
 
 
 def remind(db: Session, most: int = 500) -> int:

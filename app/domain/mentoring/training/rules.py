@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from app.core.i18n import _
-from app.core.verdict import YES, Verdict, no, unless
+from app.core.verdict import Verdict, unless
 from app.domain.mentoring.weights import CURRENT
 from app.models.mentoring import MentorState
 
@@ -46,8 +46,3 @@ def elsewhere_fits(day: date | None, source: str, today: date) -> tuple[str, str
     if day is None or not today < day <= today + timedelta(days=CURRENT.training_days):
         return "held_until", _("Choose a day within the next 24 months.")
     return None if source else ("source", _("Write where it was held, and when."))
-
-
-def answered(verdicts: Iterable[bool]) -> Verdict:
-    """Answer whether the check of a lesson was passed: all answers right."""
-    return YES if all(verdicts) else no(_("Not all of it yet. Read why, and try again as often as you like."))
