@@ -77,7 +77,7 @@ def remind_due(db: Session, moment: datetime) -> int:
     rows = {row[0]: (row[1], link(row[2], row[3])) for row in db.execute(due).all()}
     mine = sa.update(_C).where(_C.c.id.in_(list(rows)), _C.c.reminded.is_(False)).values(reminded=True).returning(_C.c.id)
     told = [rows[one] for one in db.execute(mine).scalars().all()] if rows else []
-    accounts.tell_each(db, told, REMINDER)
+    accounts.tell_all(db, told, REMINDER)
     return len(told)
 
 

@@ -187,4 +187,4 @@ def _tell(db: Session, actor: Actor, group: Group, targets: Sequence[Meeting], s
         .order_by(col(Meeting.starts_at).desc())
     ).all()  # fmt: skip
     first: dict[UUID, str] = {member_id: coming.link(group.ref, ref) for member_id, ref in rows}
-    accounts.tell_each(db, first.items(), sentence)
+    accounts.tell_all(db, first.items(), sentence)
