@@ -9,14 +9,16 @@ from app.core import i18n
 from app.core.errors import Invalid
 from app.domain.actor import GUEST, Actor
 from app.domain.groups.rules import Seat
+from app.domain.limits import Limited
 from app.domain.money import currencies, moments, rules
 from app.domain.money.rules import CallState
-from app.models.accounts import MemberStatus, Role
+from app.models.accounts import Limit, MemberStatus, Role
 from app.models.groups import GroupRole, GroupState, Visibility
 
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 TODAY = NOON.date()
+READS_ONLY = Limited(Limit.READ_ONLY, NOON + DAY)
 MEMBER = Actor(uuid4(), "Awa")
 
 
@@ -95,6 +97,7 @@ def test_where_a_call_stands(opens: datetime, closes: datetime, cancelled: datet
     [
         (Actor(uuid4(), roles=frozenset({Role.COORDINATOR}), second_factor=True), True),
         (Actor(uuid4(), roles=frozenset({Role.COORDINATOR})), False),
+        (Actor(uuid4(), roles=frozenset({Role.COORDINATOR}), second_factor=True, limits=(READS_ONLY,)), False),
         (Actor(uuid4(), roles=frozenset({Role.COORDINATOR}), second_factor=True, status=MemberStatus.PAUSED), False),
         (Actor(uuid4(), roles=frozenset({Role.SAFEGUARDING, Role.OPERATOR}), second_factor=True), False),
         (Actor(uuid4(), roles=frozenset({Role.ORGANISER}), second_factor=True), False), (MEMBER, False), (GUEST, False),

@@ -42,8 +42,10 @@ def state_of(opens_at: datetime, closes_at: datetime, cancelled_at: datetime | N
 
 
 def may_enter(actor: Actor) -> Verdict:
-    """Answer whether the actor may enter a call: coordinators, with their second step."""
-    return unless(not (actor.has(Role.COORDINATOR) and actor.second_factor), _("Only a coordinator can do this."))
+    """Answer whether the actor may enter a call: coordinators whom no decision keeps from writing, with their second step."""
+    return may_take_part(actor) and unless(
+        not (actor.has(Role.COORDINATOR) and actor.second_factor), _("Only a coordinator can do this.")
+    )
 
 
 def may_change(actor: Actor, state: CallState) -> Verdict:
