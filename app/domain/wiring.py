@@ -94,6 +94,7 @@ def _connect_mentoring() -> None:
     _add(accounts.on_purge, talks.purge)  # before the pairs on which they hang
     _add(accounts.on_purge, mentoring.purge)
     _add(accounts.on_standing, moving.standing_changed)
+    _add(accounts.on_stopped, moving.stopped)
     _add(accounts.on_role_ended, mentoring.role_ended)
     _add(accounts.on_export, mentoring.export)
     _add(accounts.on_export, talks.export)

@@ -14,7 +14,7 @@ from app.domain.moderation import answering, conduct, filing, leading, messages,
 from app.domain.moderation.wording import DECIDED, TAKEN_OUT, TAKEN_OUT_BY_YOU, TIME_OVER, reason
 from app.domain.stories.rules import OPEN_TO_LOOK
 from app.models.accounts import Member, MemberStatus
-from app.models.moderation import Appeal, Bar, Case, CaseKind, Decision, Flag, Hold, Outcome, Proposal
+from app.models.moderation import Appeal, Bar, Case, CaseKind, CaseState, Decision, Flag, Hold, Outcome, Proposal
 from app.models.stories import SecondLook, Story, StoryText
 
 
@@ -121,7 +121,9 @@ def purge(db: Session, member_id: UUID) -> None:
     db.execute(sa.update(Flag).where(col(Flag.member_id) == member_id).values(note=None, name=None, about=None, member_id=None))
     db.execute(sa.update(Appeal).where(col(Appeal.member_id) == member_id).values(words=None, answer=None, member_id=None))
     # What was said about somebody to safeguarding does not go with their account: it is about others too.
-    _forget_words(db, sa.and_(col(Case.about_id) == member_id, col(Case.kind) != CaseKind.COMPLAINT))
+    # Nor does what one of two said about a message of theirs: it is decided by the words of then, and whoever said it is answered.
+    told = sa.and_(col(Case.kind) == CaseKind.MESSAGE_FLAG, col(Case.state) == CaseState.OPEN)
+    _forget_words(db, sa.and_(col(Case.about_id) == member_id, col(Case.kind) != CaseKind.COMPLAINT, sa.not_(told)))
     db.execute(sa.update(Decision).where(col(Decision.about_id) == member_id, ~_of_complaints()).values(reason=None))
     db.execute(sa.delete(Hold).where(col(Hold.about_id) == member_id))
     db.execute(sa.delete(Bar).where(col(Bar.member_id) == member_id))
