@@ -94,7 +94,7 @@ def work_out(db: Session, member_id: UUID) -> None:
     if member is None or member.status == MemberStatus.GONE:
         return
     db.flush()
-    ends: dict[str, datetime] = {}
+    before, ends = limits.stops(member, now()), dict[str, datetime]()
     standing = list(_standing(db, member_id))
     for outcome, until_at in standing:
         name = limits.COLUMNS[_KEEPS_FROM[outcome]].name
@@ -103,6 +103,9 @@ def work_out(db: Session, member_id: UUID) -> None:
         setattr(member, column.name, ends.get(column.name))
     _close(member, next((until_at for outcome, until_at in standing if outcome == Outcome.CLOSE), None))
     db.flush()
+    if limits.stops(member, now()) and not before:
+        for follow in accounts.on_stopped:
+            follow(db, member_id)
 
 
 def _close(member: Member, day: datetime | None) -> None:
