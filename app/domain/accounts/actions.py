@@ -8,7 +8,7 @@ from app.domain.accounts.exports import clear_exports
 from app.domain.accounts.hooks import on_applied, on_export, on_purge, on_standing, on_stopped
 from app.domain.accounts.joining import create_member, fresh_key, on_application, suggest
 from app.domain.accounts.power import decide_application, let_in_after_all, wait_for_appeal
-from app.domain.accounts.telling import concerning, forget_notes, tell, told_of
+from app.domain.accounts.telling import concerning, forget_notes, tell, tell_all, told_of
 
 __all__ = [
     "clear_exports",
@@ -34,6 +34,7 @@ __all__ = [
     "reset_second_step",
     "suggest",
     "tell",
+    "tell_all",
     "told_of",
     "wait_for_appeal",
 ]
