@@ -129,9 +129,15 @@ def test_the_other_one_is_told_once_and_never_what(two: Two) -> None:
     assert two.reads(two.mentee) == two.reads(two.mentor) == [
         CANARY, "And one more.", "Good to hear.", "Thursday?", "Or Friday?"
     ]  # fmt: skip
-    assert (two.told(two.mentor), two.told(two.mentee)) == ([NEW] * 3, [NEW])  # not the second in a row, again half a day later
+    assert (two.told(two.mentor), two.told(two.mentee)) == ([NEW], [NEW])  # of what stands there unread no second one
+    for hours in range(20, 64, 11):
+        with clock.at(TODAY + timedelta(hours=hours)):
+            two.db.execute(sa.update(Answer).values(read_at=now()))
+        two.db.expire_all()
+        two.write(two.mentee, "And", hours)
+    assert two.told(two.mentor) == [NEW] * 3  # 11 hours after 16 not, 12 hours after the last notice again, not after the last word
     raw = two.db.connection().exec_driver_sql("SELECT body FROM mentor_message").scalars().all()
-    assert len(raw) == 5
+    assert len(raw) == 9
     assert not [one for one in raw if CANARY.encode() in bytes(one)]
     kept = [json.dumps(row.detail) + row.verb for row in two.db.exec(select(AuditEvent))]
     kept += [f"{row.sentence}{row.params}{row.note}" for row in two.db.exec(select(Answer))]
@@ -374,6 +380,7 @@ def test_when_one_of_the_two_leaves_the_talk_goes_with_them(two: Two) -> None:
     actions.flag(two.db, two.act(two.mentor), "message", ref, "other", "")
     accounts.purge_member(two.db, two.mentor.id)
     assert two.db.exec(select(MentorMessage)).all() == two.db.exec(select(MentorMatch)).all() == []
+    assert NEW not in two.told(two.mentee)
     assert two.case(CaseKind.MESSAGE).state == CaseState.CLOSED
     two.decide(CaseKind.MESSAGE_FLAG, Outcome.KEEP)  # what was told us is decided all the same
 
