@@ -330,6 +330,21 @@ def test_who_is_no_mentor_any_more_takes_their_own_back(two: Two) -> None:
         talking.delete_mine(two.db, two.act(two.awa, Role.COORDINATOR), two.pair.ref)
 
 
+def test_something_was_wrong_is_about_the_other_one_whatever_their_name(two: Two) -> None:
+    two.write(two.mentee, "Hello.")
+    answering.say_no(two.db, two.act(two.mentee), two.pair.ref)
+    two.mentor.name = "Another Name"
+    two.db.flush()
+    actions.complain(two.db, two.act(two.mentee), "", "harm", "I am afraid.", "", two.pair.ref)
+    assert two.case(CaseKind.COMPLAINT).about_id == two.mentor.id
+    assert two.db.exec(select(Flag.about)).one() is None  # nor does her own copy tell the new name
+    assert two.seen_at_desk(two.mentor, Role.SAFEGUARDING) == 0
+    for who in (two.act(two.awa), GUEST):  # not theirs: as if it was not there
+        with pytest.raises(Invalid) as refused:
+            actions.complain(two.db, who, "", "harm", "x", "", two.pair.ref)
+        assert refused.value.field == "who"
+
+
 def test_of_what_was_not_sent_what_waits_comes_first(two: Two) -> None:
     insert = [
         {
