@@ -7,7 +7,8 @@ from starlette.responses import Response
 
 from app.core.errors import Invalid, NotFound, ProofNeeded
 from app.core.i18n import _
-from app.domain.accounts import changes, entering, joining, queries, way_back
+from app.core.verdict import require
+from app.domain.accounts import changes, entering, joining, queries, rules, way_back
 from app.domain.accounts.export_parts import ROLES
 from app.domain.actor import POWER, Actor
 from app.domain.moderation import letters
@@ -61,12 +62,14 @@ def role_names(roles: frozenset[Role]) -> list[str]:
 @router.get("/me/name", name="me_name")
 def ask_name(db: ReadDb, page: Pages, actor: SignedIn) -> Response:
     """Ask for another name."""
+    require(rules.may_change_name(actor))
     return page("me/name.html", here="me", form=filled(name=actor.name), warnings=())
 
 
 @router.post("/me/name", dependencies=[Depends(limited)])
 def take_name(db: Db, page: Pages, actor: SignedIn, form: Annotated[Form[NewName], form_of(NewName)]) -> Response:
     """Take another name, after the same checks as at the start."""
+    require(rules.may_change_name(actor))
     wish = form.data
     if wish is None:
         return page("me/name.html", status=422, here="me", form=form, warnings=())

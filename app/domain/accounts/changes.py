@@ -43,7 +43,7 @@ _OWNERS: Final[tuple[tuple[type[SQLModel], Any], ...]] = (
 
 def change_name(db: Session, actor: Actor, name: str) -> Member:
     """Take another name, under the same checks as at the start; Invalid("name", …)."""
-    require(rules.may_change_account(actor))
+    require(rules.may_change_name(actor))
     member = db.get_one(Member, actor.me)
     before = member.name
     stored, skeleton = take_name(db, name, own=member.name_key)
