@@ -13,6 +13,7 @@ from app.domain.versions import GROUPS, MONEY, bump
 from app.models.accounts import Member, Role, RoleGrant
 from app.models.directory import Feed, Service
 from app.models.groups import Group, GroupMember, GroupRole, JoinPolicy, Post, PostState, Topic
+from app.models.meetings import Meeting, MeetingPlan
 from app.models.money import FundCall
 from app.models.partners import Partner, PartnerMember
 from app.models.places import Area, AreaKind
@@ -124,6 +125,17 @@ class Make:
         group.members += 1
         values = {"role": role, "role_until": until, "joined_on": now().date(), "fresh_from": now() - timedelta(days=1), **fields}
         row: GroupMember = self._add(GroupMember(group_id=group.id, member_id=member.id, **values))
+        return row
+
+    def meeting(
+        self, group: Group, by: Member | None = None, days: float = 7, title: str = "Tea at the market", **fields: Any
+    ) -> Meeting:
+        """Make a meeting of two hours that begins in so many days; ``fields`` are those of what is said of it."""
+        at, values = now() + timedelta(days=days), {"place": "Rue 9, blue door", "zone": "Africa/Dakar", **fields}
+        plan = self._add(MeetingPlan(group_id=group.id, by_id=by.id if by else None, title=title, minutes=120, **values))
+        row: Meeting = self._add(
+            Meeting(ref=new_ref(), group_id=group.id, plan_id=plan.id, starts_at=at, ends_at=at + timedelta(hours=2))
+        )
         return row
 
     def fund_call(self, title: str = "Tools for workshops", **fields: Any) -> FundCall:

@@ -50,6 +50,11 @@ def of(row: Any, moment: datetime) -> tuple[Limited, ...]:
     return tuple(found)
 
 
+def stops(row: Any, moment: datetime) -> bool:
+    """Say whether a decision stops an account at a moment, from a row with the columns of a member."""
+    return any(one.what in (Limit.STOPPED, Limit.CLOSED) for one in of(row, moment))
+
+
 def none_stops(moment: datetime) -> sa.ColumnElement[bool]:
     """Of members: whom no decision stops at a moment."""
     return sa.and_(sa.not_(_M.c.closed), sa.or_(_M.c.stopped_until.is_(None), _M.c.stopped_until <= moment))

@@ -14,12 +14,16 @@ from app.domain.directory import measures as of_listings
 from app.domain.groups import hooks as groups
 from app.domain.groups import measures as of_groups
 from app.domain.groups import standing
+from app.domain.meetings import coming
+from app.domain.meetings import hooks as meetings
+from app.domain.meetings import measures as of_attendance
+from app.domain.meetings import standing as of_meetings
 from app.domain.mentoring import measures as of_mentoring
 from app.domain.mentoring.joining import standing as mentoring
 from app.domain.mentoring.rounds import moving
 from app.domain.mentoring.together import hooks as together
 from app.domain.mentoring.together import standing as talks
-from app.domain.moderation import apart, following, group_words, messages, posts
+from app.domain.moderation import apart, following, group_words, meeting_words, messages, posts
 from app.domain.moderation import measures as of_cases
 from app.domain.money import standing as money
 from app.domain.orders import actions as orders
@@ -62,24 +66,35 @@ def connect() -> None:
     _add(accounts.on_purge, answers.purge)
     _add(accounts.on_purge, marks.purge)
     _add(accounts.on_export, answers.export)
+    _add(accounts.on_purge, of_meetings.purge)
+    _add(accounts.on_export, of_meetings.export)
     _add(accounts.on_purge, standing.purge)
     _add(accounts.on_export, standing.export)
     _add(accounts.on_purge, money.purge)
     _add(accounts.on_export, money.export)
+    _connect_groups()
+    _connect_mentoring()
+    _register_measures()
+
+
+def _connect_groups() -> None:
+    """Let moderation hear what is said in groups, and meetings who left one."""
     _add(groups.on_look, posts.look)
     _add(groups.on_held, posts.held)
     _add(groups.on_words_written, group_words.written)
     _add(groups.on_words_held, group_words.held)
     _add(groups.on_gone, posts.gone)
+    _add(groups.on_taken_out, coming.left)
     _add(groups.on_moved, offering.follow)
-    _connect_mentoring()
-    _register_measures()
+    _add(meetings.on_words_written, meeting_words.written)
+    _add(meetings.on_words_held, meeting_words.held)
 
 
 def _connect_mentoring() -> None:
     _add(accounts.on_purge, talks.purge)  # before the pairs on which they hang
     _add(accounts.on_purge, mentoring.purge)
     _add(accounts.on_standing, moving.standing_changed)
+    _add(accounts.on_stopped, moving.stopped)
     _add(accounts.on_role_ended, mentoring.role_ended)
     _add(accounts.on_export, mentoring.export)
     _add(accounts.on_export, talks.export)
@@ -99,6 +114,7 @@ def _register_measures() -> None:
     register_table("listings", of_listings.checked)
     register_table("decisions", of_cases.decided)
     register_table("leaving", of_groups.left)
+    register_table("attendance", of_attendance.attended)
     register_table("wishes", of_mentoring.waiting)
     register_groups(of_groups.belonging)
 

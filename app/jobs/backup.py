@@ -26,6 +26,7 @@ from app.core.settings import Settings
 from app.domain.accounts import actions as accounts
 from app.domain.groups import standing as groups
 from app.domain.media.store import MediaStore, from_url
+from app.domain.meetings import standing as meetings
 from app.domain.mentoring.joining import standing as mentoring
 from app.domain.mentoring.together import standing as talks
 from app.domain.moderation import appeals, flagging, holding
@@ -269,14 +270,12 @@ def _erase_again(database: Database, erased: dict[UUID, tuple[str, date]]) -> in
 def _erase(db: Session, kind: str, subject_id: UUID, on: date) -> bool:
     if kind in (erasing.STORY, erasing.GONE):
         return stories.erase_again(db, kind, subject_id, on)
-    words = {
-        flagging.WORDS: flagging.forget_again, holding.WORDS: holding.forget_again, appeals.WORDS: appeals.forget_again,
-    }  # fmt: skip
+    words = {flagging.WORDS: flagging.forget_again, holding.WORDS: holding.forget_again, appeals.WORDS: appeals.forget_again}
     if kind in words:
         return words[kind](db, subject_id)
-    if kind in (*mentoring.LEDGER, *talks.LEDGER):
-        again = mentoring.erase_again if kind in mentoring.LEDGER else talks.erase_again
-        return again(db, kind, subject_id)
+    for feature in (mentoring, talks, meetings):
+        if kind in feature.LEDGER:
+            return bool(feature.erase_again(db, kind, subject_id))
     if kind in money.LEDGER:
         return money.erase_again(db, kind, subject_id, on)
     if kind != "member":

@@ -58,9 +58,9 @@ def areas(db: Session) -> dict[str, UUID]:
         db.add(row)
         db.flush()
         made[a["key"]] = row.id
-    settings = core_settings.current()
-    regions, wrong = regions_file.read((CONTENT / "regions.csv").read_bytes(), settings.country_list, settings.language_list)
-    wrong += [] if wrong else put_regions(db, regions, settings.language_list[0]).problems
+    languages, countries = core_settings.current().language_list, sorted({a["country"] for a in read("areas")["areas"]})
+    regions, wrong = regions_file.read((CONTENT / "regions.csv").read_bytes(), countries, languages)
+    wrong += [] if wrong else put_regions(db, regions, languages[0]).problems
     if wrong:
         raise ValueError(wrong)
     return made

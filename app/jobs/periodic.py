@@ -121,6 +121,13 @@ def _end_pairs(database: Database, _settings: Settings) -> Sentence:
         return Sentence(says, {"count": moving.lapse_due(db), "told": records.remind(db)})
 
 
+def _remind(database: Database, _settings: Settings) -> Sentence:
+    from app.domain.meetings import coming
+
+    with database.transaction() as db:
+        return Sentence(N_("reminders of what begins within a day: %(count)s"), {"count": coming.remind_due(db, now())})
+
+
 def _remind_pairs(database: Database, _settings: Settings) -> Sentence:
     from app.domain.mentoring.together import nudging, reviews
 
@@ -146,6 +153,7 @@ JOBS = (
     Periodic("pairs", timedelta(hours=1), _end_pairs),
     Periodic("mentorships", timedelta(hours=1), _remind_pairs),
     Periodic("rounds", timedelta(days=3, hours=12), _rounds),
+    Periodic("reminders", timedelta(minutes=5), _remind),
     Periodic("retention", timedelta(hours=6), retention.run, deletes=True),
 )
 

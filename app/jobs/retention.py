@@ -16,6 +16,7 @@ from app.core.i18n import N_, Sentence
 from app.core.settings import Settings
 from app.domain.accounts import actions as accounts
 from app.domain.groups import belonging as groups
+from app.domain.meetings import coming
 from app.domain.mentoring.joining import standing as mentoring
 from app.domain.mentoring.together import standing as talks
 from app.domain.moderation import conduct, ending
@@ -24,6 +25,7 @@ from app.models.accounts import Answer, Member, MemberStatus, Vouch, WayBack
 from app.models.engine import Delivery, DeliveryState, Draft, OnceKey, Tries
 from app.models.groups import GroupCode, GroupRequest, PostVersion
 from app.models.listing_care import ListingCall, ListingSuggestion
+from app.models.meetings import CalendarFeed
 from app.models.mentoring import MatchState, MentorMatch, MentorRound
 from app.models.orders import LegalOrder
 from app.models.partners import PartnerAnswer, PartnerDelivery, PartnerRecord, RecordState
@@ -59,6 +61,7 @@ RULES = (
     Rule(LegalOrder, "closed_on", 730),
     Rule(GroupRequest, "decided_at", 90),
     Rule(GroupCode, "until", 90),
+    Rule(CalendarFeed, "ended_on", 365),
     Rule(PostVersion, "until_at", 365),
     Rule(MentorMatch, "ended_on", 365, lambda t: t.c.state == MatchState.LAPSED),
     Rule(MentorRound, "at", 365),
@@ -84,6 +87,7 @@ def remove_old(db: Session, moment: datetime) -> dict[str, int]:
     gone["sign_in"] = accounts.clear_sessions(db, ENDED_SESSIONS)
     gone["export"] = accounts.clear_exports(db)
     gone["group_request"] += groups.end_old_requests(db, moment)
+    gone["meeting_coming"] = coming.forget_old(db, moment)
     gone["mentoring"] = mentoring.remove_old(db, moment)
     gone["moderation"] = ending.remove_old(db, moment)
     over = list(db.exec(select(WayBack.id).where(col(WayBack.asked_at) < moment - WAYS_BACK)).all())

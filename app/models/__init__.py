@@ -9,6 +9,7 @@ from app.models import (
     groups,
     listing_care,
     listing_pairs,
+    meetings,
     mentoring,
     mentorships,
     moderation,
@@ -24,6 +25,7 @@ from app.models import (
 )
 
 __all__ = [
-    "accounts", "directory", "directory_parts", "engine", "feeds", "groups", "listing_care", "listing_pairs", "mentoring",
-    "mentorships", "moderation", "money", "network", "orders", "partners", "pausing", "places", "published", "reporting", "stories",
+    "accounts", "directory", "directory_parts", "engine", "feeds", "groups", "listing_care", "listing_pairs", "meetings",
+    "mentoring", "mentorships", "moderation", "money", "network", "orders", "partners", "pausing", "places", "published",
+    "reporting", "stories",
 ]  # fmt: skip

@@ -57,13 +57,22 @@ class NumberSnapshot(Row, table=True):
 
 
 class StepSet(Row, table=True):
-    """Of whom a month told on a step: the step is told anew when ten of them have come or gone."""
+    """Of whom a month told on a step what they said to a question: it is told anew when ten of them have come or gone."""
 
     __tablename__ = "step_set"
-    __table_args__ = (sa.UniqueConstraint("step", "period"),)
+    __table_args__ = (sa.UniqueConstraint("step", "question", "period"),)
     step: str = Field(max_length=20)
+    question: str = Field(default="", max_length=20)  # one of more.MORE, "" for gender
     period: str = Field(max_length=10)
     marks: str = Field(sa_type=Sealed("step_set.marks"))
+    printed: bool  # as many as are printed, and not so many that nobody knows them
+
+
+class MarkKey(Row, table=True):
+    """The key of the marks of those who were counted; one row."""
+
+    __tablename__ = "mark_key"
+    key: str = Field(sa_type=Sealed("mark_key.key"))
 
 
 class NumberRelease(Row, table=True):

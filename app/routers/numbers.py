@@ -30,7 +30,7 @@ async def numbers(request: Request, page: Pages, _actor: Someone) -> Response:
     kept = await read(request, queries.latest)
     if kept is None:
         words = _("Numbers about this network will stand here, made so that nobody can be found in them. None were published yet.")
-        return page("rooms/quiet.html", heading=_("Numbers"), told=words)
+        return page("numbers/quiet.html", told=words)
     return await _release(request, page, kept)
 
 

@@ -3,9 +3,11 @@
 import gzip
 import hashlib
 import re
+import sqlite3
 import time
 import zlib
 from collections import OrderedDict
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -171,13 +173,15 @@ class KeptPages:
             self._size -= len(old.body)
 
 
-def _others_commits(connection: sa.Connection) -> tuple[object, int]:
+def _others_commits(connection: sa.Connection) -> tuple[object, int] | None:
     """Return what stays the same as long as nobody else has written: SQLite counts for each connection what others commit.
 
-    Others may be in another process; asking is a tenth of a SELECT.
+    Others may be in another process; asking is a tenth of a SELECT. None where it cannot say: then the SELECT says what is wrong.
     """
     mine: Any = connection.connection.driver_connection
-    return mine, mine.execute("PRAGMA data_version").fetchone()[0]
+    with suppress(sqlite3.Error):
+        return mine, mine.execute("PRAGMA data_version").fetchone()[0]
+    return None
 
 
 async def _send(page: _Kept, sent_etag: str, send: Send) -> None:

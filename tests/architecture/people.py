@@ -12,7 +12,7 @@ from sqlmodel import col
 from app.core import crypto
 from app.core import settings as core_settings
 from app.core.clock import now
-from app.core.ids import new_id, new_ref
+from app.core.ids import new_id, new_ref, new_token
 from app.domain.directory import still_true
 from app.domain.directory.wire.publish import publish
 from app.domain.directory.wire.put import PUBLISHED
@@ -23,6 +23,7 @@ from app.models.accounts import Invitation, Member, MemberStatus, Passkey, Role,
 from app.models.directory import Organization, Service, Taxonomy, TaxonomyTerm
 from app.models.groups import Group
 from app.models.listing_pairs import ListingPair
+from app.models.meetings import CalendarFeed, MeetingPlan
 from app.models.mentoring import MatchState, Mentor, MentorMatch, MentorState, MentorWord
 from app.models.mentorships import Dimension, MentorGoal, MentorMeeting, MentorMessage
 from app.models.moderation import Appeal, Case, CaseKind, Decision, Hold, HoldEnd, Outcome
@@ -68,6 +69,7 @@ ON_DRAFTS = (
 
 
 PRESSED = {
+    "/agree/{ref}": {"do": "yes"},
     "/my/mentoring/{side}": {"do": "take_back"}, "/my/mentoring/with/{ref}": {"answer": "no"},
     "/desk/pairs/{ref}": {"do": "drop", "row_version": "1"},
     "/my/mentoring/with/{ref}/goals/{line_ref}": {"do": "remove"}, "/my/mentoring/with/{ref}/meetings/{line_ref}": {"do": "remove"},
@@ -293,12 +295,33 @@ class Network:
             path += f"?line={line.id}"
         if path.startswith("/flag"):
             return path.replace("{kind}", "post").replace("{ref}", post.ref)
+        meeting = make.meeting(group, by)
+        make.commit()
         if "{listing}" in path:
             path = path.replace("{listing}", self.offered(group))
-        names = {"{ref}": group.ref, "{topic_ref}": topic.ref, "{post_ref}": post.ref, "{passed}": "AAAA-BBBB-CCCC-DDDD"}
+        names = {
+            "{ref}": group.ref, "{meeting_ref}": meeting.ref, "{topic_ref}": topic.ref, "{post_ref}": post.ref,
+            "{passed}": "AAAA-BBBB-CCCC-DDDD",
+        }  # fmt: skip
         for name, value in names.items():
             path = path.replace(name, value)
         return path
+
+    def agree(self) -> str:
+        """Return the random part of a link that asks whether a body holds a meeting of the member's group too."""
+        meeting, ref = self.make.meeting(self.make.group(by=self.people["member"])), new_ref()
+        plan = self.make.db.get_one(MeetingPlan, meeting.plan_id)
+        plan.cohost, plan.cohost_hash = "Library", crypto.keyed_hash(core_settings.current().secret, "meeting-cohost", ref)
+        self.make.commit()
+        return ref
+
+    def calendar(self) -> str:
+        """Return the secret of a calendar that is nobody's any more, and works."""
+        secret = new_token()
+        hashed = crypto.keyed_hash(core_settings.current().secret, "calendar-feed", secret)
+        self.make.db.add(CalendarFeed(member_id=None, secret_hash=hashed, made_on=now().date()))
+        self.make.commit()
+        return secret
 
     def offered(self, group: Group) -> str:
         """Return the address of something that a group offers."""
@@ -332,8 +355,8 @@ class Network:
             "/desk/pairs": lambda: self.match(
                 self.people["member"], MatchState.AGREED if path.endswith("/introduce") else MatchState.PROPOSED
             ),
-            "/word": self.word, "/desk/orders": self.order, "/numbers": lambda: self.release, "/money": self.call,
-            "/desk/money": self.call,
+            "/word": self.word, "/desk/orders": self.order, "/numbers": lambda: self.release, "/agree": self.agree,
+            "/money": self.call, "/desk/money": self.call,
         }  # fmt: skip
         made = next((make for start, make in makers.items() if path.startswith(start)), None)
         if "{ref}" in path and made is not None:
@@ -352,6 +375,7 @@ class Network:
             path = path.replace("{line_ref}", self.line(path.split("/")[4], path))
         if "{message_ref}" in path:
             path = path.replace("{message_ref}", self.message(path.split("/")[4]))
+        path = path.replace("{secret}", self.calendar() if "{secret}" in path else "")
         path = path.replace("{service_id}", self.service_id).replace("{hsds_id}", self.published.get(path.split("/")[-2], ""))
         fill = {
             "kind": "story",

@@ -22,6 +22,7 @@ NO_RULE = {
 }
 _said = "the trail would tell for ever who wrote when; what others decide about it is recorded"
 _belongs = "the trail would tell for ever who belonged to which group"
+_comes = "the trail would tell for ever who was where"
 _seeks = "the trail would tell for ever who looked for a mentor, or offered to be one and was not taken"
 NO_RECORD = {
     **dict.fromkeys((f"mentoring.joining.asking.{verb}" for verb in ("save", "send", "still_right", "take_back")), _seeks),
@@ -59,6 +60,9 @@ NO_RECORD = {
     "groups.belonging.set_kind": "private: not even that somebody said it is told",
     "groups.founding.say_beside": "part of money.received.write and put_right, which leave the event",
     "groups.talking.accept": _said,
+    "meetings.coming.stay_away": _comes,
+    "meetings.calendars.make": "whether somebody has a calendar is nobody's business",
+    "meetings.calendars.end": "whether somebody has a calendar is nobody's business",
     "groups.talking.all_read": "what somebody reads is not recorded",
     "groups.taking_back.delete": _said,
     "groups.talking.edit": _said,

@@ -8,7 +8,18 @@ import pytest
 from tests.architecture.source import Module, modules, templates
 
 PROGRAM = modules("app")
-PEOPLE = {"Member", "GenderAnswer", "RoleGrant", "SignIn", "GroupMember", "GroupRequest", "GroupLeaving", "PartnerMember"}
+PEOPLE = {
+    "Member",
+    "GenderAnswer",
+    "RoleGrant",
+    "SignIn",
+    "GroupMember",
+    "GroupRequest",
+    "GroupLeaving",
+    "PartnerMember",
+    "MeetingComing",
+    "MeetingAttendance",
+}
 WHOSE = {"author_id", "member_id"}
 # Functions that count rows and name people, with what they really count.
 REVIEWED = {
@@ -20,6 +31,8 @@ REVIEWED = {
     "app.domain.groups.queries._left": "reasons that ten or more gave, looked at with every ten who left; no number leaves it",
     "app.domain.groups.queries.organised": "the asker's own groups; no number leaves the rules",
     "app.domain.groups.queries.other_organisers": "whether somebody else looks after the group; no number leaves the rules",
+    "app.domain.meetings.coming.remind_due": "reminders that were told, for the log of the job",
+    "app.domain.meetings.reading._others": "who else comes; rules.told makes of it a rough number, and only where it names nobody",
     "app.domain.mentoring.joining.queries.at_desk": "whether another page follows; no number leaves it",
     "app.domain.mentoring.supervision.queries.cards": "whether another page follows; no number leaves it",
     "app.domain.mentoring.rounds.moving.lapse_due": "pairs that ended by themselves, for the log of the job",

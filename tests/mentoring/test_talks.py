@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from sqlmodel import Session, select
 from app.core import clock
 from app.core.clock import now
 from app.core.errors import Invalid, NotFound
+from app.core.i18n import day_words
 from app.core.ids import new_ref
 from app.core.settings import Settings
 from app.domain import wiring
@@ -19,14 +21,14 @@ from app.domain.actor import GUEST, Actor
 from app.domain.mentoring.rounds import answering, moving
 from app.domain.mentoring.together import reading, rules, standing, talking
 from app.domain.mentoring.together.wording import NEW, TOO_LATE
-from app.domain.moderation import actions, following, messages, queries, undoing
+from app.domain.moderation import actions, conduct, following, messages, queries, undoing
 from app.domain.moderation.rules import Choice
 from app.jobs import backup, retention
 from app.models.accounts import Answer, Member, MemberStatus, Role
 from app.models.engine import AuditEvent
 from app.models.mentoring import MatchState, Mentor, MentorMatch, MentorState
 from app.models.mentorships import MentorMessage, MessageState
-from app.models.moderation import Case, CaseKind, CaseState, Outcome
+from app.models.moderation import Case, CaseKind, CaseState, Flag, Outcome
 from app.schemas.mentorships import WriteMessage
 from tests.browse import Browser, text_of
 from tests.conftest import TODAY
@@ -237,6 +239,40 @@ def test_hidden_from_the_other_one_and_shown_again(two: Two) -> None:
     assert two.reads(two.mentee) == ["Too much."]
 
 
+def test_one_that_waited_comes_with_the_day_on_which_it_came(two: Two) -> None:
+    two.write(two.mentor, OFFER)
+    two.write(two.mentee, "Are you there?", 24)
+    with clock.at(TODAY + timedelta(hours=48)):
+        two.decide(CaseKind.MESSAGE, Outcome.PUBLISH)
+        connection, actor = two.db.connection(), two.act(two.mentee)
+        shown = reading.page(connection, reading.talk(connection, actor, two.pair.ref), actor.me).bubbles
+    days = [day_words((TODAY + timedelta(days=days)).date()) for days in (1, 2)]
+    assert [(one.day, one.words) for one in shown] == [(days[0], "Are you there?"), (days[1], OFFER)]
+
+
+@pytest.mark.parametrize("outcome", [Outcome.SUSPEND, Outcome.CLOSE])
+@pytest.mark.parametrize("state", [S.MENTOR_ASKED, S.ACTIVE])
+def test_a_decision_that_stops_the_mentor_ends_the_pair(two: Two, outcome: Outcome, state: MatchState) -> None:
+    two.write(two.mentee, "Hello.")
+    two.pair.state = state
+    sira = two.act(two.sira, Role.SAFEGUARDING, Role.COORDINATOR)
+    case = actions.open_case(two.db, sira, conduct.open_about(two.db, sira, "Lamin Copper").ref)
+    choice = Choice(outcome, case.row_version, 1, "Because.", days=30 if outcome == Outcome.SUSPEND else None)
+    if outcome == Outcome.CLOSE:  # takes two
+        actions.propose(two.db, sira, case.ref, choice)
+        sira = two.act(two.binta, Role.SAFEGUARDING, Role.COORDINATOR)
+        choice = replace(choice, row_version=actions.open_case(two.db, sira, case.ref).row_version)
+    actions.decide(two.db, sira, case.ref, choice)
+    two.db.refresh(two.pair)
+    assert two.pair.state in (S.DROPPED, S.LAPSED, S.ENDED)
+    if state == S.ACTIVE:
+        with pytest.raises(Invalid, match="nobody writes here"):
+            two.write(two.mentee, "I live in the blue house.", 1)
+    two.pair = two.match(S.MENTEE_ASKED)  # made by hand a moment before: nobody is asked whom a decision stops
+    answering.say_yes(two.db, two.act(two.mentee), two.pair.ref)
+    assert two.pair.state == S.LAPSED
+
+
 @pytest.mark.parametrize("how", ["not the right one", "steps back", "suspended"])
 def test_after_the_end_the_mentee_keeps_it_and_who_is_no_mentor_does_not(two: Two, how: str) -> None:
     two.write(two.mentee, CANARY)
@@ -294,6 +330,22 @@ def test_when_one_of_the_two_leaves_the_talk_goes_with_them(two: Two) -> None:
     assert two.db.exec(select(MentorMessage)).all() == two.db.exec(select(MentorMatch)).all() == []
     assert two.case(CaseKind.MESSAGE).state == CaseState.CLOSED
     two.decide(CaseKind.MESSAGE_FLAG, Outcome.KEEP)  # what was told us is decided all the same
+
+
+def test_when_its_writer_leaves_a_flagged_message_is_decided_and_who_flagged_is_answered(two: Two) -> None:
+    from app.domain.accounts import actions as accounts
+
+    two.write(two.mentor, "You must come alone.")
+    (ref,) = two.db.exec(select(MentorMessage.ref))
+    actions.flag(two.db, two.act(two.mentee), "message", ref, "hurts", "I am afraid.")
+    accounts.purge_member(two.db, two.mentor.id)
+    case = two.case(CaseKind.MESSAGE_FLAG)
+    flag = two.db.exec(select(Flag).where(Flag.case_id == case.id).execution_options(populate_existing=True)).one()
+    assert (case.state, case.snapshot, flag.note) == (CaseState.OPEN, '{"body": "You must come alone."}', "I am afraid.")
+    two.decide(CaseKind.MESSAGE_FLAG, Outcome.HIDE, 1)
+    assert two.told(two.mentee)[-1].startswith("We looked at the message that you told us about")
+    assert two.told(two.mentor) == []
+    assert two.case(CaseKind.MESSAGE_FLAG).snapshot is None
 
 
 @pytest.mark.parametrize("items", [1, 3])

@@ -124,7 +124,10 @@ def test_whoever_was_not_let_in_has_no_account_to_decide_about(db: Session, desk
 
 @pytest.mark.parametrize(
     ("what", "may"),
-    [(None, True), (Limit.NO_TOPICS, True), (Limit.HELD, False), (Limit.READ_ONLY, False), (Limit.STOPPED, False), (Limit.CLOSED, False)],
+    [
+        (None, True), (Limit.NO_TOPICS, True), (Limit.HELD, False), (Limit.READ_ONLY, False), (Limit.STOPPED, False),
+        (Limit.CLOSED, False),
+    ],
 )  # fmt: skip
 def test_a_name_is_not_a_way_to_write(what: Limit | None, may: bool) -> None:
     kept = (limits.Limited(what, now() + DAY),) if what else ()

@@ -18,11 +18,9 @@ from app.domain.reporting.question.answers import Said
 from app.domain.reporting.releasing.tables import tables_of
 from app.jobs import numbers
 from app.models.accounts import Member, Role, RoleGrant
-from app.models.reporting import NumberRelease, StepSet
+from app.models.reporting import AskedQuestion, NumberRelease, StepSet
 from tests.factories import Make
 from tests.reporting.test_releases import by_id, people
-
-NOBODY: dict[str, Any] = {"": {}}
 
 
 @pytest.fixture(autouse=True)
@@ -110,27 +108,50 @@ def test_those_who_stay_are_told_anew_once_ten_have_answered(months: Any, db: Se
 def test_a_mark_leads_to_nobody_who_was_erased(months: Any, db: Session) -> None:
     months.over()
     gone = months.women[0]
-    mine = marks.marked([str(gone.id)], set())
-    before = db.exec(select(StepSet).where(StepSet.step == "joined")).one().marks.split()
+    mine = marks.marked(db, [str(gone.id)], set())
+    before = db.exec(select(StepSet).where(StepSet.step == "joined", StepSet.question == "")).one().marks.split()
     marks.purge(db, gone.id)
-    after = db.exec(select(StepSet).where(StepSet.step == "joined")).one().marks.split()
+    after = db.exec(select(StepSet).where(StepSet.step == "joined", StepSet.question == "")).one().marks.split()
     assert mine in before
     assert mine not in after
     assert len(after) == len(before) == 90
+
+
+def test_a_question_that_is_switched_on_tells_no_other_anew(months: Any, db: Session, make: Make) -> None:
+    """And answers to one question tell nothing of another one anew."""
+    months.lead(months.women[:12] + months.men[:22])
+    before = by_id(months.over(), "leads")
+    ask(db, make, "age")
+    months.lead(months.women[12:13])
+    for one in months.men[:11]:
+        answers.answer(db, Actor(one.id), Said("man", more={"age": "25–34"}))
+    after = months.over()
+    assert by_id(after, "leads") == before | {"period": "2026-11", "as_of": "2026-10"}
+
+
+def ask(db: Session, make: Make, key: str) -> None:
+    """Let the network ask a further question."""
+    db.add(AskedQuestion(key=key, since=date(2026, 10, 1)))
+    make.commit()
 
 
 def drawn(many: int) -> list[UUID]:
     return [uuid4() for _one in range(many)]
 
 
-def kept(db: Session, period: str, **sets: list[UUID]) -> None:
-    stepping.remember(db, period, stepping.to_remember({key: set(one) for key, one in sets.items()}, set(sets)))
+def kept(db: Session, period: str, question: str = "", **sets: list[UUID]) -> None:
+    marks.make_ready(db)
+    stepping.remember(db, period, question, {key: [str(one) for one in ids] for key, ids in sets.items()}, 10)
 
 
-def told(db: Session, before: tuple[str, ...] = (), **sets: list[UUID]) -> set[str]:
+def told(db: Session, before: str = "", question: str = "", answered: int = 0, **sets: list[UUID]) -> set[str]:
+    """Return what is told anew; ``before``: the month that was told last, ``answered``: how many answered since then."""
+    marks.make_ready(db)
     whole = {key: set(sets.get(key, ())) for key in ("joined", "spoke", "shown", "mentors", "leads")}
-    counts = {key: {"": {"woman": len(one)}} for key, one in whole.items()}
-    return stepping.anew(db, whole, counts, {key: counts[key] for key in before}) & set(sets)
+    counts = {key: {"woman": len(one)} for key, one in whole.items() if key in sets}
+    earlier = {key: {"woman": one["woman"] - answered, "unsaid": answered} for key, one in counts.items()}
+    last = stepping.Before(earlier if before else {}, dict.fromkeys(counts, before) if before else {})
+    return stepping.anew(db, question, whole, counts, last, 10)
 
 
 @pytest.mark.usefixtures("of_two_steps", "settings")
@@ -144,12 +165,23 @@ class TestWhatIsToldAnew:
     def test_ten_who_come_or_go(self, db: Session, come: int, go: int, *, anew: bool) -> None:
         first = drawn(30)
         kept(db, "2026-10", mentors=first)
-        assert bool(told(db, ("mentors",), mentors=first[go:] + drawn(come))) is anew
+        assert bool(told(db, "2026-10", mentors=first[go:] + drawn(come))) is anew
+
+    @pytest.mark.parametrize(("answered", "of", "anew"), [(9, "2026-10", False), (10, "2026-10", True), (10, "2026-09", False)])
+    def test_ten_who_answer_since_that_month(self, db: Session, answered: int, of: str, *, anew: bool) -> None:
+        first = drawn(30)
+        kept(db, "2026-10", mentors=first)
+        assert bool(told(db, of, answered=answered, mentors=first)) is anew
 
     def test_another_step_with_almost_the_same_people_waits(self, db: Session) -> None:
         first = drawn(30)
         kept(db, "2026-10", mentors=first)
         assert told(db, leads=[*first, uuid4()]) == set()
+
+    def test_another_question_is_another_matter(self, db: Session) -> None:
+        first = drawn(30)
+        kept(db, "2026-10", mentors=first)
+        assert told(db, question="age", leads=[*first, uuid4()]) == {"leads"}
 
     def test_two_steps_of_one_month_with_almost_the_same_people_are_not_both_told(self, db: Session) -> None:
         both = drawn(30)
@@ -159,29 +191,33 @@ class TestWhatIsToldAnew:
         both = drawn(30)
         assert told(db, joined=both, spoke=both, shown=both[1:]) == {"joined", "spoke", "shown"}
 
-    def test_a_step_within_one_that_stays_is_the_protectors_too(self, db: Session) -> None:
-        both = drawn(40)
-        kept(db, "2026-10", joined=both, spoke=both[20:])
-        assert told(db, ("joined", "spoke"), joined=both, spoke=both[1:]) == {"spoke"}
-
-    def test_people_of_an_earlier_month_of_it_are_not(self, db: Session) -> None:
+    @pytest.mark.parametrize("moved", [0, 12])
+    def test_a_step_within_one_of_an_earlier_month_is_not(self, db: Session, moved: int) -> None:
         both = drawn(40)
         kept(db, "2026-10", joined=both)
-        kept(db, "2026-11", joined=both[15:])
-        assert told(db, ("joined",), joined=both[15:], spoke=both[1:]) == set()
+        assert "spoke" not in told(db, "2026-10", joined=both + drawn(moved), spoke=both[1:])
+
+    def test_those_of_a_step_that_was_small_for_a_time_are_remembered(self, db: Session) -> None:
+        first = drawn(30)
+        kept(db, "2026-10", mentors=first)
+        kept(db, "2026-11", mentors=first[:7])
+        assert told(db, "2026-11", mentors=[*first, uuid4()]) == set()
 
     def test_of_a_thousand_nobody_knows_who_came(self, db: Session) -> None:
         many = drawn(stepping.LARGE)
         kept(db, "2026-10", joined=many)
-        assert db.exec(select(StepSet)).all() == []
-        assert told(db, ("joined",), joined=[*many, uuid4()]) == {"joined"}
+        assert [row.marks for row in db.exec(select(StepSet)).all()] == [""]
+        assert told(db, "2026-10", joined=[*many, uuid4()]) == {"joined"}
+        kept(db, "2026-09", joined=many[1:])
+        assert told(db, "2026-10", joined=many[2:]) == set()  # and before it grew so large, somebody knew
 
 
-def test_a_step_that_holds_people_who_are_gone_is_not_said_to_lie_within() -> None:
-    counts = {"woman": 12, "man": 20, "another": 0, "unsaid": 0}
-    steps = {"joined": counts | {"woman": 40}, "leads": counts, "mentors": counts | {"woman": 41}}
-    found = {one.id: one.subset_of for one in tables_of("2026-10", {"steps": steps, "tables": {}})}
-    assert found == {"joined": (), "leads": ("joined",), "mentors": ()}
+def test_only_what_is_of_the_same_month_lies_within() -> None:
+    said = {"woman": 12, "man": 20, "another": 0, "unsaid": 0}
+    steps = dict.fromkeys(("joined", "active", "spoke", "shown", "leads"), said)
+    months = {"joined": "2026-10", "active": "2026-09", "spoke": "2026-08", "shown": "2026-10", "leads": "2026-10"}
+    found = {one.id: one.subset_of for one in tables_of("2026-10", {"steps": steps, "tables": {}, "told": {"": months}})}
+    assert found == {"joined": (), "active": (), "spoke": (), "shown": ("joined",), "leads": ("joined",)}
 
 
 def test_frozen_counts_keep_nobody(months: Any, db: Session) -> None:

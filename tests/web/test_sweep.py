@@ -11,6 +11,7 @@ from app.core.ids import new_ref
 from app.jobs import copying
 from app.models.accounts import PhoneMode, Role
 from app.web.origin import WITHOUT_TOKEN
+from tests.conftest import POSTGRES
 
 ALLOWED_TO_CHANGE = {"sign_in", "tries", "job_run", "once_key"}
 ODD = (
@@ -28,6 +29,7 @@ ODD = (
     "<b>",
     "%0d%0aX-Evil: 1",
 )
+OF_AN_ENGINE = ("9" * 26, "'", "%EF%BF%BD", "a" * 5_000)  # the rest is stopped above the database, or is words to it
 FOREIGN = (
     ("guest", {}), ("worker", {}), ("member", {}), ("member", {"Origin": "https://evil.example"}), ("member", {"Origin": "null"}),
     ("worker", {"Sec-Fetch-Site": "cross-site"}), ("guest", {"Sec-Fetch-Site": "same-site"}),
@@ -156,7 +158,7 @@ def test_ids_that_we_never_made_are_not_there(app, people):
     for method, path in addresses(app, "GET", "POST"):
         if "{" not in path:
             continue
-        for value in ODD:
+        for value in OF_AN_ENGINE if POSTGRES else ODD:
             browser = browsers["worker"]
             send = browser.get if method == "GET" else browser.post
             answer = send(filled(path, value))

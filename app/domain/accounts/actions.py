@@ -5,10 +5,10 @@ from app.domain.accounts.changes import due_for_purge, purge_member
 from app.domain.accounts.copies import remove_copies
 from app.domain.accounts.entering import clear_sessions
 from app.domain.accounts.exports import clear_exports
-from app.domain.accounts.hooks import on_applied, on_export, on_purge, on_standing
+from app.domain.accounts.hooks import on_applied, on_export, on_purge, on_standing, on_stopped
 from app.domain.accounts.joining import create_member, fresh_key, on_application, suggest
 from app.domain.accounts.power import decide_application, let_in_after_all, wait_for_appeal
-from app.domain.accounts.telling import concerning, forget_notes, tell, told_of
+from app.domain.accounts.telling import concerning, forget_notes, tell, tell_all, told_of
 
 __all__ = [
     "clear_exports",
@@ -28,11 +28,13 @@ __all__ = [
     "on_export",
     "on_purge",
     "on_standing",
+    "on_stopped",
     "purge_member",
     "remove_copies",
     "reset_second_step",
     "suggest",
     "tell",
+    "tell_all",
     "told_of",
     "wait_for_appeal",
 ]

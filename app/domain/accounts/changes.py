@@ -14,7 +14,7 @@ from app.core.i18n import _
 from app.core.verdict import require
 from app.domain import limits, versions
 from app.domain.accounts import entering, exports, hooks, rules
-from app.domain.accounts.joining import take_name
+from app.domain.accounts.joining import check_name, take_name
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
 from app.models.accounts import (
@@ -39,6 +39,12 @@ _OWNERS: Final[tuple[tuple[type[SQLModel], Any], ...]] = (
     (SignIn, SignIn.member_id), (Passkey, Passkey.member_id), (RoleGrant, RoleGrant.member_id),
     (Answer, Answer.member_id), (Draft, Draft.member_id),
 )  # fmt: skip
+
+
+def look_at_name(db: Session, actor: Actor, name: str) -> tuple[str, ...]:
+    """Return what there is to say about another name, before it is taken; Refused where no other can be taken now."""
+    require(rules.may_change_name(actor))
+    return tuple(check_name(db, name, db.get_one(Member, actor.me).name_key).warnings)
 
 
 def change_name(db: Session, actor: Actor, name: str) -> Member:

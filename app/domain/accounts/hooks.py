@@ -12,6 +12,8 @@ from app.models.accounts import Member, MemberStatus, Role
 on_purge: list[Callable[[Session, UUID], None]] = []
 # Called when an account changes its standing: what a paused, suspended or leaving member tells is not shown.
 on_standing: list[Callable[[Session, UUID, MemberStatus], None]] = []
+# Called when a decision stops or closes an account; its standing stays as it is.
+on_stopped: list[Callable[[Session, UUID], None]] = []
 # Called with a name of a member: theirs when they get a role, the one before and the new one when they take another.
 on_named: list[Callable[[Session, UUID, str], None]] = []
 # Called when a role ends before its day: by a decision, or laid down.

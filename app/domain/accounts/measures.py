@@ -6,6 +6,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import col
 
+from app.core.clock import now
+from app.domain.limits import none_stops
 from app.models.accounts import Member, MemberStatus, Role, RoleGrant, SignIn
 
 LATELY = timedelta(days=30)
@@ -17,7 +19,8 @@ People = sa.Select[UUID]
 
 def joined(on: date) -> People:
     """Return the members who had joined by that day."""
-    return sa.select(col(Member.id)).where(col(Member.status).in_(COUNTED), col(Member.joined_on) <= on)
+    there = col(Member.status).in_(COUNTED), none_stops(now())
+    return sa.select(col(Member.id)).where(*there, col(Member.joined_on) <= on)
 
 
 def active(on: date) -> People:

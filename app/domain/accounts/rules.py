@@ -42,7 +42,9 @@ def may_change_name(actor: Actor) -> Verdict:
     if not (verdict := may_change_account(actor)):
         return verdict
     kept = any(one.what != Limit.NO_TOPICS for one in actor.limits)
-    return unless(kept, _("Your name stays as it is while a decision about your account lasts. The reason stands under My answers."))
+    return unless(
+        kept, _("Your name stays as it is while a decision about your account lasts. The reason stands under My answers.")
+    )
 
 
 def may_remove_second_step(actor: Actor, left: int, needed: bool) -> Verdict:

@@ -36,12 +36,10 @@ def tell(db: Session, member_id: UUID, sentence: str, note: str | None = None, l
     return answer
 
 
-def tell_all(db: Session, member_ids: Iterable[UUID], sentence: str, link: str | None = None, **params: Any) -> None:
-    """Add the same answer for many; one statement for any number."""
-    at = now()
-    rows = [
-        {"id": new_id(), "member_id": one, "at": at, "sentence": sentence, "params": params, "link": link} for one in member_ids
-    ]
+def tell_all(db: Session, told: Iterable[tuple[UUID, str | None]], sentence: str, **params: Any) -> None:
+    """Tell many the same sentence, each with a link of their own; ``params`` as for tell(). One statement for any number."""
+    same: dict[str, Any] = {"at": now(), "sentence": sentence, "params": params, "matter": _matter.get()}
+    rows = [{"id": new_id(), "member_id": member_id, "link": link, **same} for member_id, link in told]
     if rows:
         db.execute(sa.insert(Answer), rows)
 

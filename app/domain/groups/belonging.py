@@ -207,6 +207,7 @@ def take_out(db: Session, group_id: UUID, member_id: UUID) -> None:
     if gone is not None:
         db.execute(sa.update(_G).where(_G.c.id == group_id).values(members=_G.c.members - 1))
     talking.forget_reading(db, member_id, group_id)
+    hooks.tell_taken_out(db, group_id, member_id)
 
 
 def give_role(db: Session, actor: Actor, group: Group, seat: Seat, name: str, role: GroupRole, until: date) -> None:

@@ -30,6 +30,8 @@ on_gone: list[Callable[[Session, sa.Select[tuple[UUID]]], None]] = []
 on_words_written: list[Callable[[Session, Group], None]] = []
 # What a group says about itself waits for a person.
 on_words_held: list[Callable[[Session, Group, dict[str, int]], None]] = []
+# Somebody belongs to a group no longer: the group and the member.
+on_taken_out: list[Callable[[Session, UUID, UUID], None]] = []
 # What others may learn of a group has moved: its words, who finds it, whether it is there.
 on_moved: list[Callable[[Session, Group], None]] = []
 
@@ -71,3 +73,9 @@ def tell_gone(db: Session, posts: sa.Select[tuple[UUID]]) -> None:
     """Tell those who decide that the words of these posts go; ``posts`` yields their ids."""
     for follow in on_gone:
         follow(db, posts)
+
+
+def tell_taken_out(db: Session, group_id: UUID, member_id: UUID) -> None:
+    """Tell features that somebody belongs to a group no longer."""
+    for follow in on_taken_out:
+        follow(db, group_id, member_id)

@@ -108,7 +108,7 @@ def work_out(db: Session, member_id: UUID) -> None:
     if member is None or member.status == MemberStatus.GONE:
         return
     db.flush()
-    ends: dict[str, datetime] = {}
+    before, ends = limits.stops(member, now()), dict[str, datetime]()
     standing = list(_standing(db, member_id))
     for outcome, until_at in standing:
         name = limits.COLUMNS[_KEEPS_FROM[outcome]].name
@@ -117,6 +117,9 @@ def work_out(db: Session, member_id: UUID) -> None:
         setattr(member, column.name, ends.get(column.name))
     _close(member, max((until_at for outcome, until_at in standing if outcome == Outcome.CLOSE), default=None))
     db.flush()
+    if limits.stops(member, now()) and not before:
+        for follow in accounts.on_stopped:
+            follow(db, member_id)
 
 
 def _close(member: Member, day: datetime | None) -> None:

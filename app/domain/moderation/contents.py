@@ -11,7 +11,7 @@ from app.core.i18n import _, moment_words
 from app.domain import limits
 from app.domain.accounts import queries as accounts
 from app.domain.actor import Actor
-from app.domain.moderation import group_words, messages, posts, subjects
+from app.domain.moderation import posts, said, subjects
 from app.domain.moderation.checks.shapes import Finding
 from app.domain.moderation.wording import LIMITED, ROLES
 from app.domain.stories import lookover, translations
@@ -86,11 +86,8 @@ def contents(db: Session, actor: Actor, found: Case) -> Contents:
         return Contents(review, marked, hints, subjects.remarks(review.original), changed)
     if found.kind == CaseKind.TRANSLATION:
         return _translation(db, actor, found)
-    if found.kind in (CaseKind.POST, CaseKind.TALK):
-        of = group_words if found.subject_kind == group_words.GROUP else posts
-        return Contents(post=of.contents(db, found))
-    if found.kind in (CaseKind.MESSAGE, CaseKind.MESSAGE_FLAG):
-        return Contents(post=messages.contents(db, found))
+    if found.kind in (CaseKind.POST, CaseKind.TALK, CaseKind.MESSAGE, CaseKind.MESSAGE_FLAG):
+        return Contents(post=said.of(found).contents(db, found))
     if found.kind == CaseKind.COMPLAINT:
         return Contents(person=_person(db, found))
     if found.kind == CaseKind.ACCOUNT:

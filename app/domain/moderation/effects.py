@@ -9,7 +9,7 @@ from app.core.i18n import N_
 from app.domain.accounts import actions as accounts
 from app.domain.actor import Actor
 from app.domain.directory import actions as directory
-from app.domain.moderation import appeals, conduct, following, group_words, messages, posts, subjects
+from app.domain.moderation import appeals, conduct, following, said, subjects
 from app.domain.stories import actions as stories
 from app.models.directory import Service
 from app.models.moderation import Case, CaseKind, Outcome
@@ -106,13 +106,20 @@ def _refuse(db: Session, actor: Actor, case: Case, words: str) -> None:
     accounts.decide_application(db, actor, case.subject_id, False, words)
 
 
-def _of_groups(of_posts: Effect, of_groups: Effect) -> Effect:
-    """Return what a decision does: about a post, or about what a group says about itself."""
+def _let_through(db: Session, actor: Actor, case: Case, words: str) -> None:
+    said.of(case).let_through(db, actor, case, words)
 
-    def carry_out(db: Session, actor: Actor, case: Case, words: str) -> None:
-        (of_groups if case.subject_kind == group_words.GROUP else of_posts)(db, actor, case, words)
 
-    return carry_out
+def _turn_down(db: Session, actor: Actor, case: Case, words: str) -> None:
+    said.of(case).refuse(db, actor, case, words)
+
+
+def _leave(db: Session, actor: Actor, case: Case, words: str) -> None:
+    said.of(case).keep(db, actor, case, words)
+
+
+def _take_away(db: Session, actor: Actor, case: Case, words: str) -> None:
+    said.of(case).hide(db, actor, case, words)
 
 
 def _nothing(_db: Session, _actor: Actor, _case: Case, _words: str) -> None:
@@ -134,16 +141,16 @@ EFFECTS: Final[Mapping[tuple[CaseKind, Outcome], Effect]] = {
     (CaseKind.CORRECTION, Outcome.KEEP): _checked,
     (CaseKind.APPLICATION, Outcome.ACCEPT): _accept,
     (CaseKind.APPLICATION, Outcome.REFUSE): _refuse,
-    (CaseKind.POST, Outcome.PUBLISH): _of_groups(posts.let_through, group_words.let_through),
-    (CaseKind.POST, Outcome.DECLINE): _of_groups(posts.refuse, group_words.refuse),
-    (CaseKind.TALK, Outcome.KEEP): _of_groups(posts.keep, group_words.keep),
-    (CaseKind.TALK, Outcome.HIDE): _of_groups(posts.hide, group_words.hide),
+    (CaseKind.POST, Outcome.PUBLISH): _let_through,
+    (CaseKind.POST, Outcome.DECLINE): _turn_down,
+    (CaseKind.TALK, Outcome.KEEP): _leave,
+    (CaseKind.TALK, Outcome.HIDE): _take_away,
     **{(CaseKind.ACCOUNT, outcome): conduct.carry_out(outcome) for outcome in conduct.TOLD},
     (CaseKind.ACCOUNT, Outcome.KEEP): _nothing,
-    (CaseKind.MESSAGE, Outcome.PUBLISH): messages.let_through,
-    (CaseKind.MESSAGE, Outcome.DECLINE): messages.refuse,
-    (CaseKind.MESSAGE_FLAG, Outcome.KEEP): messages.keep,
-    (CaseKind.MESSAGE_FLAG, Outcome.HIDE): messages.hide,
+    (CaseKind.MESSAGE, Outcome.PUBLISH): _let_through,
+    (CaseKind.MESSAGE, Outcome.DECLINE): _turn_down,
+    (CaseKind.MESSAGE_FLAG, Outcome.KEEP): _leave,
+    (CaseKind.MESSAGE_FLAG, Outcome.HIDE): _take_away,
     (CaseKind.COMPLAINT, Outcome.ACTED): _nothing,
     (CaseKind.COMPLAINT, Outcome.KEEP): _nothing,
     (CaseKind.APPEAL, Outcome.UPHOLD): appeals.uphold,

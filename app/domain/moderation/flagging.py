@@ -23,7 +23,7 @@ from app.domain.accounts import queries as queries_of_people
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
 from app.domain.directory import hooks as directory
-from app.domain.moderation import apart, at_once, filing, group_words, messages, misuse, posts, rules, subjects, waking
+from app.domain.moderation import apart, at_once, filing, leading, misuse, rules, said, subjects, waking
 from app.domain.moderation.wording import FILED, FILED_FOR_SAFEGUARDING, FLAGGED, Reason, reason
 from app.models.moderation import Appeal, Case, CaseKind, Flag, Priority
 
@@ -83,11 +83,10 @@ def flag(db: Session, actor: Actor, kind: str, ref: str, reason_key: str, note: 
                       "about somebody who can be recognised.")  # fmt: skip
         raise Invalid("reason", _(sentence, day=i18n.day_words(stopped)))
     case = filing.open_case(db, subject.case_kind, subject.kind, subject.id, subject.author_id, why.priority)
-    of = {posts.POST: posts, group_words.GROUP: group_words, messages.MESSAGE: messages}.get(kind)
-    kept = of.snapshot(db, case) if of else subjects.snapshot(db, subject)
+    kept = said.of(case).snapshot(db, case) if kind in said.WORDS else subjects.snapshot(db, subject)
     case.snapshot = case.snapshot or kept
-    for leader in group_words.leaders(db, subject.id) if kind == group_words.GROUP else ():
-        filing.bar(db, case, leader, hidden=True)  # what is said about a group is about those who lead it
+    for leader in leading.leaders(db, kind, subject.id):
+        filing.bar(db, case, leader, hidden=True)
     filed = _keep(db, actor, case, why, note=note or None, name=name or None)
     at_once.consider(db, case)
     waking.if_nobody_is_left(db, case)

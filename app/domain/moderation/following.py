@@ -10,11 +10,11 @@ from sqlmodel import Session, col, select
 from app.core.i18n import N_, _
 from app.domain.accounts import actions as accounts
 from app.domain.accounts.export_words import Coded
-from app.domain.moderation import answering, conduct, filing, group_words, messages, second, subjects
+from app.domain.moderation import answering, conduct, filing, leading, messages, second, subjects
 from app.domain.moderation.wording import DECIDED, TAKEN_OUT, TAKEN_OUT_BY_YOU, TIME_OVER, reason
 from app.domain.stories.rules import OPEN_TO_LOOK
 from app.models.accounts import Member, MemberStatus
-from app.models.moderation import Appeal, Bar, Case, CaseKind, Decision, Flag, Hold, Outcome, Proposal
+from app.models.moderation import Appeal, Bar, Case, CaseKind, CaseState, Decision, Flag, Hold, Outcome, Proposal
 from app.models.stories import SecondLook, Story, StoryText
 
 
@@ -121,7 +121,9 @@ def purge(db: Session, member_id: UUID) -> None:
     db.execute(sa.update(Flag).where(col(Flag.member_id) == member_id).values(note=None, name=None, about=None, member_id=None))
     db.execute(sa.update(Appeal).where(col(Appeal.member_id) == member_id).values(words=None, answer=None, member_id=None))
     # What was said about somebody to safeguarding does not go with their account: it is about others too.
-    _forget_words(db, sa.and_(col(Case.about_id) == member_id, col(Case.kind) != CaseKind.COMPLAINT))
+    # Nor does what one of two said about a message of theirs: it is decided by the words of then, and whoever said it is answered.
+    told = sa.and_(col(Case.kind) == CaseKind.MESSAGE_FLAG, col(Case.state) == CaseState.OPEN)
+    _forget_words(db, sa.and_(col(Case.about_id) == member_id, col(Case.kind) != CaseKind.COMPLAINT, sa.not_(told)))
     db.execute(sa.update(Decision).where(col(Decision.about_id) == member_id, ~_of_complaints()).values(reason=None))
     db.execute(sa.delete(Hold).where(col(Hold.about_id) == member_id))
     db.execute(sa.delete(Bar).where(col(Bar.member_id) == member_id))
@@ -174,9 +176,9 @@ def _decided(db: Session, member_id: UUID) -> Sequence[Decision]:
     """Return what was decided about a member and stands, as far as they are told of it."""
     # For whom a complaint is about, it does not exist; what answers an appeal belongs to whoever wrote it, perhaps who flagged.
     known = col(Case.kind).not_in([CaseKind.COMPLAINT, CaseKind.APPEAL])
-    # Whoever leads a group does not hear that somebody flagged it, where nothing came of it: see group_words.keep.
+    # Whoever leads a group does not hear that somebody flagged it, or a meeting, where nothing came of it: see group_words.keep.
     # Nor does whoever wrote a message: only one other person read it; nor whose account it is that somebody looked at it.
-    quiet = [group_words.GROUP, messages.MESSAGE, conduct.SUBJECT]
+    quiet = [*leading.OF_LEADERS, messages.MESSAGE, conduct.SUBJECT]
     told_of = sa.or_(col(Case.subject_kind).not_in(quiet), col(Decision.outcome) != Outcome.KEEP)
     about_me = select(Decision).join(Case, col(Case.id) == Decision.case_id).where(Decision.about_id == member_id)
     return db.exec(about_me.where(known, told_of, sa.not_(col(Decision.undone))).order_by(col(Decision.id))).all()

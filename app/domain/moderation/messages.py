@@ -153,4 +153,4 @@ def hide(db: Session, actor: Actor, case: Case, words: str) -> None:
     message = db.get(MentorMessage, case.subject_id)
     if message is not None:
         together.hide(db, actor, message)
-    _tell(db, case, N_("We hid a message that you wrote. The reason stands below."), words)
+        _tell(db, case, N_("We hid a message that you wrote. The reason stands below."), words)

@@ -14,7 +14,7 @@ from app.core.i18n import _, ngettext
 from app.core.verdict import Verdict
 from app.domain.actor import Actor
 from app.domain.audit.wording import sentence
-from app.domain.moderation import appeals, earlier, filing, group_words, holding, letters, messages, posts, reading, rules, second
+from app.domain.moderation import appeals, earlier, filing, holding, leading, letters, reading, rules, said, second
 from app.domain.moderation.contents import Contents, contents
 from app.domain.moderation.earlier import day_words
 from app.domain.moderation.wording import FLAGGED, SHAPES, due_text, findings_text, reason, role_text, title_of, urgency
@@ -37,7 +37,7 @@ _LANGUAGE = sa.select(_T.c.language).where(_T.c.id == _C.c.subject_id).scalar_su
 _FIRST = (_F.c.answered_on.is_not(None), urgency(_F.c.reason), _F.c.note.is_(None), _F.c.id.desc())  # what waits, what is urgent
 _REASON = sa.select(_F.c.reason).where(_F.c.case_id == _C.c.id).order_by(*_FIRST).limit(1).scalar_subquery()
 _ME, _NOW = sa.bindparam("me", type_=sa.Uuid), sa.bindparam("now", type_=_C.c.due_at.type)
-_LED_BY_ME = group_words.led(_C, _ME)
+_LED_BY_ME = leading.led(_C, _ME)
 OPEN_TO_ME = (  # each is asked for the few rows of a page only
     _C.c.state == CaseState.OPEN, sa.or_(_C.c.about_id.is_(None), _C.c.about_id != _ME),
     sa.or_(_C.c.claimed_until.is_(None), _C.c.claimed_until <= _NOW, _C.c.claimed_by == _ME),
@@ -263,9 +263,8 @@ def _names(languages: list[str]) -> str:
 
 def _hidden(db: Session, found: Case, story: Story | None) -> bool:
     """Say whether what a case is about is hidden."""
-    of = {group_words.GROUP: group_words, messages.MESSAGE: messages}.get(found.subject_kind, posts)
     if found.kind in (CaseKind.TALK, CaseKind.MESSAGE_FLAG):
-        return bool(of.is_hidden(db, found))
+        return bool(said.of(found).is_hidden(db, found))
     return bool(story and story.held)
 
 

@@ -9,9 +9,11 @@ from app.core.errors import Refused
 from app.domain.accounts import actions as accounts
 from app.domain.actor import Actor
 from app.domain.groups import deciding as groups
-from app.domain.moderation import conduct, following, group_words, rules
+from app.domain.meetings import deciding as meetings
+from app.domain.moderation import conduct, following, group_words, meeting_words, rules
 from app.domain.stories import actions as stories
 from app.models.groups import Group, GroupState, Post, PostState
+from app.models.meetings import MeetingPlan, PlanState
 from app.models.moderation import Case, CaseKind, Outcome
 from app.models.stories import Story, StoryStatus, StoryText
 
@@ -51,16 +53,24 @@ def _show_group(db: Session, actor: Actor, case: Case) -> bool:
     return True
 
 
+def _show_meeting(db: Session, actor: Actor, case: Case) -> bool:
+    plan = db.get_one(MeetingPlan, case.subject_id)
+    if plan.state != PlanState.HIDDEN:
+        return False
+    meetings.show(db, actor, plan)
+    return True
+
+
 def _release(db: Session, actor: Actor, case: Case) -> bool:
-    if case.subject_kind == group_words.GROUP:
-        return _show_group(db, actor, case)
+    if case.subject_kind in _SHOW:
+        return _SHOW[case.subject_kind](db, actor, case)
     post = db.get(Post, case.subject_id)
     return post is not None and groups.release_refused(db, actor, post)
 
 
 def _unhide(db: Session, actor: Actor, case: Case) -> bool:
-    if case.subject_kind == group_words.GROUP:
-        return _show_group(db, actor, case)
+    if case.subject_kind in _SHOW:
+        return _SHOW[case.subject_kind](db, actor, case)
     post = db.get(Post, case.subject_id)
     if post is None or post.state != PostState.HIDDEN:
         return False
@@ -78,6 +88,7 @@ def _lift(db: Session, _actor: Actor, case: Case) -> bool:
     return True
 
 
+_SHOW: Final[Mapping[str, Restore]] = {group_words.GROUP: _show_group, meeting_words.MEETING: _show_meeting}
 RESTORE: Final[Mapping[tuple[CaseKind, Outcome], Restore]] = {
     (CaseKind.STORY, Outcome.DECLINE): _approve_story,
     (CaseKind.TRANSLATION, Outcome.DECLINE): _show_translation,

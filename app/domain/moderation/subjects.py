@@ -17,7 +17,7 @@ from app.core.i18n import _
 from app.core.ids import REF
 from app.domain.actor import Actor
 from app.domain.directory import actions as directory
-from app.domain.moderation import group_words, messages, posts
+from app.domain.moderation import group_words, meeting_words, messages, posts
 from app.domain.moderation.checks.checking import beside_in_story
 from app.domain.moderation.checks.shapes import Finding
 from app.domain.stories import lookover
@@ -56,6 +56,9 @@ def flaggable(db: Session, actor: Actor, kind: str, ref: str) -> Subject:
     if kind == group_words.GROUP:
         group = group_words.flaggable(db, actor, ref)
         return Subject(CaseKind.TALK, kind, group.id, ref, group.words_by, "", f"/g/{ref}/about")
+    if kind == meeting_words.MEETING:
+        plan, path = meeting_words.flaggable(db, actor, ref)
+        return Subject(CaseKind.TALK, kind, plan.id, ref, plan.by_id, "", path)
     if kind == messages.MESSAGE:
         message, path = messages.flaggable(db, actor, ref)
         return Subject(CaseKind.MESSAGE_FLAG, kind, message.id, ref, message.author_id, "", path)
@@ -71,8 +74,9 @@ def flaggable(db: Session, actor: Actor, kind: str, ref: str) -> Subject:
     return Subject(CaseKind.FLAG, kind, story.id, ref, story.author_id, title, f"/stories/{ref}")
 
 
-_ADDRESSES = (  # of what can be flagged; a post before its group
-    ("post", re.compile(rf"/g/{REF.pattern}/p/({REF.pattern})")), ("group", re.compile(rf"/g/({REF.pattern})")),
+_ADDRESSES = (  # of what can be flagged; a post and a meeting before their group
+    ("post", re.compile(rf"/g/{REF.pattern}/p/({REF.pattern})")), ("meeting", re.compile(rf"/g/{REF.pattern}/m/({REF.pattern})")),
+    ("group", re.compile(rf"/g/({REF.pattern})")),
     ("story", re.compile(rf"/stories/({REF.pattern})")), ("service", re.compile(rf"/help/({REF.pattern})")),
 )  # fmt: skip
 

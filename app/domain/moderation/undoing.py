@@ -15,11 +15,13 @@ from app.domain.accounts import actions as accounts
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
 from app.domain.groups import deciding as groups
+from app.domain.meetings import deciding as meetings
 from app.domain.mentoring.together import deciding as together
-from app.domain.moderation import conduct, filing, group_words, holding, messages, misuse, posts, rules
+from app.domain.moderation import conduct, filing, group_words, holding, meeting_words, messages, misuse, posts, rules, said
 from app.domain.moderation.wording import DECIDED, KINDS
 from app.domain.stories import actions as stories
 from app.models.groups import Group, GroupState, Post, PostState
+from app.models.meetings import MeetingPlan, PlanState
 from app.models.mentorships import MentorMessage, MessageState
 from app.models.moderation import MOST_AT_ONCE, Appeal, Case, CaseKind, CaseState, Decision, Flag, Outcome
 from app.models.stories import Story, StoryStatus
@@ -54,6 +56,9 @@ _THINGS: Final[Mapping[str, _Thing]] = {
     "story": _Thing(Story, Story.status, (StoryStatus.PUBLISHED, StoryStatus.PAUSED), stories.unhide, stories.hide),
     posts.POST: _Thing(Post, Post.state, (PostState.SHOWN, PostState.HIDDEN), groups.unhide, groups.hide),
     group_words.GROUP: _Thing(Group, Group.state, (GroupState.SHOWN, GroupState.HIDDEN), groups.show_group, groups.hide_group),
+    meeting_words.MEETING: _Thing(
+        MeetingPlan, MeetingPlan.state, (PlanState.SHOWN, PlanState.HIDDEN), meetings.show, meetings.hide
+    ),
     messages.MESSAGE: _Thing(
         MentorMessage, MentorMessage.state, (MessageState.SHOWN, MessageState.HIDDEN), together.unhide, together.hide
     ),
@@ -65,10 +70,8 @@ def hidden_now(db: Session, case: Case) -> bool | None:
     if case.kind == CaseKind.FLAG:
         story = db.get(Story, case.subject_id)
         return None if story is None else story.status == StoryStatus.PAUSED and story.held
-    if case.kind == CaseKind.MESSAGE_FLAG:
-        return messages.is_hidden(db, case)
-    if case.kind == CaseKind.TALK:
-        return bool((group_words if case.subject_kind == group_words.GROUP else posts).is_hidden(db, case))
+    if case.kind in (CaseKind.TALK, CaseKind.MESSAGE_FLAG):
+        return bool(said.of(case).is_hidden(db, case))
     return None
 
 

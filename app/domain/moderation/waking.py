@@ -16,7 +16,7 @@ from app.core.settings import Settings
 from app.domain import limits
 from app.domain.accounts import actions as accounts
 from app.domain.audit import actions as audit
-from app.domain.moderation import at_once, filing, group_words, rules
+from app.domain.moderation import at_once, filing, leading, rules
 from app.domain.notifications.actions import owe_mail
 from app.models.accounts import Member, MemberStatus, Role, RoleGrant
 from app.models.engine import AuditEvent
@@ -81,7 +81,7 @@ def if_nobody_is_left(db: Session, case: Case) -> int:
 def left(db: Session, case: Case) -> set[UUID]:
     """Return the members who may decide a case."""
     holders = sa.select(col(Member.id)).join(RoleGrant, col(RoleGrant.member_id) == Member.id).where(_decides(case.kind))
-    lead = set(group_words.leaders(db, case.subject_id)) if case.subject_kind == group_words.GROUP else set()
+    lead = set(leading.leaders(db, case.subject_kind, case.subject_id))
     return set(db.execute(holders).scalars()) - {case.about_id} - filing.barred(db, case) - filing.brought_by(db, case) - lead
 
 

@@ -143,8 +143,8 @@ def _empty(db: Session, call_id: UUID) -> None:
 
 
 def _tell_groups(db: Session, call: FundCall, sentence: str) -> None:
-    people = queries.organisers(db, now().date())
-    telling.tell_all(db, people, sentence, link=f"/money/{call.ref}")
+    link = f"/money/{call.ref}"
+    telling.tell_all(db, ((one, link) for one in queries.organisers(db, now().date())), sentence)
 
 
 def _differing(call: FundCall, values: dict[str, Any]) -> dict[str, Any]:

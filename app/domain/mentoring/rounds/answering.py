@@ -1,12 +1,15 @@
 """What people do with a pair: the desk lets it go on, the two answer, somebody ends it. Reasons are asked of nobody."""
 
 from typing import Final
+from uuid import UUID
 
 from sqlmodel import Session, select
 
+from app.core.clock import now
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.i18n import N_, _
 from app.core.verdict import require
+from app.domain import limits
 from app.domain.accounts.telling import tell
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
@@ -41,12 +44,16 @@ def _steered(db: Session, actor: Actor, ref: str, seen: int) -> MentorMatch:
     return row
 
 
+def _there(db: Session, *who: UUID) -> bool:
+    members = [db.get_one(Member, one) for one in who]
+    return rules.can_meet(*((one.status, limits.stops(one, now())) for one in members))
+
+
 def release(db: Session, actor: Actor, ref: str, seen: int) -> None:
     """Let the mentee be asked; where one of the two is not there any more, the pair ends and nobody learns of it."""
     require(rules.may_run(actor))
     row = _steered(db, actor, ref, seen)
-    there = rules.can_meet(*(db.get_one(Member, who).status for who in (row.mentee_id, row.mentor_id)))
-    moving.move(db, row, Event.RELEASE if there else Event.LAPSE)
+    moving.move(db, row, Event.RELEASE if _there(db, row.mentee_id, row.mentor_id) else Event.LAPSE)
     audit.record(db, actor, "mentoring.released", "match", row.id)
 
 
@@ -89,8 +96,8 @@ def say_yes(db: Session, actor: Actor, ref: str) -> None:
     asked = MatchState.MENTEE_ASKED if is_mentee else MatchState.MENTOR_ASKED
     if row.state != asked:
         raise Conflict(_("This changed meanwhile. Look at it again."))
-    other = db.get_one(Member, row.mentor_id if is_mentee else row.mentee_id)
-    moving.move(db, row, _YES[asked] if rules.can_meet(other.status) else Event.LAPSE)
+    other = row.mentor_id if is_mentee else row.mentee_id
+    moving.move(db, row, _YES[asked] if _there(db, other) else Event.LAPSE)
 
 
 def say_no(db: Session, actor: Actor, ref: str) -> None:

@@ -128,6 +128,11 @@ def standing_changed(db: Session, member_id: UUID, standing: MemberStatus) -> No
             move(db, match, Event.DROP if standing == MemberStatus.SUSPENDED else Event.AWAY, member_id)
 
 
+def stopped(db: Session, member_id: UUID) -> None:
+    """End everything of somebody whom a decision stops: nobody goes on writing to them meanwhile."""
+    standing_changed(db, member_id, MemberStatus.SUSPENDED)
+
+
 def lapse_due(db: Session, most: int = 500) -> int:
     """End what nobody answered in time, and mentorships whose half year is over; the wish has done its work with these.
 

@@ -98,6 +98,6 @@ def may_end(actor: Actor) -> Verdict:
     return unless(not actor.signed_in, _("Come in with your key to see this."))
 
 
-def can_meet(*standings: MemberStatus) -> bool:
-    """Say whether the accounts of both are there, so that a pair can go on."""
-    return all(one == MemberStatus.ACTIVE for one in standings)
+def can_meet(*accounts: tuple[MemberStatus, bool]) -> bool:
+    """Say whether the accounts are there, so that a pair can go on: the standing of each, and whether a decision stops it."""
+    return all(standing == MemberStatus.ACTIVE and not stopped for standing, stopped in accounts)

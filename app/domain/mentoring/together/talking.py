@@ -115,7 +115,8 @@ def send(db: Session, message: MentorMessage, ref: str, to: UUID, so_far: SoFar 
     before = so_far or _so_far(db, message.match_id, message.author_id)
     number = sa.update(_S).where(_S.c.match_id == message.match_id).values(last_number=_S.c.last_number + 1)
     message.number, message.state = int(db.execute(number.returning(_S.c.last_number)).scalar_one()), MessageState.SHOWN
-    message.why = ""
+    # The day of one that waited is the day on which it came: an older day below a newer one would tell that somebody held it.
+    message.why, message.written_at = "", now()
     db.add(message)
     db.flush()
     if rules.is_told(before.last, before.by_me, before.ago):

@@ -3,24 +3,24 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from app.core import settings as core_settings
 from app.core.clock import now
 from app.core.verdict import require
 from app.domain.reporting import rules
-from app.domain.reporting.measuring import grouping, registry, stepping
+from app.domain.reporting.measuring import grouping, marks, registry, stepping
 from app.domain.reporting.protecting.tables import last_day
 from app.domain.reporting.question import answers, more
 from app.models.reporting import NumberSnapshot
 
 MONTH: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 SAID: Final = ("woman", "man", "another", "unsaid")
-GENDER: Final = ""  # the question, among the counts of a step
+GENDER: Final = ""  # the question about it, beside the further ones
 
 
 def last_ended(today: date) -> str:
@@ -41,6 +41,7 @@ def begin(db: Session, period: str) -> bool:
         return False
     require(rules.is_in_time(end or date.min, now().date()))  # what is no month was refused above
     answers.note_counting(db, period)
+    marks.make_ready(db)
     return True
 
 
@@ -54,12 +55,13 @@ def freeze(db: Session, period: str, counts: dict[str, Any] | None = None) -> Nu
     if (found := frozen(db, period)) is not None:
         return found
     counts = dict(counts or {})
-    people = counts.pop("sets", {})
+    sets = counts.pop("sets", {})
     row = NumberSnapshot(period=period, counted_on=now().date(), counts=json.dumps(counts))
     try:
         with db.begin_nested():
             db.add(row)
-            stepping.remember(db, period, people)
+            for question, people in sets.items():
+                stepping.remember(db, period, question, people, core_settings.current().disclosure_threshold)
             db.flush()
     except sa.exc.IntegrityError:
         return db.exec(select(NumberSnapshot).where(NumberSnapshot.period == period)).one()
@@ -72,26 +74,27 @@ def frozen(db: Session, period: str) -> NumberSnapshot | None:
 
 
 def counted(db: Session, period: str) -> dict[str, Any]:
-    """Return the exact counts of a month, after ``begin``; only reads. Steps that are not told anew keep what was told last."""
-    end = end_of(period) or date.min
-    said = answers.opened_for_counting(db)
-    people = _people(db, end)
-    asked = more.asked(db)
-    counts = {step: _by_question(step, one, said, asked) for step, one in people.items()}
-    last = _before(db, period)
-    before = {step: _as_told(last, step) for step in last["steps"]}
-    fresh = stepping.anew(db, people, counts, before)
-    told = {step: last.get("told", {}).get(step, "") for step in before if step in people} | dict.fromkeys(fresh, period)
-    shown = {step: counts[step] if step in fresh else before[step] for step in people if step in told}
+    """Return the exact counts of a month, after ``begin``; only reads. What is not told anew keeps what was told last."""
+    end, said = end_of(period) or date.min, answers.opened_for_counting(db)
+    people, last = _people(db, end), _before(db, period)
+    shown: dict[str, dict[str, stepping.Counts]] = {}
+    told: dict[str, dict[str, str]] = {}
+    sets: dict[str, dict[str, list[str]]] = {}
+    for question in (GENDER, *more.asked(db)):
+        counts = {step: _by_answer(question, one, said) for step, one in people.items() if _is_asked(question, step)}
+        before = _as_told(last, question)
+        fresh = stepping.anew(db, question, people, counts, before, core_settings.current().disclosure_threshold)
+        kept = before.counts.keys() & counts.keys() - fresh
+        shown[question] = {step: counts[step] if step in fresh else before.counts[step] for step in counts if step in fresh | kept}
+        told[question] = {step: period if step in fresh else before.months.get(step, "") for step in shown[question]}
+        sets[question] = {step: sorted(map(str, people[step])) for step in fresh}
     first = end.replace(day=1)
     return {
-        "steps": {step: {answer: one[GENDER].get(answer, 0) for answer in SAID} for step, one in shown.items()},
+        "steps": {step: {answer: one.get(answer, 0) for answer in SAID} for step, one in shown.pop(GENDER).items()},
         "tables": {table.key: table_of(db, first, end) for table, table_of in registry.tables()},
-        "more": {key: {step: one[key] for step, one in shown.items() if key in one} for key in asked},
-        "told": told,
-        "sets": stepping.to_remember(people, fresh),
+        "more": shown, "told": told, "sets": sets,
         "groups": grouping.counted(db, end, said, people["joined"]) if rules.ends_quarter(end) else {},
-    }
+    }  # fmt: skip
 
 
 def _people(db: Session, end: date) -> dict[str, set[Any]]:
@@ -103,24 +106,27 @@ def _people(db: Session, end: date) -> dict[str, set[Any]]:
     return people
 
 
-def _by_question(step: str, people: set[Any], said: dict[Any, answers.Said], asked: Iterable[str]) -> stepping.Counts:
-    """Return how many gave which answer to which question; ``""`` for those who gave none to a further one."""
-    found = {GENDER: dict(Counter(said[one].gender if one in said else "unsaid" for one in people))}
-    for key in asked if step in registry.BROKEN_DOWN else ():
-        found[key] = dict(Counter(said[one].more.get(key, "") if one in said else "" for one in people))
-    return found
+def _is_asked(question: str, step: str) -> bool:
+    return question == GENDER or step in registry.BROKEN_DOWN
+
+
+def _by_answer(question: str, people: set[Any], said: dict[Any, answers.Said]) -> stepping.Counts:
+    """Return how many gave which answer; ``""`` for those who gave none to a further question."""
+    if question == GENDER:
+        return dict(Counter(said[one].gender if one in said else "unsaid" for one in people))
+    return dict(Counter(said[one].more.get(question, "") if one in said else "" for one in people))
 
 
 def _before(db: Session, period: str) -> dict[str, Any]:
     """Return the frozen counts of the last month that was counted before one."""
     of = col(NumberSnapshot.period)
     row = db.exec(select(NumberSnapshot).where(of < period).order_by(of.desc()).limit(1)).first()
-    return opened(row) if row else {"steps": {}}
+    return opened(row) if row else {}
 
 
-def _as_told(counts: dict[str, Any], step: str) -> stepping.Counts:
-    more_of = {key: by_step[step] for key, by_step in counts.get("more", {}).items() if step in by_step}
-    return {GENDER: counts["steps"][step], **more_of}
+def _as_told(counts: dict[str, Any], question: str) -> stepping.Before:
+    said = counts.get("steps", {}) if question == GENDER else counts.get("more", {}).get(question, {})
+    return stepping.Before(said, counts.get("told", {}).get(question, {}))
 
 
 def opened(snapshot: NumberSnapshot) -> dict[str, Any]:

@@ -29,7 +29,7 @@ def counted(db: Session, end: date, said: dict[Any, Said], joined: set[Any]) -> 
     everything was compared with, frozen with the counts: who is stopped, leaves or is erased before the line is kept was counted.
     """
     inside = {key: people & joined for key, people in _inside(db, end).items()}
-    of = marks.by_person({one for people in inside.values() for one in people})
+    of = marks.by_person(db, {one for people in inside.values() for one in people})
     seen = {key: {of[one] for one in people} for key, people in inside.items()}
     rows = db.execute(sa.select(GroupLine).order_by(col(GroupLine.period))).scalars().all()
     before = {row.group_id: row for row in rows}

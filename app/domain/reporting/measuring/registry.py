@@ -73,6 +73,12 @@ HEALTH: Final = (
         },
     ),
     Health(
+        "attendance", N_("Visits to meetings, as organisers entered them"), ("women", "men", "another or not said"),
+        {
+            "visits": N_("Visits"), "women": N_("women"), "men": N_("men"), "another or not said": N_("another, or not said"),
+        },
+    ),
+    Health(
         "wishes", N_("Wishes for a mentor, by how long they have waited"), ("up to 30 days", "31 to 90 days", "longer"),
         {
             "wishes": N_("Wishes"), "up to 30 days": N_("up to 30 days"), "31 to 90 days": N_("31 to 90 days"),

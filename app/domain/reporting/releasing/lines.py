@@ -26,17 +26,17 @@ def decide(db: Session, release: NumberRelease, counts: dict[str, Any], threshol
         gone = marks.erased(db)
         for key, said in groups.items():
             if "people" in said:  # else it was counted by an earlier version, which marked others than it counted
-                db.add(_line(release, key, said, threshold, gone))
+                db.add(_line(db, release, key, said, threshold, gone))
     counting.forget_groups(db, release.period)
     db.flush()
 
 
-def _line(release: NumberRelease, key: str, said: dict[str, Any], threshold: int, gone: set[UUID]) -> GroupLine:
+def _line(db: Session, release: NumberRelease, key: str, said: dict[str, Any], threshold: int, gone: set[UUID]) -> GroupLine:
     secret = core_settings.current().secret
     least = columns.enough(secret, release.period, key, max(rules.ANSWERED_FROM, threshold), rules.ANSWERED_SPREAD)
     says = Says.UNTOLD if said["alike"] else rules.line_of(said["woman"], said["man"], said["another"], said["unsaid"], least)
     return GroupLine(
-        group_id=UUID(key), period=release.period, says=says, threshold=threshold, marks=marks.marked(said["people"], gone),
+        group_id=UUID(key), period=release.period, says=says, threshold=threshold, marks=marks.marked(db, said["people"], gone),
         counted_on=last_day(release.period) or release.counted_on,
     )  # fmt: skip
 

@@ -16,8 +16,8 @@ TOGETHER: Final = N_(
     "What is said of women's share holds however many they were."
 )
 AS_TOLD: Final = N_(
-    "A step is told anew when ten people have come or gone, or answered, since it was told last. So a change never tells of one "
-    "person. Until then it stays as it was told: the month stands beside it."
+    "A step of fewer than 1,000 people is told anew when ten have come, gone or answered. Until then it stays as it was told: the "
+    "month stands beside it."
 )
 LATCH: Final = N_("Stories without a name count for no step, so that nobody is found through them.")
 MISSING: Final = N_("Not counted here yet: %(what)s")

@@ -118,7 +118,7 @@ def composed(plan: Draft) -> NumberRelease:
     fresh = tables_of(plan.period, plan.counts, columns=_columns(plan))
     everything = sorted([*told, *fresh], key=lambda one: one.period)
     published = publishable(Release(everything, plan.threshold, lasting=True))
-    tables = [files.as_json(one) | _as_of(one.table.universe, plan) for one in published.tables if one.table.period == plan.period]
+    tables = [files.as_json(one) | _as_of(one.table.id, plan) for one in published.tables if one.table.period == plan.period]
     if plan.corrected is not None:
         tables = [_masked(one, plan.corrected.body["tables"]) for one in tables]
     made = figures(tables, [s.key for s in registry.FUNNEL], plan.reference, plan.before, plan.wanted)
@@ -134,9 +134,11 @@ def composed(plan: Draft) -> NumberRelease:
     )  # fmt: skip
 
 
-def _as_of(step: str, plan: Draft) -> dict[str, str]:
-    """Return of which month the numbers of a step are, where not of this one."""
-    period = plan.counts.get("told", {}).get(step, plan.period)
+def _as_of(table: str, plan: Draft) -> dict[str, str]:
+    """Return of which month the numbers of a table are, where not of this one."""
+    told = plan.counts.get("told", {})
+    months = {f"{step}-{key}" if key else step: month for key, by_step in told.items() for step, month in by_step.items()}
+    period = months.get(table, plan.period)
     return {} if period == plan.period else {"as_of": period}
 
 

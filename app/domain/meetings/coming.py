@@ -1,0 +1,90 @@
+"""Saying that one comes, or does not: a row or none; nobody else reads it, and it goes 14 days after the meeting."""
+
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col, select
+
+from app.core.clock import now
+from app.core.errors import Invalid
+from app.core.i18n import _
+from app.core.ids import REF_LENGTH, new_id
+from app.core.verdict import require
+from app.domain import ledger
+from app.domain.accounts import actions as accounts
+from app.domain.actor import Actor
+from app.domain.groups.rules import Seat
+from app.domain.meetings import rules
+from app.domain.meetings.wording import CANCELLED, CHANGED, REMINDER
+from app.models.accounts import Answer, Member, MemberStatus
+from app.models.groups import Group, GroupMember, GroupState
+from app.models.meetings import Meeting, MeetingComing, MeetingPlan, PlanState
+
+TAKEN_BACK = "coming"  # in the ledger of erasures: somebody said that they come, and then that they do not
+_C: sa.Table = MeetingComing.__table__  # type: ignore[attr-defined]
+
+
+def link(group_ref: str, ref: str) -> str:
+    """Return the address of a meeting, as those who come are told of it."""
+    return f"/g/{group_ref}/m/{ref}"
+
+
+def come(db: Session, actor: Actor, seat: Seat, meeting: Meeting, plan: MeetingPlan, woman: bool) -> None:
+    """Say that one comes, once; not in the trail of audit: that would tell for ever who was where."""
+    over = meeting.ends_at <= now()
+    require(rules.may_come(actor, seat, plan.state, over, meeting.cancelled_at is not None))
+    if plan.women_only and not woman:
+        raise Invalid("woman", _("This meeting is for women. Say that you are one, or choose another one."))
+    insert_into = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
+    row = {"id": new_id(), "meeting_id": meeting.id, "member_id": actor.me, "reminded": False}
+    db.execute(insert_into(_C).values(row).on_conflict_do_nothing())
+
+
+def stay_away(db: Session, actor: Actor, meeting: Meeting) -> None:
+    """Say that one does not come: nothing of it is kept."""
+    require(rules.may_stay_away(actor))
+    mine = sa.and_(_C.c.meeting_id == meeting.id, _C.c.member_id == actor.me)
+    gone = db.execute(sa.delete(_C).where(mine).returning(_C.c.id)).scalar()
+    if gone is not None:
+        ledger.remember(db, TAKEN_BACK, gone)
+
+
+def forget_again(db: Session, coming_id: UUID) -> bool:
+    """Take back a yes that a restored older copy brought back; return whether it was there."""
+    return bool(db.execute(sa.delete(_C).where(_C.c.id == coming_id)).rowcount)  # type: ignore[attr-defined]
+
+
+def left(db: Session, group_id: UUID, member_id: UUID) -> None:
+    """Somebody belongs to the group no longer: they come to none of its meetings."""
+    of_group = sa.select(col(Meeting.id)).where(col(Meeting.group_id) == group_id)
+    gone = db.execute(sa.delete(_C).where(_C.c.member_id == member_id, _C.c.meeting_id.in_(of_group)).returning(_C.c.id))
+    ledger.remember_new(db, TAKEN_BACK, gone.scalars().all())
+
+
+def remind_due(db: Session, moment: datetime) -> int:
+    """Tell everybody who comes within a day, once, in words that name nothing; return how many. Safe to repeat."""
+    due = (
+        select(MeetingComing.id, MeetingComing.member_id, Group.ref, Meeting.ref)
+        .join(Meeting, col(Meeting.id) == MeetingComing.meeting_id).join(MeetingPlan, col(MeetingPlan.id) == Meeting.plan_id)
+        .join(Group, col(Group.id) == Meeting.group_id).join(Member, col(Member.id) == MeetingComing.member_id)
+        .join(GroupMember, sa.and_(col(GroupMember.group_id) == Group.id, col(GroupMember.member_id) == Member.id))
+        .where(col(MeetingComing.reminded).is_(False), Meeting.starts_at > moment, Meeting.starts_at <= moment + rules.REMINDED)
+        .where(col(Meeting.cancelled_at).is_(None), MeetingPlan.state == PlanState.SHOWN, Member.status == MemberStatus.ACTIVE)
+        .where(col(Group.state).in_((GroupState.SHOWN, GroupState.WAITS))).order_by(col(MeetingComing.id)).limit(rules.AT_ONCE)
+    )  # fmt: skip
+    rows = {row[0]: (row[1], link(row[2], row[3])) for row in db.execute(due).all()}
+    mine = sa.update(_C).where(_C.c.id.in_(list(rows)), _C.c.reminded.is_(False)).values(reminded=True).returning(_C.c.id)
+    told = [rows[one] for one in db.execute(mine).scalars().all()] if rows else []
+    accounts.tell_all(db, told, REMINDER)
+    return len(told)
+
+
+def forget_old(db: Session, moment: datetime) -> int:
+    """Delete who said that they come, 14 days after the meeting, and what they were told because of it; return of how many."""
+    over = sa.select(col(Meeting.id)).where(col(Meeting.ends_at) < moment - rules.KEPT)
+    of_these = sa.select(col(Meeting.ref)).where(col(Meeting.ends_at) < moment - rules.KEPT)
+    told = sa.func.substr(col(Answer.link), len(link("", "")) + REF_LENGTH + 1, REF_LENGTH).in_(of_these)
+    db.execute(sa.delete(Answer).where(col(Answer.sentence).in_((REMINDER, CHANGED, CANCELLED)), told))
+    return int(db.execute(sa.delete(_C).where(_C.c.meeting_id.in_(over))).rowcount)  # type: ignore[attr-defined]

@@ -1,0 +1,26 @@
+"""Whom something is about beside its writer: what is said of a group, or of its meetings, is about those who lead it."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from app.domain.moderation import group_words, meeting_words
+
+# They neither decide about it nor learn of it.
+_LEADERS: Final[Mapping[str, Callable[[Session, UUID], list[UUID]]]] = {
+    group_words.GROUP: group_words.leaders, meeting_words.MEETING: meeting_words.leaders,
+}  # fmt: skip
+OF_LEADERS: Final = tuple(_LEADERS)
+
+
+def leaders(db: Session, kind: str, subject_id: UUID) -> list[UUID]:
+    """Return whom a flag about this is about beside its writer: who leads the group, nobody for a post."""
+    return _LEADERS[kind](db, subject_id) if kind in _LEADERS else []
+
+
+def led(cases: sa.Table, member_id: sa.BindParameter[UUID]) -> sa.ColumnElement[bool]:
+    """Return the condition on cases that are about what a member leads now."""
+    return sa.or_(group_words.led(cases, member_id), meeting_words.led(cases, member_id))
