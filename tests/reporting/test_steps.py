@@ -77,7 +77,7 @@ def test_one_who_begins_to_lead_moves_no_number(months: Any) -> None:
     months.lead(months.women[12:13])
     second = months.over()
     assert by_id(second, "leads") == first | {"period": "2026-11", "as_of": "2026-10"}
-    assert any("ten people" in note for note in second.body["notes"])
+    assert any("is told anew" in note for note in second.body["notes"])
     months.lead(months.women[13:22])  # ten since October
     third = by_id(months.over(), "leads")
     assert (third["cells"][0][:2], "as_of" in third) == ([20, 20], False)
