@@ -107,12 +107,13 @@ def test_the_code_lists_are_whole() -> None:
 
 def test_what_was_hidden_at_once_says_that_a_program_did_it(db: Session, settings: Settings, desk: Desk) -> None:
     story = desk.story()
-    case = desk.flagged(story, "recognised", by=desk.brahim, note="It is Moussa of the phone stall.")
+    case = desk.flagged(story, "hurts", by=desk.brahim, note="It is Moussa of the phone stall.")
     db.refresh(story)
     assert story.held
     [statement], held_back = made(db, settings)
     assert (faults(statement), held_back) == ([], {})
     assert statement["automated_decision"] == "AUTOMATED_DECISION_FULLY"
+    assert statement["content_date"] == statement["application_date"], "the day on which it was shown leads to it"
     assert "end_date_visibility_restriction" not in statement
     assert "Moussa" not in json.dumps(statement)
     with clock.at(now() + timedelta(days=2)):
@@ -121,6 +122,16 @@ def test_what_was_hidden_at_once_says_that_a_program_did_it(db: Session, setting
     assert ended["end_date_visibility_restriction"] == (TODAY.date() + timedelta(days=2)).isoformat()
     assert ended["puid"] == statement["puid"]
     assert made(db, settings, since=TODAY.date() + timedelta(days=1)) == ([], Counter())
+
+
+def test_that_somebody_can_be_recognised_is_said_of_nothing_that_may_be_shown_again(
+    db: Session, settings: Settings, desk: Desk
+) -> None:
+    story = desk.story()
+    desk.flagged(story, "recognised", by=desk.brahim)
+    db.refresh(story)
+    assert story.held
+    assert made(db, settings) == ([], Counter({"it is about whether somebody can be recognised": 1}))
 
 
 def test_an_appeal_ends_the_restriction(db: Session, settings: Settings, desk: Desk) -> None:

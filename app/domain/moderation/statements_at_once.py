@@ -15,9 +15,8 @@ from app.domain.network import dsa
 from app.models.moderation import Case, Hold
 
 _H, _C = Hold.__table__, Case.__table__  # type: ignore[attr-defined]
-_CATEGORIES: Final = {  # of what somebody chose; only danger and identity are hidden so
-    "recognised": "DATA_PROTECTION_AND_PRIVACY_VIOLATIONS", "hurts": "ILLEGAL_OR_HARMFUL_SPEECH",
-}  # fmt: skip
+_CATEGORIES: Final = {"hurts": "ILLEGAL_OR_HARMFUL_SPEECH"}  # of what somebody chose; only danger and identity are hidden so
+_IDENTITY: Final = "recognised"
 _GROUND: Final = "How we decide: hidden at once"
 _EXPLANATION: Final = (
     "What somebody with a role here, or three members who have been here for two weeks, say is dangerous or shows who somebody is, "
@@ -27,7 +26,7 @@ _EXPLANATION: Final = (
 
 def holds(connection: sa.Connection, since: date | None) -> Sequence[sa.Row[Any]]:
     """Return what was hidden at once, on this day or later, the oldest first."""
-    query: Any = sa.select(_H.c.id, _H.c.at, _H.c.reasons, _H.c.ended_on, _C.c.kind, _C.c.subject_id, _C.c.opened_at).join_from(
+    query: Any = sa.select(_H.c.id, _H.c.at, _H.c.reasons, _H.c.ended_on, _C.c.kind, _C.c.subject_id).join_from(
         _H, _C, _C.c.id == _H.c.case_id
     )
     return [row for row in connection.execute(query.order_by(_H.c.id)) if since is None or row.at.date() >= since]
@@ -39,6 +38,9 @@ def statements(
 ) -> Iterator[dict[str, Any]]:  # fmt: skip
     """Yield a statement for each; ``contents`` as ``statements.contents`` returns them, ``held_back`` counts what is not given."""
     for row in rows:
+        if _IDENTITY in row.reasons:  # it may be shown again: a day would say in which story somebody can be recognised
+            held_back["it is about whether somebody can be recognised"] += 1
+            continue
         category = next((_CATEGORIES[key] for key in row.reasons if key in _CATEGORIES), None)
         if category is None:
             held_back["what it was hidden for is not known"] += 1
@@ -50,7 +52,7 @@ def _statement(
     settings: Settings, row: sa.Row[Any], category: str, contents: dict[UUID, tuple[str, date | None, set[str]]],
     spoken: frozenset[str],
 ) -> dict[str, Any]:  # fmt: skip
-    language, shown_on, kinds = contents.get(row.subject_id, ("", None, {"CONTENT_TYPE_TEXT"}))
+    language, _shown_on, kinds = contents.get(row.subject_id, ("", None, {"CONTENT_TYPE_TEXT"}))
     on, kind = row.at.date(), FLAGGED[row.kind]
     named = "; ".join(f"“{found.label}”" for key in row.reasons if (found := reason(kind, key)))
     what = "A story" if kind == "story" else "A post in a group"
@@ -63,7 +65,7 @@ def _statement(
         "content_type": sorted(kinds),
         "category": f"STATEMENT_CATEGORY_{category}",
         "territorial_scope": list(dsa.TERRITORY),
-        "content_date": min(shown_on or row.opened_at.date(), on).isoformat(),
+        "content_date": on.isoformat(),  # not the day on which it was shown: that leads to it
         "application_date": on.isoformat(),
         "decision_facts": f"{what} was flagged by readers ({named}). A program hid it until a person of the network has looked.",
         "source_type": "SOURCE_TYPE_OTHER_NOTIFICATION",

@@ -36,13 +36,14 @@ _ACCOUNTS: Final = {
 _RESTRICTIONS: Final = ("content not shown", "content hidden", "service limited", "account suspended", "account terminated")
 _POINTS: Final = {
     "a": "Orders of authorities (Art. 9 and 10) that were answered, by what became of them, and who was told.",
-    "b": "Notices (Art. 16), by what was chosen, and what came of them. None came by trusted flaggers or was processed by "
-         "automated means alone; action is taken under the house rules.",
+    "b": "Notices (Art. 16), by what was chosen, and what came of them. None came by trusted flaggers; none was decided "
+         "by automated means alone; action is taken under the house rules.",
     "c": "Moderation on own initiative, by restriction and category of the rule. Programs point at words and hold them until a "
          "person decides; those who decide read what was found and why.",
     "d": "Internal complaints (Art. 20), by who sees it differently, and what came of them. Another person decides.",
-    "e": "Automated means: a program marks words for the person who decides; it decides nothing. What it finds on ordinary texts "
-         "and on scams is measured by `hearth bench checks`.",
+    "e": "Automated means: a program marks words for the person who decides, and hides at once, until a person has looked, what "
+         "people say is dangerous; it decides nothing. What it finds on ordinary texts and on scams is measured by "
+         "`hearth bench checks`.",
     "24(1)(b)": "Suspensions after misuse (Art. 23) are worked out from marks when they are asked for, and are not counted.",
 }  # fmt: skip
 HEAD: Final = ("point", "table", "row", "column", "value")
