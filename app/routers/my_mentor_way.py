@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Query
 from sqlmodel import Session
 from starlette.responses import Response
 
@@ -25,6 +25,7 @@ from app.web.transactions import Db, Pages, ReadDb
 router = APIRouter(prefix="/my/mentoring/with/{ref}")
 Ref = Annotated[str, Path(pattern=f"^{REF.pattern}$")]
 LineRef = Annotated[str, Path(pattern=f"^{REF.pattern}$")]
+Passed = Annotated[int, Query(ge=0, le=rules.MOST_MEETINGS)]
 MINUTES = ("15", "30", "45", "60", "90", "120", "180")
 DONE = {"mood": N_("Kept."), "remove": N_("Taken out.")}
 
@@ -33,12 +34,13 @@ def _allowed(actor: Actor, of: reading.Talk) -> str | None:
     return (rules.may_talk(actor) and rules.goes_on(actor, of.state, is_mentee=of.is_mentee)).reason
 
 
-def _meetings(db: Session, page: Page, actor: Actor, ref: str, form: Form[Any] | None = None) -> Response:
+def _meetings(db: Session, page: Page, actor: Actor, ref: str, form: Form[Any] | None = None, passed: int = 0) -> Response:
     of = reading.talk(db.connection(), actor, ref)
+    found, earlier = meeting.listed(db.connection(), of, actor.me, passed)
     wanted = goals.listed(db.connection(), of, actor.me)
     return page(
         "mentoring/meetings.html", status=422 if form else 200, here="me", of=of, form=form, today=now().date().isoformat(),
-        meetings=meeting.listed(db.connection(), of, actor.me), closed=_allowed(actor, of), minutes=[(m, m) for m in MINUTES],
+        meetings=found, earlier=earlier, closed=_allowed(actor, of), minutes=[(m, m) for m in MINUTES],
         channels=[(key, _(text)) for key, text in CHANNEL_WORDS.items()], channel_words=CHANNEL_WORDS,
         goals={goal.ref: goal.words for goal in wanted if goal.state != GoalState.NONE},
         moods=[(key, _(text)) for key, text in MOODS.items()],
@@ -46,9 +48,9 @@ def _meetings(db: Session, page: Page, actor: Actor, ref: str, form: Form[Any] |
 
 
 @router.get("/meetings", name="my_meetings")
-def meetings(ref: Ref, db: ReadDb, page: Pages, actor: SignedIn) -> Response:
-    """Show what was written down of meetings."""
-    return _meetings(db, page, actor, ref)
+def meetings(ref: Ref, db: ReadDb, page: Pages, actor: SignedIn, passed: Passed = 0) -> Response:
+    """Show what was written down of meetings, 20 at a time."""
+    return _meetings(db, page, actor, ref, passed=passed)
 
 
 @router.post("/meetings", dependencies=[Counted])

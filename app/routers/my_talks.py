@@ -88,5 +88,6 @@ def delete(ref: Ref, message_ref: MessageRef, db: Db, page: Pages, actor: Signed
 @router.post("/{ref}/forget", name="my_talk_forget", dependencies=[Counted])
 def forget(ref: Ref, db: Db, page: Pages, actor: SignedIn) -> Response:
     """Take back everything that one wrote here."""
-    talking.delete_mine(db, actor, ref)
-    return page.go("my_talk", ref=ref, say=_("Taken back. The words are gone."))
+    of = talking.delete_mine(db, actor, ref)
+    said = _("Taken back. The words are gone.")
+    return page.go("my_talk", ref=ref, say=said) if of.reads else page.go("my_talks", say=said)

@@ -19,7 +19,7 @@ from app.core.settings import Settings
 from app.domain import wiring
 from app.domain.actor import GUEST, Actor
 from app.domain.mentoring.rounds import answering, moving
-from app.domain.mentoring.together import reading, rules, standing, talking
+from app.domain.mentoring.together import goals, reading, rules, standing, talking
 from app.domain.mentoring.together.wording import NEW, TOO_LATE
 from app.domain.moderation import actions, conduct, following, messages, queries, undoing
 from app.domain.moderation.rules import Choice
@@ -27,9 +27,9 @@ from app.jobs import backup, retention
 from app.models.accounts import Answer, Member, MemberStatus, Role
 from app.models.engine import AuditEvent
 from app.models.mentoring import MatchState, Mentor, MentorMatch, MentorState
-from app.models.mentorships import MentorMessage, MessageState
+from app.models.mentorships import Dimension, MentorMessage, MessageState
 from app.models.moderation import Case, CaseKind, CaseState, Flag, Outcome
-from app.schemas.mentorships import WriteMessage
+from app.schemas.mentorships import ChangeGoal, TellGoal, WriteMessage
 from tests.browse import Browser, text_of
 from tests.conftest import TODAY
 from tests.factories import Make
@@ -168,6 +168,9 @@ def test_an_offer_waits_for_safeguarding_and_its_writer_reads_why(two: Two) -> N
         assert two.seen_at_desk(member, Role.SAFEGUARDING, Role.COORDINATOR) == 0
     assert two.seen_at_desk(two.awa, Role.COORDINATOR) == 0
     assert not queries.case_page(two.db, two.act(two.binta, Role.SAFEGUARDING), case.ref).may_open
+    two.db.execute(sa.update(Mentor).values(supervisor_id=two.sira.id))  # named later, it is the same
+    assert not queries.case_page(two.db, two.act(two.sira, Role.SAFEGUARDING), case.ref).may_open
+    two.db.execute(sa.update(Mentor).values(supervisor_id=two.binta.id))
     for _n in range(rules.MOST_HELD - 1):
         two.write(two.mentor, OFFER)
     with pytest.raises(Invalid, match="wait for a person"):
@@ -189,6 +192,8 @@ def test_what_is_let_through_after_they_parted_does_not_come(two: Two) -> None:
     two.decide(CaseKind.MESSAGE, Outcome.PUBLISH)
     assert (two.reads(two.mentee), two.reads(two.mentor)) == (["Hello."], ["Hello.", OFFER])
     assert (two.told(two.mentee), two.told(two.mentor)[-1]) == (before, TOO_LATE)
+    (told,) = following.export(two.db, two.mentor.id)["decisions about me"]
+    assert told["decision"].words == "Let through"  # not "shown": it was not
     assert following.export(two.db, two.mentee.id)["decisions about me"] == []
     with pytest.raises(Invalid, match="nobody writes here"):
         two.write(two.mentor, "Wait!")
@@ -284,9 +289,9 @@ def test_after_the_end_the_mentee_keeps_it_and_who_is_no_mentor_does_not(two: Tw
     else:
         moving.standing_changed(two.db, two.mentor.id, MemberStatus.SUSPENDED)
     assert two.reads(two.mentee) == [CANARY]
-    assert [one.name for one in reading.ended(two.db.connection(), two.act(two.mentee))] == ["Lamin Copper"]
+    assert [one.name for one in reading.ended(two.db.connection(), two.act(two.mentee))] == ["Somebody you went with"]
     none = two.act(two.mentor, Role.ORGANISER)
-    assert reading.ended(two.db.connection(), none) == []
+    assert [one.reads for one in reading.ended(two.db.connection(), none)] == [False]
     with pytest.raises(NotFound):
         reading.talk(two.db.connection(), none, two.pair.ref)
     mine = standing.export(two.db, two.mentor.id)["what I wrote in mentoring"]
@@ -296,6 +301,47 @@ def test_after_the_end_the_mentee_keeps_it_and_who_is_no_mentor_does_not(two: Tw
     retention.remove_old(two.db, TODAY + timedelta(days=366))
     assert two.db.exec(select(MentorMessage)).all() == []
     assert two.db.exec(select(Case).where(Case.state == CaseState.OPEN)).all() == []
+
+
+def test_who_is_no_mentor_any_more_takes_their_own_back(two: Two) -> None:
+    two.write(two.mentor, "My own words.")
+    goals.set_goal(two.db, two.act(two.mentor), two.pair.ref, TellGoal(dimension=Dimension.SOCIAL, words="A walk"))
+    of = reading.talk(two.db.connection(), two.act(two.mentee), two.pair.ref)
+    (goal,) = goals.listed(two.db.connection(), of, two.mentee.id)
+    moving.mentor_goes(two.db, two.mentor.id)
+    two.mentee.name = "A new name that nobody knows"
+    two.db.flush()
+    none = two.act(two.mentor, Role.ORGANISER)
+    (ended,) = reading.ended(two.db.connection(), none)
+    assert (ended.name, ended.reads) == ("Somebody you went with", False)
+    with pytest.raises(NotFound):
+        goals.change(two.db, none, two.pair.ref, goal.ref, ChangeGoal(do="reached"))
+    goals.change(two.db, none, two.pair.ref, goal.ref, ChangeGoal(do="remove"))
+    assert not talking.delete_mine(two.db, none, two.pair.ref).reads
+    assert two.reads(two.mentee) == ["deleted"]
+    assert goals.listed(two.db.connection(), of, two.mentee.id) == []
+    with pytest.raises(NotFound):
+        talking.delete_mine(two.db, two.act(two.awa, Role.COORDINATOR), two.pair.ref)
+
+
+def test_of_what_was_not_sent_what_waits_comes_first(two: Two) -> None:
+    insert = [
+        {
+            "ref": new_ref(),
+            "match_id": two.pair.id,
+            "author_id": two.mentor.id,
+            "state": MessageState.REFUSED,
+            "body": f"No {n}",
+            "written_at": TODAY - timedelta(days=1),
+        }
+        for n in range(21)
+    ]
+    for one in insert:
+        two.db.add(MentorMessage(**one))
+    two.db.flush()
+    assert two.write(two.mentor, OFFER).held
+    shown = two.reads(two.mentor)
+    assert (len(shown), shown[-1]) == (reading.PER_PAGE, OFFER)
 
 
 def test_what_is_taken_back_is_gone_and_stays_gone(two: Two) -> None:
@@ -384,7 +430,10 @@ def test_the_pages(
     assert "Lamin Copper" not in mentee.get("/my/mentoring/with").text
     assert "Write to each other" in text_of(mentee.get("/my/mentoring"))
     mentee.post(path, {"answer": "no"})
-    assert "Lamin Copper" in mentee.get("/my/mentoring/with").text
+    assert "Somebody you went with" in mentee.get("/my/mentoring/with").text
     assert "You parted on" in text_of(mentee.get(path))
     late = mentor.post(f"{path}/words", {"body": "Wait, this I typed.", "language": "en"})
     assert (late.status_code, "Wait, this I typed." in late.text) == (422, True)
+    two.db.execute(sa.text("UPDATE role_grant SET ended_on = from_on WHERE role = 'MENTOR' OR role = 'mentor'"))
+    two.db.commit()
+    assert "Take back every message of mine" in mentor.get("/my/mentoring/with").text

@@ -49,7 +49,7 @@ def two(db: Session, make: Make) -> Two:
 
 def _meetings(two: Two, who: Member) -> list[meeting.Meeting]:
     connection, actor = two.db.connection(), two.act(who)
-    return meeting.listed(connection, reading.talk(connection, actor, two.pair.ref), actor.me)
+    return meeting.listed(connection, reading.talk(connection, actor, two.pair.ref), actor.me)[0]
 
 
 def test_the_first_meeting_begins_the_half_year_and_the_mood_is_the_mentees(two: Two) -> None:
@@ -74,9 +74,9 @@ def test_the_first_meeting_begins_the_half_year_and_the_mood_is_the_mentees(two:
     assert ([one["next step"] for one in mine], [one["next step"] for one in theirs]) == ([""], ["The chamber of trade."])
     assert [one.get("how it was for me").code for one in mine] == ["lighter"]  # type: ignore[union-attr]
     assert "how it was for me" not in theirs[0]
-    with pytest.raises(Refused, match="Only whoever wrote this"):
-        meeting.change(two.db, mentee, ref, line.ref, ChangeMeeting(do="remove"))
     meeting.write_down(two.db, mentee, ref, TellMeeting(**HOW))
+    with pytest.raises(Refused, match="Only whoever wrote this"):
+        meeting.change(two.db, mentor, ref, _meetings(two, two.mentee)[0].ref, ChangeMeeting(do="remove"))
     two.db.refresh(two.pair)
     assert two.pair.due_on == TODAY.date() + timedelta(days=182)  # once
     meeting.change(two.db, mentor, ref, line.ref, ChangeMeeting(do="remove"))
@@ -85,6 +85,33 @@ def test_the_first_meeting_begins_the_half_year_and_the_mood_is_the_mentees(two:
     with pytest.raises(Invalid, match="come to its end"):
         meeting.write_down(two.db, mentor, ref, TellMeeting(**HOW))
     assert len(_meetings(two, two.mentee)) == 1  # the mentee keeps what was written about them
+
+
+@pytest.mark.parametrize("words", [OFFER, "https://t.me/x", "Call me: +221 77 123 45 67"])
+def test_what_would_wait_or_go_around_the_network_stands_in_no_line(two: Two, words: str) -> None:
+    actor, ref = two.act(two.mentor), two.pair.ref
+    with pytest.raises(Invalid) as refused:
+        goals.set_goal(two.db, actor, ref, TellGoal(dimension=Dimension.ECONOMIC, words=words))
+    assert refused.value.field == "words"
+    with pytest.raises(Invalid) as refused:
+        meeting.write_down(two.db, actor, ref, TellMeeting(**HOW, next=words))
+    assert refused.value.field == "next"
+    assert _meetings(two, two.mentee) == []
+    two.db.refresh(two.pair)
+    assert two.pair.state == S.AGREED
+
+
+def test_twenty_meetings_at_a_time_and_the_mentee_takes_out_each(two: Two) -> None:
+    for _n in range(22):
+        meeting.write_down(two.db, two.act(two.mentor), two.pair.ref, TellMeeting(**HOW))
+    connection, mentee = two.db.connection(), two.act(two.mentee)
+    of = reading.talk(connection, mentee, two.pair.ref)
+    first, passed = meeting.listed(connection, of, mentee.me)
+    assert (len(first), passed) == (20, 20)
+    last, none = meeting.listed(connection, of, mentee.me, 20)
+    assert (len(last), none) == (2, None)
+    meeting.change(two.db, mentee, two.pair.ref, last[-1].ref, ChangeMeeting(do="remove"))
+    assert len(meeting.listed(connection, of, mentee.me, 20)[0]) == 1
 
 
 def test_nobody_supervises_is_said_and_nothing_is_kept(two: Two) -> None:
@@ -104,7 +131,7 @@ def test_goals_in_three_dimensions_or_why_not(two: Two) -> None:
     for do, state in (("reached", GoalState.REACHED), ("set_aside", GoalState.SET_ASIDE), ("open", GoalState.OPEN)):
         goals.change(two.db, mentor, ref, found[0].ref, ChangeGoal(do=do))  # type: ignore[arg-type]
         assert goals.listed(two.db.connection(), of, mentee.me)[0].state == state
-    for who, line, do in ((mentee, found[1].ref, "reached"), (mentee, found[1].ref, "remove"), (mentor, found[0].ref, "remove")):
+    for who, line, do in ((mentee, found[1].ref, "reached"), (mentor, found[0].ref, "remove")):
         with pytest.raises(Refused):
             goals.change(two.db, who, ref, line, ChangeGoal(do=do))  # type: ignore[arg-type]
     meeting.write_down(two.db, mentee, ref, TellMeeting(**HOW, goal=found[0].ref))

@@ -132,6 +132,7 @@ def test_a_name_in_a_line_goes_for_good_also_after_a_restore(circle: Circle) -> 
     assert name not in keeper.get(f"{circle.path}/money/right?line={second.id}").text  # never typed again by the form
     assert circle.all(select(Case)) == []
     db = circle.make.db
+    db.expire_all()
     db.get_one(GroupMoney, second.id).why = f"{name} gave less"  # as an older copy brings it back
     db.flush()
     assert standing.erase_again(db, received.UNNAMED, second.id, now().date())

@@ -8,9 +8,8 @@ from babel.dates import format_date
 from sqlmodel import Session, col, select
 
 from app.core import i18n
-from app.core.i18n import _
 from app.domain.actor import Actor
-from app.domain.moderation.wording import DECIDED
+from app.domain.moderation.wording import decided
 from app.models.accounts import Member
 from app.models.moderation import Bar, Case, CaseKind, Decision
 
@@ -38,8 +37,10 @@ def decisions(db: Session, actor: Actor, found: Case) -> list[Earlier]:
         same = sa.and_(col(Case.kind) == found.kind, col(Case.about_id) == found.about_id)
     kept = sa.exists().where(col(Bar.case_id) == Case.id, col(Bar.member_id) == actor.member_id)
     rows = db.exec(
-        select(Decision, Member.name).join(Case, col(Case.id) == Decision.case_id)
+        select(Decision, Member.name, Case.kind).join(Case, col(Case.id) == Decision.case_id)
         .outerjoin(Member, col(Member.id) == Decision.decided_by)
         .where(same, ~kept, sa.not_(col(Decision.undone))).order_by(col(Decision.id).desc()).limit(20)
     ).all()  # fmt: skip
-    return [Earlier(_(DECIDED[d.outcome]), day_words(d.at.date()), d.rule, d.reason, name or "") for d, name in rows]
+    return [
+        Earlier(decided(CaseKind(kind), d.outcome), day_words(d.at.date()), d.rule, d.reason, name or "") for d, name, kind in rows
+    ]

@@ -14,6 +14,8 @@ from app.domain.accounts import actions as accounts
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
 from app.domain.moderation import holding, rules
+from app.models.mentoring import Mentor, MentorMatch
+from app.models.mentorships import MentorMessage
 from app.models.moderation import Appeal, Bar, Case, CaseKind, CaseState, Decision, Flag, HoldEnd, Priority, Proposal
 from app.models.stories import StoryText
 
@@ -144,8 +146,13 @@ def may_open(db: Session, actor: Actor, case: Case) -> Verdict:
 
 
 def barred(db: Session, case: Case) -> set[UUID]:
-    """Return the members who must not decide this case."""
-    return set(db.exec(select(Bar.member_id).where(Bar.case_id == case.id)))
+    """Return the members who must not decide this case; of a message also who supervises its mentor by now."""
+    found = set(db.exec(select(Bar.member_id).where(Bar.case_id == case.id)))
+    if case.kind not in (CaseKind.MESSAGE, CaseKind.MESSAGE_FLAG):
+        return found
+    supervises = select(Mentor.supervisor_id).join(MentorMatch, col(MentorMatch.mentor_id) == Mentor.member_id)
+    of_pair = supervises.join(MentorMessage, col(MentorMessage.match_id) == MentorMatch.id)
+    return found | {one for one in db.exec(of_pair.where(MentorMessage.id == case.subject_id)).all() if one is not None}
 
 
 def carry_over(db: Session, before: Case, case: Case) -> None:

@@ -11,7 +11,7 @@ from app.core.i18n import N_, _
 from app.domain.accounts import actions as accounts
 from app.domain.accounts.export_words import Coded
 from app.domain.moderation import answering, conduct, filing, leading, messages, second, subjects
-from app.domain.moderation.wording import DECIDED, TAKEN_OUT, TAKEN_OUT_BY_YOU, TIME_OVER, reason
+from app.domain.moderation.wording import TAKEN_OUT, TAKEN_OUT_BY_YOU, TIME_OVER, decided, reason
 from app.domain.stories.rules import OPEN_TO_LOOK
 from app.models.accounts import Member, MemberStatus
 from app.models.moderation import Appeal, Bar, Case, CaseKind, CaseState, Decision, Flag, Hold, Outcome, Proposal
@@ -164,15 +164,15 @@ def export(db: Session, member_id: UUID) -> dict[str, Any]:
         ],
         N_("decisions about me"): [
             {
-                "on": d.at.date(), N_("decision"): Coded(d.outcome.value, _(DECIDED[d.outcome])), N_("rule"): d.rule,
+                "on": d.at.date(), N_("decision"): Coded(d.outcome.value, decided(CaseKind(kind), d.outcome)), N_("rule"): d.rule,
                 N_("reason"): d.reason, "until": d.until_at.date() if d.until_at else None,
             }
-            for d in _decided(db, member_id)
+            for d, kind in _decided(db, member_id)
         ],
     }  # fmt: skip
 
 
-def _decided(db: Session, member_id: UUID) -> Sequence[Decision]:
+def _decided(db: Session, member_id: UUID) -> Sequence[tuple[Decision, str]]:
     """Return what was decided about a member and stands, as far as they are told of it."""
     # For whom a complaint is about, it does not exist; what answers an appeal belongs to whoever wrote it, perhaps who flagged.
     known = col(Case.kind).not_in([CaseKind.COMPLAINT, CaseKind.APPEAL])
@@ -180,7 +180,7 @@ def _decided(db: Session, member_id: UUID) -> Sequence[Decision]:
     # Nor does whoever wrote a message: only one other person read it; nor whose account it is that somebody looked at it.
     quiet = [*leading.OF_LEADERS, messages.MESSAGE, conduct.SUBJECT]
     told_of = sa.or_(col(Case.subject_kind).not_in(quiet), col(Decision.outcome) != Outcome.KEEP)
-    about_me = select(Decision).join(Case, col(Case.id) == Decision.case_id).where(Decision.about_id == member_id)
+    about_me = select(Decision, Case.kind).join(Case, col(Case.id) == Decision.case_id).where(Decision.about_id == member_id)
     return db.exec(about_me.where(known, told_of, sa.not_(col(Decision.undone))).order_by(col(Decision.id))).all()
 
 

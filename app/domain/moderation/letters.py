@@ -13,7 +13,7 @@ from app.core.i18n import N_, _, day_words, moment_words
 from app.domain.actor import Actor
 from app.domain.moderation import appeals, rules
 from app.domain.moderation.appeals import Concerning
-from app.domain.moderation.wording import DECIDED, FLAGGED, OUTCOMES_TOLD, reason
+from app.domain.moderation.wording import FLAGGED, OUTCOMES_TOLD, decided, reason
 from app.models.moderation import Appeal, Case, CaseKind, Decision, Flag, Hold, Outcome
 
 HEADLINES: Final = {
@@ -170,10 +170,10 @@ def ways(db: Session, actor: Actor, matters: Collection[UUID]) -> dict[UUID, str
 
 def at_desk(db: Session, case: Case, reads: bool) -> AtDesk:
     """Return what an appeal is about; words only for whoever has it open."""
-    decision, _about = appeals.decision_of(db, case)
+    decision, about = appeals.decision_of(db, case)
     told = db.exec(select(Appeal).where(Appeal.case_id == case.id).order_by(col(Appeal.id).desc()).limit(50)).all()
-    rule = decision.rule_words if reads else {}
+    rule, outcome = decision.rule_words if reads else {}, decided(about.kind, decision.outcome)
     return AtDesk(
-        _(DECIDED[decision.outcome]), day_words(decision.at.date()), decision.rule, rule, decision.reason if reads else None,
+        outcome, day_words(decision.at.date()), decision.rule, rule, decision.reason if reads else None,
         [_lodged(one) for one in told] if reads else [],
     )  # fmt: skip

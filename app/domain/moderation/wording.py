@@ -192,10 +192,16 @@ DECIDED: Final = {
     Outcome.NO_TOPICS: N_("No new topics or groups"),
     Outcome.READ_ONLY: N_("Reading only"), Outcome.SUSPEND: N_("Account stopped"), Outcome.CLOSE: N_("Account closed"),
 }  # fmt: skip
+_OF_MESSAGES: Final = {Outcome.PUBLISH: N_("Let through"), Outcome.DECLINE: N_("Not sent")}  # it may come too late to be sent
 LIMITED: Final = {
     Limit.HELD: DECIDED[Outcome.HOLD_POSTS], Limit.NO_TOPICS: DECIDED[Outcome.NO_TOPICS],
     Limit.READ_ONLY: DECIDED[Outcome.READ_ONLY], Limit.STOPPED: DECIDED[Outcome.SUSPEND], Limit.CLOSED: DECIDED[Outcome.CLOSE],
 }  # fmt: skip
+
+
+def decided(kind: CaseKind, outcome: Outcome) -> str:
+    """Return what was decided about a case of a kind, in the language of the moment."""
+    return _((_OF_MESSAGES if kind == CaseKind.MESSAGE else DECIDED).get(outcome, DECIDED[outcome]))
 
 
 def length_text(days: int) -> str:

@@ -51,6 +51,7 @@ def set_goal(db: Session, actor: Actor, ref: str, wish: TellGoal) -> None:
         raise Invalid("", closed)
     if db.execute(sa.select(sa.func.count()).select_from(_G).where(_G.c.match_id == of.match_id)).scalar_one() >= rules.MOST_GOALS:
         raise Invalid("", _("These are many goals. Take one out first."))
+    talking.checked(db, actor, of, "words", wish.words)
     talking.begin(db, of.match_id)
     state = GoalState.NONE if wish.none else GoalState.OPEN
     row = MentorGoal(
@@ -63,12 +64,12 @@ def set_goal(db: Session, actor: Actor, ref: str, wish: TellGoal) -> None:
 
 def change(db: Session, actor: Actor, ref: str, goal_ref: str, wish: ChangeGoal) -> None:
     """Say where a goal stands, while the two go together; or take out what one wrote oneself, in every standing."""
-    of = reading.talk(db.connection(), actor, ref)
+    of = reading.mine(db.connection(), actor, ref)
     row = db.exec(select(MentorGoal).where(MentorGoal.match_id == of.match_id, MentorGoal.ref == goal_ref)).first()
-    if row is None:
+    if row is None or not (of.reads or wish.do == "remove"):
         raise NotFound(_("This page is not here."))
     if wish.do == "remove":
-        require(rules.may_remove(actor, row.author_id))
+        require(rules.may_remove(actor, row.author_id, is_mentee=of.is_mentee))
         ledger.remember(db, LINE, row.id)
         db.delete(row)
     else:

@@ -34,7 +34,7 @@ WANTED: Final = N_("A mentor whom you supervise would like to talk with you.")
 _T, _G = MentorMeeting.__table__, MentorGoal.__table__  # type: ignore[attr-defined]
 _MEETINGS = (
     sa.select(_T.c.ref, _T.c.author_id, _T.c.on, _T.c.said, _T.c.mood).where(_T.c.match_id == sa.bindparam("match", type_=sa.Uuid))
-    .order_by(_T.c.on.desc(), _T.c.id.desc()).limit(SHOWN)
+    .order_by(_T.c.on.desc(), _T.c.id.desc()).limit(SHOWN + 1).offset(sa.bindparam("passed", type_=sa.Integer))
 )  # fmt: skip
 
 
@@ -57,15 +57,15 @@ def padded(mood: str) -> str:
     return mood.ljust(MOOD_BYTES)
 
 
-def listed(connection: sa.Connection, of: reading.Talk, me: UUID) -> list[Meeting]:
-    """Return the last 20 meetings, the newest first; one statement."""
-    found = []
-    for row in connection.execute(_MEETINGS, {"match": of.match_id}):
+def listed(connection: sa.Connection, of: reading.Talk, me: UUID, passed: int = 0) -> tuple[list[Meeting], int | None]:
+    """Return 20 meetings, the newest first, after ``passed`` of them, and what is passed on the next page (None: there is none)."""
+    found, rows = list[Meeting](), connection.execute(_MEETINGS, {"match": of.match_id, "passed": passed}).all()
+    for row in rows[:SHOWN]:
         said, mood = json.loads(row.said), row.mood.strip() if of.is_mentee else ""
         found.append(Meeting(
             row.ref, row.author_id == me, day_words(row.on), said["channel"], said["minutes"], said["goal"], said["next"], mood
         ))  # fmt: skip
-    return found
+    return found, passed + SHOWN if len(rows) > SHOWN else None
 
 
 def write_down(db: Session, actor: Actor, ref: str, wish: TellMeeting) -> None:
@@ -76,6 +76,7 @@ def write_down(db: Session, actor: Actor, ref: str, wish: TellMeeting) -> None:
         raise Invalid("", closed)
     match = db.get_one(MentorMatch, of.match_id, populate_existing=True)
     _check(db, match, wish)
+    talking.checked(db, actor, of, "next", wish.next)
     if match.state == MatchState.AGREED:
         moving.move(db, match, Event.MEET, actor.me)
     talking.begin(db, match.id)
@@ -117,12 +118,12 @@ def _ask_supervisor(db: Session, mentor: UUID) -> None:
 
 def change(db: Session, actor: Actor, ref: str, meeting_ref: str, wish: ChangeMeeting) -> None:
     """Say, or take back, how it was for the mentee; or take out what one wrote down. In every standing."""
-    of = reading.talk(db.connection(), actor, ref)
+    of = reading.mine(db.connection(), actor, ref)
     row = db.exec(select(MentorMeeting).where(MentorMeeting.match_id == of.match_id, MentorMeeting.ref == meeting_ref)).first()
-    if row is None:
+    if row is None or not (of.reads or wish.do == "remove"):
         raise NotFound(_("This page is not here."))
     if wish.do == "remove":
-        require(rules.may_remove(actor, row.author_id))
+        require(rules.may_remove(actor, row.author_id, is_mentee=of.is_mentee))
         ledger.remember(db, LINE, row.id)
         db.delete(row)
     else:

@@ -27,7 +27,9 @@ _OTHER = sa.case((_M.c.mentee_id == _ME, _M.c.mentor_id), else_=_M.c.mentee_id)
 # A pair that ended is there for the two as long as their talk is; one that never came to a yes of both never had one.
 _MINE = (
     sa.select(
-        _M.c.id, _M.c.ref, _M.c.state, _M.c.due_on, _M.c.ended_on, _IS_MENTEE, _P.c.id.label("other_id"), _P.c.name,
+        _M.c.id, _M.c.ref, _M.c.state, _M.c.due_on, _M.c.ended_on, _IS_MENTEE, _P.c.id.label("other_id"),
+        # Whoever takes a new name after the end is not to be known by it.
+        sa.case((_M.c.state.in_(rules.TALKS), _P.c.name), else_="").label("name"),
         sa.func.coalesce(_S.c.last_number, 0).label("last_number"),
     )
     .select_from(_M.join(_P, _P.c.id == _OTHER).outerjoin(_S, _S.c.match_id == _M.c.id))
@@ -40,7 +42,9 @@ _WORDS = sa.select(
 ).where(_W.c.match_id == _MATCH)  # fmt: skip
 _PAGE = _WORDS.where(_W.c.number < sa.bindparam("before", type_=sa.Integer)).order_by(_W.c.number.desc()).limit(PER_PAGE + 1)
 _UNSENT = (
-    _WORDS.where(_W.c.number.is_(None), _W.c.author_id == _ME, _W.c.state != MessageState.DELETED).order_by(_W.c.id).limit(PER_PAGE)
+    _WORDS.where(_W.c.number.is_(None), _W.c.author_id == _ME, _W.c.state != MessageState.DELETED)
+    .order_by(sa.case((_W.c.state == MessageState.HELD, 0), else_=1), _W.c.id.desc())
+    .limit(PER_PAGE)
 )
 LAST: Final = 1_000_000_000
 
@@ -58,6 +62,7 @@ class Talk:
     other_id: UUID
     name: str
     last_number: int
+    reads: bool  # else it is there for taking back one's own only
 
     @property
     def open(self) -> bool:
@@ -88,22 +93,31 @@ class Page:
 
 def talk(connection: sa.Connection, actor: Actor, ref: str) -> Talk:
     """Return a talk of the actor's; NotFound for everybody else, and where it is not for them to read any more. One statement."""
-    row = connection.execute(_ONE, {"ref": ref, "me": actor.me}).first()
-    if row is None or not rules.may_read(actor, row.state, is_mentee=row.is_mentee):
+    found = mine(connection, actor, ref)
+    if not found.reads:
         raise NotFound(_("This page is not here."))
-    return _talk(row)
+    return found
+
+
+def mine(connection: sa.Connection, actor: Actor, ref: str) -> Talk:
+    """Return a talk of the actor's also where they read it no more: what one wrote oneself can be taken back. One statement."""
+    row = connection.execute(_ONE, {"ref": ref, "me": actor.me}).first()
+    if row is None:
+        raise NotFound(_("This page is not here."))
+    return _talk(actor, row)
 
 
 def ended(connection: sa.Connection, actor: Actor) -> list[Talk]:
     """Return the talks of the actor's mentorships that have ended, the last one first; one statement."""
     rows = connection.execute(_ENDED, {"me": actor.me}).all()
-    return [_talk(row) for row in rows if rules.may_read(actor, row.state, is_mentee=row.is_mentee)]
+    return [_talk(actor, row) for row in rows]
 
 
-def _talk(row: Any) -> Talk:
+def _talk(actor: Actor, row: Any) -> Talk:
+    name = row.name or _("Somebody you went with")
     return Talk(
-        row.id, row.ref, row.state, row.due_on, row.ended_on, bool(row.is_mentee), row.other_id, row.name,
-        row.last_number,
+        row.id, row.ref, row.state, row.due_on, row.ended_on, bool(row.is_mentee), row.other_id, name,
+        row.last_number, bool(rules.may_read(actor, row.state, is_mentee=row.is_mentee)),
     )  # fmt: skip
 
 
@@ -114,7 +128,7 @@ def page(connection: sa.Connection, of: Talk, me: UUID, before: int = LAST) -> P
     earlier = rows[PER_PAGE - 1].number if len(rows) > PER_PAGE else None
     shown = rows[:PER_PAGE][::-1]
     if before == LAST:
-        shown += list(connection.execute(_UNSENT, asked))
+        shown += sorted(connection.execute(_UNSENT, asked), key=lambda row: row.written_at)
     return Page(_bubbles(shown), earlier)
 
 

@@ -68,9 +68,9 @@ def is_told(before: MessageState | None, by_me: bool, ago: timedelta) -> bool:
     return before is None or not by_me or ago >= TOLD_AGAIN
 
 
-def may_remove(actor: Actor, author_id: UUID) -> Verdict:
-    """Answer whether the actor may take a line out: one that they wrote, in every standing, also after the end."""
-    return unless(author_id != actor.member_id, _("Only whoever wrote this can take it out."))
+def may_remove(actor: Actor, author_id: UUID, *, is_mentee: bool) -> Verdict:
+    """Answer whether the actor may take a line out, in every standing, also after the end: their own; the mentee each one."""
+    return unless(author_id != actor.member_id and not is_mentee, _("Only whoever wrote this can take it out."))
 
 
 def may_say_mood(is_mentee: bool) -> Verdict:

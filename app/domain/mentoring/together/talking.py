@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
+from app.core import i18n
 from app.core.clock import now
 from app.core.errors import Invalid, NotFound
 from app.core.i18n import _
@@ -19,7 +20,7 @@ from app.domain import ledger
 from app.domain.accounts.telling import tell
 from app.domain.actor import Actor
 from app.domain.mentoring.together import hooks, reading, rules
-from app.domain.mentoring.together.wording import NEW
+from app.domain.mentoring.together.wording import NEW, why_held
 from app.models.mentoring import MentorMatch
 from app.models.mentorships import MentorMessage, Mentorship, MessageState
 from app.schemas.mentorships import WriteMessage
@@ -67,6 +68,15 @@ def write(db: Session, actor: Actor, ref: str, wish: WriteMessage) -> Sent:
     else:
         send(db, message, of.ref, of.other_id, so_far)
     return Sent(message.ref, bool(looked.held))
+
+
+def checked(db: Session, actor: Actor, of: reading.Talk, field: str, words: str) -> None:
+    """Ask the checks about a line that both read at once; Invalid(field) also for what would wait: nothing waits there."""
+    looked = hooks.look(words, i18n.current(), not _so_far(db, of.match_id, actor.me).answered) if words else hooks.Looked()
+    if looked.stop:
+        raise Invalid(field, looked.stop)
+    if looked.held:
+        raise Invalid(field, " ".join((*why_held(",".join(looked.held)), _("It cannot stand here."))))
 
 
 def held_still(db: Session, actor: Actor, ref: str) -> reading.Talk:
@@ -125,7 +135,7 @@ def send(db: Session, message: MentorMessage, ref: str, to: UUID, so_far: SoFar 
 
 def delete(db: Session, actor: Actor, ref: str, message_ref: str) -> None:
     """Take one message back: the words are gone at once, the place in the talk stays."""
-    of = reading.talk(db.connection(), actor, ref)
+    of = reading.mine(db.connection(), actor, ref)
     message = db.exec(select(MentorMessage).where(MentorMessage.match_id == of.match_id, MentorMessage.ref == message_ref)).first()
     if message is None:
         raise NotFound(_("This page is not here."))
@@ -134,14 +144,15 @@ def delete(db: Session, actor: Actor, ref: str, message_ref: str) -> None:
     ledger.remember(db, WORDS, message.id)
 
 
-def delete_mine(db: Session, actor: Actor, ref: str) -> None:
-    """Take back everything that the actor wrote in a talk."""
-    of = reading.talk(db.connection(), actor, ref)
+def delete_mine(db: Session, actor: Actor, ref: str) -> reading.Talk:
+    """Take back every message that the actor wrote in a talk, also where they read it no more; return the talk."""
+    of = reading.mine(db.connection(), actor, ref)
     mine = sa.and_(_W.c.match_id == of.match_id, _W.c.author_id == actor.me)
     require(rules.may_delete(actor, actor.me, MessageState.SHOWN))
     ids: Iterable[UUID] = db.execute(sa.select(_W.c.id).where(mine, _STANDS)).scalars().all()
     _erase(db, mine)
     ledger.remember_new(db, WORDS, ids)
+    return of
 
 
 def delete_again(db: Session, message_id: UUID) -> bool:

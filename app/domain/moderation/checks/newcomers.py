@@ -11,7 +11,7 @@ MOST_LINKS: Final = 2
 _CONTACTS: Final = (Kind.PHONE, Kind.LINK, Kind.EMAIL, Kind.HANDLE)
 _TOO_MANY: Final = N_("Whoever is new here can send %(most)s links at a time.")
 _FEWER: Final = N_("Keep the links that matter most. A person reads it if you leave them all.")
-_FIRST: Final = N_("A first message holds no phone number, address or link: many scams begin so.")
+_FIRST: Final = N_("A first message holds no phone number, e-mail address or link: many scams begin so.")
 _WRITE_FIRST: Final = N_("Write here first. When the other person answers, you can give your number.")
 
 
