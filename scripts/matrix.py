@@ -146,6 +146,7 @@ current. Who reaches which address stands in [access.md](access.md).
 
 One proposes it, another one who may decide the case confirms it unchanged, or decides differently. Where nobody else is left,
 what is severe about an account cannot be decided; what was said about a person can be ended by the one of safeguarding there is.
+A proposal counts for seven days, while whoever made it may still decide, and for what the case held when it was made.
 A second yes is asked where the mistake of one person, or their friendship, would cost somebody their place here, or their safety.
 
 {_table(["what", "takes"], two)}

@@ -153,6 +153,7 @@ class Proposal(Row, table=True):
     rule: int | None = None
     days: int | None = None
     words: str | None = Field(default=None, sa_type=Sealed("moderation_proposal.words"))
+    case_version: int = 0  # of its case, for which it was made: what comes in later, nobody has proposed anything about
 
 
 class HoldEnd(enum.StrEnum):

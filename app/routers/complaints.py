@@ -2,11 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from app.core.errors import Invalid
 from app.core.i18n import _
+from app.core.ids import REF
 from app.domain.moderation import actions, subjects
 from app.domain.moderation.wording import PERSON_REASONS
 from app.routers.flags import POCKET, SHOWN_MINUTES, limited
@@ -18,10 +19,12 @@ from app.web.sessions import Someone
 from app.web.transactions import Db, Pages
 
 router = APIRouter()
+Pair = Annotated[str, Query(pattern=f"^(|{REF.pattern})$")]
 
 
-def _ask(page: Page, form: Form[Complain] | None) -> Response:
-    return page("flags/person.html", status=422 if form else 200, form=form, subject=None, reasons=PERSON_REASONS)
+def _ask(page: Page, form: Form[Complain] | None, pair: str = "") -> Response:
+    carried = str(form.values.get("pair", "")) if form else pair
+    return page("flags/person.html", status=422 if form else 200, form=form, subject=None, reasons=PERSON_REASONS, pair=carried)
 
 
 @router.get("/flag", name="flag_address")
@@ -41,9 +44,9 @@ def find(page: Pages, actor: Someone, form: Annotated[Form[FindFlagged], form_of
 
 
 @router.get("/flag/person", name="flag_person")
-def ask(page: Pages, actor: Someone) -> Response:
-    """Ask about whom it is, and what happened."""
-    return _ask(page, None)
+def ask(page: Pages, actor: Someone, pair: Pair = "") -> Response:
+    """Ask about whom it is, and what happened; ``pair`` leads here from a mentorship."""
+    return _ask(page, None, pair)
 
 
 @router.post("/flag/person", dependencies=[Depends(limited)])
@@ -52,7 +55,7 @@ def send(request: Request, db: Db, page: Pages, actor: Someone, form: Annotated[
     if form.data is None:
         return _ask(page, form)
     try:
-        filed = actions.complain(db, actor, form.data.who, form.data.reason, form.data.note, form.data.name)
+        filed = actions.complain(db, actor, form.data.who, form.data.reason, form.data.note, form.data.name, form.data.pair)
     except Invalid as problem:
         return _ask(page, form.refuse(problem))
     told = {"receipt": filed.receipt, "answer_by": filed.answer_by.isoformat(), "careful": filed.careful, "kind": "person"}

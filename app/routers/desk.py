@@ -74,11 +74,11 @@ def _case(
     shown = queries.case_page(db, actor, ref, again=form is not None, number=number)
     kind = shown.case.kind
     choices = [(o.value, *(_(words) for words in CHOICES[kind, o])) for o in OUTCOMES[kind]]
-    form = form or _proposed(shown)
+    own, form = form is not None, form or _proposed(shown)
     status = 422 if form and form.errors else next((s for kind, s in STATUS.items() if isinstance(problem, kind)), 200)
     return page(
-        "desk/case.html", status=status, here="me", shown=shown, form=form, problem=problem, choices=choices, number=number,
-        services=_services(shown), standings=STANDINGS,
+        "desk/case.html", status=status, here="me", shown=shown, form=form, own=own, problem=problem, choices=choices,
+        number=number, services=_services(shown), standings=STANDINGS,
         lengths=[("", _("No length"))] + [(str(n), length_text(n)) for n in LENGTHS],
         rules=[("", _("No rule"))] + [(str(r.number), f"{r.number}. {r.title}") for r in _rules()],
     )  # fmt: skip

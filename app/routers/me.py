@@ -7,7 +7,8 @@ from starlette.responses import Response
 
 from app.core.errors import Invalid, NotFound, ProofNeeded
 from app.core.i18n import _
-from app.domain.accounts import changes, entering, joining, queries, way_back
+from app.core.verdict import require
+from app.domain.accounts import changes, entering, queries, rules, way_back
 from app.domain.accounts.export_parts import ROLES
 from app.domain.actor import POWER, Actor
 from app.domain.moderation import letters
@@ -61,6 +62,7 @@ def role_names(roles: frozenset[Role]) -> list[str]:
 @router.get("/me/name", name="me_name")
 def ask_name(db: ReadDb, page: Pages, actor: SignedIn) -> Response:
     """Ask for another name."""
+    require(rules.may_change_name(actor))
     return page("me/name.html", here="me", form=filled(name=actor.name), warnings=())
 
 
@@ -70,8 +72,7 @@ def take_name(db: Db, page: Pages, actor: SignedIn, form: Annotated[Form[NewName
     wish = form.data
     if wish is None:
         return page("me/name.html", status=422, here="me", form=form, warnings=())
-    member = queries.member_by_id(db, actor.me)
-    warnings = joining.check_name(db, wish.name, member.name_key if member else None).warnings
+    warnings = changes.look_at_name(db, actor, wish.name)
     if warnings and not (wish.keep and wish.warned == wish.name):
         return page("me/name.html", status=422, here="me", form=form, warnings=warnings)
     try:

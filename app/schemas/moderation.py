@@ -18,9 +18,10 @@ class SendFlag(BaseModel):
 
 
 class Complain(SendFlag):
-    """A complaint about a person."""
+    """A complaint about a person: by their name, or about the other one of a mentorship of one's own."""
 
-    who: Annotated[Line, StringConstraints(min_length=1)]
+    who: Line = ""
+    pair: Annotated[str, StringConstraints(pattern=rf"^(|{REF.pattern})$")] = ""
 
 
 class FindFlagged(BaseModel):

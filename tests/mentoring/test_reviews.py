@@ -1,5 +1,6 @@
 """How it goes, asked of both after one, three and six months, read by nobody else; and another half year when both want it."""
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -8,14 +9,17 @@ import pytest
 from sqlmodel import Session, select
 
 from app.core import clock
+from app.core.clock import now
 from app.core.errors import Invalid
+from app.core.ids import new_ref
 from app.domain import wiring
 from app.domain.mentoring.rounds import answering, moving
 from app.domain.mentoring.rounds.rules import Event
-from app.domain.mentoring.together import reading, reviews, standing
+from app.domain.mentoring.together import nudging, reading, reviews, standing
+from app.domain.mentoring.together.wording import GOING
 from app.models.accounts import Member
 from app.models.mentoring import MatchState
-from app.models.mentorships import MentorReview
+from app.models.mentorships import MentorMessage, MentorReview, Mentorship, MessageState
 from app.schemas.mentorships import TellReview
 from tests.browse import Browser, text_of
 from tests.conftest import TODAY
@@ -115,3 +119,32 @@ def test_the_page(two: Two, browse: Callable[..., Browser], count_queries: Calla
     refused = mentee.post(path, {"month": "3", "going": "", "change": "Kept words"})
     assert (refused.status_code, "Kept words" in refused.text) == (422, True)
     assert browse(two.awa).get(path).status_code == 404
+
+
+def test_what_was_chosen_cannot_be_told_by_its_length_and_stays_what_it_is() -> None:
+    said = [json.dumps({"going": going, "helped": "", "change": "", "go_on": go}) for going in GOING for go in (True, False)]
+    assert {len(reviews.padded(one)) for one in said} == {reviews.BLOCK}
+    assert [json.loads(reviews.padded(one)) for one in said] == [json.loads(one) for one in said]
+    assert len(reviews.padded("ع" * 200).encode()) == 2 * reviews.BLOCK
+
+
+@pytest.mark.parametrize(("stopped", "told"), [(False, 1), (True, 0)])
+def test_no_coordinator_is_told_whom_a_decision_stops(two: Two, stopped: bool, told: int) -> None:
+    for member in (two.awa, two.binta):
+        member.stopped_until = now() + timedelta(days=1) if stopped or member is two.binta else None
+    two.db.flush()
+    assert len(nudging._coordinators(two.db, now().date())) == told
+
+
+def test_of_ended_ones_only_those_are_listed_in_which_something_stands(two: Two) -> None:
+    two.db.add(Mentorship(match_id=two.pair.id))
+    held = MentorMessage(
+        ref=new_ref(), match_id=two.pair.id, author_id=two.mentor.id, state=MessageState.HELD, body="x", written_at=now()
+    )  # fmt: skip
+    moving.move(two.db, two.pair, Event.END)
+    connection = two.db.connection()
+    for add, listed in ((None, (0, 0)), (held, (0, 1))):  # what waits of the other one does not show
+        if add is not None:
+            two.db.add(add)
+            two.db.flush()
+        assert tuple(len(reading.ended(connection, two.act(who))) for who in (two.mentee, two.mentor)) == listed

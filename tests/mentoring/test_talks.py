@@ -129,9 +129,15 @@ def test_the_other_one_is_told_once_and_never_what(two: Two) -> None:
     assert two.reads(two.mentee) == two.reads(two.mentor) == [
         CANARY, "And one more.", "Good to hear.", "Thursday?", "Or Friday?"
     ]  # fmt: skip
-    assert (two.told(two.mentor), two.told(two.mentee)) == ([NEW] * 3, [NEW])  # not the second in a row, again half a day later
+    assert (two.told(two.mentor), two.told(two.mentee)) == ([NEW], [NEW])  # of what stands there unread no second one
+    for hours in range(20, 64, 11):
+        with clock.at(TODAY + timedelta(hours=hours)):
+            two.db.execute(sa.update(Answer).values(read_at=now()))
+        two.db.expire_all()
+        two.write(two.mentee, "And", hours)
+    assert two.told(two.mentor) == [NEW] * 3  # 11 hours after 16 not, 12 hours after the last notice again, not after the last word
     raw = two.db.connection().exec_driver_sql("SELECT body FROM mentor_message").scalars().all()
-    assert len(raw) == 5
+    assert len(raw) == 9
     assert not [one for one in raw if CANARY.encode() in bytes(one)]
     kept = [json.dumps(row.detail) + row.verb for row in two.db.exec(select(AuditEvent))]
     kept += [f"{row.sentence}{row.params}{row.note}" for row in two.db.exec(select(Answer))]
@@ -324,6 +330,21 @@ def test_who_is_no_mentor_any_more_takes_their_own_back(two: Two) -> None:
         talking.delete_mine(two.db, two.act(two.awa, Role.COORDINATOR), two.pair.ref)
 
 
+def test_something_was_wrong_is_about_the_other_one_whatever_their_name(two: Two) -> None:
+    two.write(two.mentee, "Hello.")
+    answering.say_no(two.db, two.act(two.mentee), two.pair.ref)
+    two.mentor.name = "Another Name"
+    two.db.flush()
+    actions.complain(two.db, two.act(two.mentee), "", "harm", "I am afraid.", "", two.pair.ref)
+    assert two.case(CaseKind.COMPLAINT).about_id == two.mentor.id
+    assert two.db.exec(select(Flag.about)).one() is None  # nor does her own copy tell the new name
+    assert two.seen_at_desk(two.mentor, Role.SAFEGUARDING) == 0
+    for who in (two.act(two.awa), GUEST):  # not theirs: as if it was not there
+        with pytest.raises(Invalid) as refused:
+            actions.complain(two.db, who, "", "harm", "x", "", two.pair.ref)
+        assert refused.value.field == "who"
+
+
 def test_of_what_was_not_sent_what_waits_comes_first(two: Two) -> None:
     insert = [
         {
@@ -374,6 +395,7 @@ def test_when_one_of_the_two_leaves_the_talk_goes_with_them(two: Two) -> None:
     actions.flag(two.db, two.act(two.mentor), "message", ref, "other", "")
     accounts.purge_member(two.db, two.mentor.id)
     assert two.db.exec(select(MentorMessage)).all() == two.db.exec(select(MentorMatch)).all() == []
+    assert NEW not in two.told(two.mentee)
     assert two.case(CaseKind.MESSAGE).state == CaseState.CLOSED
     two.decide(CaseKind.MESSAGE_FLAG, Outcome.KEEP)  # what was told us is decided all the same
 

@@ -10,7 +10,6 @@ from app.core import clock
 from app.core.clock import now
 from app.core.errors import Conflict, Invalid, NotFound, Refused
 from app.core.ids import new_id
-from app.domain.actor import Actor
 from app.domain.orders import actions, rules
 from app.jobs import retention
 from app.models.accounts import Answer, Member, Role
@@ -37,13 +36,13 @@ def test_who_works_on_them(make: Make, db: Session, role: Role | None) -> None:
     ("answered", "unchanged", "others", "closes"),
     [
         ("nobody", False, 1, False), ("me", True, 1, False), ("other", True, 1, True), ("other", False, 1, False),
-        ("nobody", False, 0, True), ("me", True, 0, True),
+        ("nobody", False, 0, True), ("me", True, 0, True), ("gone", True, 1, False), ("gone", True, 0, True),
     ],
 )  # fmt: skip
 def test_it_takes_two_where_there_are_two(answered: str, unchanged: bool, others: int, closes: bool) -> None:
-    actor = Actor(member_id=new_id())
-    by = {"me": actor.member_id, "other": new_id()}.get(answered)
-    assert rules.closes(actor, by, unchanged, [new_id()] * others) == closes
+    other = new_id()
+    by = {"me": new_id(), "gone": new_id(), "other": other}.get(answered)
+    assert rules.closes(by, unchanged, [other] * others) == closes
 
 
 @pytest.mark.parametrize(

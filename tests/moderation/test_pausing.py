@@ -104,13 +104,14 @@ def test_it_is_told_and_written_down_and_ends_by_itself(house: House, settings: 
     ("others", "asked", "hours", "may"),
     [
         (1, "nobody", 0, False), (1, "me", 1, False), (1, "other", 24, True), (1, "other", 25, False), (0, "nobody", 0, True),
-        (2, "other", 1, True),
+        (2, "other", 1, True), (1, "gone", 1, False),
     ],
 )  # fmt: skip
 def test_who_ends_a_pause(make: Make, db: Session, others: int, asked: str, hours: int, may: bool) -> None:
     actor = actor_of(db, make.member("Omar Anvil", Role.OPERATOR))
-    by = {"me": actor.member_id, "other": new_id()}.get(asked)
-    assert bool(rules.may_end(actor, [new_id()] * others, by, timedelta(hours=hours) if by else None)) == may
+    other = new_id()
+    by = {"me": actor.member_id, "other": other, "gone": new_id()}.get(asked)
+    assert bool(rules.may_end(actor, [other] * others, by, timedelta(hours=hours) if by else None)) == may
     assert not rules.may_end(Actor(member_id=new_id()), [], None, None)
 
 

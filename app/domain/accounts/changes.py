@@ -14,7 +14,7 @@ from app.core.i18n import _
 from app.core.verdict import require
 from app.domain import limits, versions
 from app.domain.accounts import entering, exports, hooks, rules
-from app.domain.accounts.joining import take_name
+from app.domain.accounts.joining import check_name, take_name
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
 from app.models.accounts import (
@@ -41,9 +41,15 @@ _OWNERS: Final[tuple[tuple[type[SQLModel], Any], ...]] = (
 )  # fmt: skip
 
 
+def look_at_name(db: Session, actor: Actor, name: str) -> tuple[str, ...]:
+    """Return what there is to say about another name, before it is taken; Refused where no other can be taken now."""
+    require(rules.may_change_name(actor))
+    return tuple(check_name(db, name, db.get_one(Member, actor.me).name_key).warnings)
+
+
 def change_name(db: Session, actor: Actor, name: str) -> Member:
     """Take another name, under the same checks as at the start; Invalid("name", …)."""
-    require(rules.may_change_account(actor))
+    require(rules.may_change_name(actor))
     member = db.get_one(Member, actor.me)
     before = member.name
     stored, skeleton = take_name(db, name, own=member.name_key)

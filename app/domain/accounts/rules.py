@@ -7,7 +7,7 @@ from uuid import UUID
 from app.core.i18n import _
 from app.core.verdict import YES, Verdict, no, unless
 from app.domain.actor import POWER, Actor
-from app.models.accounts import MemberStatus, Role
+from app.models.accounts import Limit, MemberStatus, Role
 
 GIVEN_BY_COORDINATORS: Final = frozenset({Role.ORGANISER, Role.MENTOR})
 BY_A_PANEL: Final = frozenset({Role.MENTOR})  # given where its words and its training are looked at, and nowhere else
@@ -35,6 +35,16 @@ def may_change_account(actor: Actor) -> Verdict:
     if actor.status == MemberStatus.SUSPENDED:
         return no(_("Your account is stopped for now. The reason stands under My answers."))
     return YES
+
+
+def may_change_name(actor: Actor) -> Verdict:
+    """Answer whether the actor may take another name: it stands on all they wrote, so not while they may not write unread."""
+    if not (verdict := may_change_account(actor)):
+        return verdict
+    kept = any(one.what != Limit.NO_TOPICS for one in actor.limits)
+    return unless(
+        kept, _("Your name stays as it is while a decision about your account lasts. The reason stands under My answers.")
+    )
 
 
 def may_remove_second_step(actor: Actor, left: int, needed: bool) -> Verdict:

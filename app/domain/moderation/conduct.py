@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from app.core import settings as core_settings
 from app.core.clock import now
 from app.core.errors import Invalid
-from app.core.i18n import N_, _
+from app.core.i18n import N_, _, day_words
 from app.core.ids import new_id
 from app.core.verdict import require
 from app.domain import limits
@@ -38,6 +38,7 @@ TOLD: Final = {
     Outcome.CLOSE: N_("Your account is closed, and deleted on %(day)s. Until then you can say that you see it differently, and "
                       "take a copy of what is yours. The reason stands below."),
 }  # fmt: skip
+_NOT_IN: Final = (MemberStatus.GONE, MemberStatus.APPLIED, MemberStatus.SUSPENDED)  # nobody has let them in (yet)
 _NOBODY = N_("Nobody here has this name. Look at how they write it.")
 
 
@@ -49,7 +50,7 @@ def open_about(db: Session, actor: Actor, name: str) -> Case:
     """
     require(rules.may_work(actor))
     member = queries.member_by_name(db, name)
-    if member is None or member.status in (MemberStatus.GONE, MemberStatus.APPLIED):
+    if member is None or member.status in _NOT_IN:
         raise Invalid("name", _(_NOBODY))
     if member.id == actor.member_id:
         raise Invalid("name", _("Nobody decides about themselves."))
@@ -67,6 +68,19 @@ def until(choice: Choice, moment: datetime) -> datetime | None:
     if choice.outcome == Outcome.CLOSE:
         return _minute(moment + timedelta(days=core_settings.current().appeal_days + 1))
     return _minute(moment + timedelta(days=choice.days)) if choice.outcome in rules.LIMITS and choice.days else None
+
+
+def check(db: Session, case: Case, choice: Choice) -> None:
+    """Raise Invalid where an account is closed, or kept from the same for longer: what is told would end on another day."""
+    keeps = _KEEPS_FROM.get(choice.outcome)
+    member = db.get(Member, case.about_id) if keeps and case.kind == CaseKind.ACCOUNT and case.about_id else None
+    if keeps is None or member is None:
+        return
+    if member.closed:
+        raise Invalid("outcome", _("This account is closed already."))
+    lasts, ends = getattr(member, limits.COLUMNS[keeps].name), until(choice, now())
+    if choice.outcome != Outcome.CLOSE and lasts and ends and lasts > ends:
+        raise Invalid("days", _("It lasts until %(day)s already. Choose a longer time.", day=day_words(lasts.date())))
 
 
 def _minute(moment: datetime) -> datetime:
@@ -101,7 +115,7 @@ def work_out(db: Session, member_id: UUID) -> None:
         ends[name] = max(ends.get(name, until_at), until_at)
     for column in limits.COLUMNS.values():
         setattr(member, column.name, ends.get(column.name))
-    _close(member, next((until_at for outcome, until_at in standing if outcome == Outcome.CLOSE), None))
+    _close(member, max((until_at for outcome, until_at in standing if outcome == Outcome.CLOSE), default=None))
     db.flush()
     if limits.stops(member, now()) and not before:
         for follow in accounts.on_stopped:
@@ -111,7 +125,8 @@ def work_out(db: Session, member_id: UUID) -> None:
 def _close(member: Member, day: datetime | None) -> None:
     """Let the account end on a day, or, where it was closed, no longer; a deletion that its member asked for goes on."""
     if day is not None:
-        member.stopped_until, member.delete_after = day, min(member.delete_after or day, day)
+        wish = member.delete_after if member.status == MemberStatus.LEAVING else None
+        member.stopped_until, member.delete_after = day, min(wish or day, day)
     elif member.closed and member.status != MemberStatus.LEAVING:
         member.delete_after = None
     member.closed = day is not None

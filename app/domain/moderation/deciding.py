@@ -128,6 +128,7 @@ def ready(db: Session, actor: Actor, ref: str, choice: Choice) -> Case:
     case = queries.case(db, actor, ref)
     require(filing.may_open(db, actor, case))
     rules.check(case.kind, choice, known_rules())
+    conduct.check(db, case, choice)
     return case
 
 
@@ -145,7 +146,7 @@ def carry_out(db: Session, actor: Actor, case: Case, choice: Choice) -> Decision
             until_at=conduct.until(choice, now()),
             proposed_by=proposed.by_id if proposed and second.confirms(proposed, actor, choice) else None,
         )  # fmt: skip
-        if case.kind in second.SEVERE:
+        if case.kind in rules.SEVERE:
             second.forget(db, col(Proposal.case_id) == case.id)
         db.add(decision)
         db.flush()

@@ -189,3 +189,5 @@ def bar(db: Session, case: Case, member_id: UUID, hidden: bool = False, once: bo
         db.add(found)
     found.hidden, found.once = found.hidden or hidden, found.once and once
     db.flush()
+    if case.kind in rules.SEVERE:  # their yes does not count any more
+        db.execute(sa.delete(Proposal).where(col(Proposal.case_id) == case.id, col(Proposal.by_id) == member_id))

@@ -1,5 +1,6 @@
 """A flag: somebody says "please look", with or without an account, and hears back by a number that only they have."""
 
+import contextlib
 import secrets
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +24,7 @@ from app.domain.accounts import queries as queries_of_people
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
 from app.domain.directory import hooks as directory
+from app.domain.mentoring.together import reading
 from app.domain.moderation import apart, at_once, filing, leading, misuse, rules, said, subjects, waking
 from app.domain.moderation.wording import FILED, FILED_FOR_SAFEGUARDING, FLAGGED, Reason, reason
 from app.models.moderation import Appeal, Case, CaseKind, Flag, Priority
@@ -96,8 +98,10 @@ def flag(db: Session, actor: Actor, kind: str, ref: str, reason_key: str, note: 
     return filed
 
 
-def complain(db: Session, actor: Actor, who: str, reason_key: str, note: str, name: str = "") -> Filed:
-    """Keep a complaint about a person, for safeguarding only, and return the receipt; Invalid("reason").
+def complain(db: Session, actor: Actor, who: str, reason_key: str, note: str, name: str = "", pair: str = "") -> Filed:
+    """Keep a complaint about a person, for safeguarding only, and return the receipt; Invalid("reason") or Invalid("who").
+
+    ``pair`` is the address part of a mentorship of the actor's: then it is about the other one, whatever name they have by now.
 
     Whether ``who`` is the name of anybody is not told: names are not for finding out. Where it is, the case is about them, and for
     them it does not exist, whatever their role. Each complaint is a case of its own: what one person says neither changes nor tells
@@ -108,17 +112,26 @@ def complain(db: Session, actor: Actor, who: str, reason_key: str, note: str, na
     why = reason(PERSON, reason_key)
     if why is None:
         raise Invalid("reason", _("Choose one of these."))
-    about = queries_of_people.member_by_name(db, who)
-    about_id = about.id if about else None
+    about_id = _whom(db, actor, who, pair)
+    if about_id is None and not who:
+        raise Invalid("who", _("Something is missing here."))
     whom = apart.mentioned(db, who, note)
     crowd = apart.crowd(about_id, who)
     case = filing.open_case(db, CaseKind.COMPLAINT, PERSON, apart.place(db, crowd, whom), about_id, why.priority)
     case.crowd = crowd
     for member_id in whom:
         filing.bar(db, case, member_id, hidden=True)
-    filed = _keep(db, actor, case, why, note=note or None, name=name or None, about=who)
+    filed = _keep(db, actor, case, why, note=note or None, name=name or None, about=who or None)
     waking.if_nobody_is_left(db, case)
     return filed
+
+
+def _whom(db: Session, actor: Actor, who: str, pair: str) -> UUID | None:
+    if pair and actor.signed_in:
+        with contextlib.suppress(NotFound):  # it is over, or not theirs: then the name counts
+            return reading.mine(db.connection(), actor, pair).other_id
+    about = queries_of_people.member_by_name(db, who)
+    return about.id if about else None
 
 
 def _keep(db: Session, actor: Actor, case: Case, why: Reason, **words: Any) -> Filed:

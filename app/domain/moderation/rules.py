@@ -60,6 +60,8 @@ FLAGGERS_THAT_HIDE: Final = 3
 HELD: Final = timedelta(days=7)  # how long something is hidden at once at most, where nobody decides
 UNDO: Final = timedelta(minutes=10)  # in which whoever decided takes it back
 UNDOABLE: Final = frozenset({CaseKind.FLAG, CaseKind.TALK, CaseKind.COMPLAINT, CaseKind.MESSAGE_FLAG, CaseKind.ACCOUNT})
+REOPENS: Final = UNDOABLE - {CaseKind.ACCOUNT}  # what was decided about an account ends by itself, or by an appeal
+SEVERE: Final = frozenset({CaseKind.ACCOUNT, CaseKind.COMPLAINT})  # kinds of cases that can take two people
 KNOWN: Final = timedelta(days=2)  # how long those who decide, and somebody outside, knew that it is late before it ends
 OWN_CASES: Final = 5  # complaints about one person that have a case of their own at a time; what comes beyond is put together
 # Letting people in and changing the directory is for coordinators; safeguarding decides about words.
@@ -158,7 +160,7 @@ def may_reopen(
     """
     if not (verdict := may_open(actor, case, brought_by, barred)):
         return verdict
-    again = case.state == CaseState.CLOSED and case.kind in UNDOABLE
+    again = case.state == CaseState.CLOSED and case.kind in REOPENS
     if appealed:
         return no(_("Somebody sees the decision differently. Another person looks at that first."))
     return unless(not again, _("This cannot be opened again."))
@@ -269,6 +271,8 @@ def may_undo(kind: CaseKind, age: timedelta, stands: bool) -> Verdict:
     """
     if kind not in UNDOABLE:
         return no(_("This cannot be taken back here. Whoever it is about can say that they see it differently."))
+    if age > UNDO and kind not in REOPENS:
+        return no(_("The ten minutes are over. Whoever it is about can say that they see it differently."))
     if age > UNDO:
         return no(_("The ten minutes are over. You can look at it again."))
     return unless(not stands, _("Something came in since. Look at it again."))

@@ -1,5 +1,7 @@
 """What is severe takes two people: one proposes, another one who is not concerned confirms it, or decides differently."""
 
+from collections.abc import Collection
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -17,9 +19,7 @@ from app.domain.moderation.rules import Choice
 from app.models.moderation import Case, CaseKind, Outcome, Priority, Proposal
 
 WAITS: Final = N_("Somebody proposes a decision that takes two people. Please look at Work.")
-
-
-SEVERE: Final = frozenset({CaseKind.ACCOUNT, CaseKind.COMPLAINT})  # kinds of cases that can take two people
+STANDS: Final = timedelta(days=7)  # how long a proposal waits; then it is made anew
 
 
 def takes_two(kind: CaseKind, choice: Choice, powerful: bool, priority: Priority) -> bool:
@@ -53,16 +53,22 @@ def may_propose(others: bool) -> Verdict:
                                    "person decides, or ask an operator to give somebody the role."))  # fmt: skip
 
 
+def counts(found: Proposal, left: Collection[UUID], moment: datetime) -> bool:
+    """Say whether a proposal still counts: for a week, while whoever made it may (still) decide; ``left``: who may."""
+    return found.by_id in left and moment < found.at + STANDS
+
+
 def proposal(db: Session, case: Case) -> Proposal | None:
-    """Return what is proposed in a case, or None; no statement where nothing can take two."""
-    if case.kind not in SEVERE:
+    """Return what is proposed in a case and counts, or None; no statement where nothing can take two."""
+    if case.kind not in rules.SEVERE:
         return None
-    return db.exec(select(Proposal).where(Proposal.case_id == case.id)).first()
+    found = db.exec(select(Proposal).where(Proposal.case_id == case.id)).first()
+    return found if found and counts(found, waking.left(db, case), now()) else None
 
 
 def confirms(found: Proposal | None, actor: Actor, choice: Choice) -> bool:
-    """Say whether a choice is, unchanged, what another person proposed."""
-    if found is None or found.by_id == actor.member_id:
+    """Say whether a choice is, unchanged, what another person proposed, about the same state of the case."""
+    if found is None or found.by_id == actor.member_id or found.case_version != choice.row_version:
         return False
     same = (found.outcome, found.rule, found.words or "") == (choice.outcome, choice.rule, choice.words)
     return same and (choice.outcome not in rules.LIMITS or found.days == choice.days)
@@ -70,7 +76,7 @@ def confirms(found: Proposal | None, actor: Actor, choice: Choice) -> bool:
 
 def severe(db: Session, case: Case, choice: Choice) -> bool:
     """Say whether this choice about this case takes two people."""
-    if case.kind not in SEVERE:
+    if case.kind not in rules.SEVERE:
         return False
     powerful = case.about_id is not None and not queries.roles_today(db, case.about_id).isdisjoint(POWER)
     return takes_two(case.kind, choice, powerful, case.priority)
@@ -93,7 +99,7 @@ def keep(db: Session, actor: Actor, case: Case, choice: Choice) -> None:
     forget(db, col(Proposal.case_id) == case.id)
     db.add(Proposal(
         case_id=case.id, by_id=actor.me, at=now(), outcome=choice.outcome, rule=choice.rule, days=choice.days,
-        words=choice.words or None,
+        words=choice.words or None, case_version=case.row_version,
     ))  # fmt: skip
     db.flush()
     for member_id in others(db, actor, case):

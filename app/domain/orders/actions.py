@@ -84,7 +84,7 @@ def answer(db: Session, actor: Actor, ref: str, wish: AnswerOrder) -> bool:
     if found.row_version != wish.row_version:
         raise Conflict(_("Somebody else wrote something here meanwhile. Look at it again. Nothing you wrote is lost."))
     others = _others(db, actor, found)
-    done = rules.closes(actor, found.answered_by, _same(found, wish), others)
+    done = rules.closes(found.answered_by, _same(found, wish), others)
     found.row_version += 1
     if done:
         found.closed_by, found.closed_on = actor.me, now().date()

@@ -36,10 +36,12 @@ def may_answer(actor: Actor, about_id: UUID | None, closed: bool) -> Verdict:
     return unless(closed, _("This order is answered. What was written stays as it is."))
 
 
-def closes(actor: Actor, answered_by: UUID | None, unchanged: bool, others: Collection[UUID]) -> bool:
-    """Say whether an answer closes an order: what another person wrote, unchanged, or where nobody else may confirm it."""
-    confirmed = answered_by is not None and answered_by != actor.member_id and unchanged
-    return confirmed or not others
+def closes(answered_by: UUID | None, unchanged: bool, others: Collection[UUID]) -> bool:
+    """Say whether an answer closes an order: what another person wrote who may (still) do so, unchanged; or where nobody else may.
+
+    ``others``: who else may answer it today.
+    """
+    return not others or (answered_by in others and unchanged)
 
 
 def check(outcome: OrderOutcome, exists: str, given: str, notice: Notice, notice_on: date | None, about: bool, today: date) -> None:

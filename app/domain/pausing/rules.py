@@ -24,11 +24,12 @@ def may_pause(actor: Actor) -> Verdict:
 def may_end(actor: Actor, others: Collection[UUID], asked_by: UUID | None, age: timedelta | None) -> Verdict:
     """Answer whether the actor ends a pause now: as the second person, or where nobody else may.
 
-    ``others``: who else may; ``asked_by``, ``age``: who wanted to end it, and how long ago. What was asked counts for a day.
+    ``others``: who else may; ``asked_by``, ``age``: who wanted to end it, and how long ago. What was asked counts for a day, while
+    whoever asked may (still) pause.
     """
     if not (verdict := may_pause(actor)):
         return verdict
-    confirmed = asked_by is not None and asked_by != actor.member_id and age is not None and age <= ASKED
+    confirmed = asked_by in others and age is not None and age <= ASKED
     return unless(bool(others) and not confirmed, _("It takes two people to end a pause. The others were told; another one has to "
                                                     "end it too, within a day."))  # fmt: skip
 

@@ -16,6 +16,7 @@ from app.core.clock import now
 from app.core.i18n import N_, day_words
 from app.core.ids import new_id
 from app.core.verdict import require
+from app.domain import limits
 from app.domain.accounts.telling import tell
 from app.domain.actor import Actor
 from app.domain.mentoring.rounds import rules as rounds
@@ -83,7 +84,7 @@ def _due(db: Session, today: date, days: int, noted: str) -> list[Any]:
 def _coordinators(db: Session, today: date) -> list[UUID]:
     live = (
         col(RoleGrant.role) == Role.COORDINATOR, col(RoleGrant.from_on) <= today, col(RoleGrant.until_on) > today,
-        col(RoleGrant.ended_on).is_(None), col(Member.status) == MemberStatus.ACTIVE,
+        col(RoleGrant.ended_on).is_(None), col(Member.status) == MemberStatus.ACTIVE, limits.none_stops(now()),
     )  # fmt: skip
     wanted = sa.select(col(Member.id)).join(RoleGrant, col(RoleGrant.member_id) == col(Member.id)).where(*live).distinct()
     return list(db.execute(wanted).scalars())

@@ -16,11 +16,12 @@ from app.domain.mentoring.together import rules
 from app.domain.mentoring.together.wording import why_held
 from app.models.accounts import Member
 from app.models.mentoring import MatchState, MentorMatch
-from app.models.mentorships import MentorMessage, Mentorship, MessageState
+from app.models.mentorships import MentorGoal, MentorMeeting, MentorMessage, MentorReview, Mentorship, MessageState
 
 PER_PAGE: Final = 20
 MOST_ENDED: Final = 50
 _M, _P, _S, _W = MentorMatch.__table__, Member.__table__, Mentorship.__table__, MentorMessage.__table__  # type: ignore[attr-defined]
+_T, _G, _R = MentorMeeting.__table__, MentorGoal.__table__, MentorReview.__table__  # type: ignore[attr-defined]
 _ME, _MATCH = sa.bindparam("me", type_=sa.Uuid), sa.bindparam("match", type_=sa.Uuid)
 _IS_MENTEE = (_M.c.mentee_id == _ME).label("is_mentee")
 _OTHER = sa.case((_M.c.mentee_id == _ME, _M.c.mentor_id), else_=_M.c.mentee_id)
@@ -36,7 +37,14 @@ _MINE = (
     .where(sa.or_(_M.c.mentee_id == _ME, _M.c.mentor_id == _ME))
 )  # fmt: skip
 _ONE = _MINE.where(_M.c.ref == sa.bindparam("ref"), sa.or_(_M.c.state.in_(rules.TALKS), _S.c.id.is_not(None)))
-_ENDED = _MINE.where(_M.c.state.not_in(rules.TALKS), _S.c.id.is_not(None)).order_by(_M.c.id.desc()).limit(MOST_ENDED)
+# One in which nothing stands for the reader is not listed; what waits of the other one, and what they answered, does not show.
+_SOMETHING = sa.or_(
+    sa.exists().where(_W.c.match_id == _M.c.id, sa.or_(_W.c.number.is_not(None), _W.c.author_id == _ME)),
+    sa.exists().where(_T.c.match_id == _M.c.id), sa.exists().where(_G.c.match_id == _M.c.id),
+    sa.exists().where(_R.c.match_id == _M.c.id, _M.c.mentee_id == _ME, _R.c.mentee_said.is_not(None)),
+    sa.exists().where(_R.c.match_id == _M.c.id, _M.c.mentor_id == _ME, _R.c.mentor_said.is_not(None)),
+)  # fmt: skip
+_ENDED = _MINE.where(_M.c.state.not_in(rules.TALKS), _S.c.id.is_not(None), _SOMETHING).order_by(_M.c.id.desc()).limit(MOST_ENDED)
 _WORDS = sa.select(
     _W.c.ref, _W.c.number, _W.c.state, _W.c.language, _W.c.body, _W.c.why, _W.c.written_at, (_W.c.author_id == _ME).label("own")
 ).where(_W.c.match_id == _MATCH)  # fmt: skip

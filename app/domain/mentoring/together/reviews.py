@@ -31,6 +31,7 @@ from app.schemas.mentorships import TellReview
 ASKED: Final = N_("How does it go? Some short questions are there for you. Nobody but you reads what you answer.")
 GO_ON: Final = N_("Both of you would like to go on. You go together for another half year.")
 A_RUN: Final = 200
+BLOCK: Final = 256  # bytes: what was chosen cannot be told by its length
 _M, _S, _R = MentorMatch.__table__, Mentorship.__table__, MentorReview.__table__  # type: ignore[attr-defined]
 _REVIEWS = (
     sa.select(_R.c.month, _R.c.due_on, _R.c.mentee_said, _R.c.mentor_said)
@@ -105,11 +106,16 @@ def answer(db: Session, actor: Actor, ref: str, wish: TellReview) -> bool:
     row = db.exec(found.with_for_update()).first()
     if row is None or row.due_on > now().date():
         raise Invalid("", _("This is not asked yet."))
-    said = json.dumps(wish.model_dump(mode="json", exclude={"month"}), ensure_ascii=False)
+    said = padded(json.dumps(wish.model_dump(mode="json", exclude={"month"}), ensure_ascii=False))
     row.mentee_said, row.mentor_said = (said, row.mentor_said) if of.is_mentee else (row.mentee_said, said)
     db.add(row)
     db.flush()
     return wish.month == rules.LAST_REVIEW and _both(row) and _extend(db, of)
+
+
+def padded(said: str) -> str:
+    """Return an answer as it is sealed: with spaces up to whole blocks of 256 bytes."""
+    return said + " " * (-len(said.encode()) % BLOCK)
 
 
 def _both(row: MentorReview) -> bool:

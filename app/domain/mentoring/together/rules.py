@@ -63,9 +63,12 @@ def may_decide(actor: Actor, author_id: UUID) -> Verdict:
     return unless(not actor.has(Role.SAFEGUARDING), _("Only safeguarding decides about this."))
 
 
-def is_told(before: MessageState | None, by_me: bool, ago: timedelta) -> bool:
-    """Say whether the other one is told of a new message: not of each one in a row, which would be a storm."""
-    return before is None or not by_me or ago >= TOLD_AGAIN
+def is_told(by_me: bool, ago: timedelta | None) -> bool:
+    """Say whether the other one is told anew: not of each one in a row, which would be a storm.
+
+    ``by_me``: the message before is of the same writer; ``ago``: since they were last told of this talk (None: never).
+    """
+    return ago is None or not by_me or ago >= TOLD_AGAIN
 
 
 def may_remove(actor: Actor, author_id: UUID, *, is_mentee: bool) -> Verdict:

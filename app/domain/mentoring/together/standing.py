@@ -13,12 +13,14 @@ from app.domain.accounts.export_words import Coded
 from app.domain.mentoring.joining.wording import CHANNEL_WORDS
 from app.domain.mentoring.together import goals, hooks, meeting, reviews, rules, talking
 from app.domain.mentoring.together.wording import DIMENSIONS, GOAL_STATES, GOING, MOODS, STATES
+from app.models.accounts import Answer
 from app.models.mentoring import MentorMatch
 from app.models.mentorships import MentorGoal, MentorMeeting, MentorMessage, MentorReview, Mentorship, MessageState
 
 LEDGER: Final = (talking.WORDS, meeting.LINE, goals.LINE)
 _M, _S, _W = MentorMatch.__table__, Mentorship.__table__, MentorMessage.__table__  # type: ignore[attr-defined]
 _T, _G, _R = MentorMeeting.__table__, MentorGoal.__table__, MentorReview.__table__  # type: ignore[attr-defined]
+_A: sa.Table = Answer.__table__  # type: ignore[attr-defined]
 
 
 def purge(db: Session, member_id: UUID) -> None:
@@ -35,6 +37,10 @@ def remove_old(db: Session, moment: datetime) -> int:
 def _gone(db: Session, pairs: sa.Select[tuple[UUID]]) -> int:
     hooks.tell_gone(db, sa.select(_W.c.id).where(_W.c.match_id.in_(pairs)))
     count = int(db.execute(sa.delete(_W).where(_W.c.match_id.in_(pairs))).rowcount)  # type: ignore[attr-defined]
+    for side in (_M.c.mentee_id, _M.c.mentor_id):  # what told of them leads nowhere any more
+        page = sa.literal(talking.address("")) + _M.c.ref
+        of_pair = sa.exists().where(_M.c.id.in_(pairs), side == _A.c.member_id, _A.c.link.in_([page, page + "/reviews"]))
+        db.execute(sa.delete(_A).where(_A.c.member_id.in_(sa.select(side).where(_M.c.id.in_(pairs))), of_pair))
     for table in (_T, _G, _R, _S):
         db.execute(sa.delete(table).where(table.c.match_id.in_(pairs)))
     return count

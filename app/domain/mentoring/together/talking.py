@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
@@ -21,6 +20,7 @@ from app.domain.accounts.telling import tell
 from app.domain.actor import Actor
 from app.domain.mentoring.together import hooks, reading, rules
 from app.domain.mentoring.together.wording import NEW, why_held
+from app.models.accounts import Answer
 from app.models.mentoring import MentorMatch
 from app.models.mentorships import MentorMessage, Mentorship, MessageState
 from app.schemas.mentorships import WriteMessage
@@ -99,25 +99,21 @@ def begin(db: Session, match_id: UUID) -> None:
 
 @dataclass(frozen=True, slots=True)
 class SoFar:
-    """What a writer needs to know of the talk: whether the other one has answered, how many of their own wait, the last message."""
+    """What a writer needs to know of the talk: whether the other one answered, how many of their own wait, whose is the last."""
 
     answered: bool
     held: int
-    last: MessageState | None
     by_me: bool
-    ago: timedelta
 
 
 def _so_far(db: Session, match_id: UUID, me: UUID) -> SoFar:
     of_pair = _W.c.match_id == match_id
-    last = sa.select(_W.c.state, _W.c.author_id, _W.c.written_at).where(of_pair, _W.c.number.is_not(None))
+    last = sa.select(_W.c.author_id).where(of_pair, _W.c.number.is_not(None))
     row = db.execute(last.order_by(_W.c.number.desc()).limit(1)).first()
     answered = sa.exists().where(of_pair, _W.c.author_id != me, _W.c.number.is_not(None))
     held = sa.select(sa.func.count()).select_from(_W).where(of_pair, _W.c.author_id == me, _W.c.state == MessageState.HELD)
     told, waits = db.execute(sa.select(answered, held.scalar_subquery())).one()
-    if row is None:
-        return SoFar(bool(told), waits, None, False, timedelta())
-    return SoFar(bool(told), waits, row.state, row.author_id == me, now() - row.written_at)
+    return SoFar(bool(told), waits, row is not None and row.author_id == me)
 
 
 def send(db: Session, message: MentorMessage, ref: str, to: UUID, so_far: SoFar | None = None) -> None:
@@ -129,8 +125,20 @@ def send(db: Session, message: MentorMessage, ref: str, to: UUID, so_far: SoFar 
     message.why, message.written_at = "", now()
     db.add(message)
     db.flush()
-    if rules.is_told(before.last, before.by_me, before.ago):
-        tell(db, to, NEW, link=address(ref))
+    _tell(db, to, address(ref), before.by_me)
+
+
+def _tell(db: Session, to: UUID, page: str, by_me: bool) -> None:
+    """Tell of something to read; where that stands there unread, it is of now: rows for each turn would be a diary of the two."""
+    found = select(Answer).where(Answer.member_id == to, Answer.link == page, Answer.sentence == NEW)
+    last = db.exec(found.order_by(col(Answer.at).desc(), col(Answer.id).desc()).limit(1)).first()
+    if not rules.is_told(by_me, now() - last.at if last else None):
+        return
+    if last is not None and last.read_at is None:
+        last.at = now()
+        db.flush()
+    else:
+        tell(db, to, NEW, link=page)
 
 
 def delete(db: Session, actor: Actor, ref: str, message_ref: str) -> None:
