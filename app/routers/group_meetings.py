@@ -21,7 +21,7 @@ from app.domain.groups import reading as group_reading
 from app.domain.groups import rules as group_rules
 from app.domain.groups import shown as group_shown
 from app.domain.meetings import clocks, coming, files, planning, queries, reading, rules, shown
-from app.domain.meetings.wording import ACCESS, FOLDS, PLACES_FOR, RHYTHMS, SCOPES
+from app.domain.meetings.wording import ACCESS, CANCELS, FOLDS, PLACES_FOR, RHYTHMS, SCOPES
 from app.models.groups import Group, GroupState, Visibility
 from app.models.meetings import Meeting, MeetingPlan, PlanState
 from app.routers.groups import Counted, Ref
@@ -50,7 +50,7 @@ async def list_meetings(
         raise groups.not_here()
     organises = inside and seat.organises(now().date())
     found = await read(request, reading.listing, row.id, actor.member_id, now(), over, after, inside, organises)
-    cards = [shown.card(one, now()) for one in found[: reading.PER_PAGE]]
+    cards = [shown.card(one, now(), organises or one.state == PlanState.SHOWN) for one in found[: reading.PER_PAGE]]
     return page(
         "groups/meetings.html", headers=UNKEPT, here="groups", group=group_shown.facts(row), cards=cards, over=over, after=after,
         more=len(found) > reading.PER_PAGE, inside=inside, organises=organises,
@@ -65,9 +65,17 @@ def _seen(actor: Actor, row: Any) -> Any:
 
 @router.get("/m/{meeting_ref}", name="meeting")
 async def show_meeting(request: Request, ref: Ref, meeting_ref: MeetingRef, actor: Someone, page: Pages) -> Response:
-    """Show a meeting; the place and the link to those who may learn them."""
-    row = _seen(actor, await read(request, reading.meeting, ref, meeting_ref, actor.member_id))
+    """Show a meeting; the place and the link to those who may learn them; to who comes, while its words wait, when it is."""
+    row = await read(request, reading.meeting, ref, meeting_ref, actor.member_id)
+    if row and _only_moment(actor, row):
+        return page("groups/meeting_waits.html", headers=UNKEPT, here="groups", meeting=shown.card(row, now(), False), ref=ref)
+    row = _seen(actor, row)
     return page("groups/meeting.html", headers=UNKEPT, here="groups", form=None, **_facts(actor, row))
+
+
+def _only_moment(actor: Actor, row: Any) -> bool:
+    seat = reading.seat_of(row)
+    return not rules.sees(actor, seat, reading.stands_of(row)) and rules.sees_moment(actor, seat, row.comes)
 
 
 def _facts(actor: Actor, row: Any) -> dict[str, Any]:
@@ -80,7 +88,7 @@ def _facts(actor: Actor, row: Any) -> dict[str, Any]:
         "come_text": shown.come_text(row, settings().disclosure_threshold, over) if inside else "",
         "may_come": rules.may_come(actor, seat, row.state, over, row.cancelled_at is not None),
         "may_change": rules.may_change(actor, seat, today, over, row.cancelled_at is not None),
-        "scopes": _choices(SCOPES),
+        "scopes": _choices(CANCELS),
         "may_flag": row.state == PlanState.SHOWN and not seat.organises(today), "row_version": row.row_version,
         "minutes": row.minutes_words if inside else "",
         "may_close": rules.may_close(actor, seat, today, row.starts_at <= now(), row.cancelled_at is not None),
@@ -112,6 +120,8 @@ def come(
     try:
         if form.data is not None:
             said = _say(db, actor, seat, meeting, plan, form.data)
+            if plan.state != PlanState.SHOWN:  # the page was there because they came
+                return page.go("meetings", ref=ref, say=said)
             return page.go("meeting", ref=ref, meeting_ref=meeting_ref, say=said)
     except Invalid as problem:
         form.refuse(problem)
@@ -131,7 +141,7 @@ def _say(db: Session, actor: Actor, seat: group_rules.Seat, meeting: Meeting, pl
 def new(ref: Ref, db: ReadDb, page: Pages, actor: SignedIn) -> Response:
     """Plan a meeting."""
     group, seat = groups.cared_for(db, actor, ref)
-    require(rules.may_plan(actor, seat, now().date()))
+    require(rules.may_start(actor, seat, now().date()))
     zone = queries.last_zone(db, group.id) or clocks.zones_of(settings().country_list)[0]
     form = filled(
         language=group.language, zone=zone, minutes="90", place_for="coming", women_only="1" if group.women_only else "",
@@ -140,13 +150,17 @@ def new(ref: Ref, db: ReadDb, page: Pages, actor: SignedIn) -> Response:
     return _form_page(page, group, form)
 
 
-def _form_page(page: Page, group: Group, form: Form[Any], status: int = 200, meeting: Meeting | None = None) -> Response:
+def _form_page(
+    page: Page, group: Group, form: Form[Any], status: int = 200, meeting: Meeting | None = None, follows: bool = False,
+    kept: dict[str, str] | None = None,
+) -> Response:  # fmt: skip
     known = [(code, i18n.language_name(code)) for code in dict.fromkeys((group.language, i18n.current(), *languages.OFFERED))]
     return page(
         "groups/meeting_form.html", here="groups", status=status, group=group, form=form, meeting=meeting, languages_known=known,
         zones=shown.zones(settings().country_list, str(form.values.get("zone", ""))), access=[(k, _(v)) for k, v in ACCESS.items()],
         listed=group.visibility == Visibility.LISTED, ask_fold="fold" in form.errors or form.values.get("fold"),
         places_for=_choices(PLACES_FOR), rhythms=_choices(RHYTHMS), scopes=_choices(SCOPES), folds=_choices(FOLDS),
+        follows=follows, kept=kept,
     )  # fmt: skip
 
 
@@ -158,7 +172,7 @@ def _choices(of: Mapping[Any, tuple[str, str]]) -> list[tuple[str, str, str]]:
 def plan(ref: Ref, db: Db, page: Pages, actor: SignedIn, form: Annotated[Form[StartMeetings], form_of(StartMeetings)]) -> Response:
     """Plan a meeting, or a series."""
     group, seat = groups.cared_for(db, actor, ref)
-    require(rules.may_plan(actor, seat, now().date()))
+    require(rules.may_start(actor, seat, now().date()))
     if form.data is None:
         return _form_page(page, group, form, 422)
     try:
@@ -173,7 +187,7 @@ def edit(ref: Ref, meeting_ref: MeetingRef, db: ReadDb, page: Pages, actor: Sign
     """Show what is said of a meeting, to change it."""
     group, seat, meeting, said = queries.cared_for(db, actor, ref, meeting_ref)
     require(rules.may_change(actor, seat, now().date(), meeting.ends_at <= now(), meeting.cancelled_at is not None))
-    return _form_page(page, group, _filled(meeting, said), meeting=meeting)
+    return _form_page(page, group, _filled(meeting, said), meeting=meeting, follows=queries.follows(db, meeting))
 
 
 def _filled(meeting: Meeting, said: MeetingPlan) -> Form[Any]:
@@ -196,7 +210,9 @@ def change(
     group, seat, meeting, _said = queries.cared_for(db, actor, ref, meeting_ref)
     require(rules.may_change(actor, seat, now().date(), meeting.ends_at <= now(), meeting.cancelled_at is not None))
     if status := _not_saved(db, actor, group, seat, meeting, form):
-        return _form_page(page, group, form, status, meeting)
+        said = db.get_one(MeetingPlan, meeting.plan_id, populate_existing=True)
+        kept = shown.now_said(said, meeting) if status == 409 else None
+        return _form_page(page, group, form, status, meeting, queries.follows(db, meeting), kept)
     return page.go("meeting", ref=ref, meeting_ref=meeting_ref, say=_("Saved. Those who come were told."))
 
 

@@ -17,8 +17,8 @@ _matter: ContextVar[UUID | None] = ContextVar("matter", default=None)
 
 
 @contextmanager
-def concerning(matter: UUID) -> Iterator[None]:
-    """Let whatever is told meanwhile, by whichever feature, lead back to this decision."""
+def concerning(matter: UUID | None) -> Iterator[None]:
+    """Let whatever is told meanwhile, by whichever feature, lead back to this decision, or to none."""
     token = _matter.set(matter)
     try:
         yield

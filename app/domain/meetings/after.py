@@ -32,6 +32,7 @@ def write(db: Session, actor: Actor, seat: Seat, meeting: Meeting, plan: Meeting
     kept = minutes(db, meeting)
     if (kept.row_version if kept else 0) != wish.row_version:
         raise MinutesChanged(_("Somebody else wrote the minutes meanwhile. Nothing was overwritten."))
+    rules.check_unread(actor, "words")
     if checks.look(checks.Written(wish.words, plan.language, talking.is_newcomer(db, actor.me))):
         sentence = _("These words cannot stand here: somebody would have to read them first. Leave out links, numbers and offers.")
         raise Invalid("words", sentence)

@@ -16,7 +16,7 @@ from app.core.errors import Gone, NotFound
 from app.core.i18n import _
 from app.core.ids import new_token
 from app.core.verdict import require
-from app.domain import ledger
+from app.domain import ledger, limits
 from app.domain.actor import Actor, may_take_part
 from app.domain.groups import rules as groups
 from app.domain.groups.rules import Seat
@@ -85,7 +85,8 @@ def purge(db: Session, member_id: UUID) -> None:
 
 
 _OF = (
-    sa.select(col(CalendarFeed.ended_on), col(CalendarFeed.titles), col(Member.id), col(Member.status), col(Member.language))
+    sa.select(col(CalendarFeed.ended_on), col(CalendarFeed.titles), col(Member.id), col(Member.status), col(Member.language),
+              col(Member.closed), *limits.COLUMNS.values())
     .outerjoin(Member, col(Member.id) == CalendarFeed.member_id).where(col(CalendarFeed.secret_hash) == sa.bindparam("hash"))
 )  # fmt: skip
 _ENTRIES = (
@@ -116,7 +117,7 @@ def read(connection: sa.Connection, secret: str, moment: datetime) -> Feed:
         raise NotFound(_("This page is not here."))
     if row.ended_on is not None:
         raise Gone(_("This calendar has ended."))
-    if row.status not in _ASKED:
+    if row.status not in _ASKED or limits.stops(row, moment):
         return Feed([], row.language or "en")
     found = connection.execute(_ENTRIES, {"me": row.id, "since": moment - BACK}).all()
     return Feed(_entries(found, row.titles), row.language)

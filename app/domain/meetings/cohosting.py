@@ -37,6 +37,7 @@ def _may(actor: Actor, seat: Seat, meeting: Meeting) -> Verdict:
 def ask(db: Session, actor: Actor, seat: Seat, meeting: Meeting, plan: MeetingPlan, body: str) -> str:
     """Name a body that holds the meeting too, and return the random part of its link, this once; the link before opens no more."""
     require(_may(actor, seat, meeting))
+    rules.check_unread(actor, "body")
     if checks.look(checks.Written(body, plan.language, talking.is_newcomer(db, actor.me))):
         raise Invalid("body", _("Write the name only, without numbers and links."))
     ref = new_ref()

@@ -1,5 +1,6 @@
 """Saying that one comes, or does not: a row or none; nobody else reads it, and it goes 14 days after the meeting."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from app.domain.accounts import actions as accounts
 from app.domain.actor import Actor
 from app.domain.groups.rules import Seat
 from app.domain.meetings import rules
-from app.domain.meetings.wording import CANCELLED, CHANGED, REMINDER
+from app.domain.meetings.wording import BECAUSE, REMINDER
 from app.models.accounts import Answer, Member, MemberStatus
 from app.models.groups import Group, GroupMember, GroupState
 from app.models.meetings import Meeting, MeetingComing, MeetingPlan, PlanState
@@ -49,6 +50,34 @@ def stay_away(db: Session, actor: Actor, meeting: Meeting) -> None:
     gone = db.execute(sa.delete(_C).where(mine).returning(_C.c.id)).scalar()
     if gone is not None:
         ledger.remember(db, TAKEN_BACK, gone)
+    group_ref = db.execute(sa.select(col(Group.ref)).where(col(Group.id) == meeting.group_id)).scalar_one()
+    _forget_told(db, actor.me, col(Answer.link) == link(group_ref, meeting.ref))
+
+
+def _forget_told(db: Session, member_id: UUID, where: sa.ColumnElement[bool]) -> None:
+    """Forget what somebody was told because they had said that they come."""
+    db.execute(sa.delete(Answer).where(col(Answer.member_id) == member_id, col(Answer.sentence).in_(BECAUSE), where))
+
+
+def take_back(db: Session, meeting_ids: Sequence[UUID]) -> None:
+    """Let nobody come to meetings for whom others are wanted now than when they said so: each says it anew."""
+    gone = db.execute(sa.delete(_C).where(_C.c.meeting_id.in_(meeting_ids)).returning(_C.c.id))
+    ledger.remember_new(db, TAKEN_BACK, gone.scalars().all())
+
+
+def tell(db: Session, meeting_ids: Sequence[UUID], sentence: str, but: UUID | None = None) -> None:
+    """Tell everybody who comes, once each, whatever number of meetings it is; the link leads to the first of theirs.
+
+    It leads back to no decision: the reasons of one are for whoever wrote.
+    """
+    rows = db.execute(
+        sa.select(_C.c.member_id, col(Group.ref), col(Meeting.ref)).join(Meeting, col(Meeting.id) == _C.c.meeting_id)
+        .join(Group, col(Group.id) == Meeting.group_id).where(_C.c.meeting_id.in_(meeting_ids))
+        .order_by(col(Meeting.starts_at).desc())
+    ).all()  # fmt: skip
+    first = {member_id: link(group_ref, ref) for member_id, group_ref, ref in rows if member_id != but}
+    with accounts.concerning(None):
+        accounts.tell_all(db, first.items(), sentence)
 
 
 def forget_again(db: Session, coming_id: UUID) -> bool:
@@ -61,6 +90,8 @@ def left(db: Session, group_id: UUID, member_id: UUID) -> None:
     of_group = sa.select(col(Meeting.id)).where(col(Meeting.group_id) == group_id)
     gone = db.execute(sa.delete(_C).where(_C.c.member_id == member_id, _C.c.meeting_id.in_(of_group)).returning(_C.c.id))
     ledger.remember_new(db, TAKEN_BACK, gone.scalars().all())
+    group_ref = db.execute(sa.select(col(Group.ref)).where(col(Group.id) == group_id)).scalar_one()
+    _forget_told(db, member_id, col(Answer.link).startswith(link(group_ref, "")))
 
 
 def remind_due(db: Session, moment: datetime) -> int:
@@ -82,9 +113,10 @@ def remind_due(db: Session, moment: datetime) -> int:
 
 
 def forget_old(db: Session, moment: datetime) -> int:
-    """Delete who said that they come, 14 days after the meeting, and what they were told because of it; return of how many."""
-    over = sa.select(col(Meeting.id)).where(col(Meeting.ends_at) < moment - rules.KEPT)
-    of_these = sa.select(col(Meeting.ref)).where(col(Meeting.ends_at) < moment - rules.KEPT)
+    """Delete who said that they come, 14 days after the meeting or once cancelled, and what they were told; return how many."""
+    then = moment - rules.KEPT
+    gone = sa.or_(col(Meeting.ends_at) < then, col(Meeting.cancelled_at) < then)
+    over, of_these = sa.select(col(Meeting.id)).where(gone), sa.select(col(Meeting.ref)).where(gone)
     told = sa.func.substr(col(Answer.link), len(link("", "")) + REF_LENGTH + 1, REF_LENGTH).in_(of_these)
-    db.execute(sa.delete(Answer).where(col(Answer.sentence).in_((REMINDER, CHANGED, CANCELLED)), told))
+    db.execute(sa.delete(Answer).where(col(Answer.sentence).in_(BECAUSE), told))
     return int(db.execute(sa.delete(_C).where(_C.c.meeting_id.in_(over))).rowcount)  # type: ignore[attr-defined]

@@ -12,7 +12,7 @@ from app.domain.groups.rules import Seat
 from app.domain.meetings import rules
 from app.domain.meetings.rules import Stands
 from app.models.groups import Group
-from app.models.meetings import Meeting, MeetingPlan, PlanState
+from app.models.meetings import Meeting, MeetingComing, MeetingPlan, PlanState
 
 
 def stands(group: Group, plan: MeetingPlan) -> Stands:
@@ -21,15 +21,30 @@ def stands(group: Group, plan: MeetingPlan) -> Stands:
 
 
 def find(db: Session, actor: Actor, group_ref: str, ref: str) -> tuple[Group, Seat, Meeting, MeetingPlan]:
-    """Return a meeting that the actor sees as somebody inside its group; for everybody else it is not there."""
+    """Return a meeting that the actor sees as somebody inside its group, or comes to; for everybody else it is not there."""
     group, seat = groups.inside(db, actor, group_ref)
     row = db.exec(
         select(Meeting, MeetingPlan).join(MeetingPlan, col(MeetingPlan.id) == Meeting.plan_id)
         .where(Meeting.group_id == group.id, Meeting.ref == ref).execution_options(populate_existing=True)
     ).first()  # fmt: skip
-    if row is None or not rules.sees(actor, seat, stands(group, row[1])):
+    if row is None or not (rules.sees(actor, seat, stands(group, row[1])) or comes(db, actor, row[0])):
         raise groups.not_here()
     return group, seat, row[0], row[1]
+
+
+def comes(db: Session, actor: Actor, meeting: Meeting) -> bool:
+    """Say whether the actor said that they come."""
+    mine = MeetingComing.meeting_id == meeting.id, MeetingComing.member_id == actor.member_id
+    return db.exec(select(MeetingComing.id).where(*mine)).first() is not None
+
+
+def follows(db: Session, meeting: Meeting) -> bool:
+    """Say whether a later meeting of the series has the same words, so that both can be changed at once."""
+    later = select(Meeting.id).where(
+        col(Meeting.series_id).is_not(None), Meeting.series_id == meeting.series_id, Meeting.plan_id == meeting.plan_id,
+        Meeting.starts_at > meeting.starts_at, col(Meeting.cancelled_at).is_(None),
+    )  # fmt: skip
+    return db.exec(later.limit(1)).first() is not None
 
 
 def cared_for(db: Session, actor: Actor, group_ref: str, ref: str) -> tuple[Group, Seat, Meeting, MeetingPlan]:

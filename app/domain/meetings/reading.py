@@ -24,7 +24,8 @@ _ME, _GROUP, _NOW = (
     sa.bindparam("now", type_=_M.c.starts_at.type),
 )
 _SEAT = sa.and_(_S.c.group_id == _G.c.id, _S.c.member_id == _ME)
-_MINE = sa.exists().where(_C.c.meeting_id == _M.c.id, _C.c.member_id == _ME).label("comes")
+_COMES = sa.exists().where(_C.c.meeting_id == _M.c.id, _C.c.member_id == _ME)
+_MINE = _COMES.label("comes")
 
 
 def _others() -> sa.ScalarSelect[int]:
@@ -51,7 +52,7 @@ _ONE = (
 )  # fmt: skip
 _LIST = sa.select(*_SAID, _MINE).select_from(_JOINED).where(_M.c.group_id == _GROUP).limit(PER_PAGE + 1)
 _OUTSIDE = sa.and_(_P.c.open, _P.c.state == PlanState.SHOWN)
-_READABLE = sa.or_(_P.c.state == PlanState.SHOWN, sa.bindparam("all", type_=sa.Boolean))
+_READABLE = sa.or_(_P.c.state == PlanState.SHOWN, sa.bindparam("all", type_=sa.Boolean), _COMES)
 _M2 = _M.alias("place")
 _PLACE = sa.select(_M2.c.starts_at, _M2.c.id).where(_M2.c.ref == sa.bindparam("after"), _M2.c.group_id == _GROUP).subquery()
 
@@ -89,7 +90,7 @@ def listing(
 ) -> Sequence[Row]:  # fmt: skip
     """Return up to 21 meetings of a group: to come, or over; ``after`` is the last one of the page before. One statement.
 
-    Outside the group only those that guests may read; those that the desk reads first, or hides, for its organisers only.
+    Outside the group only those that guests may read; those that the desk reads first, or hides, for its organisers and who comes.
     """
     wanted: dict[str, Any] = {"group": group_id, "me": me, "now": now}
     if inside:

@@ -12,6 +12,7 @@ from app.core.verdict import Verdict, no, unless
 from app.domain.actor import Actor, may_take_part
 from app.domain.groups import rules as groups
 from app.domain.groups.rules import Seat
+from app.models.accounts import Limit
 from app.models.groups import GroupRole, GroupState, Visibility
 from app.models.meetings import PlaceFor, PlanState
 
@@ -42,9 +43,14 @@ def leaves(stands: Stands) -> bool:
 
 def sees(actor: Actor, seat: Seat, stands: Stands) -> bool:
     """Say whether the meeting is there for the actor; ``seat`` is what it is worth in the group's state."""
-    if groups.reads(actor, seat):
+    if groups.reads(actor, seat):  # whoever comes reads of one that waits or is hidden when it is: see sees_moment
         return stands.plan == PlanState.SHOWN or seat.role == GroupRole.ORGANISER
     return leaves(stands) and stands.open
+
+
+def sees_moment(actor: Actor, seat: Seat, comes: bool) -> bool:
+    """Say whether somebody reads at least when a meeting is and how it stands: who said that they come, inside the group."""
+    return comes and groups.reads(actor, seat)
 
 
 def learns_place(actor: Actor, seat: Seat, place_for: PlaceFor, comes: bool, today: date) -> bool:
@@ -78,6 +84,17 @@ def may_stay_away(actor: Actor) -> Verdict:
 def may_plan(actor: Actor, seat: Seat, today: date) -> Verdict:
     """Answer whether the actor may plan, change and cancel meetings of the group."""
     return groups.may_care(actor, seat, today)
+
+
+def may_start(actor: Actor, seat: Seat, today: date) -> Verdict:
+    """Answer whether the actor may plan something new."""
+    return may_plan(actor, seat, today) and groups.may_begin(actor)
+
+
+def check_unread(actor: Actor, field: str) -> None:
+    """Raise Invalid for words that others read at once, of somebody whose words a decision has read first."""
+    if one := actor.limited(Limit.HELD):
+        raise Invalid(field, one.words)
 
 
 def may_change(actor: Actor, seat: Seat, today: date, over: bool, cancelled: bool) -> Verdict:
@@ -128,6 +145,14 @@ def check_where(place: str, link: str) -> None:
     """Raise Invalid where nobody could find the meeting."""
     if not place and not link:
         raise Invalid("place", _("Write where it is, or give a link."))
+
+
+def check_day(today: date, day: date) -> None:
+    """Raise Invalid for a day so far away that nothing can be planned on it, whatever the hour."""
+    if day < today - AHEAD:
+        raise Invalid("day", _("This is in the past. Choose a day and an hour to come."))
+    if day > today + AHEAD + timedelta(days=1):
+        raise Invalid("day", _("This is more than a year ahead. Choose an earlier day."))
 
 
 def check_moment(now: datetime, starts_at: datetime) -> None:

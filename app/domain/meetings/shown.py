@@ -33,13 +33,15 @@ def _said(moment: datetime, zone: str, pattern: str) -> str:
     return str(format_datetime(clocks.said(moment, zone), pattern, tzinfo=None, locale=_locale()))
 
 
-def card(row: Any, now: datetime) -> dict[str, Any]:
-    """Return what a list says about a meeting."""
+def card(row: Any, now: datetime, words: bool = True) -> dict[str, Any]:
+    """Return what a list says about a meeting; without ``words`` only when it is and how it stands."""
+    title, language = (row.title, row.language) if words else (_("Meeting"), i18n.current())
     return {
-        "ref": row.ref, "title": row.title, "language": row.language, "day": _said(row.starts_at, row.zone, "EEEE d MMMM y"),
+        "ref": row.ref, "title": title, "language": language, "day": _said(row.starts_at, row.zone, "EEEE d MMMM y"),
         "hours": f"{_said(row.starts_at, row.zone, 'HH:mm')}–{_said(row.ends_at, row.zone, 'HH:mm')}", "zone": zone_name(row.zone),
-        "over": row.ends_at <= now, "cancelled": row.cancelled_at is not None, "childcare": row.childcare,
-        "women_only": row.women_only, "bus_money": row.bus_money, "comes": bool(row.comes), "state": row.state.value,
+        "over": row.ends_at <= now, "cancelled": row.cancelled_at is not None, "childcare": words and row.childcare,
+        "women_only": words and row.women_only, "bus_money": words and row.bus_money,
+        "comes": bool(row.comes), "state": row.state.value,
     }  # fmt: skip
 
 
@@ -62,6 +64,13 @@ def whole(row: Any, now: datetime, place: bool, link: bool) -> dict[str, Any]:
         "access": [_(ACCESS[key]) for key in row.access if key in ACCESS], "open": row.open,
         "cohost": row.cohost if row.cohosting == Cohosting.CONFIRMED else "",
     }  # fmt: skip
+
+
+def now_said(plan: MeetingPlan, meeting: Meeting) -> dict[str, str]:
+    """Return what stands there about a meeting now, for an organiser whose change came too late."""
+    at, until = meeting.starts_at, meeting.ends_at
+    when = f"{_said(at, plan.zone, 'EEEE d MMMM y, HH:mm')}–{_said(until, plan.zone, 'HH:mm')}"
+    return {"when": when, "title": plan.title, "place": plan.place or "", "link": plan.link or "", "about": plan.about}
 
 
 def asked(plan: MeetingPlan, meeting: Meeting, group: str) -> dict[str, Any]:

@@ -21,7 +21,14 @@ SCOPES: Final = {
     "one": (N_("Only this one"), ""),
     "following": (N_("This one and all that follow"), N_("Those that were changed by themselves stay as they are.")),
 }  # fmt: skip
+CANCELS: Final = {
+    "one": SCOPES["one"], "following": (N_("This one and all that follow"), N_("Also those that were changed by themselves.")),
+}  # fmt: skip
 FOLDS: Final = {"0": (N_("The first time"), ""), "1": (N_("The second time, after the clocks were put back"), "")}
 CHANGED = N_("A meeting that you said you would come to was changed.")
 CANCELLED = N_("A meeting that you said you would come to is cancelled.")
+NOT_READ = N_("What is said of a meeting that you said you would come to cannot be read for now.")
+READ_AGAIN = N_("What is said of a meeting that you said you would come to can be read again.")
 REMINDER = N_("Something that you said you would come to begins within a day.")
+# What somebody is told because they come: forgotten when they do not, and with that they came.
+BECAUSE: Final = (CHANGED, CANCELLED, NOT_READ, READ_AGAIN, REMINDER)
