@@ -3,6 +3,7 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path
+from sqlmodel import Session
 from starlette.responses import Response
 
 from app.core.errors import Conflict, Invalid
@@ -62,7 +63,7 @@ def look(db: Db, page: Pages, actor: Trusted, ref: Ref, _form: Annotated[Form[Pr
     """Show what stands in it, and record that somebody looked; the key was shown a moment ago."""
     prove(actor)
     one = actions.look(db, actor, ref)
-    return _opened(page, actor, one, _written(one))
+    return _opened(db, page, actor, one, None)
 
 
 def _written(one: LegalOrder) -> Form[Any] | None:
@@ -72,10 +73,14 @@ def _written(one: LegalOrder) -> Form[Any] | None:
     return filled(**values, notice_on=one.notice_on.isoformat() if one.notice_on else "")
 
 
-def _opened(page: Page, actor: Actor, one: LegalOrder, form: Form[Any] | None, problem: Conflict | None = None) -> Response:
+def _opened(
+    db: Session, page: Page, actor: Actor, one: LegalOrder, form: Form[Any] | None, problem: Conflict | None = None
+) -> Response:
+    """Show an order; ``form``: one's own words, beside what stands there, or None for what stands there."""
     status = 409 if problem else 422 if form and form.errors else 200
     return page(
-        "desk/order.html", status=status, here="me", one=one, came=day(one.came_on), opened=True, form=form, problem=problem,
+        "desk/order.html", status=status, here="me", one=one, came=day(one.came_on), opened=True, form=form or _written(one),
+        own=form is not None, problem=problem, whose=actions.name_of(db, one),
         outcomes=[(o.value, _(words)) for o, words in OUTCOMES.items()], told=day(one.told_on) if one.told_on else "",
         notices=[(n.value, _(words)) for n, words in NOTICES.items()], mine=one.answered_by == actor.member_id,
     )  # fmt: skip
@@ -86,11 +91,11 @@ def answer(db: Db, page: Pages, actor: Trusted, ref: Ref, form: Annotated[Form[A
     """Write what becomes of it, or confirm what another person wrote."""
     prove(actor)
     if form.data is None:
-        return _opened(page, actor, actions.look(db, actor, ref), form)
+        return _opened(db, page, actor, actions.look(db, actor, ref), form)
     try:
         done = actions.answer(db, actor, ref, form.data)
     except Invalid as problem:
-        return _opened(page, actor, actions.look(db, actor, ref), form.refuse(problem))
+        return _opened(db, page, actor, actions.look(db, actor, ref), form.refuse(problem))
     except Conflict as problem:
-        return _opened(page, actor, actions.look(db, actor, ref), form, problem)
+        return _opened(db, page, actor, actions.look(db, actor, ref), form, problem)
     return page.go("orders", say=_("Answered and closed.") if done else _("Written down. Another person has to confirm it."))

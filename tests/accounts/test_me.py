@@ -351,7 +351,9 @@ def test_my_copy_holds_mine_and_nobody_elses(browse: Browse, make: Make, setting
     assert data["yeses to the way back of others"] == [{"on": "2026-11-20"}]
     assert data["invitations that I made"] == [{"for whom": "the sewing circle", "people": 5, "until": "2026-11-20"}]
     assert not {"flags", "decisions"} & set(data)  # each thing is told once
-    assert data["decisions about me"][0] == {"on": "2026-11-20", "decision": "publish", "rule": None, "reason": "Clear and kind."}
+    assert data["decisions about me"][0] == {
+        "on": "2026-11-20", "decision": "publish", "rule": None, "reason": "Clear and kind.", "until": None,
+    }  # fmt: skip
     assert data["answers"][-1] == {"on": "2026-11-20", "text": "Hello you.", "note": "be well"}
     assert [f["note"] for f in data["what I reported"]] == ["my own words"]
     reported = data["what I reported"][0]

@@ -17,9 +17,10 @@ OWN = {
         "/desk/partners",
         "/desk/people",
         "/desk/spam",
+        "/desk/supervision",
         "/desk/accounts",
     },
-    Role.SAFEGUARDING: {"/desk", "/desk/accounts", "/desk/audit", "/desk/orders", "/desk/pause", "/desk/spam"},
+    Role.SAFEGUARDING: {"/desk", "/desk/accounts", "/desk/audit", "/desk/orders", "/desk/pause", "/desk/spam", "/desk/supervision"},
     Role.ANALYST: {"/desk/audit", "/desk/numbers"},
     Role.OPERATOR: {"/desk/audit", "/desk/orders", "/desk/pause", "/desk/people", "/ops"},
 }

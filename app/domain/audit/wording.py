@@ -43,6 +43,7 @@ SENTENCES: Final = {
     "group.code_ended": N_("A code for a group was ended"),
     "group.money": N_("A group wrote down money that it received"),
     "group.money_righted": N_("A group put right what it wrote down about money"),
+    "group.money_words": N_("A group took words that named a person out of what it wrote down about money"),
     "group.refuse": N_("Somebody was not let into a group"),
     "group.role": N_("A role in a group was given"),
     "group.role_ended": N_("A role in a group was ended"),

@@ -141,7 +141,8 @@ def carry_out(db: Session, actor: Actor, case: Case, choice: Choice) -> Decision
         decision = Decision(
             case_id=case.id, about_id=case.about_id, decided_by=actor.me, at=now(), outcome=choice.outcome,
             case_version=case.row_version,
-            rule=str(choice.rule) if choice.rule else None, reason=choice.words or None, machine_helped=bool(case.findings),
+            rule=str(choice.rule) if choice.rule else None, reason=choice.words or None,
+            machine_helped=any(key != "decision" for key in case.findings),
             rule_words=_as_worded(db, case, choice), hidden_before=undoing.hidden_now(db, case),
             until_at=conduct.until(choice, now()),
             proposed_by=proposed.by_id if proposed and second.confirms(proposed, actor, choice) else None,

@@ -41,6 +41,12 @@ def get(db: Session, actor: Actor, ref: str) -> LegalOrder:
     return found
 
 
+def name_of(db: Session, one: LegalOrder) -> str:
+    """Return whose account an order is about, as others see the name, so that two people look at it; "" for nobody."""
+    found = queries.member_by_id(db, one.about_id) if one.about_id else None
+    return found.name if found else ""
+
+
 def note(db: Session, actor: Actor, wish: NoteOrder) -> LegalOrder:
     """Write down who asks by which law for what exactly, before anything is looked for.
 
