@@ -52,7 +52,7 @@ class FundCallChange(Row, table=True):
     call_id: UUID = Field(foreign_key="fund_call.id", index=True)
     at: datetime = moment()
     before: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)  # column -> what stood there
-    unnamed: bool = False  # it named a person: only which columns it was is left
+    unnamed: bool = False  # something named a person: of words only which columns it was is left; sums, days and weights stay
 
 
 class GroupMoney(Row, table=True):

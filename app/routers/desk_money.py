@@ -73,19 +73,21 @@ def change_form(ref: Ref, db: ReadDb, page: Pages, actor: Coordinator) -> Respon
     """The form that changes or cancels a call; of one that has ended only words can be taken out."""
     call = queries.call(db, ref)
     if not rules.may_change(actor, queries.state(call)):
-        return _out_page(page, call, None)
+        return _out_page(db, page, call, None)
     return _form_page(page, filled(**shown.typed_call(call)), call)
 
 
-def _out_page(page: Page, call: FundCall, form: Form[Any] | None) -> Response:
+def _out_page(db: Session, page: Page, call: FundCall, form: Form[Any] | None) -> Response:
     parts = [(name, _(PARTS[name])) for name in calls.WORDS if getattr(call, name)]
+    if queries.was_changed(db, call.id):
+        parts.append((calls.BEFORE, _("Only what stood here before it was changed")))
     return page("money/take_out.html", here="me", status=422 if form else 200, form=form, call=call, parts=parts)
 
 
 @router.get("/{ref}/take-out", name="desk_money_out")
 def out_form(ref: Ref, db: ReadDb, page: Pages, _actor: Coordinator) -> Response:
     """The form that takes words out of a call."""
-    return _out_page(page, queries.call(db, ref), None)
+    return _out_page(db, page, queries.call(db, ref), None)
 
 
 @router.post("/{ref}/take-out", name="desk_money_take_out")
@@ -93,11 +95,11 @@ def take_out(ref: Ref, db: Db, page: Pages, actor: Coordinator, form: Annotated[
     """Take words that name a person out of a call, for good."""
     call = queries.call(db, ref)
     if form.data is None:
-        return _out_page(page, call, form)
+        return _out_page(db, page, call, form)
     try:
         calls.take_out(db, actor, ref, form.data.parts)
     except Invalid as problem:
-        return _out_page(page, call, form.refuse(problem))
+        return _out_page(db, page, call, form.refuse(problem))
     return page.go("fund_call", ref=ref, say=_("Taken out, also of what was changed before."))
 
 
@@ -109,7 +111,12 @@ def change(ref: Ref, db: Db, page: Pages, actor: Coordinator, form: Annotated[Fo
     status = _not_saved(db, actor, call, form)
     if status:
         return _form_page(page, form, call, status)
-    return page.go("fund_call", ref=ref, say=_("Saved. What stood there before can be read below."))
+    said = _("Saved. The words that stood there before are gone.") if form.values.get("unname") else _saved()
+    return page.go("fund_call", ref=ref, say=said)
+
+
+def _saved() -> str:
+    return _("Saved. What stood there before can be read below.")
 
 
 def _not_saved(db: Session, actor: Any, call: FundCall, form: Form[ChangeCall]) -> int:

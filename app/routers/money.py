@@ -20,7 +20,7 @@ from app.domain.groups.rules import Seat, sees
 from app.domain.money import currencies, queries, received, rules, shown
 from app.models.groups import Group, GroupState
 from app.routers.groups import Counted, Ref
-from app.schemas.money import CorrectMoney, WriteMoney
+from app.schemas.money import CorrectMoney, TakeWords, WriteMoney
 from app.web.days import day
 from app.web.forms import Form, filled, form_of
 from app.web.pages import Page
@@ -146,7 +146,23 @@ def put_right(
     return page.go("group_money", ref=ref, say=_said(group))
 
 
-def _line_meant(db: Session, group: Group, form: Form[CorrectMoney]) -> Any:
+@router.get("/g/{ref}/money/words", name="group_money_words")
+def words(ref: Ref, db: ReadDb, page: Pages, actor: SignedIn, line: Annotated[UUID, Query()]) -> Response:
+    """The form that takes the words of a line out."""
+    group, _seat = _kept_by(db, actor, ref)
+    old = queries.line(db, group.id, line)
+    return page("money/words.html", here="groups", group=group, old=old, written=currencies.written, day=day)
+
+
+@router.post("/g/{ref}/money/words", name="group_money_take_words", dependencies=[Counted])
+def take_words(ref: Ref, db: Db, page: Pages, actor: SignedIn, form: Annotated[Form[TakeWords], form_of(TakeWords)]) -> Response:
+    """Take the words of a line out, for good."""
+    group, seat = _kept_by(db, actor, ref)
+    received.take_out(db, actor, group, seat, _line_meant(db, group, form).id)
+    return page.go("group_money", ref=ref, say=_("The words of this line are gone."))
+
+
+def _line_meant(db: Session, group: Group, form: Form[Any]) -> Any:
     """Return the line that a form is about; NotFound for none."""
     try:
         return queries.line(db, group.id, UUID(str(form.values.get("id", ""))))

@@ -1,7 +1,7 @@
 """Shapes of the forms of money in the open."""
 
 import re
-from datetime import date, time
+from datetime import time
 from typing import Annotated
 from uuid import UUID
 
@@ -11,9 +11,10 @@ from app.core.i18n import N_, _
 from app.core.text import clean, digits, one_line
 from app.core.types import LanguageCode, Title
 from app.schemas.groups import Seen
+from app.schemas.meetings import Day
 
 _AN_HOUR = N_("Write an hour, such as 18:00.")
-_WHOLE = N_("Write a whole address that begins with https://")
+_WHOLE = N_("Write a whole address that begins with https:// or http://")
 _ADDRESS = re.compile(r"https?://[^\s<>\"'@\\/]{4,}(/[^\s<>\"'\\]*)?", re.ASCII)
 
 
@@ -52,9 +53,9 @@ class EnterCall(BaseModel):
     currency: Code = ""
     who: Words
     criteria: Words
-    opens_on: date
+    opens_on: Day
     opens_hour: Hour
-    closes_on: date
+    closes_on: Day
     closes_hour: Hour
     zone: Annotated[str, StringConstraints(max_length=64)]
     decided_by: Name
@@ -91,15 +92,20 @@ class WriteMoney(BaseModel):
     amount: Annotated[Sum, Seen]
     currency: Code = ""
     purpose: Reason
-    first_on: date
-    last_on: date
+    first_on: Day
+    last_on: Day
 
 
 class CorrectMoney(WriteMoney):
-    """What is right about an earlier line; ``never``: it did not come; ``unname``: its words name a person and go."""
+    """What is right about an earlier line; ``never``: it did not come."""
 
     id: UUID
     amount: Sum = ""
     why: Reason
     never: bool = False
-    unname: bool = False
+
+
+class TakeWords(BaseModel):
+    """The line whose words name a person and go for good."""
+
+    id: UUID

@@ -291,7 +291,7 @@ class Network:
         )  # fmt: skip
         make.db.add(line)
         make.commit()
-        if path.endswith("/money/right"):
+        if path.endswith(("/money/right", "/money/words")):
             path += f"?line={line.id}"
         if path.startswith("/flag"):
             return path.replace("{kind}", "post").replace("{ref}", post.ref)

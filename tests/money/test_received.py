@@ -113,16 +113,30 @@ def _totals(circle: Circle) -> list[tuple[str, int]]:
 
 
 def test_a_name_in_a_line_goes_for_good_also_after_a_restore(circle: Circle) -> None:
-    keeper = circle.browse(circle.awa)
-    keeper.send(f"{circle.path}/money", typed(source="Fatou from the corner"))
+    keeper, name = circle.browse(circle.awa), "Fatou"
+    keeper.send(f"{circle.path}/money", typed(source=f"{name} from the corner"))
     first = circle.one(select(GroupMoney))
-    keeper.send(f"{circle.path}/money/right", typed(id=str(first.id), source="A neighbour", why="No names.", unname="1"))
-    assert "Fatou" not in circle.browse(circle.lina).get(f"{circle.path}/money").text
+    keeper.send(f"{circle.path}/money/right", typed(id=str(first.id), source=name, why=f"{name} gave less", amount="2 000"))
+    second = next(m for m in circle.all(select(GroupMoney)) if m.corrects_id)
+    assert name in keeper.get(f"{circle.path}/money/words?line={first.id}").text
+    for browser, status in ((circle.browse(circle.omar), 403), (circle.browse(circle.lina), 404)):
+        assert browser.post(f"{circle.path}/money/words", {"id": str(first.id)}).status_code == status
+    circle.group.state = GroupState.WAITS  # nobody reads it first: taking out says less than before
+    circle.make.db.add(circle.group)
+    circle.make.commit()
+    for line in (first, second):
+        keeper.send(f"{circle.path}/money/words", {"id": str(line.id)})
+    shown = circle.browse(circle.omar).get(f"{circle.path}/money")
+    assert name not in shown.text
+    assert "2,000 EUR" in text_of(shown)
+    assert name not in keeper.get(f"{circle.path}/money/right?line={second.id}").text  # never typed again by the form
+    assert circle.all(select(Case)) == []
     db = circle.make.db
-    db.get_one(GroupMoney, first.id).source = "Fatou from the corner"  # as an older copy brings it back
+    db.expire_all()
+    db.get_one(GroupMoney, second.id).why = f"{name} gave less"  # as an older copy brings it back
     db.flush()
-    assert standing.erase_again(db, received.UNNAMED, first.id, now().date())
-    assert db.get_one(GroupMoney, first.id).source == ""
+    assert standing.erase_again(db, received.UNNAMED, second.id, now().date())
+    assert [(m.source, m.purpose, m.why) for m in db.exec(select(GroupMoney))] == [("", "", "")] * 2
 
 
 def test_whoever_keeps_the_accounts_writes_and_leaves_no_name(circle: Circle) -> None:

@@ -148,6 +148,39 @@ def test_words_are_taken_out_of_a_call_that_is_over(circle: Circle, sahr: Member
     assert circle.browse(circle.lina).post(f"/desk/money/{past.ref}/take-out", {"parts": ["ties"]}).status_code == 404
 
 
+def test_a_name_goes_and_what_is_no_word_stays_to_be_read(circle: Circle, sahr: Member) -> None:
+    named = "Mrs Diop"
+    work, guest = circle.browse(sahr), circle.browse(circle.lina)
+    work.send("/desk/money", typed(ties=f"{named} is a sister", paper_rule=f"{named} asks", criteria=f"60 {named}\n40 It lasts"))
+    call = circle.one(select(FundCall))
+    path = f"/desk/money/{call.ref}"
+    assert "Nothing stood here before" in text_of(work.post(path, typed(
+        ties=f"{named} is a sister", paper_rule=f"{named} asks", criteria=f"60 {named}\n40 It lasts", row_version="1", unname="1"
+    )))  # fmt: skip
+    work.send(path, typed(paper_rule=f"{named} asks", most="900", criteria="60 Friends\n40 It lasts", row_version="1"))
+    work.send(path, typed(paper_rule=f"{named} asks", most="900", criteria="60 Friends\n40 It lasts", row_version="2", unname="1"))
+    shown = text_of(guest.get(f"/money/{call.ref}"))
+    assert "they named a person" in shown
+    for stays in ("Before: 500.50 EUR – 4,000 EUR", "60 · …"):
+        assert stays in shown
+    assert shown.count(named) == 1  # the rule about papers
+    work.send(f"{path}/take-out", {"parts": ["before"]})
+    work.send(f"{path}/take-out", {"parts": ["paper_rule", "criteria", "source", "ties"]})
+    page = guest.get(f"/money/{call.ref}")
+    assert "three-rivers.example" not in page.text
+    for absent in (named, "No registration is needed", "Friends"):
+        assert absent not in text_of(page)
+    assert "Papers are asked for. Taken out" in text_of(page)
+    work.send(path, typed(most="900", criteria="60 Friends\n40 It lasts", row_version="5"))
+    shown = text_of(guest.get(f"/money/{call.ref}"))
+    assert "Before: nothing" not in shown
+    assert named not in shown
+    assert circle.fresh(call).paper_rule == ""
+    assert calls.unname_again(circle.make.db, call.id, now().date() + timedelta(days=1))
+    assert circle.fresh(call).criteria == [[60, "…"], [40, "…"]]
+    assert (circle.fresh(call).source, circle.fresh(call).paper_rule) == ("", "")
+
+
 def test_what_was_cancelled_stays_with_its_reason(circle: Circle, sahr: Member) -> None:
     work = circle.browse(sahr)
     work.send("/desk/money", typed())

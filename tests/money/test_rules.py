@@ -27,6 +27,8 @@ MEMBER = Actor(uuid4(), "Awa")
     [
         ("12 500,50", "EUR", 1_250_050), ("12.500", "EUR", 1_250_000), ("12,500.50", "USD", 1_250_050), ("12,5", "EUR", 1_250),
         ("1.234.567", "XOF", 1_234_567), ("١٢٬٥٠٠", "XOF", 12_500), ("٣٥٠٫٥", "MAD", 35_050), ("1500.250", "TND", 1_500_250),
+        ("0.500", "EUR", 50), ("000,750", "EUR", 75), ("0,500", "TND", 500),
+        ("١٢٫٥٠٠", "EUR", 1_250), ("1,250٫500", "EUR", 125_050), ("12.5", "XCG", 1_250),
         ("1.000.000,5", "EUR", 100_000_050), ("12.00", "XOF", 12), ("1\u202f000", "XOF", 1_000), ("0.01", "EUR", 1),
     ],
 )  # fmt: skip
@@ -41,7 +43,7 @@ def test_sums_are_read_as_people_type_them(typed: str, currency: str, minor: int
         ("0", "EUR", "more than nothing"), ("0,00", "EUR", "more than nothing"), ("-5", "EUR", "more than nothing"),
         ("\u22125", "EUR", "more than nothing"), ("12.50", "XOF", "whole number"), ("1.234", "TND", "two ways"),
         ("1,2345", "EUR", "at most 2 digits"), ("1e5", "EUR", "in digits"), ("", "EUR", "in digits"),
-        ("12 EUR", "EUR", "in digits"),
+        ("12 EUR", "EUR", "in digits"), ("0.555", "EUR", "at most 2 digits"), ("1٫250٫500", "EUR", "in digits"),
         ("9" * 18, "EUR", "too large"), ("1,2,3", "EUR", "in digits"), ("9" * 40, "EUR", "in digits"),
     ],
 )  # fmt: skip
@@ -134,6 +136,22 @@ def test_days_that_a_new_call_cannot_have(opens: int, closes: int) -> None:
     assert problem.value.field == "closes_on"
 
 
+@pytest.mark.parametrize(
+    ("opens", "closes", "field"),
+    [
+        (date(1, 1, 1), TODAY, "opens_on"), (TODAY, date(9999, 12, 31), "closes_on"), (date(1999, 12, 31), TODAY, "opens_on"),
+        (TODAY, TODAY, None), (date(2000, 1, 1), date(2029, 1, 1), None),
+    ],
+)  # fmt: skip
+def test_years_far_away_are_refused_before_an_hour_is_worked_out(opens: date, closes: date, field: str | None) -> None:
+    if field is None:
+        rules.check_days(opens, closes, TODAY)
+        return
+    with pytest.raises(Invalid) as problem:
+        rules.check_days(opens, closes, TODAY)
+    assert problem.value.field == field
+
+
 def test_weights_are_read_line_by_line() -> None:
     assert rules.read_criteria("40 Women lead it\n\n60% - It lasts") == [(40, "Women lead it"), (60, "It lasts")]
     assert rules.read_criteria("١٠٠ تقوده نساء") == [(100, "تقوده نساء")]
@@ -144,6 +162,7 @@ def test_weights_are_read_line_by_line() -> None:
     [
         ("40 Women\n50 It lasts", "add up to 90"), ("Women lead it", "Women lead it"), ("0 Nothing\n100 All", "decides nothing"),
         ("101 All", "add up to 101"), ("\n".join(["8 One"] * 13), "one to 12"), (" ", "one to 12"), ("100", "weight first"),
+        ("40.5 Women\n60.5 Men", "whole number"), ("40,0 Women\n60 Men", "whole number"), ("٤٠٫٥ Women", "whole number"),
     ],
 )  # fmt: skip
 def test_weights_that_do_not_add_up(typed: str, says: str) -> None:

@@ -24,8 +24,9 @@ from app.schemas.money import ChangeCall, EnterCall
 
 UNNAMED: Final = "call words"  # in the ledger of erasures: what stood in a call before named a person
 _WORDS: Final = ("by_whom", "about", "who", "decided_by", "ties", "how", "paper_rule")
-WORDS: Final = ("title", *_WORDS, "cancelled_why")  # what can be taken out of a call, whatever its state
-NO_TITLE: Final = "…"  # what stands in the place of a title that was taken out: an address needs words
+WORDS: Final = ("title", *_WORDS, "criteria", "source", "cancelled_why")  # what can be taken out of a call, whatever its state
+BEFORE: Final = "before"  # stands beside these: only what stood there before any change is taken out
+NO_WORDS: Final = "…"  # in place of words that were taken out where an empty field would say something else or nothing
 _TOGETHER: Final = (("least", "most", "currency"), ("opens_at", "closes_at", "zone"))
 _PLAIN: Final = ("title", *_WORDS, "language", "zone", "source")
 
@@ -58,14 +59,14 @@ def change(db: Session, actor: Actor, ref: str, wish: ChangeCall) -> FundCall:
     rules.check_times(values["opens_at"], values["closes_at"], moment)
     rules.check_moved((call.opens_at, call.closes_at), (values["opens_at"], values["closes_at"]), moment)
     before = _differing(call, values)
-    if not before:
+    if wish.unname and not before and not queries.was_changed(db, call.id):
+        raise Invalid("unname", _("Nothing stood here before. Words that stand here now can be taken out below."))
+    if not before and not wish.unname:
         return call
-    row = FundCallChange(
-        call_id=call.id, at=moment, before=dict.fromkeys(before) if wish.unname else before, unnamed=wish.unname
-    )  # fmt: skip
+    db.add(FundCallChange(call_id=call.id, at=moment, before=before, unnamed=wish.unname))
+    db.flush()
     if wish.unname:
         _unname_earlier(db, call.id)
-    db.add(row)
     for name, value in values.items():
         setattr(call, name, value)
     call.row_version += 1
@@ -93,7 +94,7 @@ def take_out(db: Session, actor: Actor, ref: str, parts: list[str]) -> FundCall:
     call = queries.call(db, ref, lock=True)
     require(rules.may_enter(actor))
     chosen = [name for name in WORDS if name in parts and getattr(call, name)]
-    if not chosen:
+    if not chosen and not (BEFORE in parts and queries.was_changed(db, call.id)):
         raise Invalid("parts", _("Choose what names a person."))
     _clear(call, chosen)
     call.row_version += 1
@@ -107,7 +108,10 @@ def take_out(db: Session, actor: Actor, ref: str, parts: list[str]) -> FundCall:
 
 def _clear(call: FundCall, names: Sequence[str]) -> None:
     for name in names:
-        setattr(call, name, NO_TITLE if name == "title" else "")
+        if name == "criteria":
+            call.criteria = [[weight, NO_WORDS] for weight, _said in call.criteria]
+        elif getattr(call, name):
+            setattr(call, name, NO_WORDS if name in ("title", "paper_rule") else "")
 
 
 def unname_again(db: Session, call_id: UUID, on: date) -> bool:
@@ -131,15 +135,22 @@ def unname_again(db: Session, call_id: UUID, on: date) -> bool:
 
 
 def _unname_earlier(db: Session, call_id: UUID) -> None:
-    """Take the words out of everything that stood there before: the name may have stood there longer than the last time."""
+    """Take the words out of all that stood there before: the name may have stood there longer. Sums, days, weights stay."""
     _empty(db, call_id)
     ledger.remember(db, UNNAMED, call_id)
 
 
 def _empty(db: Session, call_id: UUID) -> None:
     for row in db.exec(select(FundCallChange).where(FundCallChange.call_id == call_id)).all():
-        row.before = dict.fromkeys(row.before)
+        row.before = {name: _emptied(name, value) for name, value in row.before.items()}
     db.flush()
+
+
+def _emptied(name: str, value: Any) -> Any:
+    """Return what the history keeps of a column whose words go; that no papers were asked for names nobody."""
+    if name == "criteria" and value:
+        return [[weight, NO_WORDS] for weight, _said in value]
+    return None if name in WORDS and value else value
 
 
 def _tell_groups(db: Session, call: FundCall, sentence: str) -> None:
@@ -153,7 +164,12 @@ def _differing(call: FundCall, values: dict[str, Any]) -> dict[str, Any]:
     changed = {name for name in values if was[name] != _kept(values[name])}
     for together in _TOGETHER:
         changed |= set(together) if changed & set(together) else set()
-    return {name: was[name] for name in values if name in changed}
+    return {name: None if _taken_out(name, was[name]) else was[name] for name in values if name in changed}
+
+
+def _taken_out(name: str, value: Any) -> bool:
+    """Say whether words were taken out of this column: only of papers "" says that there never were any."""
+    return name in WORDS and (value == NO_WORDS or (value == "" and name != "paper_rule"))
 
 
 def _kept(value: Any) -> Any:
@@ -170,6 +186,7 @@ def _read(wish: EnterCall) -> dict[str, Any]:
     most = currencies.read_amount("most", wish.most, wish.currency)
     least = currencies.read_amount("least", wish.least, wish.currency) if wish.least else None
     rules.check_sum(least, most)
+    rules.check_days(wish.opens_on, wish.closes_on, now().date())
     if not all(languages.is_known(code) for code in (wish.language, *wish.languages)):
         raise Invalid("languages", _("Choose one of these."))
     return {

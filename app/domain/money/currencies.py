@@ -17,7 +17,7 @@ CODES: Final = tuple(
     "CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR "
     "ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK "
     "MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE "
-    "SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XOF XPF YER "
+    "SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XCG XOF XPF YER "
     "ZAR ZMW ZWG".split()
 )
 _DIGITS: Final = {  # after the point, where it is not two
@@ -27,7 +27,7 @@ _DIGITS: Final = {  # after the point, where it is not two
 MOST: Final = 10**15  # minor units: above any budget here, below what a browser or a spreadsheet rounds
 _SPACES = re.compile("[\\s\u00a0\u202f'\u2019\u066c]")  # between thousands; the Arabic mark too
 _NUMBER = re.compile(r"([0-9]{1,19})(?:[.,]([0-9]{1,19}))?")
-_THOUSANDS = re.compile(r"[0-9]{1,3}(?:([.,])[0-9]{3})(?:\1[0-9]{3})*(?:(?!\1)[.,][0-9]{1,3})?")
+_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:([.,])[0-9]{3})(?:\1[0-9]{3})*(?:(?!\1)[.,][0-9]{1,3})?")
 
 
 def digits_of(currency: str) -> int:
@@ -46,13 +46,15 @@ def check_currency(field: str, currency: str) -> None:
 def read_amount(field: str, typed: str, currency: str) -> int:
     """Return the minor units that somebody meant with "12 500,50", in digits of any script; Invalid with a sentence for the rest.
 
-    A point or comma before exactly three digits parts thousands; before fewer it begins the part of the whole.
+    A point or comma before exactly three digits parts thousands, unless the number begins with 0; before fewer it begins the part
+    of the whole, and so does the Arabic decimal mark always.
     """
-    text = _SPACES.sub("", digits(typed)).replace("\u066b", ",")
+    text = _SPACES.sub("", digits(typed)).replace("\u066b", ".")
+    decimal = "\u066b" in typed and "," not in text
     if text.startswith(("-", "\u2212")):
         raise Invalid(field, _("A sum is more than nothing. What was wrong before is put right with a line of its own."))
     after = digits_of(currency)
-    if _THOUSANDS.fullmatch(text):
+    if not decimal and _THOUSANDS.fullmatch(text):
         if after == 3 and sum(text.count(mark) for mark in ".,") == 1:
             raise Invalid(field, _("This can be read in two ways. Write it without a mark between the thousands."))
         last = max(text.rfind("."), text.rfind(","))

@@ -81,6 +81,11 @@ def call(db: Session, ref: str, *, lock: bool = False) -> FundCall:
     return found
 
 
+def was_changed(db: Session, call_id: UUID) -> bool:
+    """Say whether anything else stood in a call before."""
+    return db.exec(select(FundCallChange.id).where(FundCallChange.call_id == call_id).limit(1)).first() is not None
+
+
 def state(call: Any) -> rules.CallState:
     """Return where a call, or a row of one, stands now."""
     return rules.state_of(call.opens_at, call.closes_at, call.cancelled_at, now())
@@ -108,9 +113,10 @@ def totals(connection: sa.Connection, group_id: UUID) -> list[tuple[str, int]]:
     return [(row.currency, int(row.total)) for row in connection.execute(_TOTALS, {"group": group_id})]
 
 
-def count(db: Session, group_id: UUID) -> int:
-    """Return how many lines a group has."""
-    return int(db.execute(sa.select(sa.func.count()).where(_M.c.group_id == group_id)).scalar_one())
+def count(db: Session, group_id: UUID, *, corrections: bool) -> int:
+    """Return how many lines a group has that put another one right, or how many that do not."""
+    kind = _M.c.corrects_id.is_not(None) if corrections else _M.c.corrects_id.is_(None)
+    return int(db.execute(sa.select(sa.func.count()).where(_M.c.group_id == group_id, kind)).scalar_one())
 
 
 def line(db: Session, group_id: UUID, line_id: UUID) -> GroupMoney:

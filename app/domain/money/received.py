@@ -26,7 +26,7 @@ def write(db: Session, actor: Actor, group: Group, seat: Seat, wish: WriteMoney)
     """Write down money that came; its words are looked at as all that a group says about itself."""
     today = now().date()
     require(rules.may_write_money(actor, seat, today))
-    require(rules.may_add_line(queries.count(db, group.id)))
+    require(rules.may_add_line(queries.count(db, group.id, corrections=False)))
     line = _line(group, actor, wish)
     db.add(line)
     db.flush()
@@ -38,15 +38,12 @@ def write(db: Session, actor: Actor, group: Group, seat: Seat, wish: WriteMoney)
 def put_right(db: Session, actor: Actor, group: Group, seat: Seat, wish: CorrectMoney) -> GroupMoney:
     """Put an earlier line right by a new one; Invalid where somebody did so a moment ago."""
     require(rules.may_write_money(actor, seat, now().date()))
-    require(rules.may_add_line(queries.count(db, group.id)))
+    require(rules.may_add_line(queries.count(db, group.id, corrections=True)))
     db.refresh(group, with_for_update=True)  # one at a time: a line is put right once
     old = queries.line(db, group.id, wish.id)
     if queries.righted(db, old.id):
         raise Invalid("", _("This line was put right already. Put the newer one right, if that is wrong too."))
     line = _line(group, actor, wish, old)
-    if wish.unname:
-        old.source = old.purpose = ""
-        ledger.remember(db, UNNAMED, old.id)
     db.add(line)
     db.flush()
     founding.say_beside(db, actor, group, f"{wish.source}\n\n{wish.purpose}\n\n{wish.why}")
@@ -54,11 +51,28 @@ def put_right(db: Session, actor: Actor, group: Group, seat: Seat, wish: Correct
     return line
 
 
+def take_out(db: Session, actor: Actor, group: Group, seat: Seat, line_id: UUID) -> None:
+    """Take the words of a line out for good, wherever it stands in a row of corrections; sum, period and day stay.
+
+    Nobody reads this first, and it counts against no bound: less is said after it than before.
+    """
+    require(rules.may_write_money(actor, seat, now().date()))
+    line = queries.line(db, group.id, line_id)
+    _clear(line)
+    db.flush()
+    ledger.remember(db, UNNAMED, line.id)
+    audit.record(db, actor, "group.money_words", "group", group.id)
+
+
+def _clear(line: GroupMoney) -> None:
+    line.source = line.purpose = line.why = ""
+
+
 def unname_again(db: Session, line_id: UUID) -> bool:
     """Take out the words of a line that a restored older copy brought back; return whether it was there."""
     old = db.get(GroupMoney, line_id)
     if old is not None:
-        old.source = old.purpose = ""
+        _clear(old)
         db.flush()
     return old is not None
 

@@ -17,10 +17,11 @@ from app.models.groups import GroupRole, GroupState, Visibility
 WHOLE: Final = 100  # what the weights of a call add up to
 MOST_CRITERIA: Final = 12
 LONGEST_CALL: Final = timedelta(days=3 * 366)
-MOST_LINES: Final = 1_000  # of one group
+FIRST_YEAR: Final = 2000  # of a call; hours of a zone cannot be worked out at the ends of the calendar
+MOST_LINES: Final = 1_000  # of one group; as many more may put others right
 OLDEST_LINE: Final = timedelta(days=20 * 366)
 LONGEST_PERIOD: Final = timedelta(days=10 * 366)
-_CRITERION: Final = re.compile(r"([0-9]{1,3})(?![0-9]) ?[%\u066a]?[ :.)\u2013-]*(.{2,200})")
+_CRITERION: Final = re.compile(r"([0-9]{1,3})(?![.,\u066b]?[0-9]) ?[%\u066a]?[ :.)\u2013-]*(.{2,200})")
 
 
 class CallState(enum.StrEnum):
@@ -67,6 +68,13 @@ def check_times(opens_at: datetime, closes_at: datetime, moment: datetime) -> No
         raise Invalid("closes_on", _("Choose a day within the next three years."))
 
 
+def check_days(opens: date, closes: date, today: date) -> None:
+    """Raise Invalid for days, as they were typed, that no call can have; the exact moments are looked at by check_times."""
+    for field, day in (("opens_on", opens), ("closes_on", closes)):
+        if not FIRST_YEAR <= day.year <= (today + LONGEST_CALL).year + 1:
+            raise Invalid(field, _("Check the year of this day."))
+
+
 def check_moved(was: tuple[datetime, datetime], wished: tuple[datetime, datetime], moment: datetime) -> None:
     """Raise Invalid where the deadline comes nearer, or a call that has opened opens anew (pairs: opens, closes)."""
     if wished[1] < was[1]:
@@ -87,7 +95,10 @@ def read_criteria(typed: str) -> list[tuple[int, str]]:
     for line in filter(None, (line.strip() for line in digits(typed).splitlines())):
         match = _CRITERION.fullmatch(line)
         if not match:
-            sentence = _("One a line, its weight first, such as: 40 Women lead it. This line is not so: %(line)s", line=line[:80])
+            sentence = _(
+                "One a line, its weight first, a whole number, such as: 40 Women lead it. This line is not so: %(line)s",
+                line=line[:80],
+            )
             raise Invalid("criteria", sentence)
         found.append((int(match[1]), match[2].strip()))
     if not found or len(found) > MOST_CRITERIA:

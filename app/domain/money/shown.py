@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from app.core import i18n
 from app.core.i18n import _, day_words, moment_words
-from app.domain.money import currencies, queries
+from app.domain.money import calls, currencies, queries
 from app.domain.money.wording import CHANGED, PARTS, STATES
 
 _TEXTS = ("title", "by_whom", "about", "who", "decided_by", "ties", "how")
@@ -26,7 +26,8 @@ def whole(row: Any, history: Any) -> dict[str, Any]:
     """Return everything that a call says, and what stood in it before."""
     return {
         **card(row), **{name: getattr(row, name) for name in _TEXTS}, "criteria": [tuple(one) for one in row.criteria],
-        "languages": [i18n.language_name(code) for code in row.languages], "paper_rule": row.paper_rule, "source": row.source,
+        "languages": [i18n.language_name(code) for code in row.languages], "source": row.source,
+        "paper_rule": row.paper_rule, "no_rule": row.paper_rule == calls.NO_WORDS,
         "entered": day_words(row.entered_at), "cancelled": day_words(row.cancelled_at) if row.cancelled_at else "",
         "cancelled_why": row.cancelled_why, "history": [_change(one, row.zone) for one in history],
     }  # fmt: skip
@@ -43,8 +44,8 @@ def _change(row: Any, zone: str) -> dict[str, Any]:
     """Return when a call was changed and, part by part, what stood there before; None for words that named a person."""
     before = row.before
     parts = dict.fromkeys(CHANGED.get(name, name) for name in before)
-    shown = [(_(PARTS[part]), None if row.unnamed else _before(part, before, zone)) for part in parts if part in PARTS]
-    return {"day": moment_words(row.at), "parts": shown}
+    shown = [(_(PARTS[part]), _before(part, before, zone)) for part in parts if part in PARTS]
+    return {"day": moment_words(row.at), "parts": shown, "unnamed": row.unnamed}
 
 
 def _before(part: str, before: dict[str, Any], zone: str) -> str | None:
