@@ -14,6 +14,7 @@ from app.core.clock import now
 PER_PAGE: Final = 100
 MOST_PAGES: Final = 3_000
 MOST_SECONDS: Final = 1_800.0
+MOST_PAGE_BYTES: Final = 8 * 1024 * 1024  # a page is parsed in memory, where it takes about 24 times as much
 _EARLIER: Final = timedelta(hours=1)  # the other side's clock may be another one
 _ALL_AFTER: Final = timedelta(days=7)  # what has gone is seen only when all is asked for
 _MARK: Final = "crawl "
@@ -69,7 +70,7 @@ def write(base: str, crawl: Crawl, ask: Ask, into: Path, most_bytes: int) -> int
     with into.open("w", encoding="utf-8") as file:
         for one in _services(base, crawl, ask):
             line = json.dumps(one, ensure_ascii=False) + "\n"
-            size += len(line)
+            size += len(line.encode())
             if size > most_bytes:
                 raise Broken("long")
             known.add(str(one.get("id")))

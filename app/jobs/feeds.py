@@ -97,7 +97,7 @@ def _crawl(base: str, take: Callable[..., Report], mark: str, way: egress.Way, p
     def ask(address: str) -> object:
         headers = {"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": "Hearth"}
         with path.open("wb") as file:
-            found = egress.get(address, headers, file, MOST_BYTES, way)
+            found = egress.get(address, headers, file, crawling.MOST_PAGE_BYTES, way)
         if found.status != 200:
             raise NotFetched(N_("The other side answered %(status)s."), status=found.status)
         return json.loads(path.read_bytes())

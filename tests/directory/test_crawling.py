@@ -55,7 +55,7 @@ def test_all_pages_are_written(tmp_path: Path) -> None:
         (pages([service(1)], [service(1)]), "shape"), (pages([service(1)], total_items=5), "fewer"),
         (pages([{"id": "s1", "name": "Help", "status": "active"}]), "thin"), (pages(["x"]), "shape"),
         (lambda _address: ["x"], "shape"), (lambda _address: {"contents": {}}, "shape"),
-        (pages([service(1, description="x" * 20_000)]), "long"),
+        (pages([service(1, description="x" * 20_000)]), "long"), (pages([service(1, description="س" * 6_000)]), "long"),
     ],
 )  # fmt: skip
 def test_what_is_not_whole_is_refused(tmp_path: Path, ask: Callable[[str], Any], says: str) -> None:
@@ -78,7 +78,7 @@ def test_after_the_first_time_only_changes_are_asked_for_and_all_of_it_every_wee
 
 
 def test_a_server_is_known_by_its_first_page_and_what_it_no_longer_has_ends_only_in_a_whole_crawl(
-    database: Database, db: Session, tmp_path: Path
+    database: Database, db: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     there = {"s1": service(1), "s2": service(2), "s3": service(3), "s4": service(4)}
     changed: list[Any] = []
@@ -115,3 +115,6 @@ def test_a_server_is_known_by_its_first_page_and_what_it_no_longer_has_ends_only
         with clock.at(TODAY + timedelta(days=8)):
             assert feeds.pull_due(database, way)["taken"] == 1
         assert standing()["Help 4"] == "defunct"
+        monkeypatch.setattr(crawling, "MOST_PAGE_BYTES", 200)  # a page is parsed in memory: one that is too large is not read
+        with clock.at(TODAY + timedelta(days=16)):
+            assert feeds.pull_due(database, way)["failed"] == 1

@@ -5,13 +5,16 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from sqlmodel import Session, select
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
 
+from app.core.errors import Invalid
 from app.domain import wiring
 from app.domain.actor import Actor
 from app.domain.mentoring.joining import packets
 from app.domain.mentoring.supervision import rules
-from app.models.accounts import Answer, Role
+from app.domain.mentoring.together import meeting
+from app.models.accounts import Answer, Role, RoleGrant
 from app.models.mentoring import Mentor, MentorState
 from tests.browse import Browser, text_of
 from tests.conftest import TODAY
@@ -82,3 +85,11 @@ def test_a_wish_to_talk_through_the_pages(db: Session, make: Make, browse: Calla
     me.send(f"{page}/talk", {"do": "take_back"})
     db.refresh(row)
     assert row.wants_talk_on is None
+    # Whoever's role has ended hears of no wish, neither from here nor from a meeting that is written down.
+    db.execute(sa.update(RoleGrant).where(col(RoleGrant.member_id) == guard.id).values(ended_on=DAY))
+    told = len(db.exec(select(Answer)).all())
+    make.commit()
+    me.send(f"{page}/talk", {"do": "ask"})
+    with pytest.raises(Invalid, match="Nobody supervises you"):
+        meeting._ask_supervisor(db, mentor.id)
+    assert len(db.exec(select(Answer)).all()) == told

@@ -20,6 +20,7 @@ from app.models.accounts import Answer, Role
 from app.models.directory import Feed, Organization, Service
 from app.models.engine import AuditEvent
 from app.models.groups import Group, GroupRole, GroupState, Visibility
+from app.models.listing_care import ListingSuggestion
 from app.models.partners import Partner, PartnerRecord, RecordState
 from app.models.places import AreaKind
 from app.schemas.groups import ChangeGroup, LeaveGroup
@@ -235,6 +236,13 @@ def test_listings_follow_their_group(scene: Scene, db: Session) -> None:
     assert stands() == ("active", "Round of tea")
     record = scene.one(PartnerRecord)
     listings.confirm_by_hand(db, scene.organiser, scene.one(Partner), record)
+    wish = ListingSuggestion(service_id=key, field="phone", current="", offered="+221 33 800 00 01", sent_on=TODAY)
+    db.add(wish)
+    db.flush()
+    listings.decide_suggestion(db, scene.organiser, scene.one(Partner), wish.id, False)
+    trail = [(event.verb, event.actor_id) for event in db.exec(select(AuditEvent).where(AuditEvent.subject_id == _partner.id))]
+    assert ("group.suggestion", None) in trail
+    assert {who for _verb, who in trail} == {None}  # whatever they did: nobody reads for ever who cares for a group
     scene.make.commit()
     scene.make.db.exec(sa.update(Partner).values(accepted=0))  # a change waits; what is in stays
     awa = scene.browse(scene.awa)

@@ -49,6 +49,7 @@ SENTENCES: Final = {
     "group.role_ended": N_("A role in a group was ended"),
     "group.helps_there": N_("A group helps where something is there already"),
     "group.offers_named": N_("A group said whether it is named as who offers its services"),
+    "group.suggestion": N_("A group decided about a suggested correction"),
     "group.published": N_("A group published a service after a look at what is here"),
     "group.hide": N_("A group was hidden by a decision"),
     "group.release": N_("What a group says about itself was let through"),

@@ -158,7 +158,10 @@ def decide_suggestion(db: Session, actor: Actor, partner: Partner, suggestion_id
     if row.origin != Origin.MEMBER or service.protected or service.defunct_on is not None or db.exec(wanted).first() is None:
         raise NotFound(_(NOTHING_SENT))
     suggesting.decide(db, row, service, accept, by="partner", seen=seen)
-    audit.record(db, actor, "partner.suggestion", "partner", partner.id, accepted=accept, suggestion=str(suggestion_id))
+    audit.record(  # of a group nobody reads who cares for it
+        db, actor, "group.suggestion" if partner.group_id else "partner.suggestion", "partner", partner.id, accepted=accept,
+        suggestion=str(suggestion_id),
+    )  # fmt: skip
 
 
 def withdraw_by_hand(db: Session, actor: Actor, partner: Partner, record: PartnerRecord) -> None:

@@ -11,6 +11,7 @@ from app.domain.accounts.telling import tell
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
 from app.domain.mentoring.joining import keeping
+from app.domain.mentoring.joining import queries as joining_queries
 from app.domain.mentoring.joining import rules as joining
 from app.domain.mentoring.supervision import queries, rules
 from app.models.mentoring import Mentor
@@ -34,7 +35,7 @@ def would_like_to_talk(db: Session, actor: Actor) -> None:
         return
     row.wants_talk_on = now().date()
     db.add(row)
-    if row.supervisor_id is not None:
+    if row.supervisor_id is not None and joining_queries.supervisor_of(db, row):  # not whoever has left the desk
         says = N_("A mentor whom you supervise would like to talk with you. You find who it is under Work, Looking after mentors.")
         tell(db, row.supervisor_id, says, link=PAGE)
     db.flush()

@@ -19,6 +19,7 @@ from app.core.verdict import require
 from app.domain import ledger
 from app.domain.accounts.telling import tell
 from app.domain.actor import Actor
+from app.domain.mentoring.joining.queries import supervisor_of
 from app.domain.mentoring.rounds import moving
 from app.domain.mentoring.rounds.rules import Event
 from app.domain.mentoring.together import reading, rules, talking
@@ -107,13 +108,15 @@ def _goal(db: Session, match_id: UUID, ref: str) -> MentorGoal | None:
 
 def _ask_supervisor(db: Session, mentor: UUID) -> None:
     """Tell the supervisor that the mentor would like to talk: neither about whom nor what, and once in half a day."""
-    row = db.exec(select(Mentor.ref, Mentor.supervisor_id).where(Mentor.member_id == mentor)).first()
-    if row is None or row[1] is None:
+    row = db.exec(select(Mentor).where(Mentor.member_id == mentor)).first()
+    if row is None or row.supervisor_id is None or not supervisor_of(db, row):  # whoever has left the desk learns nothing
         raise Invalid("supervisor", _("Nobody supervises you at the moment. Ask a coordinator for somebody."))
-    page, lately = f"/desk/mentoring/{row[0]}", now() - rules.TOLD_AGAIN
-    told = select(Answer.id).where(Answer.member_id == row[1], Answer.link == page, Answer.sentence == WANTED, Answer.at > lately)
+    page, lately = f"/desk/mentoring/{row.ref}", now() - rules.TOLD_AGAIN
+    told = select(Answer.id).where(
+        Answer.member_id == row.supervisor_id, Answer.link == page, Answer.sentence == WANTED, Answer.at > lately
+    )
     if db.exec(told.limit(1)).first() is None:
-        tell(db, row[1], WANTED, link=page)
+        tell(db, row.supervisor_id, WANTED, link=page)
 
 
 def change(db: Session, actor: Actor, ref: str, meeting_ref: str, wish: ChangeMeeting) -> None:
