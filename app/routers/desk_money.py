@@ -45,9 +45,9 @@ def _choices() -> dict[str, Any]:
 
 
 def _form_page(
-    page: Page, form: Form[Any] | None, call: FundCall | None = None, status: int = 200, which: str = ""
+    page: Page, form: Form[Any] | None, call: FundCall | None = None, status: int = 200, which: str = "", stands: Any = ()
 ) -> Response:  # fmt: skip
-    return page("money/enter.html", here="me", status=status, form=form, call=call, which=which, **_choices())
+    return page("money/enter.html", here="me", status=status, form=form, call=call, which=which, stands=stands, **_choices())
 
 
 @router.get("/new", name="desk_money_new")
@@ -108,9 +108,9 @@ def change(ref: Ref, db: Db, page: Pages, actor: Coordinator, form: Annotated[Fo
     """Change a call; what stood there before stays to be read."""
     call = queries.call(db, ref)
     require(rules.may_change(actor, queries.state(call)))
-    status = _not_saved(db, actor, call, form)
+    status, stands = _not_saved(db, actor, call, form)
     if status:
-        return _form_page(page, form, call, status)
+        return _form_page(page, form, call, status, stands=stands)
     said = _("Saved. The words that stood there before are gone.") if form.values.get("unname") else _saved()
     return page.go("fund_call", ref=ref, say=said)
 
@@ -119,19 +119,19 @@ def _saved() -> str:
     return _("Saved. What stood there before can be read below.")
 
 
-def _not_saved(db: Session, actor: Any, call: FundCall, form: Form[ChangeCall]) -> int:
-    """Save; return the status of a page that shows the form again, 0 when all is well."""
+def _not_saved(db: Session, actor: Any, call: FundCall, form: Form[ChangeCall]) -> tuple[int, Any]:
+    """Save; return the status of a page that shows the form again, 0 when all is well, and the parts that somebody else wrote."""
     if form.data is None:
-        return 422
+        return 422, ()
     try:
         calls.change(db, actor, call.ref, form.data)
     except Invalid as problem:
         form.refuse(problem)
-        return 422
+        return 422, ()
     except ChangedMeanwhile as problem:
         form.refuse(Invalid("", problem.sentence)).values["row_version"] = str(call.row_version)
-        return 409
-    return 0
+        return 409, shown.parts(problem.stands, call.zone, call.language)
+    return 0, ()
 
 
 @router.post("/{ref}/cancel", name="desk_money_cancel")

@@ -47,10 +47,13 @@ async def register(
 
 
 @router.get("/money/{ref}", name="fund_call")
-async def show(request: Request, ref: CallRef, page: Pages, _actor: Someone) -> Response:
+async def show(request: Request, ref: CallRef, page: Pages, _actor: Someone, number: Number = 1) -> Response:
     """Show one call, whole, with what stood in it before."""
-    row, history = await read(request, queries.whole, ref)
-    return page("money/show.html", here="groups", call=shown.whole(row, history))
+    row, history = await read(request, queries.whole, ref, number)
+    if number > 1 and not history:
+        raise NotFound(_("This page is not here."))
+    call = shown.whole(row, history[: queries.PER_PAGE])
+    return page("money/show.html", here="groups", call=call, number=number, more=len(history) > queries.PER_PAGE)
 
 
 async def _readable(request: Request, actor: Actor, ref: str) -> tuple[Any, Seat]:

@@ -32,7 +32,11 @@ _PLAIN: Final = ("title", *_WORDS, "language", "zone", "source")
 
 
 class ChangedMeanwhile(Conflict):
-    """Another coordinator saved this call after the page at hand was opened."""
+    """Another coordinator saved this call after the page at hand was opened; ``stands``: columns that differ, as the history."""
+
+    def __init__(self, sentence: str, stands: dict[str, Any]) -> None:
+        super().__init__(sentence)
+        self.stands = stands
 
 
 def enter(db: Session, actor: Actor, wish: EnterCall) -> FundCall:
@@ -53,9 +57,10 @@ def change(db: Session, actor: Actor, ref: str, wish: ChangeCall) -> FundCall:
     """Change a call; what stood there before stays to be read. ChangedMeanwhile when another coordinator was faster."""
     call = queries.call(db, ref, lock=True)
     require(rules.may_change(actor, queries.state(call)))
-    if call.row_version != wish.row_version:
-        raise ChangedMeanwhile(_("Somebody else changed this call meanwhile. Nothing was overwritten."))
     values, moment = _read(wish), now()
+    if call.row_version != wish.row_version:
+        sentence = _("Somebody else changed this call meanwhile. Nothing was overwritten.")
+        raise ChangedMeanwhile(sentence, _differing(call, values))
     rules.check_times(values["opens_at"], values["closes_at"], moment)
     rules.check_moved((call.opens_at, call.closes_at), (values["opens_at"], values["closes_at"]), moment)
     before = _differing(call, values)

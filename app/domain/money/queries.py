@@ -18,7 +18,6 @@ from app.models.groups import Group, GroupMember, GroupRole, GroupState
 from app.models.money import FundCall, FundCallChange, GroupMoney
 
 PER_PAGE: Final = 20
-SHOWN_CHANGES: Final = 50
 _C, _H = FundCall.__table__, FundCallChange.__table__  # type: ignore[attr-defined]
 _M: sa.Table = GroupMoney.__table__  # type: ignore[attr-defined]
 _NEWER, _OLDER = _M.alias("newer"), _M.alias("older")
@@ -28,14 +27,16 @@ _CARDS = sa.select(
     _C.c.ref, _C.c.title, _C.c.language, _C.c.by_whom, _C.c.least, _C.c.most, _C.c.currency, _C.c.opens_at, _C.c.closes_at,
     _C.c.zone, _C.c.cancelled_at,
 )  # fmt: skip
-_RUNNING = _CARDS.where(_C.c.closes_at > _MOMENT).order_by(_C.c.closes_at, _C.c.id).limit(PER_PAGE + 1).offset(_FIRST)
-_OVER = _CARDS.where(_C.c.closes_at <= _MOMENT).order_by(_C.c.closes_at.desc(), _C.c.id).limit(PER_PAGE + 1).offset(_FIRST)
+_ENDED = sa.or_(_C.c.closes_at <= _MOMENT, _C.c.cancelled_at.is_not(None))
+_RUNNING = _CARDS.where(sa.not_(_ENDED)).order_by(_C.c.closes_at, _C.c.id).limit(PER_PAGE + 1).offset(_FIRST)
+_OVER = _CARDS.where(_ENDED).order_by(_C.c.closes_at.desc(), _C.c.id).limit(PER_PAGE + 1).offset(_FIRST)
 _CALL = sa.select(_C).where(_C.c.ref == sa.bindparam("ref"))
 _HISTORY = (
     sa.select(_H.c.at, _H.c.before, _H.c.unnamed)
     .where(_H.c.call_id == sa.bindparam("call", type_=sa.Uuid()))
     .order_by(_H.c.id.desc())
-    .limit(SHOWN_CHANGES)
+    .limit(PER_PAGE + 1)
+    .offset(_FIRST)
 )
 _LINES = (
     sa.select(
@@ -57,17 +58,17 @@ _TOTALS = (
 
 
 def calls(connection: sa.Connection, over: bool, page: int) -> Sequence[Any]:
-    """Return up to 21 calls: those whose deadline has not passed, the nearest first, or those that are over; one statement."""
+    """Return up to 21 calls: those to come and open, the nearest deadline first, or those over or cancelled; one statement."""
     wanted = _OVER if over else _RUNNING
     return connection.execute(wanted, {"moment": now(), "first": (page - 1) * PER_PAGE}).all()
 
 
-def whole(connection: sa.Connection, ref: str) -> tuple[Any, Sequence[Any]]:
-    """Return a call and what stood in it before, the newest first; two statements. NotFound for none."""
+def whole(connection: sa.Connection, ref: str, page: int) -> tuple[Any, Sequence[Any]]:
+    """Return a call and up to 21 changes, what stood in it before, the newest first; two statements. NotFound for none."""
     row = connection.execute(_CALL, {"ref": ref}).first()
     if row is None:
         raise NotFound(_("This page is not here."))
-    return row, connection.execute(_HISTORY, {"call": row.id}).all()
+    return row, connection.execute(_HISTORY, {"call": row.id, "first": (page - 1) * PER_PAGE}).all()
 
 
 def call(db: Session, ref: str, *, lock: bool = False) -> FundCall:
@@ -92,12 +93,12 @@ def state(call: Any) -> rules.CallState:
 
 
 def organisers(db: Session, today: date) -> list[UUID]:
-    """Return who cares for any group today, each once; one statement."""
+    """Return who cares for any group today or keeps its accounts, each once; one statement."""
     lasts = sa.or_(col(GroupMember.role_until).is_(None), col(GroupMember.role_until) > today)
     wanted = (
         sa.select(col(GroupMember.member_id)).distinct()
         .join(Group, col(Group.id) == col(GroupMember.group_id)).join(Member, col(Member.id) == col(GroupMember.member_id))
-        .where(col(GroupMember.role) == GroupRole.ORGANISER, lasts, col(Group.state) != GroupState.CLOSED)
+        .where(col(GroupMember.role).in_((GroupRole.ORGANISER, GroupRole.MONEY)), lasts, col(Group.state) != GroupState.CLOSED)
         .where(col(Member.status).in_((MemberStatus.ACTIVE, MemberStatus.PAUSED)))
     )  # fmt: skip
     return list(db.execute(wanted).scalars())

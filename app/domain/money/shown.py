@@ -29,7 +29,7 @@ def whole(row: Any, history: Any) -> dict[str, Any]:
         "languages": [i18n.language_name(code) for code in row.languages], "source": row.source,
         "paper_rule": row.paper_rule, "no_rule": row.paper_rule == calls.NO_WORDS,
         "entered": day_words(row.entered_at), "cancelled": day_words(row.cancelled_at) if row.cancelled_at else "",
-        "cancelled_why": row.cancelled_why, "history": [_change(one, row.zone) for one in history],
+        "cancelled_why": row.cancelled_why, "history": [_change(one, row) for one in history],
     }  # fmt: skip
 
 
@@ -40,12 +40,18 @@ def _sum(row: Any) -> str:
     return _("%(least)s to %(most)s", least=currencies.written(row.least, row.currency), most=most)
 
 
-def _change(row: Any, zone: str) -> dict[str, Any]:
+def _change(row: Any, call: Any) -> dict[str, Any]:
     """Return when a call was changed and, part by part, what stood there before; None for words that named a person."""
-    before = row.before
-    parts = dict.fromkeys(CHANGED.get(name, name) for name in before)
-    shown = [(_(PARTS[part]), _before(part, before, zone)) for part in parts if part in PARTS]
-    return {"day": moment_words(row.at), "parts": shown, "unnamed": row.unnamed}
+    return {"day": moment_words(row.at), "parts": parts(row.before, call.zone, call.language), "unnamed": row.unnamed}
+
+
+def parts(before: dict[str, Any], zone: str, language: str) -> list[tuple[str, str | None, str]]:
+    """Return the name of each part, what stood there, and the language of that where somebody wrote it, "" for our own words."""
+    names, spoken = dict.fromkeys(CHANGED.get(name, name) for name in before), before.get("language") or language
+    return [
+        (_(PARTS[part]), _before(part, before, zone), spoken if part in calls.WORDS and part != "source" else "")
+        for part in names if part in PARTS
+    ]  # fmt: skip
 
 
 def _before(part: str, before: dict[str, Any], zone: str) -> str | None:
