@@ -31,6 +31,7 @@ from app.domain.mentoring.joining import standing as mentoring
 from app.domain.mentoring.together import standing as talks
 from app.domain.moderation import appeals, flagging, holding
 from app.domain.money import standing as money
+from app.domain.partners import of_groups as offers
 from app.domain.pausing import restoring as pauses
 from app.domain.search import actions as search
 from app.domain.stories import actions as stories
@@ -273,7 +274,7 @@ def _erase(db: Session, kind: str, subject_id: UUID, on: date) -> bool:
     words = {flagging.WORDS: flagging.forget_again, holding.WORDS: holding.forget_again, appeals.WORDS: appeals.forget_again}
     if kind in words:
         return words[kind](db, subject_id)
-    for feature in (mentoring, talks, meetings):
+    for feature in (mentoring, talks, meetings, offers):
         if kind in feature.LEDGER:
             return bool(feature.erase_again(db, kind, subject_id))
     if kind in money.LEDGER:
@@ -290,9 +291,8 @@ def _erase(db: Session, kind: str, subject_id: UUID, on: date) -> bool:
 def note_erasures(database: Database, settings: Settings) -> None:
     """Write the erasure ledger (random ids and days, nothing else) beside the database, where a restore finds it."""
     with database.reading() as db:
-        lines = [
-            json.dumps({"kind": e.kind, "id": e.subject_id.hex, "on": e.on.isoformat()}) for e in db.exec(select(Erasure)).all()
-        ]
+        rows = db.exec(select(Erasure)).all()
+        lines = [json.dumps({"kind": e.kind, "id": e.subject_id.hex, "on": e.on.isoformat()}) for e in rows]
     target = settings.data_dir / ERASURES
     if not lines and not target.exists():
         return

@@ -17,17 +17,22 @@ from app.models.engine import JobRun
 
 log = logging.getLogger("hearth.jobs")
 LEASE = timedelta(minutes=15)
+FEEDS_LEASE = timedelta(hours=3)  # half an hour of pages, and then the import
 CLOCK_JUMP = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Periodic:
-    """A job: what it is called, how often it runs, what it does (and says of it), and whether it deletes by date."""
+    """A job: what it is called, how often it runs, what it does (and says of it), and whether it deletes by date.
+
+    ``lease``: for how long no other worker begins it; it is not renewed, so it is longer than the job can take.
+    """
 
     name: str
     every: timedelta
     run: Callable[[Database, Settings], Sentence]
     deletes: bool = False
+    lease: timedelta = LEASE
 
 
 def _publish(database: Database, _settings: Settings) -> Sentence:
@@ -159,7 +164,7 @@ JOBS = (
 
 
 # What may take minutes and waits for others: by a thread of its own (see worker), so that it holds up none of the jobs above.
-APART = (Periodic("feeds", timedelta(minutes=5), _fetch),)
+APART = (Periodic("feeds", timedelta(minutes=5), _fetch, lease=FEEDS_LEASE),)
 
 
 def run_due(database: Database, settings: Settings, jobs: tuple[Periodic, ...] = JOBS) -> list[str]:
@@ -177,7 +182,7 @@ def _claim(database: Database, job: Periodic) -> bool:
             return False
         if job.deletes and _jumped(db, row, job):
             return False
-        row.lease_until = moment + LEASE
+        row.lease_until = moment + job.lease
         db.add(row)
     return True
 

@@ -16,7 +16,8 @@ from app.domain.groups.rules import Seat
 from app.domain.partners import listings, of_groups, people, publishing, rules
 from app.domain.partners.sheets import read_row
 from app.domain.partners.typed import to_fill
-from app.models.accounts import Answer, Role
+from app.jobs import backup
+from app.models.accounts import Answer, Erasure, Role
 from app.models.directory import Feed, Organization, Service
 from app.models.engine import AuditEvent
 from app.models.groups import Group, GroupRole, GroupState, Visibility
@@ -192,10 +193,13 @@ def test_a_group_publishes_like_a_partner_and_is_named_only_where_it_wants(scene
     assert awa.post(f"{scene.path}/named", {"named": "yes"}).status_code == 303
     assert "Round of tea" in text_of(awa.get(f"/help/{ref}"))
     assert "Round of tea" in text_of(desk.get("/desk/partners"))
+    assert scene.one(Partner).named
     scene.move(visibility=Visibility.UNLISTED)
     assert "Round of tea" not in text_of(awa.get(f"/help/{ref}"))
     assert "Round of tea" not in scene.public()
-    assert {scene.one(Organization).name, scene.one(Partner).named} == {"A group of this network", True}
+    assert {scene.one(Organization).name, scene.one(Partner).named} == {"A group of this network", False}
+    scene.move(visibility=Visibility.LISTED)  # by another organiser, for other reasons: it is not named by that
+    assert "Round of tea" not in scene.public()
     assert "Round of tea" not in {feed.title for feed in db.exec(select(Feed))}
     events = [(event.verb, event.actor_id) for event in db.exec(select(AuditEvent)) if event.verb.startswith("group.")]
     assert {verb for verb, _who in events} >= {"group.published", "group.offers_named", "group.change"}
@@ -289,3 +293,26 @@ def test_a_coordinator_leaves_their_own_group_to_another_one(scene: Scene, db: S
     record = scene.one(PartnerRecord)
     with pytest.raises(Refused, match="Another coordinator"):
         listings.let_in(db, scene.coordinator, record)
+
+
+def test_a_restored_copy_names_no_group_that_took_its_name_back_and_nothing_stays_without_an_organiser(
+    scene: Scene, db: Session
+) -> None:
+    partner, record = _publish(scene)
+    scene.make.seat(scene.group, scene.make.member("Lina River"), GroupRole.MEMBER)
+    scene.make.commit()
+    group = db.get_one(Group, scene.group.id, populate_existing=True)
+    of_groups.name(db, scene.organiser, group, Seat(GroupRole.ORGANISER, date(2030, 1, 1)), False)
+    assert db.exec(select(Erasure.kind).where(Erasure.subject_id == partner.id)).one() == of_groups.UNSAID
+    db.execute(sa.update(Partner).values(named=True))  # an older copy
+    db.expire_all()
+    of_groups.follow(db, group)
+    assert scene.one(Organization).name == "Round of tea"
+    assert backup._erase(db, of_groups.UNSAID, partner.id, TODAY)
+    assert not backup._erase(db, of_groups.UNSAID, partner.id, TODAY)
+    assert scene.one(Organization).name == "A group of this network"
+    belonging.take_out(db, group.id, scene.awa.id)  # the account of the last organiser ends
+    belonging.rest(db, group.id)
+    assert db.get_one(Group, group.id, populate_existing=True).state == GroupState.WAITS
+    assert db.get_one(Service, record.object_id, populate_existing=True).status == "defunct"
+    scene.make.commit()

@@ -188,16 +188,17 @@ def rest(db: Session, group_id: UUID) -> None:
     before = group.state
     was = before == GroupState.SHOWN and group.visibility == Visibility.LISTED
     cared_for = select(GroupMember.id).where(GroupMember.group_id == group_id, GroupMember.role == GroupRole.ORGANISER)
+    alone = db.exec(cared_for).first() is None
     if group.members <= 0:
         group.state = GroupState.CLOSED
-    elif db.exec(cared_for).first() is None and group.state == GroupState.SHOWN:
+    elif alone and group.state == GroupState.SHOWN:
         group.state = GroupState.WAITS
     if group.members <= 0 or group.state == GroupState.WAITS:
         db.execute(sa.delete(GroupRequest).where(col(GroupRequest.group_id) == group_id))
     if was and group.state != GroupState.SHOWN:
         versions.bump(db, versions.GROUPS)
     db.flush()
-    if group.state != before:
+    if alone or group.state != before:  # one that waited already is looked after by nobody now
         hooks.tell_moved(db, group)
 
 

@@ -12,6 +12,7 @@ from app.core.clock import now
 from app.core.i18n import N_, _
 from app.core.ids import new_ref
 from app.core.verdict import Verdict, require
+from app.domain import ledger
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
 from app.domain.directory.compiling import compile_services
@@ -26,10 +27,12 @@ from app.domain.partners import rules
 from app.domain.partners.placing import feed_of, place, take_out
 from app.domain.partners.taking import items_of
 from app.models.directory import Feed, FeedForm, Organization
-from app.models.groups import Group, GroupState, Visibility
+from app.models.groups import Group, GroupMember, GroupRole, GroupState, Visibility
 from app.models.partners import Partner, PartnerRecord, RecordState
 from app.models.places import Area
 
+UNSAID: Final = "offer name"  # in the ledger of erasures: a group that is named no more as who offers its services
+LEDGER: Final = (UNSAID,)
 UNNAMED: Final = N_("A group of this network")
 _ABOUT: Final = N_("People of this network who help each other.")
 _OWNER: Final = "group"  # its id among what it sends: the same whether it is named or not
@@ -115,26 +118,49 @@ def name(db: Session, actor: Actor, group: Group, seat: Seat, named: bool) -> No
     """Say whether a group is named as who offers its services. Raises Refused."""
     require_offer(actor, group, seat)
     partner = begin_for(db, group)
+    _set_named(db, partner, named)
+    audit.record(db, actor, "group.offers_named", "partner", partner.id, named=named)
+    follow(db, group)
+
+
+def _set_named(db: Session, partner: Partner, named: bool) -> None:
+    """Keep whether a group is named; that it is not any more also stands where a restored older copy finds it."""
     partner.named = named
     db.add(partner)
     db.flush()
-    audit.record(db, actor, "group.offers_named", "partner", partner.id, named=named)
-    follow(db, group)
+    if named:
+        ledger.forget(db, [partner.id])
+    else:
+        ledger.remember(db, UNSAID, partner.id)
+
+
+def erase_again(db: Session, _kind: str, partner_id: UUID) -> bool:
+    """Take a group's name from its services once more, after a restored older copy; return whether it stood there."""
+    partner = db.get(Partner, partner_id)
+    if partner is None or not partner.named or partner.group_id is None:
+        return False
+    partner.named = False
+    db.add(partner)
+    db.flush()
+    follow(db, db.get_one(Group, partner.group_id))
+    return True
 
 
 def follow(db: Session, group: Group) -> None:
     """Let a group's listings follow it, when something of it moved.
 
-    Closed: they are taken out. Hidden by a decision: they are out until it is shown again. Shown: they come back. Not found by
-    everybody (any more): its name goes from them. What waits or was ended by people stays so.
+    Closed: they are taken out. Hidden by a decision, or waiting without an organiser: they are out until it is shown again. Shown:
+    they come back. Not found by everybody (any more): its name goes from them. What waits or was ended by people stays so.
     """
     partner = of(db, group)
     if partner is None:
         return
     begin(db)
+    if partner.named and group.visibility != Visibility.LISTED:  # named again only where its organisers say so again
+        _set_named(db, partner, False)
     feed, says = feed_of(db, partner), owner(group, partner.named)
     records = _records(db, partner)
-    if group.state in (GroupState.CLOSED, GroupState.HIDDEN):
+    if group.state in (GroupState.CLOSED, GroupState.HIDDEN) or _orphaned(db, group):
         _leave(db, group, partner, records)
     ended = _ended(db, records)
     differ = [one for one in records if one.content.get("organization") != says]
@@ -153,6 +179,12 @@ def follow(db: Session, group: Group) -> None:
     place(db, feed, [item for key, item in items if key in stays or (shown and item.kind == "organization")])
     # Also those of which a change waits: what is in of them stays, and names nobody that is not to be named.
     compile_services(db, [one.object_id for one in records], AreaBook.load(db.connection()))
+
+
+def _orphaned(db: Session, group: Group) -> bool:
+    """Say whether nobody is left who looks after what a group offers."""
+    cares = select(GroupMember.id).where(GroupMember.group_id == group.id, GroupMember.role == GroupRole.ORGANISER)
+    return group.state == GroupState.WAITS and db.exec(cares).first() is None
 
 
 def _records(db: Session, partner: Partner) -> list[PartnerRecord]:
