@@ -79,6 +79,7 @@ async def of_group(request: Request, ref: Ref, page: Pages, actor: Someone, numb
         lines=[shown.line(one) for one in found[: queries.PER_PAGE]], public=rules.shows_money(row.visibility, row.state),
         sums=[currencies.written(total, code) for code, total in sums], inside=seat.inside,
         writes=bool(rules.may_write_money(actor, seat, now().date())), over=(number - 1) * queries.PER_PAGE,
+        flag=row.state == GroupState.SHOWN and not seat.organises(now().date()),  # as on the group's own page
     )  # fmt: skip
 
 
