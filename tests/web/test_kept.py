@@ -157,14 +157,15 @@ def test_a_change_in_the_middle_is_not_lost(app, database, browse):
 def test_what_another_process_wrote_is_seen_at_once(database, settings):
     """SQLite says that somebody has written; a connection that was opened anew counts from the beginning, and is asked anew."""
     pages = KeptPages(None, database, "")  # type: ignore[arg-type]
-    found = [pages._read_version()]
+    found, other = [pages._read_version()], Database(settings.database)
     for _round in range(3):
         assert pages._read_version() == found[-1]
-        with Database(settings.database).transaction() as db:
+        with other.transaction() as db:
             versions.bump(db, versions.STORIES)
         if _round == 1:
             database.dispose()  # as after an error
         found.append(pages._read_version())
+    other.dispose()
     assert len(set(found)) == 4
 
 
