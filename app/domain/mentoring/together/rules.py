@@ -21,7 +21,6 @@ REVIEW_DAYS: Final = {1: 30, 3: 91, 6: 168}  # month of a review -> days after t
 PAST_DAYS: Final = 14  # what was due longer ago when it is written down is not asked any more
 LAST_REVIEW: Final = 6  # it also asks whether to go on
 MOST_MEETINGS, MOST_GOALS = 200, 20  # of a pair
-OURS_TO_SHOW: Final = frozenset({MessageState.HELD, MessageState.REFUSED})  # never reached the other side
 
 
 def may_read(actor: Actor, state: MatchState, *, is_mentee: bool) -> Verdict:
