@@ -47,7 +47,7 @@ def _groups(body: dict[str, Any]) -> Iterator[Line]:
 
 
 def _harmless(words: str) -> str:
-    """Return what somebody wrote as spreadsheet programs may see it: what they would take for a formula begins with an apostrophe."""
+    """Return words as spreadsheet programs may see them: with an apostrophe before what they would take for a formula."""
     return f"'{words}" if words.startswith(_FORMULA) else words
 
 

@@ -34,7 +34,7 @@ def on_paper(connection: sa.Connection, threshold: int, period: str) -> Beside:
 
 
 def whole(body: dict[str, Any], also: Beside) -> dict[str, Any]:
-    """Return a release as its files hold it: ``groups`` are {"group", "name", "says", "period"}, ``group`` the end of its address."""
+    """Return a release as its files hold it: ``groups`` are {"group" (end of its address), "name", "says", "period"}."""
     return body | {
         "groups": [{"group": one.ref, "name": one.name, "says": one.says, "period": one.period} for one in also.lines]
     }  # fmt: skip
