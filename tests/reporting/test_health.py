@@ -103,6 +103,7 @@ def test_what_is_not_told_of_money_has_its_reason(groups: int, by: dict[str, lis
             shown = told.money(found)
             assert shown is not None
             assert len(shown.table.rows) == reasons.count(None)
+            assert len(shown.sentences) == 1 + len(found)
             assert all(shown.sentences)
 
 
@@ -214,9 +215,9 @@ def test_everybody_reads_how_the_network_is(make: Make, db: Session, browse: Any
     assert (figure(release, "funds", "EUR")["one"], figure(release, "funds", "EUR")["equal"]) == (60, 2.2)
     guest = browse()
     words = text_of(guest.get("/numbers"))
-    assert "Groups that one comes into without asking: about 40 in 100 of those that everybody sees." in words
-    assert "Groups that one comes into without asking: the network wants at least 50 in 100. It is not reached." in words
-    assert "the group with most has about 60 in 100 of it, the three with most about 100." in words
+    assert "Groups open without asking: about 40 in 100 of those that everybody sees." in words
+    assert "Groups open without asking: the network wants at least 50 in 100. It is not reached." in words
+    assert "EUR: the group with most has about 60 in 100 of it, the three with most about 100." in words
     assert guest.get("/numbers").text.count('class="chart"') == 3
     assert "the group with most has about 60" in text_of(guest.get(f"/numbers/releases/{release.ref}/sheet"))
     sheet = guest.get(f"/numbers/releases/{release.ref}.csv").text

@@ -61,7 +61,7 @@ HEALTH: Final = (
             "listings": N_("Listings"), "within 180 days": N_("within 180 days"), "within a year": N_("within a year"),
             "longer ago or never": N_("longer ago, or never"),
         },
-        N_("Listings that were checked within 180 days"),
+        N_("Listings checked within 180 days"),
     ),
     Health(
         "doubles", N_("Listings, by whether they stand for themselves"), ("stand once", "were there twice"),
@@ -77,7 +77,7 @@ HEALTH: Final = (
             "all meetings": N_("Meetings"), "open": N_("open to everybody, or held together with another body"),
             "inside": N_("for members only"),
         },
-        N_("Meetings that were open to everybody, or held together with another body"),
+        N_("Meetings open to others"),
     ),
     Health(
         "answers", N_("What people asked us to look at, 30 to 60 days before the end of the month"),
@@ -87,7 +87,7 @@ HEALTH: Final = (
             "within a week": N_("answered within a week"), "within 30 days": N_("answered within 30 days"),
             "later or never": N_("answered later, or not yet"),
         },
-        N_("Flags and corrections that were answered within a week"),
+        N_("Flags answered within a week"),
     ),
     Health(
         "decisions", N_("Cases that were decided, and not opened again since"), ("in time", "late"),
@@ -96,7 +96,7 @@ HEALTH: Final = (
             "application": N_("An application"), "post": N_("A post in a group"), "talk": N_("A flag on a post in a group"),
             "appeal": N_("Somebody sees a decision differently"), "in time": N_("in time"), "late": N_("late"),
         },
-        N_("Cases that were decided in time"),
+        N_("Cases decided in time"),
     ),
     Health(
         "leaving", N_("Why people left groups"), ("time", "talk", "safe", "far", "moved on", "other"),
@@ -118,7 +118,7 @@ HEALTH: Final = (
             "wishes": N_("Wishes"), "up to 30 days": N_("up to 30 days"), "31 to 90 days": N_("31 to 90 days"),
             "longer": N_("longer"),
         },
-        N_("Wishes for a mentor that have waited 30 days at most"),
+        N_("Wishes waiting 30 days at most"),
     ),
 )  # fmt: skip
 FACTS: Final = {"funds": N_("how money is spread over groups"), "groups": N_("groups that one comes into without asking")}

@@ -65,9 +65,9 @@ def come_in(fact: dict[str, Any]) -> Figure:
 def funds(fact: dict[str, Any]) -> list[Figure]:
     """Return for each currency how money lies with groups, those that received none among them (metrics ``hhi`` and ``gini``).
 
-    ``one``, ``three``: what the one and the three that received most have, in per cent; ``others``: what the one has not, rounded
-    down; ``equal``: as if so many had shared it
-    equally (1/H, Laakso and Taagepera 1979); ``gini``: corrected for their number (Deltas 2003). A sum that is negative or missing
+    ``received``: how many of the ``n`` groups received some; ``one``, ``three``: what the one and the three with most have, in per
+    cent; ``others``: what the one has not, rounded down; ``equal``: as if so many had shared it equally (1/H, Laakso and Taagepera
+    1979); ``gini``: corrected for their number (Deltas 2003). A sum that is negative or missing
     is never taken for 0: then nothing is told of that currency, with the reason ``bad_amounts``.
     """
     by, groups = fact["by"], fact["groups"]
@@ -77,8 +77,8 @@ def funds(fact: dict[str, Any]) -> list[Figure]:
 
 def _spread(currency: str, sums: list[Any], groups: int, fact: dict[str, Any]) -> Figure:
     figure: Figure = {
-        "metric": "funds", "of": currency, "n": groups, "since": fact["since"], "until": fact["until"], "kind": "none",
-        "one": None, "three": None, "others": None, "equal": None, "gini": None,
+        "metric": "funds", "of": currency, "n": groups, "received": len(sums), "since": fact["since"], "until": fact["until"],
+        "kind": "none", "one": None, "three": None, "others": None, "equal": None, "gini": None,
     }  # fmt: skip
     if groups < GROUPS_FROM:
         return figure | {"reason": "too_few"}

@@ -50,12 +50,12 @@ def shares(figures: list[dict[str, Any]], labels: list[str], values: list[str], 
 
 
 def parts(figures: list[dict[str, Any]], labels: list[str], values: list[str], wanted: list[int | None], mirrored: bool) -> Chart:
-    """Return a chart of figures in per cent, each with the mark of what is wanted, where something is."""
-    marks = [-1.0 if least is None else _at(least, least, mirrored)[0] for least in wanted]
-    bars = [
-        _bar(n, label, value, figure["kind"], (figure["percent"] or 0, figure["low"] or 0, figure["high"] or 0), mark, mirrored)
-        for n, (figure, label, value, mark) in enumerate(zip(figures, labels, values, marks, strict=True))
-    ]
+    """Return a chart of those figures in per cent that are told, each with the mark of what is wanted, where something is."""
+    told = [row for row in zip(figures, labels, values, wanted, strict=True) if row[0]["percent"] is not None]
+    bars = []
+    for n, (figure, label, value, least) in enumerate(told):
+        mark = -1 if least is None else _at(least, least, mirrored)[0]
+        bars.append(_bar(n, label, value, figure["kind"], (figure["percent"], figure["low"], figure["high"]), mark, mirrored))
     return _chart(bars, mirrored)
 
 

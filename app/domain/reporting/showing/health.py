@@ -12,9 +12,10 @@ from app.domain.reporting.showing.cells import Table, count, isolated
 
 Figure = dict[str, Any]
 NAMES: Final = SHARES | {
-    GROUPS: N_("Groups that one comes into without asking"),
+    GROUPS: N_("Groups open without asking"),
     FUNDS: N_("Money that went to others than the group that received most"),
 }  # fmt: skip
+_COLUMNS: Final = ("one", "three", "equal", "gini", "received", "n")
 _TITLES: Final = {table.key: table.words for table in HEALTH}
 
 
@@ -33,7 +34,7 @@ def name(key: str) -> str:
 
 
 def network(figures: list[Figure]) -> Health | None:
-    """Return what shares say of the network, None where a release has none."""
+    """Return what shares say of the network, None where a release has none; the chart holds those that are told."""
     shares = [_whole(one) for one in figures if one["metric"] == "part"]
     if not shares:
         return None
@@ -93,31 +94,28 @@ def money(figures: list[Figure]) -> Health | None:
     ]  # fmt: skip
     columns = [
         _("Currency"), _("The group with most, %"), _("The three with most, %"), _("As if so many shared it equally"),
-        _("Inequality (0 to 1)"), _("Groups"),
+        _("Inequality (0 to 1)"), _("Groups that received some"), _("Groups"),
     ]  # fmt: skip
-    rows = [[one["of"], *map(isolated, map(str, (one["one"], one["three"], one["equal"], one["gini"], one["n"])))] for one in told]
+    rows = [[one["of"], *map(isolated, map(str, (one[key] for key in _COLUMNS)))] for one in told]
+    first = _("Money for periods that began from %(since)s to %(until)s.", **{
+        end: day_words(date.fromisoformat(spread[0][end])) for end in ("since", "until")
+    })  # fmt: skip
     return Health(
-        [about_money(one) for one in spread], charts.plain(bars, _mirrored()),
+        [first, *map(about_money, spread)], charts.plain(bars, _mirrored()),
         Table(_("Money that groups received, by currency"), columns, rows),
     )  # fmt: skip
 
 
 def about_money(figure: Figure) -> str:
     """Return how money of one currency lies with groups."""
-    words = {
-        "currency": figure["of"], "since": day_words(date.fromisoformat(figure["since"])),
-        "until": day_words(date.fromisoformat(figure["until"])), "one": figure["one"], "three": figure["three"],
-        "equal": figure["equal"],
-    }  # fmt: skip
+    words = {key: figure[key] for key in ("one", "three", "equal")} | {"currency": figure["of"]}
+    if figure["kind"] == "share" and figure["received"] == 1:
+        return _("%(currency)s: one group received all of it.", **words)
     if figure["kind"] == "share":
         shares = _(
-            "%(currency)s, for periods that began from %(since)s to %(until)s: the group with most has about %(one)s in 100 of it, "
-            "the three with most about %(three)s.",
-            **words,
+            "%(currency)s: the group with most has about %(one)s in 100 of it, the three with most about %(three)s.", **words
         )
         return shares + " " + _("Equal shares for so many groups would be just as uneven: %(equal)s.", **words)
     if figure["reason"] == "bad_amounts":
         return _("%(currency)s: not told, because a sum that was written down is negative or missing.", **words)
-    if figure["reason"] == "zero_total":
-        return _("No money was written down for a period that began from %(since)s to %(until)s.", **words)
-    return _("Told from five groups on that everybody sees.")
+    return _("None was written down.") if figure["reason"] == "zero_total" else _("Told from five groups on that everybody sees.")
