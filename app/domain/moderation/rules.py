@@ -51,7 +51,8 @@ TAKES: Final = frozenset({
     *((CaseKind.ACCOUNT, outcome) for outcome in (*LIMITS, Outcome.CLOSE)),
 })  # fmt: skip
 LEAVES: Final = frozenset({
-    (CaseKind.FLAG, Outcome.KEEP), (CaseKind.FLAG, Outcome.ASK_CHANGE), (CaseKind.TALK, Outcome.KEEP), (CaseKind.CALL, Outcome.KEEP),
+    (CaseKind.FLAG, Outcome.KEEP), (CaseKind.FLAG, Outcome.ASK_CHANGE), (CaseKind.TALK, Outcome.KEEP),
+    (CaseKind.CALL, Outcome.KEEP),
 })  # fmt: skip
 GROUNDLESS: Final = frozenset({(CaseKind.FLAG, Outcome.KEEP), (CaseKind.TALK, Outcome.KEEP), (CaseKind.APPEAL, Outcome.UPHOLD)})
 MISUSE: Final = timedelta(days=90)  # how long a mark "plainly without ground" counts

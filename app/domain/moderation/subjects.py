@@ -65,6 +65,10 @@ def flaggable(db: Session, actor: Actor, kind: str, ref: str) -> Subject:
     if kind == messages.MESSAGE:
         message, path = messages.flaggable(db, actor, ref)
         return Subject(CaseKind.MESSAGE_FLAG, kind, message.id, ref, message.author_id, "", path)
+    return _story(db, actor, ref)
+
+
+def _story(db: Session, actor: Actor, ref: str) -> Subject:
     row = db.exec(
         select(Story, StoryText.title, Member.status).join(Member, col(Member.id) == Story.author_id)
         .join(StoryText, sa.and_(col(StoryText.story_id) == Story.id, col(StoryText.original))).where(Story.ref == ref)
@@ -74,7 +78,7 @@ def flaggable(db: Session, actor: Actor, kind: str, ref: str) -> Subject:
     story, title, standing = row
     if standing != MemberStatus.ACTIVE or not story_rules.may_see(actor, story, now().date()):
         raise NotFound(_("This page is not here."))
-    return Subject(CaseKind.FLAG, kind, story.id, ref, story.author_id, title, f"/stories/{ref}")
+    return Subject(CaseKind.FLAG, "story", story.id, ref, story.author_id, title, f"/stories/{ref}")
 
 
 _ADDRESSES = (  # of what can be flagged; a post and a meeting before their group

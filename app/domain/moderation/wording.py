@@ -102,7 +102,8 @@ FILTERS: Final = {
 }  # fmt: skip
 SHAPES: Final = {
     CaseKind.STORY: ("book", "c3"), CaseKind.TRANSLATION: ("language", "c3"), CaseKind.FLAG: ("shield", "c2"),
-    CaseKind.CORRECTION: ("pin", ""), CaseKind.CALL: ("coins", ""), CaseKind.APPLICATION: ("door", "c4"), CaseKind.POST: ("chat", "c3"),
+    CaseKind.CORRECTION: ("pin", ""), CaseKind.CALL: ("coins", ""),
+    CaseKind.APPLICATION: ("door", "c4"), CaseKind.POST: ("chat", "c3"),
     CaseKind.TALK: ("shield", "c2"), CaseKind.APPEAL: ("undo", "c2"),
     CaseKind.MESSAGE: ("chat", "c3"), CaseKind.MESSAGE_FLAG: ("shield", "c2"),
     CaseKind.COMPLAINT: ("person", "c2"), CaseKind.ACCOUNT: ("person", "c4"),

@@ -28,7 +28,9 @@ WORDS: Final = ("title", *_WORDS, "criteria", "source", "cancelled_why")  # what
 BEFORE: Final = "before"  # stands beside these: only what stood there before any change is taken out
 NO_WORDS: Final = "…"  # in place of words that were taken out where an empty field would say something else or nothing
 _TOGETHER: Final = (("least", "most", "currency"), ("opens_at", "closes_at", "zone"))
-_MATTERS: Final = frozenset({"who", "criteria", "paper_rule", "how", "least", "most", "closes_at"})  # to whoever writes an application
+_MATTERS: Final = frozenset(
+    {"who", "criteria", "paper_rule", "how", "least", "most", "closes_at"}
+)  # to whoever writes an application
 _PLAIN: Final = ("title", *_WORDS, "language", "zone", "source")
 
 
