@@ -50,10 +50,7 @@ TAKES: Final = frozenset({
     (CaseKind.POST, Outcome.DECLINE), (CaseKind.TALK, Outcome.HIDE), (CaseKind.APPLICATION, Outcome.REFUSE),
     *((CaseKind.ACCOUNT, outcome) for outcome in (*LIMITS, Outcome.CLOSE)),
 })  # fmt: skip
-LEAVES: Final = {
-    (CaseKind.FLAG, Outcome.ASK_CHANGE),
-    *((one, Outcome.KEEP) for one in (CaseKind.FLAG, CaseKind.TALK, CaseKind.CALL)),
-}
+LEAVES: Final = frozenset({(CaseKind.FLAG, Outcome.ASK_CHANGE), *((CaseKind(of), Outcome.KEEP) for of in ("flag", "talk", "call"))})
 GROUNDLESS: Final = frozenset({(CaseKind.FLAG, Outcome.KEEP), (CaseKind.TALK, Outcome.KEEP), (CaseKind.APPEAL, Outcome.UPHOLD)})
 MISUSE: Final = timedelta(days=90)  # how long a mark "plainly without ground" counts
 WARNED_AT: Final = 3
