@@ -1,11 +1,12 @@
-"""Mentoring on the smallest phone without scripts: from an offer to a mentor, from a proposal to a goodbye, and the wrong person."""
+"""Mentoring on the smallest phone without scripts: an offer, a pair from proposal to goodbye, and the wrong person."""
 
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from app.core.clock import now
 from tests.journeys.conftest import OpenPhone
 from tests.journeys.house import House
 from tests.journeys.walking import follow, path_of, tap, words_of
@@ -53,7 +54,7 @@ def test_an_offer_becomes_a_mentor(phone: OpenPhone, house: House) -> None:
     desk.locator("#f-both").check()
     desk.locator("#f-untied").check()
     desk.locator("#f-supervisor").select_option(label="Calm Harbour")
-    desk.locator("#f-until").fill((date.today() + timedelta(days=200)).isoformat())
+    desk.locator("#f-until").fill((now().date() + timedelta(days=200)).isoformat())
     desk.locator("#f-note").fill("You listen before you speak.")
     tap(desk, "Write the decision down")
     amber.goto("/my/answers")
