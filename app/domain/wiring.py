@@ -8,6 +8,8 @@ import sqlalchemy as sa
 
 from app.domain.accounts import hooks as accounts
 from app.domain.accounts import measures as of_accounts
+from app.domain.between import hooks as between
+from app.domain.between import standing as private
 from app.domain.directory import hooks as directory
 from app.domain.directory import lexicon
 from app.domain.directory import measures as of_listings
@@ -74,6 +76,7 @@ def connect() -> None:
     _add(accounts.on_purge, money.purge)
     _add(accounts.on_export, money.export)
     _connect_groups()
+    _connect_talks()
     _connect_mentoring()
     _register_measures()
 
@@ -100,8 +103,20 @@ def _connect_mentoring() -> None:
     _add(accounts.on_export, mentoring.export)
     _add(accounts.on_export, talks.export)
     _add(together.on_look, messages.look)
-    _add(together.on_held, messages.held)
-    _add(together.on_gone, messages.gone)
+    _add(together.on_held, messages.IN_MENTORING.held)
+    _add(together.on_gone, messages.IN_MENTORING.gone)
+
+
+def _connect_talks() -> None:
+    """Let talks between two end with what brought the two together, and moderation hear of their words."""
+    _add(accounts.on_purge, private.purge)
+    _add(accounts.on_standing, private.standing_changed)
+    _add(accounts.on_stopped, private.stopped)
+    _add(accounts.on_export, private.export)
+    _add(groups.on_taken_out, private.left)
+    _add(between.on_look, messages.look)
+    _add(between.on_held, messages.IN_GROUPS.held)
+    _add(between.on_gone, messages.IN_GROUPS.gone)
 
 
 def _register_measures() -> None:

@@ -1,12 +1,10 @@
 """Talk: topics in the order of a chat, writing, quoting, changing one's own, thanks, the answer that helped, looking for words."""
 
-import logging
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Annotated, Any
-from uuid import UUID
 
 import anyio.to_thread
-import sqlalchemy as sa
 from fastapi import APIRouter, Depends, Path, Query, Request
 from sqlmodel import Session
 from starlette.background import BackgroundTask
@@ -14,7 +12,6 @@ from starlette.responses import Response
 
 from app.core import i18n, languages
 from app.core.clock import now
-from app.core.db import Database
 from app.core.errors import Invalid, NotFound
 from app.core.i18n import _
 from app.core.ids import REF
@@ -27,20 +24,19 @@ from app.routers.groups import LONGEST_QUERY, Counted, Ref
 from app.schemas.groups import ChangePost, StartTopic, WritePost
 from app.web.days import day
 from app.web.forms import Form, filled, form_of
-from app.web.house import House, house
+from app.web.house import house
 from app.web.limits import POST_MEMBER, attempt
+from app.web.noting import noting
 from app.web.pages import Page
 from app.web.reading import read
 from app.web.sessions import SignedIn, member_key
 from app.web.transactions import Db, Pages, ReadDb
 
-log = logging.getLogger("hearth.talk")
 router = APIRouter(prefix="/g/{ref}")
 TopicRef = Annotated[str, Path(pattern=f"^{REF.pattern}$")]
 PostRef = Annotated[str, Path(pattern=f"^{REF.pattern}$")]
 WriteForm = Annotated[Form[WritePost], form_of(WritePost)]
 LAST = 1_000_000_000
-LONGEST_WAIT = 5.0  # seconds
 
 
 def _languages() -> list[tuple[str, str]]:
@@ -110,22 +106,7 @@ def _noting(request: Request, actor: Actor, row: Any, number: int) -> Background
     """Return what remembers, after the page has gone out, how far the reader has come: it neither delays nor stops a page."""
     if number <= (row.seen or 0):
         return None
-    return BackgroundTask(_note_reading, house(request), actor.me, row.id, number)
-
-
-async def _note_reading(home: House, member_id: UUID, topic_id: UUID, number: int) -> None:
-    """Remember it, in turn with those who write. What cannot be noted soon is not: then it is noted the next time."""
-    try:
-        with anyio.move_on_after(LONGEST_WAIT):
-            async with home.writers:
-                await anyio.to_thread.run_sync(_write_reading, home.database, member_id, topic_id, number)
-    except (sa.exc.SQLAlchemyError, OSError) as error:
-        log.warning("not noted as read: %s", type(error).__name__)
-
-
-def _write_reading(database: Database, member_id: UUID, topic_id: UUID, number: int) -> None:
-    with database.transaction() as db:
-        talking.note_read(db, member_id, topic_id, number)
+    return noting(request, partial(talking.note_read, member_id=actor.me, topic_id=row.id, number=number))
 
 
 @router.post("/t/{topic_ref}/posts", name="post_write", dependencies=[Depends(_count_post, scope="function")])
@@ -180,6 +161,7 @@ def _post_page(db: Session, page: Page, actor: Actor, group: Group, post: Post, 
         may_change=bool(rules.may_change_post(actor, post.author_id, post.state)),
         may_flag=not own and post.state == PostState.SHOWN,
         may_delete=bool(rules.may_delete_post(actor, post.author_id, post.state)),
+        may_ask=not own and post.author_id is not None and post.state == PostState.SHOWN,
         may_accept=bool(rules.may_accept(actor, topic.asks, topic.author_id, post.author_id)) and post.state == PostState.SHOWN,
     )  # fmt: skip
 

@@ -184,7 +184,7 @@ def test_an_offer_waits_for_safeguarding_and_its_writer_reads_why(two: Two) -> N
     talking.delete_mine(two.db, two.act(two.mentor), two.pair.ref)
     two.db.execute(sa.update(MentorMessage).where(sa.column("id") == case.subject_id).values(state=MessageState.HELD, body=OFFER))
     held = two.db.get_one(MentorMessage, case.subject_id, populate_existing=True)
-    messages.held(two.db, held, two.mentee.id, {"offer": 1})  # of three, one waits again
+    messages.IN_MENTORING.held(two.db, held, two.mentee.id, {"offer": 1})  # of three, one waits again
     two.write(two.mentor, "See you.")
     two.decide(CaseKind.MESSAGE, Outcome.PUBLISH)
     assert (two.reads(two.mentee), two.told(two.mentee)) == (["See you.", OFFER], [NEW])  # told of the one, then of nothing new

@@ -178,7 +178,7 @@ def _decided(db: Session, member_id: UUID) -> Sequence[tuple[Decision, str]]:
     known = col(Case.kind).not_in([CaseKind.COMPLAINT, CaseKind.APPEAL])
     # Whoever leads a group does not hear that somebody flagged it, or a meeting, where nothing came of it: see group_words.keep.
     # Nor does whoever wrote a message: only one other person read it; nor whose account it is that somebody looked at it.
-    quiet = [*leading.OF_LEADERS, call_words.CALL, messages.MESSAGE, conduct.SUBJECT]
+    quiet = [*leading.OF_LEADERS, call_words.CALL, *messages.OF, conduct.SUBJECT]
     told_of = sa.or_(col(Case.subject_kind).not_in(quiet), col(Decision.outcome) != Outcome.KEEP)
     about_me = select(Decision, Case.kind).join(Case, col(Case.id) == Decision.case_id).where(Decision.about_id == member_id)
     return db.exec(about_me.where(known, told_of, sa.not_(col(Decision.undone))).order_by(col(Decision.id))).all()

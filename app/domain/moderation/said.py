@@ -40,7 +40,7 @@ class Words(Protocol):
 
 
 WORDS: Final[Mapping[str, Words]] = {
-    posts.POST: posts, group_words.GROUP: group_words, meeting_words.MEETING: meeting_words, messages.MESSAGE: messages,
+    posts.POST: posts, group_words.GROUP: group_words, meeting_words.MEETING: meeting_words, **messages.OF,
 }  # fmt: skip
 
 

@@ -62,8 +62,8 @@ def flaggable(db: Session, actor: Actor, kind: str, ref: str) -> Subject:
     if kind == meeting_words.MEETING:
         plan, path = meeting_words.flaggable(db, actor, ref)
         return Subject(CaseKind.TALK, kind, plan.id, ref, plan.by_id, "", path)
-    if kind == messages.MESSAGE:
-        message, path = messages.flaggable(db, actor, ref)
+    if kind in messages.OF:
+        message, path = messages.OF[kind].find(db, actor, ref)
         return Subject(CaseKind.MESSAGE_FLAG, kind, message.id, ref, message.author_id, "", path)
     return _story(db, actor, ref)
 

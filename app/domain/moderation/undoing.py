@@ -16,13 +16,13 @@ from app.domain.actor import Actor
 from app.domain.audit import actions as audit
 from app.domain.groups import deciding as groups
 from app.domain.meetings import deciding as meetings
-from app.domain.mentoring.together import deciding as together
 from app.domain.moderation import conduct, filing, group_words, holding, meeting_words, messages, misuse, posts, rules, said
 from app.domain.moderation.wording import DECIDED, KINDS
 from app.domain.stories import actions as stories
+from app.domain.two import deciding as two
 from app.models.groups import Group, GroupState, Post, PostState
 from app.models.meetings import MeetingPlan, PlanState
-from app.models.mentorships import MentorMessage, MessageState
+from app.models.mentorships import MessageState
 from app.models.moderation import MOST_AT_ONCE, Appeal, Case, CaseKind, CaseState, Decision, Flag, Outcome
 from app.models.stories import Story, StoryStatus
 
@@ -59,9 +59,10 @@ _THINGS: Final[Mapping[str, _Thing]] = {
     meeting_words.MEETING: _Thing(
         MeetingPlan, MeetingPlan.state, (PlanState.SHOWN, PlanState.HIDDEN), meetings.show, meetings.hide
     ),
-    messages.MESSAGE: _Thing(
-        MentorMessage, MentorMessage.state, (MessageState.SHOWN, MessageState.HIDDEN), together.unhide, together.hide
-    ),
+    **{
+        kind: _Thing(of.table, of.table.state, (MessageState.SHOWN, MessageState.HIDDEN), two.unhide, two.hide)
+        for kind, of in messages.OF.items()
+    },
 }  # fmt: skip
 
 

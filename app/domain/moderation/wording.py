@@ -67,7 +67,7 @@ CALL_REASONS: Final = (
 )
 REASONS: Final[Mapping[str, tuple[Reason, ...]]] = {
     "story": STORY_REASONS, "service": SERVICE_REASONS, "call": CALL_REASONS, "post": POST_REASONS, "group": POST_REASONS,
-    "meeting": POST_REASONS, "message": MESSAGE_REASONS, "person": PERSON_REASONS,
+    "meeting": POST_REASONS, "message": MESSAGE_REASONS, "private": MESSAGE_REASONS, "person": PERSON_REASONS,
 }  # fmt: skip
 FLAGGED: Final = {
     CaseKind.FLAG: "story",
@@ -87,8 +87,8 @@ KINDS: Final = {
     CaseKind.APPLICATION: N_("Somebody asks to join"),
     CaseKind.POST: N_("Words in a group wait"),
     CaseKind.TALK: N_("Flag on words in a group"),
-    CaseKind.MESSAGE: N_("A message in mentoring waits"),
-    CaseKind.MESSAGE_FLAG: N_("Flag on a message in mentoring"),
+    CaseKind.MESSAGE: N_("A message between two people waits"),
+    CaseKind.MESSAGE_FLAG: N_("Flag on a message between two people"),
     CaseKind.APPEAL: N_("Somebody sees a decision differently"),
     CaseKind.COMPLAINT: N_("About a person"),
     CaseKind.ACCOUNT: N_("About an account"),
@@ -132,7 +132,7 @@ CHOICES: Final = {
     (CaseKind.TALK, Outcome.HIDE): (N_("Hide it for now"), N_("Choose the rule and write the reason.")),
     (CaseKind.MESSAGE, Outcome.PUBLISH): (
         N_("Yes, it can be sent"),
-        N_("The other one reads it at once, if they still go together."),
+        N_("The other one reads it at once, if the two still write to each other."),
     ),
     (CaseKind.MESSAGE, Outcome.DECLINE): (N_("It cannot be sent"), N_("Choose the rule and write the reason.")),
     (CaseKind.MESSAGE_FLAG, Outcome.KEEP): (N_("It stays, or is shown again"), N_("It breaks no rule.")),
@@ -281,7 +281,7 @@ def title_of(kind: CaseKind, flagged_as: str | None) -> str:
     if kind == CaseKind.COMPLAINT:
         return _("About a person: %(what)s", what=_(found.label))
     if kind == CaseKind.MESSAGE_FLAG:
-        return _("In mentoring: %(what)s", what=_(found.label))
+        return _("In a message between two people: %(what)s", what=_(found.label))
     if kind == CaseKind.CALL:
         return _("In a call for money: %(what)s", what=_(found.label))
     if kind == CaseKind.TALK:

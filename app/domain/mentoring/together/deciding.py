@@ -1,24 +1,21 @@
-"""What the desk does with a message: let it go out, refuse it, hide it, show it again. Its writer is told by moderation.
-
-The trail has a decision about a case only: an event of its own would tell the one to whom a message was, if they read the trail.
-"""
+"""What the desk does with a message that waited: it goes out, if the two still go together. Moderation tells its writer."""
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from app.core.errors import Conflict
-from app.core.i18n import _
 from app.core.verdict import require
 from app.domain.actor import Actor
 from app.domain.mentoring.together import rules, talking
+from app.domain.two import deciding
+from app.domain.two import rules as two
 from app.models.mentoring import MentorMatch
 from app.models.mentorships import MentorMessage, MessageState
 
 
 def release(db: Session, actor: Actor, message: MentorMessage) -> bool:
     """Send a message that waited; False where the two have parted meanwhile: then nothing comes to the other one any more."""
-    require(rules.may_decide(actor, message.author_id))
-    _stands(message, MessageState.HELD)
+    require(two.may_decide(actor, message.author_id))
+    deciding.stands(message, MessageState.HELD)
     pair = sa.select(col(MentorMatch.ref), col(MentorMatch.state), col(MentorMatch.mentee_id), col(MentorMatch.mentor_id))
     ref, state, mentee_id, mentor_id = db.execute(pair.where(col(MentorMatch.id) == message.match_id).with_for_update()).one()
     goes_out = state in rules.TALKS
@@ -28,33 +25,3 @@ def release(db: Session, actor: Actor, message: MentorMessage) -> bool:
         message.state = MessageState.REFUSED
         db.flush()
     return goes_out
-
-
-def refuse(db: Session, actor: Actor, message: MentorMessage) -> None:
-    """Do not send a message that waited; its words stay with its writer."""
-    require(rules.may_decide(actor, message.author_id))
-    _stands(message, MessageState.HELD)
-    message.state = MessageState.REFUSED
-    db.flush()
-
-
-def hide(db: Session, actor: Actor, message: MentorMessage) -> None:
-    """Hide a message from the one who was to read it."""
-    require(rules.may_decide(actor, message.author_id))
-    if message.state not in (MessageState.HIDDEN, MessageState.DELETED):  # taken back meanwhile, it is decided all the same
-        _stands(message, MessageState.SHOWN)
-        message.state = MessageState.HIDDEN
-        db.flush()
-
-
-def unhide(db: Session, actor: Actor, message: MentorMessage) -> None:
-    """Show a hidden message again, in its old place."""
-    require(rules.may_decide(actor, message.author_id))
-    _stands(message, MessageState.HIDDEN)
-    message.state = MessageState.SHOWN
-    db.flush()
-
-
-def _stands(message: MentorMessage, state: MessageState) -> None:
-    if message.state != state:
-        raise Conflict(_("There is nothing left to decide: it was taken back. Nothing you wrote is lost."))

@@ -1,23 +1,16 @@
 """What moderation hangs onto what mentor and mentee write: it registers here, mentoring never imports it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from app.domain.two import looks
 from app.models.mentorships import MentorMessage
 
 
-@dataclass(frozen=True, slots=True)
-class Looked:
-    """What the checks say: why it waits for a person (check -> how often), and why it is not taken at all (a sentence or "")."""
-
-    held: dict[str, int] = field(default_factory=dict)
-    stop: str = ""
-
-
+Looked = looks.Looked
 # Look at words before they are sent: text, language, whether the other one has not answered yet.
 on_look: list[Callable[[str, str, bool], Looked]] = []
 # A message waits for a person: the message, to whom it is, what the checks counted.

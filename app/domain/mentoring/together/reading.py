@@ -1,6 +1,5 @@
 """The talk of a mentorship as one of the two reads it: hot reads, columns, built once; 20 messages at a time by their numbers."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -8,17 +7,17 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from app.core import i18n
 from app.core.errors import NotFound
 from app.core.i18n import _
 from app.domain.actor import Actor
 from app.domain.mentoring.together import rules
 from app.domain.mentoring.together.wording import why_held
+from app.domain.two import bubbles
 from app.models.accounts import Member
 from app.models.mentoring import MatchState, MentorMatch
 from app.models.mentorships import MentorGoal, MentorMeeting, MentorMessage, MentorReview, Mentorship, MessageState
 
-PER_PAGE: Final = 20
+Bubble, Page, LAST = bubbles.Bubble, bubbles.Page, bubbles.LAST
 MOST_ENDED: Final = 50
 _M, _P, _S, _W = MentorMatch.__table__, Member.__table__, Mentorship.__table__, MentorMessage.__table__  # type: ignore[attr-defined]
 _T, _G, _R = MentorMeeting.__table__, MentorGoal.__table__, MentorReview.__table__  # type: ignore[attr-defined]
@@ -48,13 +47,7 @@ _ENDED = _MINE.where(_M.c.state.not_in(rules.TALKS), _S.c.id.is_not(None), _SOME
 _WORDS = sa.select(
     _W.c.ref, _W.c.number, _W.c.state, _W.c.language, _W.c.body, _W.c.why, _W.c.written_at, (_W.c.author_id == _ME).label("own")
 ).where(_W.c.match_id == _MATCH)  # fmt: skip
-_PAGE = _WORDS.where(_W.c.number < sa.bindparam("before", type_=sa.Integer)).order_by(_W.c.number.desc()).limit(PER_PAGE + 1)
-_UNSENT = (
-    _WORDS.where(_W.c.number.is_(None), _W.c.author_id == _ME, _W.c.state != MessageState.DELETED)
-    .order_by(sa.case((_W.c.state == MessageState.HELD, 0), else_=1), _W.c.id.desc())
-    .limit(PER_PAGE)
-)
-LAST: Final = 1_000_000_000
+_PAGE, _UNSENT = bubbles.before(_WORDS, _W), bubbles.unsent(_WORDS, _W, _W.c.author_id == _ME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,27 +69,6 @@ class Talk:
     def open(self) -> bool:
         """Say whether the two go together now."""
         return self.state in rules.TALKS
-
-
-@dataclass(frozen=True, slots=True)
-class Bubble:
-    """A message on the page: whose, which day ("" when the one above has the same), the words where they are to be read."""
-
-    ref: str
-    own: bool
-    state: str
-    language: str
-    words: str
-    day: str
-    why: tuple[str, ...]  # for its writer: why it waits for a person
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Messages in the order of a chat, and the number before which earlier ones stand (None: these are the first)."""
-
-    bubbles: list[Bubble]
-    earlier: int | None
 
 
 def talk(connection: sa.Connection, actor: Actor, ref: str) -> Talk:
@@ -131,13 +103,7 @@ def _talk(actor: Actor, row: Any) -> Talk:
 
 def page(connection: sa.Connection, of: Talk, me: UUID, before: int = LAST) -> Page:
     """Return 20 messages before a number, on the last page with the reader's own that were not sent; one or two statements."""
-    asked = {"match": of.match_id, "me": me}
-    rows = list(connection.execute(_PAGE, {**asked, "before": before}))
-    earlier = rows[PER_PAGE - 1].number if len(rows) > PER_PAGE else None
-    shown = rows[:PER_PAGE][::-1]
-    if before == LAST:
-        shown += sorted(connection.execute(_UNSENT, asked), key=lambda row: row.written_at)
-    return Page(_bubbles(shown), earlier)
+    return bubbles.page(connection, _PAGE, _UNSENT, {"match": of.match_id, "me": me}, before, why_held)
 
 
 def one(connection: sa.Connection, of: Talk, me: UUID, ref: str) -> Bubble:
@@ -145,16 +111,4 @@ def one(connection: sa.Connection, of: Talk, me: UUID, ref: str) -> Bubble:
     row = connection.execute(_WORDS.where(_W.c.ref == ref), {"match": of.match_id, "me": me}).first()
     if row is None or row.state == MessageState.DELETED or not (row.own or row.state == MessageState.SHOWN):
         raise NotFound(_("This page is not here."))
-    return _bubbles([row])[0]
-
-
-def _bubbles(rows: Sequence[Any]) -> list[Bubble]:
-    found, before = list[Bubble](), None
-    for row in rows:
-        day = row.written_at.date()
-        read = row.state == MessageState.SHOWN or (row.own and row.state != MessageState.DELETED)
-        why = why_held(row.why) if row.own and row.state == MessageState.HELD else ()
-        words = "" if day == before else i18n.day_words(day)
-        found.append(Bubble(row.ref, bool(row.own), row.state.value, row.language, row.body if read else "", words, why))
-        before = day
-    return found
+    return bubbles.of_rows([row], why_held)[0]

@@ -6,15 +6,16 @@ from typing import Final
 from uuid import UUID
 
 from app.core.i18n import _
-from app.core.verdict import Verdict, no, unless
+from app.core.verdict import Verdict, unless
 from app.domain.actor import Actor, may_take_part
+from app.domain.two import rules as two
 from app.models.accounts import Role
 from app.models.mentoring import MatchState
-from app.models.mentorships import Dimension, GoalState, MessageState
+from app.models.mentorships import Dimension, GoalState
 
 TALKS: Final = frozenset({MatchState.AGREED, MatchState.ACTIVE})  # both said yes, and neither has ended it
-MOST_HELD: Final = 3  # messages of one writer that wait for a person at a time
-TOLD_AGAIN: Final = timedelta(hours=12)  # of several messages in a row the first is told, then one after this long
+MOST_HELD, TOLD_AGAIN = two.MOST_HELD, two.TOLD_AGAIN
+may_wait, may_delete = two.may_wait, two.may_delete
 KEPT_DAYS: Final = 365  # after the end, until the words are erased
 NUDGE_DAYS, TELL_DAYS = 7, 14  # without contact, until both are reminded, until coordinators are told
 REVIEW_DAYS: Final = {1: 30, 3: 91, 6: 168}  # month of a review -> days after the beginning; the last two weeks before the end
@@ -42,24 +43,6 @@ def goes_on(actor: Actor, state: MatchState, *, is_mentee: bool) -> Verdict:
     """Answer whether the two write to each other now. Whether the other one rests for a while does not show: they read it later."""
     over = state not in TALKS or not (is_mentee or actor.has(Role.MENTOR))
     return unless(over, _("This has come to its end, so nobody writes here any more."))
-
-
-def may_wait(held: int) -> Verdict:
-    """Answer whether one more message may wait for a person; ``held`` of the same writer do already."""
-    return unless(held >= MOST_HELD, _("Three of your messages wait for a person already. Take one back, or wait for the answer."))
-
-
-def may_delete(actor: Actor, author_id: UUID, state: MessageState) -> Verdict:
-    """Answer whether the actor may take a message back: their own, in every standing, also after the end."""
-    gone = state == MessageState.DELETED or author_id != actor.member_id
-    return unless(gone, _("This page is not here."))
-
-
-def may_decide(actor: Actor, author_id: UUID) -> Verdict:
-    """Answer whether the actor may decide about a message: somebody of safeguarding, never their own."""
-    if author_id == actor.member_id:
-        return no(_("Nobody decides about themselves. Another coordinator will look."))
-    return unless(not actor.has(Role.SAFEGUARDING), _("Only safeguarding decides about this."))
 
 
 def is_told(by_me: bool, ago: timedelta | None) -> bool:

@@ -2,16 +2,11 @@
 
 from typing import Final
 
-from app.core.i18n import N_, _
-from app.models.mentorships import Dimension, GoalState, MessageState
+from app.core.i18n import N_
+from app.domain.two import wording
+from app.models.mentorships import Dimension, GoalState
 
-NEW: Final = N_("There is something new for you to read.")
-SHOWN: Final = N_("Somebody has read the message that waited. It is sent now.")
-TOO_LATE: Final = N_("Somebody has read the message that waited. The two of you have parted meanwhile, so it was not sent.")
-STATES: Final = {
-    MessageState.SHOWN: N_("Sent"), MessageState.HELD: N_("Waits: somebody reads it first"), MessageState.REFUSED: N_("Not sent"),
-    MessageState.HIDDEN: N_("Hidden for now"), MessageState.DELETED: N_("Taken back"),
-}  # fmt: skip
+NEW, SHOWN, TOO_LATE, STATES = wording.NEW, wording.SHOWN, wording.TOO_LATE, wording.STATES
 DIMENSIONS: Final = {
     Dimension.ECONOMIC: (N_("Getting by"), N_("Work, income, a place to live, papers.")),
     Dimension.SOCIAL: (N_("Being among people"), N_("Family, friends, neighbours, a group, a place to go.")),
@@ -26,15 +21,9 @@ MOODS: Final = {
 }  # fmt: skip
 GOING: Final = {"well": N_("It goes well"), "partly": N_("Partly"), "not": N_("It does not go well")}
 REVIEWS: Final = {1: N_("After one month"), 3: N_("After three months"), 6: N_("After six months")}
-_OFFERS: Final = N_("It reads like money, a loan, work or a journey. Mentor and mentee offer each other none of these.")
-_HELD_FOR: Final = {
-    "offer": _OFFERS, "recruiter": _OFFERS, "spam": N_("It reads like a trick or like asking for money."),
-    "word": N_("A word stands in it that somebody looks at first."),
-    "id_number": N_("It looks like the number of a document. Show papers in person, do not write their numbers."),
-}  # fmt: skip
-_OTHER: Final = N_("Something in it is looked at first.")
+OFFERS: Final = N_("It reads like money, a loan, work or a journey. Mentor and mentee offer each other none of these.")
 
 
 def why_held(checks: str) -> tuple[str, ...]:
     """Return why a message waits, each reason once, in the language of the moment; ``checks`` are names between commas."""
-    return tuple(dict.fromkeys(_(_HELD_FOR.get(name, _OTHER)) for name in checks.split(",") if name))
+    return wording.why_held(checks, OFFERS)

@@ -1,0 +1,156 @@
+"""Asking to talk, and the answer: a yes is told, nothing else is. None of it stands in the trail: who asked whom is theirs alone."""
+
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from app.core.clock import days, now
+from app.core.errors import Invalid, NotFound
+from app.core.i18n import _
+from app.core.ids import new_ref
+from app.core.verdict import Verdict, require
+from app.domain import ledger
+from app.domain.actor import Actor
+from app.domain.between import blocking, hooks, reading, rules, telling
+from app.domain.between.wording import ASKS, SAID_YES
+from app.domain.groups import queries
+from app.domain.two.wording import why_held
+from app.models.accounts import Member, MemberStatus
+from app.models.between import PrivateMessage, PrivateTalk, TalkState
+from app.models.groups import Group, GroupMember, PostState
+from app.schemas.between import AskToTalk
+
+ASK: Final = "ask to talk"  # in the ledger of erasures: an ask that was taken back
+_T, _P = PrivateTalk.__table__, Member.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Whom:
+    """Somebody whose words the actor reads in a group."""
+
+    group: Group
+    post_ref: str
+    member_id: UUID
+    name: str
+
+
+def whom(db: Session, actor: Actor, group_ref: str, post_ref: str) -> Whom:
+    """Return who wrote a post, where the actor may know: both are in the group, and it is shown. NotFound otherwise."""
+    group, _seat = queries.inside(db, actor, group_ref)
+    post = queries.post(db, group.id, post_ref, actor)
+    wrote = (
+        sa.select(col(Member.id), col(Member.name)).join(GroupMember, col(GroupMember.member_id) == Member.id)
+        .where(col(Member.id) == post.author_id, col(GroupMember.group_id) == group.id, col(Member.status) == MemberStatus.ACTIVE)
+    )  # fmt: skip
+    row = db.execute(wrote).first()
+    if row is None or row.id == actor.me or post.state != PostState.SHOWN:
+        raise queries.not_here()
+    return Whom(group, post_ref, row.id, row.name)
+
+
+def ask(db: Session, actor: Actor, to: Whom, wish: AskToTalk) -> None:
+    """Ask somebody to talk. Whether they hear of it shows nowhere: not if they blocked the actor, nor if it is too soon again.
+
+    Raises Refused, or Invalid("words") where nothing is sent: then the words stay on the page.
+    """
+    require(rules.may_ask(actor))
+    _known(db, actor, to)
+    day = sa.select(sa.func.count()).where(_T.c.asker_id == actor.me, _T.c.asked_at > now() - days(1))
+    _or_keep(rules.may_ask_today(db.execute(day).scalar_one()))
+    looked = hooks.look(wish.words, wish.language, True)
+    if looked.stop or looked.held:  # nothing waits for a person here: it is one sentence, and can be written anew
+        raise Invalid("words", looked.stop or " ".join((*why_held(",".join(looked.held)), _("It cannot stand here."))))
+    heard = bool(db.execute(sa.select(_hears(actor.me, to.member_id))).scalar_one())
+    row = PrivateTalk(
+        ref=new_ref(), group_id=to.group.id, asker_id=actor.me, asked_id=to.member_id, heard=heard, language=wish.language,
+        words=wish.words, asked_at=now(),
+    )  # fmt: skip
+    db.add(row)
+    db.flush()
+    telling.tell(db, to.member_id, telling.place_of_ask(row.ref), ASKS, heard=heard)
+
+
+def _known(db: Session, actor: Actor, to: Whom) -> None:
+    """Raise Invalid where the two write to each other already, or the other one asked: as far as the actor's own pages say so."""
+    connection = db.connection()
+    if any(one.open and one.other_id == to.member_id for one in reading.talks(connection, actor)):
+        raise Invalid("words", _("The two of you write to each other already. It stands under My messages."))
+    if any(one.other_id == to.member_id for one in reading.asks(connection, actor)):
+        raise Invalid("words", _("This person has asked you already. You can say yes under My messages."))
+
+
+def _or_keep(verdict: Verdict) -> None:
+    if verdict.reason is not None:
+        raise Invalid("words", verdict.reason)
+
+
+def _hears(asker: UUID, asked: UUID) -> sa.ColumnElement[bool]:
+    """Return the condition that the asked one learns of an ask.
+
+    They do not if they blocked the asker, heard of an ask of theirs within half a year, or wrote with them until then.
+    """
+    cut = now() - rules.AGAIN
+    there = sa.and_(_T.c.asker_id == asker, _T.c.asked_id == asked)
+    back = sa.and_(_T.c.asker_id == asked, _T.c.asked_id == asker)
+    lately = sa.exists().where(there, _T.c.heard, _T.c.asked_at > cut)
+    wrote = sa.exists().where(sa.or_(there, back), sa.or_(_T.c.state == TalkState.OPEN, _T.c.ended_at > cut))
+    young = sa.exists().where(_P.c.id.in_([asker, asked]), _P.c.adult.is_(False))
+    return sa.and_(blocking.reaches(asker, asked), ~lately, ~wrote, ~young)
+
+
+def answer(db: Session, actor: Actor, ref: str, said: str) -> str | None:
+    """Say yes, later, no, or no and block; return the address part of the talk where one begins. NotFound where it is gone."""
+    found = next((one for one in reading.asks(db.connection(), actor) if one.ref == ref), None)
+    row = db.get(PrivateTalk, found.id, with_for_update=True, populate_existing=True) if found else None
+    if found is None or row is None or row.state not in rules.WAITING:
+        raise NotFound(_("This page is not here."))
+    if said == "yes":
+        require(rules.may_write(actor))
+        _begin(db, row)
+        return row.ref
+    if said == "block":
+        blocking.block(db, actor, found.other_id, found.name)
+    row.state = TalkState.LATER if said == "later" else TalkState.NO
+    db.flush()
+    telling.forget(db, sa.select(_T.c.ref).where(_T.c.id == row.id), actor.me)
+    return None
+
+
+def _begin(db: Session, row: PrivateTalk) -> None:
+    """Let a talk begin with the sentence of whoever asked; they are told, unless they have blocked the other one since."""
+    row.state, row.began_on, row.last_number, row.asked_read = TalkState.OPEN, now().date(), 1, 1
+    db.add(PrivateMessage(
+        ref=new_ref(), talk_id=row.id, author_id=row.asker_id, number=1, language=row.language, body=row.words, written_at=now(),
+    ))  # fmt: skip
+    row.words, row.asker_read = "", 1
+    db.flush()
+    telling.forget(db, sa.select(_T.c.ref).where(_T.c.id == row.id))
+    heard = bool(db.execute(sa.select(blocking.reaches(row.asked_id, row.asker_id))).scalar_one())
+    telling.tell(db, row.asker_id, telling.address(row.ref), SAID_YES, heard=heard)
+
+
+def take_back(db: Session, actor: Actor, ref: str) -> bool:
+    """Take one's ask back with its words; False where a talk has begun, or it was over, meanwhile."""
+    waits = (*rules.WAITING, TalkState.NO)
+    wanted = select(PrivateTalk).where(PrivateTalk.ref == ref, PrivateTalk.asker_id == actor.me, col(PrivateTalk.state).in_(waits))
+    row = db.exec(wanted.with_for_update()).first()
+    if row is None:
+        return False
+    take_back_again(db, row.id)
+    ledger.remember(db, ASK, row.id)
+    return True
+
+
+def take_back_again(db: Session, talk_id: UUID) -> bool:
+    """Take an ask back, also one that a restored older copy brought back; return whether there was anything to do."""
+    return end_asks(db, _T.c.id == talk_id) > 0
+
+
+def end_asks(db: Session, which: sa.ColumnElement[bool]) -> int:
+    """Empty the asks of ``which`` that have not become a talk; return how many it was."""
+    open_asks = sa.and_(which, _T.c.state.in_((*rules.WAITING, TalkState.NO)))
+    telling.forget(db, sa.select(_T.c.ref).where(open_asks))
+    return int(db.execute(sa.update(_T).where(open_asks).values(state=TalkState.BACK, words="")).rowcount)  # type: ignore[attr-defined]
