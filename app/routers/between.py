@@ -140,7 +140,7 @@ def end(ref: Ref, db: Db, page: Pages, actor: SignedIn) -> Response:
 def block(ref: Ref, db: Db, page: Pages, actor: SignedIn, form: Annotated[Form[BlockMember], form_of(BlockMember)]) -> Response:
     """Block the other one: for them nothing changes."""
     try:
-        talking.block(db, actor, ref, forget=form.data is not None and form.data.forget == "1")
+        talking.block(db, actor, ref, forget=form.data is not None and form.data.forget)
     except Invalid as problem:
         return page.go("my_blocks", say=problem.sentence)
     return page.go("my_blocks", say=_("Blocked. They are not told, and notice nothing."))

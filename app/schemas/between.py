@@ -27,4 +27,4 @@ class AnswerAsk(BaseModel):
 class BlockMember(BaseModel):
     """Somebody wants nothing more from the other one; with ``forget`` their own messages go too."""
 
-    forget: Literal["", "1"] = ""
+    forget: bool = False

@@ -20,6 +20,7 @@ from app.domain.media.store import from_url
 from app.domain.mentoring.joining.packets import EMPTY
 from app.domain.reporting.releasing.figures import share
 from app.models.accounts import Invitation, Member, MemberStatus, Passkey, Role, SignIn
+from app.models.between import MemberBlock, PrivateMessage, PrivateTalk, TalkState
 from app.models.directory import Organization, Service, Taxonomy, TaxonomyTerm
 from app.models.groups import Group
 from app.models.listing_pairs import ListingPair
@@ -71,6 +72,7 @@ ON_DRAFTS = (
 PRESSED = {
     "/agree/{ref}": {"do": "yes"},
     "/my/mentoring/{side}": {"do": "take_back"}, "/my/mentoring/with/{ref}": {"answer": "no"},
+    "/my/between/{ref}/answer": {"answer": "no"},
     "/desk/pairs/{ref}": {"do": "drop", "row_version": "1"},
     "/my/mentoring/with/{ref}/goals/{line_ref}": {"do": "remove"}, "/my/mentoring/with/{ref}/meetings/{line_ref}": {"do": "remove"},
 }  # fmt: skip
@@ -247,6 +249,35 @@ class Network:
         self.make.commit()
         return row.ref
 
+    def between(self, who: Member, path: str) -> str:
+        """Let somebody have asked another one of a group, been asked, or agreed with them."""
+        group, other = self.make.group(by=who), self.make.member()
+        self.make.seat(group, other)
+        asked = path.endswith("/answer")
+        state = TalkState.ASKED if asked or path.endswith("/back") else TalkState.OPEN
+        row = PrivateTalk(
+            ref=new_ref(), group_id=group.id, asker_id=other.id if asked else who.id, asked_id=who.id if asked else other.id,
+            state=state, words="Tea?", asked_at=now(),
+        )  # fmt: skip
+        self.make.db.add(row)
+        self.make.commit()
+        return row.ref
+
+    def private(self, talk: str) -> str:
+        """Let whoever asked have written something."""
+        found = self.make.db.exec(sa.select(PrivateTalk).where(col(PrivateTalk.ref) == talk)).scalar_one()
+        row = PrivateMessage(ref=new_ref(), talk_id=found.id, author_id=found.asker_id, number=1, body="Hello.", written_at=now())
+        self.make.db.add(row)
+        self.make.commit()
+        return row.ref
+
+    def block(self, who: Member) -> str:
+        """Let somebody have blocked another one."""
+        row = MemberBlock(ref=new_ref(), member_id=who.id, blocked_id=self.make.member().id, name="Somebody", on=now().date())
+        self.make.db.add(row)
+        self.make.commit()
+        return row.ref
+
     def line(self, pair: str, path: str) -> str:
         """Let the mentee of a pair have written down a meeting or a goal."""
         match = self.make.db.exec(sa.select(MentorMatch).where(col(MentorMatch.ref) == pair)).scalar_one()
@@ -281,7 +312,7 @@ class Network:
         by = self.people[kind] if kind in OWN else cares
         topic = make.topic(group, by, asks=True)
         writer = by
-        if path.endswith(("/thanks", "/helped")) and kind == "member":  # nobody thanks themselves
+        if path.endswith(("/thanks", "/helped", "/talk", "/block")) and kind == "member":  # nobody thanks themselves
             writer = make.member(f"Writer {group.ref}")
             make.seat(group, writer)
         post = make.post(topic, writer)
@@ -355,6 +386,8 @@ class Network:
             "/desk/pairs": lambda: self.match(
                 self.people["member"], MatchState.AGREED if path.endswith("/introduce") else MatchState.PROPOSED
             ),
+            "/my/between": lambda: self.between(self.people[kind if kind in OWN else "member"], path),
+            "/me/blocks": lambda: self.block(self.people[kind if kind in OWN else "member"]),
             "/word": self.word, "/desk/orders": self.order, "/numbers": lambda: self.release, "/agree": self.agree,
             "/money": self.call, "/desk/money": self.call,
         }  # fmt: skip
@@ -374,7 +407,8 @@ class Network:
         if "{line_ref}" in path:
             path = path.replace("{line_ref}", self.line(path.split("/")[4], path))
         if "{message_ref}" in path:
-            path = path.replace("{message_ref}", self.message(path.split("/")[4]))
+            said = self.private if path.startswith("/my/between") else self.message
+            path = path.replace("{message_ref}", said(path.split("/")[3 if path.startswith("/my/between") else 4]))
         path = path.replace("{secret}", self.calendar() if "{secret}" in path else "")
         path = path.replace("{service_id}", self.service_id).replace("{hsds_id}", self.published.get(path.split("/")[-2], ""))
         fill = {

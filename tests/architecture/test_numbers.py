@@ -27,6 +27,7 @@ REVIEWED = {
     "app.jobs.backup._may_replace": "whether there is anybody at all: a restore asks before it replaces people",
     "app.domain.accounts.queries.overview": "the asker's own answers, codes, sessions and passkeys",
     "app.domain.moderation.statements._spoken": "languages of which the tellers reach the threshold; no number of them leaves it",
+    "app.domain.between.asking.ask": "how often the asker asked today; no number leaves the rules",
     "app.domain.groups.belonging.end_old_requests": "requests that ended by themselves, for the log of the job",
     "app.domain.groups.queries._left": "reasons that ten or more gave, looked at with every ten who left; no number leaves it",
     "app.domain.groups.queries.organised": "the asker's own groups; no number leaves the rules",
@@ -36,7 +37,6 @@ REVIEWED = {
     "app.domain.mentoring.joining.queries.at_desk": "whether another page follows; no number leaves it",
     "app.domain.mentoring.supervision.queries.cards": "whether another page follows; no number leaves it",
     "app.domain.mentoring.rounds.moving.lapse_due": "pairs that ended by themselves, for the log of the job",
-    "app.domain.mentoring.together.reading.page": "whether earlier messages follow; no number leaves it",
     "app.domain.stories.queries.mine": "what waits at the teller's own stories",
 }
 COUNTS = (

@@ -1,4 +1,4 @@
-"""Asking to talk, and the answer: a yes is told, nothing else is. None of it stands in the trail: who asked whom is theirs alone."""
+"""Asking to talk, and the answer: a yes is told, nothing else is. None of it stands in the trail: it is theirs alone."""
 
 from dataclasses import dataclass
 from typing import Final

@@ -20,7 +20,9 @@ from app.models.between import MemberBlock, PrivateMessage, PrivateTalk, TalkSta
 from app.models.groups import Group, GroupMember, GroupState
 from app.models.mentorships import MessageState
 
-Bubble, Page, LAST = bubbles.Bubble, bubbles.Page, bubbles.LAST
+Bubble = bubbles.Bubble
+Page = bubbles.Page
+LAST = bubbles.LAST
 MOST: Final = 100
 _T, _W, _B = PrivateTalk.__table__, PrivateMessage.__table__, MemberBlock.__table__  # type: ignore[attr-defined]
 _P, _G = Member.__table__, Group.__table__  # type: ignore[attr-defined]

@@ -43,8 +43,8 @@ def write(db: Session, actor: Actor, ref: str, wish: WriteMessage) -> Sent:
 
     Raises NotFound for everybody but the two; Invalid("body") where nothing is sent: then the words stay on the page.
     """
+    require(rules.may_write(actor))
     of = _held_still(db, actor, ref)
-    _open_or_kept(rules.may_write(actor))
     _open_or_kept(rules.goes_on(of.state, of.group))
     answered, waiting = _so_far(db, of.id, actor.me)
     looked = hooks.look(wish.body, wish.language, not answered)
@@ -131,6 +131,7 @@ def delete_mine(db: Session, actor: Actor, ref: str) -> reading.Talk:
     """Take back every message that the actor wrote in a talk; return the talk."""
     of = reading.mine(db.connection(), actor, ref)
     mine = sa.and_(_W.c.talk_id == of.id, _W.c.author_id == actor.me)
+    require(two.may_delete(actor, actor.me, MessageState.SHOWN))
     ids: Iterable[UUID] = db.execute(sa.select(_W.c.id).where(mine, _STANDS)).scalars().all()
     erase(db, mine)
     ledger.remember_new(db, WORDS, ids)

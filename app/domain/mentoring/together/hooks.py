@@ -9,7 +9,6 @@ from sqlmodel import Session
 from app.domain.two import looks
 from app.models.mentorships import MentorMessage
 
-
 Looked = looks.Looked
 # Look at words before they are sent: text, language, whether the other one has not answered yet.
 on_look: list[Callable[[str, str, bool], Looked]] = []

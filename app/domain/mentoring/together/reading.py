@@ -17,7 +17,10 @@ from app.models.accounts import Member
 from app.models.mentoring import MatchState, MentorMatch
 from app.models.mentorships import MentorGoal, MentorMeeting, MentorMessage, MentorReview, Mentorship, MessageState
 
-Bubble, Page, LAST = bubbles.Bubble, bubbles.Page, bubbles.LAST
+Bubble = bubbles.Bubble
+Page = bubbles.Page
+LAST = bubbles.LAST
+PER_PAGE = bubbles.PER_PAGE
 MOST_ENDED: Final = 50
 _M, _P, _S, _W = MentorMatch.__table__, Member.__table__, Mentorship.__table__, MentorMessage.__table__  # type: ignore[attr-defined]
 _T, _G, _R = MentorMeeting.__table__, MentorGoal.__table__, MentorReview.__table__  # type: ignore[attr-defined]
