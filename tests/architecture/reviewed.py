@@ -9,7 +9,6 @@ NO_RULE = {
     "between.asking.take_back": "one's own ask; in every standing",
     "between.blocking.block": "one's own peace; in every standing, asks rules.may_block for the number only",
     "between.blocking.lift": "one's own block; in every standing",
-    "between.talking.block": "one's own peace; whoever reads the talk may, in every standing",
     "between.talking.end": "one's own talk; whoever reads it may, in every standing",
     "accounts.changes.change_language": "one's own language; everybody may, in every standing",
     "accounts.changes.mark_read": "one's own answers",
