@@ -17,7 +17,7 @@ from app.core.i18n import _
 from app.core.ids import REF
 from app.domain.actor import Actor
 from app.domain.directory import actions as directory
-from app.domain.moderation import group_words, meeting_words, messages, posts
+from app.domain.moderation import group_words, lines, meeting_words, messages, posts
 from app.domain.moderation.checks.checking import beside_in_story
 from app.domain.moderation.checks.shapes import Finding
 from app.domain.stories import lookover
@@ -45,23 +45,38 @@ class Subject:
     path: str  # where it stands
 
 
-def flaggable(db: Session, actor: Actor, kind: str, ref: str) -> Subject:
-    """Return what the actor sees under this address; NotFound when there is nothing to see for them."""
-    if kind == "service":
-        service = directory.get(db, ref)
-        return Subject(CaseKind.CORRECTION, kind, service.id, ref, None, service.name, f"/help/{ref}")
+_IN_GROUPS = (posts.POST, group_words.GROUP, meeting_words.MEETING)
+_OF_TWO = (messages.MESSAGE, *lines.TABLES)
+
+
+def _in_group(db: Session, actor: Actor, kind: str, ref: str) -> Subject:
     if kind == posts.POST:
         post, path = posts.flaggable(db, actor, ref)
         return Subject(CaseKind.TALK, kind, post.id, ref, post.author_id, "", path)
     if kind == group_words.GROUP:
         group = group_words.flaggable(db, actor, ref)
         return Subject(CaseKind.TALK, kind, group.id, ref, group.words_by, "", f"/g/{ref}/about")
-    if kind == meeting_words.MEETING:
-        plan, path = meeting_words.flaggable(db, actor, ref)
-        return Subject(CaseKind.TALK, kind, plan.id, ref, plan.by_id, "", path)
+    plan, path = meeting_words.flaggable(db, actor, ref)
+    return Subject(CaseKind.TALK, kind, plan.id, ref, plan.by_id, "", path)
+
+
+def _of_two(db: Session, actor: Actor, kind: str, ref: str) -> Subject:
     if kind == messages.MESSAGE:
         message, path = messages.flaggable(db, actor, ref)
         return Subject(CaseKind.MESSAGE_FLAG, kind, message.id, ref, message.author_id, "", path)
+    line, path = lines.flaggable(db, actor, kind, ref)
+    return Subject(CaseKind.MESSAGE_FLAG, kind, line.id, ref, line.author_id, "", path)
+
+
+def flaggable(db: Session, actor: Actor, kind: str, ref: str) -> Subject:
+    """Return what the actor sees under this address; NotFound when there is nothing to see for them."""
+    if kind == "service":
+        service = directory.get(db, ref)
+        return Subject(CaseKind.CORRECTION, kind, service.id, ref, None, service.name, f"/help/{ref}")
+    if kind in _OF_TWO:
+        return _of_two(db, actor, kind, ref)
+    if kind in _IN_GROUPS:
+        return _in_group(db, actor, kind, ref)
     row = db.exec(
         select(Story, StoryText.title, Member.status).join(Member, col(Member.id) == Story.author_id)
         .join(StoryText, sa.and_(col(StoryText.story_id) == Story.id, col(StoryText.original))).where(Story.ref == ref)
