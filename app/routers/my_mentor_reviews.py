@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path
 from sqlmodel import Session
 from starlette.responses import Response
 
-from app.core.errors import Invalid, NotFound
+from app.core.errors import Invalid
 from app.core.i18n import _
 from app.core.ids import REF
 from app.domain.actor import Actor
@@ -56,6 +56,6 @@ def answer(ref: Ref, db: Db, page: Pages, actor: SignedIn, form: Annotated[Form[
 def forget(ref: Ref, db: Db, page: Pages, actor: SignedIn, form: Annotated[Form[ForgetReview], form_of(ForgetReview)]) -> Response:
     """Take an answer of mine back."""
     if form.data is None:
-        raise NotFound(_("This page is not here."))
+        return _shown(db, page, actor, ref, form)
     reviews.take_back(db, actor, ref, form.data.month)
     return page.go("my_reviews", ref=ref, say=_("Taken back. The words are gone."))

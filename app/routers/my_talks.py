@@ -1,12 +1,12 @@
 """My mentoring, continued: what mentor and mentee write to each other."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
 from sqlmodel import Session
 from starlette.responses import Response
 
-from app.core.errors import Invalid, NotFound
+from app.core.errors import Invalid
 from app.core.i18n import _
 from app.core.ids import REF
 from app.domain.actor import Actor
@@ -43,7 +43,7 @@ async def talk(request: Request, ref: Ref, actor: SignedIn, page: Pages, before:
     return _shown(page, actor, of, await read(request, reading.page, of, actor.me, before), None)
 
 
-def _shown(page: Page, actor: Actor, of: reading.Talk, shown: reading.Page, form: Form[WriteMessage] | None) -> Response:
+def _shown(page: Page, actor: Actor, of: reading.Talk, shown: reading.Page, form: Form[Any] | None) -> Response:
     allowed = rules.may_talk(actor) and rules.goes_on(actor, of.state, is_mentee=of.is_mentee)
     return page(
         "mentoring/talk.html", status=422 if form else 200, here="me", of=of, shown=shown, form=form, states=WORDS,
@@ -64,7 +64,7 @@ def write(ref: Ref, db: Db, page: Pages, actor: SignedIn, form: WriteForm) -> Re
     return page.go("my_talk", ref=ref, say=said, anchor=f"m-{sent.ref}")
 
 
-def _again(db: Session, page: Page, actor: Actor, ref: str, form: Form[WriteMessage]) -> Response:
+def _again(db: Session, page: Page, actor: Actor, ref: str, form: Form[Any]) -> Response:
     of = reading.talk(db.connection(), actor, ref)
     return _shown(page, actor, of, reading.page(db.connection(), of, actor.me), form)
 
@@ -97,7 +97,7 @@ def forget(ref: Ref, db: Db, page: Pages, actor: SignedIn) -> Response:
 def numbers(ref: Ref, db: Db, page: Pages, actor: SignedIn, form: Annotated[Form[ShareNumbers], form_of(ShareNumbers)]) -> Response:
     """Say, or take back, that numbers and addresses may pass between the two."""
     if form.data is None:
-        raise NotFound(_("This page is not here."))
+        return _again(db, page, actor, ref, form)
     try:
         both = sharing.say(db, actor, ref, wanted=form.data.do == "yes")
     except Invalid as problem:

@@ -212,7 +212,7 @@ def _walk(two: Two, browse: Callable[..., Browser]) -> None:
     talk = text_of(mentor.get(path))
     assert "Numbers and addresses" in talk
     assert mentor.post(f"{path}/numbers", {"do": "yes"}).status_code == 303
-    assert mentor.post(f"{path}/numbers", {"do": "maybe"}).status_code == 404
+    assert mentor.post(f"{path}/numbers", {"do": "maybe"}).status_code == 422
     assert "I do not want it any more" in mentor.get(path).text
     assert "Take my answer back" in mentee.get(f"{path}/reviews").text
     assert mentee.post(f"{path}/reviews/forget", {"month": "1"}).status_code == 303

@@ -31,7 +31,7 @@ HELLO: Final = N_("The two of you have not been in touch yet. A short hello is e
 QUIET: Final = N_(
     "Two people who said yes to each other have not been in touch for two weeks. Who it is stands under Work, Mentors."
 )
-UNMET: Final = N_("What the two of you began ends by itself on %(day)s, unless one of you writes down before that you have met.")
+UNMET: Final = N_("It ends by itself on %(day)s, unless one of you writes down before that you have met.")
 PAGE: Final = "/desk/pairs/quiet"
 A_RUN: Final = 200
 _M, _S, _T = MentorMatch.__table__, Mentorship.__table__, MentorMeeting.__table__  # type: ignore[attr-defined]
