@@ -17,7 +17,7 @@ from app.core.i18n import _
 from app.core.ids import REF
 from app.domain.actor import Actor
 from app.domain.directory import actions as directory
-from app.domain.moderation import group_words, lines, meeting_words, messages, posts
+from app.domain.moderation import call_words, group_words, lines, meeting_words, messages, posts
 from app.domain.moderation.checks.checking import beside_in_story
 from app.domain.moderation.checks.shapes import Finding
 from app.domain.stories import lookover
@@ -29,6 +29,7 @@ from app.models.stories import Story, StoryText
 
 FIELDS = ("title", "body", "hard", "helped", "differently", "next", "summary", "content_note")
 MOST_PLACES = 20_000
+_IN_GROUPS, _OF_TWO = (posts.POST, group_words.GROUP, meeting_words.MEETING), (messages.MESSAGE, *lines.TABLES)
 OF_STORIES = frozenset({CaseKind.STORY, CaseKind.TRANSLATION, CaseKind.FLAG})
 
 
@@ -45,8 +46,19 @@ class Subject:
     path: str  # where it stands
 
 
-_IN_GROUPS = (posts.POST, group_words.GROUP, meeting_words.MEETING)
-_OF_TWO = (messages.MESSAGE, *lines.TABLES)
+def flaggable(db: Session, actor: Actor, kind: str, ref: str) -> Subject:
+    """Return what the actor sees under this address; NotFound when there is nothing to see for them."""
+    if kind == "service":
+        service = directory.get(db, ref)
+        return Subject(CaseKind.CORRECTION, kind, service.id, ref, None, service.name, f"/help/{ref}")
+    if kind == call_words.CALL:
+        call = call_words.flaggable(db, ref)
+        return Subject(CaseKind.CALL, kind, call.id, ref, call.made_by, call.title, f"/money/{ref}")
+    if kind in _OF_TWO:
+        return _of_two(db, actor, kind, ref)
+    if kind in _IN_GROUPS:
+        return _in_group(db, actor, kind, ref)
+    return _story(db, actor, ref)
 
 
 def _in_group(db: Session, actor: Actor, kind: str, ref: str) -> Subject:
@@ -68,15 +80,7 @@ def _of_two(db: Session, actor: Actor, kind: str, ref: str) -> Subject:
     return Subject(CaseKind.MESSAGE_FLAG, kind, line.id, ref, line.author_id, "", path)
 
 
-def flaggable(db: Session, actor: Actor, kind: str, ref: str) -> Subject:
-    """Return what the actor sees under this address; NotFound when there is nothing to see for them."""
-    if kind == "service":
-        service = directory.get(db, ref)
-        return Subject(CaseKind.CORRECTION, kind, service.id, ref, None, service.name, f"/help/{ref}")
-    if kind in _OF_TWO:
-        return _of_two(db, actor, kind, ref)
-    if kind in _IN_GROUPS:
-        return _in_group(db, actor, kind, ref)
+def _story(db: Session, actor: Actor, ref: str) -> Subject:
     row = db.exec(
         select(Story, StoryText.title, Member.status).join(Member, col(Member.id) == Story.author_id)
         .join(StoryText, sa.and_(col(StoryText.story_id) == Story.id, col(StoryText.original))).where(Story.ref == ref)
@@ -86,13 +90,14 @@ def flaggable(db: Session, actor: Actor, kind: str, ref: str) -> Subject:
     story, title, standing = row
     if standing != MemberStatus.ACTIVE or not story_rules.may_see(actor, story, now().date()):
         raise NotFound(_("This page is not here."))
-    return Subject(CaseKind.FLAG, kind, story.id, ref, story.author_id, title, f"/stories/{ref}")
+    return Subject(CaseKind.FLAG, "story", story.id, ref, story.author_id, title, f"/stories/{ref}")
 
 
 _ADDRESSES = (  # of what can be flagged; a post and a meeting before their group
     ("post", re.compile(rf"/g/{REF.pattern}/p/({REF.pattern})")), ("meeting", re.compile(rf"/g/{REF.pattern}/m/({REF.pattern})")),
     ("group", re.compile(rf"/g/({REF.pattern})")),
     ("story", re.compile(rf"/stories/({REF.pattern})")), ("service", re.compile(rf"/help/({REF.pattern})")),
+    ("call", re.compile(rf"/money/({REF.pattern})")),
 )  # fmt: skip
 
 
@@ -129,7 +134,9 @@ def translation_of(db: Session, case: Case) -> StoryText:
 
 
 def snapshot(db: Session, subject: Subject) -> str | None:
-    """Return the words of a story as they stand now, to compare with later; nothing for a listing, which is public anyway."""
+    """Return the words of a story or call as they stand now, or the version of a call; nothing for a listing."""
+    if subject.kind == call_words.CALL:
+        return call_words.snapshot(db, subject.id)
     if subject.kind != "story":
         return None
     text = original(db, subject.id)
