@@ -17,7 +17,7 @@ from app.core.i18n import _
 from app.core.ids import REF
 from app.domain.actor import Actor
 from app.domain.directory import actions as directory
-from app.domain.moderation import group_words, meeting_words, messages, posts
+from app.domain.moderation import call_words, group_words, meeting_words, messages, posts
 from app.domain.moderation.checks.checking import beside_in_story
 from app.domain.moderation.checks.shapes import Finding
 from app.domain.stories import lookover
@@ -50,6 +50,9 @@ def flaggable(db: Session, actor: Actor, kind: str, ref: str) -> Subject:
     if kind == "service":
         service = directory.get(db, ref)
         return Subject(CaseKind.CORRECTION, kind, service.id, ref, None, service.name, f"/help/{ref}")
+    if kind == call_words.CALL:
+        call = call_words.flaggable(db, ref)
+        return Subject(CaseKind.CALL, kind, call.id, ref, call.made_by, call.title, f"/money/{ref}")
     if kind == posts.POST:
         post, path = posts.flaggable(db, actor, ref)
         return Subject(CaseKind.TALK, kind, post.id, ref, post.author_id, "", path)
@@ -62,6 +65,10 @@ def flaggable(db: Session, actor: Actor, kind: str, ref: str) -> Subject:
     if kind == messages.MESSAGE:
         message, path = messages.flaggable(db, actor, ref)
         return Subject(CaseKind.MESSAGE_FLAG, kind, message.id, ref, message.author_id, "", path)
+    return _story(db, actor, ref)
+
+
+def _story(db: Session, actor: Actor, ref: str) -> Subject:
     row = db.exec(
         select(Story, StoryText.title, Member.status).join(Member, col(Member.id) == Story.author_id)
         .join(StoryText, sa.and_(col(StoryText.story_id) == Story.id, col(StoryText.original))).where(Story.ref == ref)
@@ -71,13 +78,14 @@ def flaggable(db: Session, actor: Actor, kind: str, ref: str) -> Subject:
     story, title, standing = row
     if standing != MemberStatus.ACTIVE or not story_rules.may_see(actor, story, now().date()):
         raise NotFound(_("This page is not here."))
-    return Subject(CaseKind.FLAG, kind, story.id, ref, story.author_id, title, f"/stories/{ref}")
+    return Subject(CaseKind.FLAG, "story", story.id, ref, story.author_id, title, f"/stories/{ref}")
 
 
 _ADDRESSES = (  # of what can be flagged; a post and a meeting before their group
     ("post", re.compile(rf"/g/{REF.pattern}/p/({REF.pattern})")), ("meeting", re.compile(rf"/g/{REF.pattern}/m/({REF.pattern})")),
     ("group", re.compile(rf"/g/({REF.pattern})")),
     ("story", re.compile(rf"/stories/({REF.pattern})")), ("service", re.compile(rf"/help/({REF.pattern})")),
+    ("call", re.compile(rf"/money/({REF.pattern})")),
 )  # fmt: skip
 
 
@@ -114,7 +122,9 @@ def translation_of(db: Session, case: Case) -> StoryText:
 
 
 def snapshot(db: Session, subject: Subject) -> str | None:
-    """Return the words of a story as they stand now, to compare with later; nothing for a listing, which is public anyway."""
+    """Return the words of a story or call as they stand now, or the version of a call; nothing for a listing."""
+    if subject.kind == call_words.CALL:
+        return call_words.snapshot(db, subject.id)
     if subject.kind != "story":
         return None
     text = original(db, subject.id)
