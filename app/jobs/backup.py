@@ -33,6 +33,7 @@ from app.domain.moderation import appeals, flagging, holding
 from app.domain.money import standing as money
 from app.domain.partners import of_groups as offers
 from app.domain.pausing import restoring as pauses
+from app.domain.reporting.deciding import standing as deciding
 from app.domain.search import actions as search
 from app.domain.stories import actions as stories
 from app.domain.stories import erasing
@@ -274,7 +275,7 @@ def _erase(db: Session, kind: str, subject_id: UUID, on: date) -> bool:
     words = {flagging.WORDS: flagging.forget_again, holding.WORDS: holding.forget_again, appeals.WORDS: appeals.forget_again}
     if kind in words:
         return words[kind](db, subject_id)
-    for feature in (mentoring, talks, meetings, offers):
+    for feature in (mentoring, talks, meetings, offers, deciding):
         if kind in feature.LEDGER:
             return bool(feature.erase_again(db, kind, subject_id))
     if money.remembers(kind):
