@@ -24,6 +24,7 @@ from app.core.db import Database
 from app.core.errors import Refused
 from app.core.settings import Settings
 from app.domain.accounts import actions as accounts
+from app.domain.board import standing as boards
 from app.domain.groups import standing as groups
 from app.domain.media.store import MediaStore, from_url
 from app.domain.meetings import standing as meetings
@@ -274,7 +275,7 @@ def _erase(db: Session, kind: str, subject_id: UUID, on: date) -> bool:
     words = {flagging.WORDS: flagging.forget_again, holding.WORDS: holding.forget_again, appeals.WORDS: appeals.forget_again}
     if kind in words:
         return words[kind](db, subject_id)
-    for feature in (mentoring, talks, meetings, offers):
+    for feature in (mentoring, talks, meetings, boards, offers):
         if kind in feature.LEDGER:
             return bool(feature.erase_again(db, kind, subject_id))
     if kind in money.LEDGER:

@@ -3,7 +3,9 @@
 import json
 import re
 from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any, Final
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -17,12 +19,13 @@ from app.core.i18n import _
 from app.core.ids import REF
 from app.domain.actor import Actor
 from app.domain.directory import actions as directory
-from app.domain.moderation import group_words, meeting_words, messages, posts
+from app.domain.moderation import board_words, group_words, meeting_words, messages, posts
 from app.domain.moderation.checks.checking import beside_in_story
 from app.domain.moderation.checks.shapes import Finding
 from app.domain.stories import lookover
 from app.domain.stories import rules as story_rules
 from app.models.accounts import Member, MemberStatus
+from app.models.groups import Post
 from app.models.moderation import Case, CaseKind
 from app.models.places import Area, AreaKind
 from app.models.stories import Story, StoryText
@@ -30,6 +33,11 @@ from app.models.stories import Story, StoryText
 FIELDS = ("title", "body", "hard", "helped", "differently", "next", "summary", "content_note")
 MOST_PLACES = 20_000
 OF_STORIES = frozenset({CaseKind.STORY, CaseKind.TRANSLATION, CaseKind.FLAG})
+
+
+_IN_GROUPS: Final[Mapping[str, Callable[[Session, Actor, str], tuple[Any, str]]]] = {
+    posts.POST: posts.flaggable, meeting_words.MEETING: meeting_words.flaggable, board_words.BOARD: board_words.flaggable,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +58,13 @@ def flaggable(db: Session, actor: Actor, kind: str, ref: str) -> Subject:
     if kind == "service":
         service = directory.get(db, ref)
         return Subject(CaseKind.CORRECTION, kind, service.id, ref, None, service.name, f"/help/{ref}")
-    if kind == posts.POST:
-        post, path = posts.flaggable(db, actor, ref)
-        return Subject(CaseKind.TALK, kind, post.id, ref, post.author_id, "", path)
     if kind == group_words.GROUP:
         group = group_words.flaggable(db, actor, ref)
         return Subject(CaseKind.TALK, kind, group.id, ref, group.words_by, "", f"/g/{ref}/about")
-    if kind == meeting_words.MEETING:
-        plan, path = meeting_words.flaggable(db, actor, ref)
-        return Subject(CaseKind.TALK, kind, plan.id, ref, plan.by_id, "", path)
+    if kind in _IN_GROUPS:
+        thing, path = _IN_GROUPS[kind](db, actor, ref)
+        writer_id = thing.author_id if isinstance(thing, Post) else thing.by_id
+        return Subject(CaseKind.TALK, kind, thing.id, ref, writer_id, "", path)
     if kind == messages.MESSAGE:
         message, path = messages.flaggable(db, actor, ref)
         return Subject(CaseKind.MESSAGE_FLAG, kind, message.id, ref, message.author_id, "", path)
@@ -74,8 +80,9 @@ def flaggable(db: Session, actor: Actor, kind: str, ref: str) -> Subject:
     return Subject(CaseKind.FLAG, kind, story.id, ref, story.author_id, title, f"/stories/{ref}")
 
 
-_ADDRESSES = (  # of what can be flagged; a post and a meeting before their group
+_ADDRESSES = (  # of what can be flagged; what stands in a group before the group
     ("post", re.compile(rf"/g/{REF.pattern}/p/({REF.pattern})")), ("meeting", re.compile(rf"/g/{REF.pattern}/m/({REF.pattern})")),
+    ("board", re.compile(rf"/g/{REF.pattern}/b/({REF.pattern})")),
     ("group", re.compile(rf"/g/({REF.pattern})")),
     ("story", re.compile(rf"/stories/({REF.pattern})")), ("service", re.compile(rf"/help/({REF.pattern})")),
 )  # fmt: skip
