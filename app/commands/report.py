@@ -13,6 +13,7 @@ def report(arguments: Arguments, settings: Settings) -> int:
     """Make and publish the release of a month and write it as JSON, CSV and a page."""
     from app.domain.reporting.measuring import counting
     from app.domain.reporting.releasing.sheets import as_csv
+    from app.domain.reporting.showing.beside import beside, whole
     from app.jobs import numbers
 
     period = arguments.period or counting.last_ended(now().date())
@@ -27,10 +28,13 @@ def report(arguments: Arguments, settings: Settings) -> int:
     if made.published_at is None:
         raise Failed("A correction took the place of this release meanwhile. Run the command again.")
     private.make_folder(folder)
+    with database.reading() as db:
+        also = beside(db.connection(), settings.disclosure_threshold, period)
+    body = whole(made.body, also)
     contents = {
-        "json": json.dumps(made.body, ensure_ascii=False, indent=1),
-        "csv": as_csv(made.body),
-        "html": _page(settings, made),
+        "json": json.dumps(body, ensure_ascii=False, indent=1),
+        "csv": as_csv(body),
+        "html": _page(settings, made, also),
     }
     for ending, text in contents.items():
         (folder / f"{made.ref}.{ending}").write_text(text, encoding="utf-8", newline="")
@@ -42,7 +46,7 @@ def report(arguments: Arguments, settings: Settings) -> int:
     return 0
 
 
-def _page(settings: Settings, made: object) -> str:
+def _page(settings: Settings, made: object, also: object) -> str:
     from app.domain.reporting.showing.queries import Kept
     from app.domain.reporting.showing.told import told
     from app.web.pages import Pages, minify_css
@@ -53,5 +57,5 @@ def _page(settings: Settings, made: object) -> str:
     environment = Pages(settings, static).environment(settings.language_list[0])
     address = f"{settings.base_url}/numbers/releases/{kept.ref}"
     return environment.get_template("numbers/file.html").render(
-        told=told(kept), work_css=minify_css(static.text("css/work.css")), address=address
+        told=told(kept), also=also, work_css=minify_css(static.text("css/work.css")), address=address
     )

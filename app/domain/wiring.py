@@ -29,12 +29,13 @@ from app.domain.mentoring.together import hooks as together
 from app.domain.mentoring.together import standing as talks
 from app.domain.moderation import apart, board_words, following, group_words, meeting_words, messages, posts
 from app.domain.moderation import measures as of_cases
+from app.domain.money import measures as of_money
 from app.domain.money import standing as money
 from app.domain.orders import actions as orders
 from app.domain.partners import of_groups as offering
 from app.domain.partners import own_ties, webhooks
 from app.domain.reporting.measuring import marks
-from app.domain.reporting.measuring.registry import register_groups, register_step, register_table
+from app.domain.reporting.measuring.registry import register_facts, register_groups, register_step, register_table
 from app.domain.reporting.question import answers
 from app.domain.search import terms
 from app.domain.stories import actions as stories
@@ -121,12 +122,14 @@ def _register_measures() -> None:
         ("mentors", of_accounts.mentors), ("moderates", of_accounts.moderators), ("leads", _leads),
     ):  # fmt: skip
         register_step(key, people)
-    register_table("listings", of_listings.checked)
-    register_table("decisions", of_cases.decided)
-    register_table("leaving", of_groups.left)
-    register_table("help", of_boards.helped)
-    register_table("attendance", of_attendance.attended)
-    register_table("wishes", of_mentoring.waiting)
+    for key, table in (
+        ("listings", of_listings.checked), ("doubles", of_listings.doubles), ("meetings", of_attendance.outward),
+        ("answers", of_cases.answered), ("decisions", of_cases.decided), ("leaving", of_groups.left),
+        ("help", of_boards.helped), ("attendance", of_attendance.attended), ("wishes", of_mentoring.waiting),
+    ):  # fmt: skip
+        register_table(key, table)
+    register_facts("funds", of_money.spread)
+    register_facts("groups", of_groups.comes_in)
     register_groups(of_groups.belonging)
 
 

@@ -278,7 +278,7 @@ def _erase(db: Session, kind: str, subject_id: UUID, on: date) -> bool:
     for feature in (mentoring, talks, meetings, boards, offers):
         if kind in feature.LEDGER:
             return bool(feature.erase_again(db, kind, subject_id))
-    if kind in money.LEDGER:
+    if money.remembers(kind):
         return money.erase_again(db, kind, subject_id, on)
     if kind != "member":
         return groups.erase_again(db, kind, subject_id)

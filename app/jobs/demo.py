@@ -66,6 +66,7 @@ def prepare(settings: Settings, say: Say) -> dict[str, Any]:
         demo_content.check_services(db)
         demo_content.link_services(db)
         partner_key = demo_partner.partner(db)
+        demo_partner.of_groups(db)
     say("Numbers of two months …")
     demo_numbers.release_twice(database, settings)
     search.optimize(database)

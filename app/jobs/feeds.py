@@ -3,10 +3,10 @@
 import json
 import logging
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
@@ -20,12 +20,15 @@ from app.domain.directory.importing import import_directory
 from app.domain.directory.reading import Unreadable
 from app.domain.directory.report import Report
 from app.jobs import crawling, egress
+from app.jobs.periodic import FEEDS_LEASE
 from app.models.feeds import FeedPull
 
 _log = logging.getLogger("hearth.feeds")
 MOST_BYTES: Final = 300 * 1024 * 1024
 WAY: Final = egress.Way(seconds=120.0)
 _AGAIN: Final = timedelta(hours=1)  # after something went wrong
+_SAID: Final = 300  # letters of a sentence that are kept
+_BEGUN: Final = Sentence(N_("It was begun and did not end."))
 _NOT_WHOLE: Final = {
     "shape": N_("The other side does not answer as an HSDS server does."),
     "fewer": N_("Fewer services came than the other side says it has. It is asked again."),
@@ -132,14 +135,18 @@ def pull_due(database: Database, way: egress.Way = WAY) -> dict[str, int]:
     counts = {"taken": 0, "unchanged": 0, "failed": 0}
     with database.reading() as db:
         rows = [dict(row._mapping) for row in db.execute(sa.select(_PULL).order_by(_PULL.c.feed))]
-    due = [row for row in rows if _is_due(row["asked_at"], timedelta(hours=row["every_hours"]), row["fine"])]
+    due = [row for row in rows if _is_due(row, timedelta(hours=row["every_hours"]))]
     for row in sorted(due, key=lambda one: (one["asked_at"] is not None, one["asked_at"] or now()))[:1]:
         counts[_pull(database, FeedPull(**row), way)] += 1
     return counts
 
 
-def _is_due(asked: object, every: timedelta, fine: bool) -> bool:
-    return asked is None or now() - asked >= (every if fine else min(every, _AGAIN))  # type: ignore[operator]
+def _is_due(row: Mapping[str, Any], every: timedelta) -> bool:
+    if row["asked_at"] is None:
+        return True
+    begun = row["said"] == _BEGUN.as_text()[:_SAID]  # another worker may be at it still
+    wait = every if row["fine"] else max(_AGAIN, FEEDS_LEASE) if begun else min(every, _AGAIN)
+    return bool(now() - row["asked_at"] >= wait)
 
 
 def _pull(database: Database, row: FeedPull, way: egress.Way) -> str:
@@ -148,9 +155,7 @@ def _pull(database: Database, row: FeedPull, way: egress.Way) -> str:
             database, path, feed_name=row.feed, note=row.note, country=row.country, unattended=True, partial=partial
         )
 
-    _note(
-        database, row, fine=False, said=Sentence(N_("It was begun and did not end."))
-    )  # so it stands if the worker is killed: others have their turn
+    _note(database, row, fine=False, said=_BEGUN)  # so it stands if the worker is killed: others have their turn
     try:
         report, found = fetch(row.address, take, row.etag, row.changed, way)
     except NotFetched as problem:
@@ -175,7 +180,7 @@ def _note(database: Database, row: FeedPull, *, said: Sentence, **values: object
     """Keep how it went; nothing where the list was ended, or leads elsewhere, meanwhile."""
     same = sa.and_(_PULL.c.id == row.id, _PULL.c.address == row.address)
     with database.transaction() as db:
-        db.execute(sa.update(_PULL).where(same).values(asked_at=now(), said=said.as_text()[:300], **values))
+        db.execute(sa.update(_PULL).where(same).values(asked_at=now(), said=said.as_text()[:_SAID], **values))
 
 
 def kept(db: Session) -> list[FeedPull]:

@@ -21,6 +21,7 @@ class CaseKind(enum.StrEnum):
     TRANSLATION = "translation"  # a translation that its teller said yes to waits for a second reader
     FLAG = "flag"  # somebody says: please look
     CORRECTION = "correction"  # something is wrong with a listing
+    CALL = "call"  # something is wrong with a call for money
     APPLICATION = "application"  # somebody asks to join
     POST = "post"  # a post in a group that the checks hold
     TALK = "talk"  # somebody says "please look" at a post in a group

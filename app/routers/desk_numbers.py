@@ -51,7 +51,7 @@ def _desk(db: Session, page: Page, status: int = 200, **forms: Form[Any]) -> Res
     return page(
         "desk/numbers.html", status=status, here="me", desk=working.desk(db), latest=told(latest) if latest else None,
         waiting=[(month(one.period), day(one.prepared_at + LOOKED_OVER)) for one in waiting], today=now().date(), day=day,
-        wanted={key: _(words) for key, words in goals.WANTED.items()},
+        wanted={key: _(words) for key, words in goals.WANTED.items()}, of_women=goals.OF_WOMEN,
         further=[(key, _(one.name), _(one.asked)) for key, one in more.MORE.items()],
         owners={key: _(words) for key, words in promising.OWNERS.items()}, form=form, which=next(iter(forms), ""),
     )  # fmt: skip

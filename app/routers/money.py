@@ -47,13 +47,14 @@ async def register(
 
 
 @router.get("/money/{ref}", name="fund_call")
-async def show(request: Request, ref: CallRef, page: Pages, _actor: Someone, number: Number = 1) -> Response:
+async def show(request: Request, ref: CallRef, page: Pages, actor: Someone, number: Number = 1) -> Response:
     """Show one call, whole, with what stood in it before."""
     row, history = await read(request, queries.whole, ref, number)
     if number > 1 and not history:
         raise NotFound(_("This page is not here."))
     call = shown.whole(row, history[: queries.PER_PAGE])
-    return page("money/show.html", here="groups", call=call, number=number, more=len(history) > queries.PER_PAGE)
+    flag = not actor.signed_in or row.made_by != actor.member_id  # who entered it can put it right
+    return page("money/show.html", here="groups", call=call, number=number, more=len(history) > queries.PER_PAGE, flag=flag)
 
 
 async def _readable(request: Request, actor: Actor, ref: str) -> tuple[Any, Seat]:

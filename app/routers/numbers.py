@@ -1,6 +1,6 @@
 """The numbers for everyone: the newest release, earlier ones, and each as JSON and CSV; only what was published."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import JSONResponse, Response
@@ -10,6 +10,7 @@ from app.core.i18n import _
 from app.core.ids import REF
 from app.domain.reporting.releasing.sheets import as_csv
 from app.domain.reporting.showing import lines, queries
+from app.domain.reporting.showing.beside import beside, on_paper, whole
 from app.domain.reporting.showing.queries import Kept
 from app.domain.reporting.showing.told import month, told
 from app.web.days import day
@@ -21,7 +22,7 @@ from app.web.transactions import Pages
 
 router = APIRouter(prefix="/numbers")
 Ref = Annotated[str, Path(pattern=f"^{REF.pattern}$")]
-SHORT = {"Cache-Control": "public, max-age=300"}
+FRESH = {"Cache-Control": "no-cache"}  # a group that is hidden leaves these files at once
 
 
 @router.get("", name="numbers")
@@ -47,10 +48,14 @@ async def groups(
     request: Request, page: Pages, _actor: Someone, number: Annotated[int, Query(alias="page", ge=1, le=100)] = 1
 ) -> Response:
     """Show what is said of single groups: one of two lines, without a number."""
-    found = await read(request, lines.published, house(request).settings.disclosure_threshold, number)
+    found = await read(request, lines.published, _threshold(request), number)
     if number > 1 and not found:
         raise NotFound(_("This page is not here."))
     return page("numbers/groups.html", lines=found[: lines.PER_PAGE], number=number, more=len(found) > lines.PER_PAGE)
+
+
+def _threshold(request: Request) -> int:
+    return house(request).settings.disclosure_threshold
 
 
 async def _found(request: Request, ref: str) -> Kept:
@@ -60,10 +65,14 @@ async def _found(request: Request, ref: str) -> Kept:
     return kept
 
 
+async def _whole(request: Request, kept: Kept) -> dict[str, Any]:
+    return whole(kept.body, await read(request, beside, _threshold(request), kept.period))
+
+
 @router.get("/releases/{ref}.json")
 async def as_json(request: Request, ref: Ref) -> Response:
     """Return a release in the shape of docs/numbers.md."""
-    return JSONResponse((await _found(request, ref)).body, headers=SHORT)
+    return JSONResponse(await _whole(request, await _found(request, ref)), headers=FRESH)
 
 
 @router.get("/releases/{ref}.csv")
@@ -71,7 +80,8 @@ async def as_sheet(request: Request, ref: Ref) -> Response:
     """Return the same numbers as a CSV file."""
     kept = await _found(request, ref)
     named = {"Content-Disposition": f'attachment; filename="numbers-{kept.period}.csv"'}
-    return Response(as_csv(kept.body), media_type="text/csv; charset=utf-8", headers=SHORT | named)
+    text = as_csv(await _whole(request, kept))
+    return Response(text, media_type="text/csv; charset=utf-8", headers=FRESH | named)
 
 
 @router.get("/releases/{ref}/sheet", name="number_sheet")
@@ -79,8 +89,9 @@ async def sheet(request: Request, page: Pages, _actor: Someone, ref: Ref) -> Res
     """Show a release on one sheet, to be printed or kept as a PDF: what funders and researchers ask for, nothing else."""
     kept = await _found(request, ref)
     address = f"{house(request).settings.base_url}/numbers/releases/{kept.ref}"
-    rules, audit = kept.body["rules"], kept.body["audit"]
-    return page("numbers/sheet.html", told=told(kept), address=address, rules=rules, audit=audit, day=day(kept.counted_on))
+    also = await read(request, on_paper, _threshold(request), kept.period)
+    rules, audit, counted = kept.body["rules"], kept.body["audit"], day(kept.counted_on)
+    return page("numbers/sheet.html", told=told(kept), address=address, rules=rules, audit=audit, day=counted, also=also)
 
 
 @router.get("/releases/{ref}", name="number_release")

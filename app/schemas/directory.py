@@ -48,6 +48,12 @@ class Suggest(BaseModel):
     was_hours: Mark = ""
 
 
+class SayStillTrue(BaseModel):
+    """A tap under what a link showed."""
+
+    seen: Mark = ""
+
+
 class DecideSuggestion(BaseModel):
     """Whether a suggested correction is taken."""
 

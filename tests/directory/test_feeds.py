@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -154,6 +155,23 @@ def test_a_list_that_fails_in_any_way_leaves_the_others_their_turn(
     assert [(row.fine, Sentence.from_text(row.said).words("en")) for row in feeds.kept(db)] == [
         (False, "It could not be taken in: MemoryError."), (False, "It could not be taken in: RuntimeError."),
     ]  # fmt: skip
+
+
+def test_a_list_whose_fetching_another_worker_has_begun_is_not_asked_for_meanwhile(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def killed(address: str, *_rest: Any) -> None:
+        asked.append(address)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(feeds, "fetch", killed)
+    feeds.keep(database, "https://lists.example/a", "a", 1)
+    for hours, times in ((0, 1), (2, 1), (3, 2)):
+        with clock.at(TODAY + timedelta(hours=hours)), suppress(KeyboardInterrupt):
+            feeds.pull_due(database)
+        assert len(asked) == times
 
 
 def test_by_the_way_that_the_program_uses_nobody_is_sent_into_a_private_network(publisher: Receiver) -> None:

@@ -15,7 +15,7 @@ from app.domain.mentoring.joining import packets
 from app.domain.mentoring.supervision import rules
 from app.domain.mentoring.together import meeting
 from app.models.accounts import Answer, Role, RoleGrant
-from app.models.mentoring import Mentor, MentorState
+from app.models.mentoring import MatchState, Mentor, MentorMatch, MentorState
 from tests.browse import Browser, text_of
 from tests.conftest import TODAY
 from tests.factories import Make
@@ -41,8 +41,9 @@ def test_to_whom_a_wish_to_talk_goes() -> None:
         (guard, mentor, None, False, False), (coordinator, me, me, True, False), (coordinator, me, None, False, False),
     ]  # fmt: skip
     for actor, whose, supervisor, at_work, mine in told:
-        assert rules.is_mine(actor, whose, supervisor, at_work=at_work) is mine
-        assert bool(rules.may_note_talk(actor, whose, supervisor, at_work=at_work)) is mine
+        assert rules.is_mine(actor, whose, supervisor, at_work=at_work, mentee=False) is mine
+        assert bool(rules.may_note_talk(actor, whose, supervisor, at_work=at_work, mentee=False)) is mine
+        assert not rules.may_note_talk(actor, whose, supervisor, at_work=at_work, mentee=True)
 
 
 def test_a_wish_to_talk_through_the_pages(db: Session, make: Make, browse: Callable[..., Browser]) -> None:
@@ -93,3 +94,38 @@ def test_a_wish_to_talk_through_the_pages(db: Session, make: Make, browse: Calla
     with pytest.raises(Invalid, match="Nobody supervises you"):
         meeting._ask_supervisor(db, mentor.id)
     assert len(db.exec(select(Answer)).all()) == told
+
+
+def test_a_mentee_who_works_at_the_desk_hears_of_no_wish_of_their_own_mentor(
+    db: Session, make: Make, browse: Callable[..., Browser]
+) -> None:
+    wiring.connect()
+    mentor, guard = make.member("Quiet River", Role.MENTOR), make.member("Calm Harbour", Role.SAFEGUARDING)
+    mentee, desk = make.member("Open Door", Role.COORDINATOR), make.member("Amber", Role.COORDINATOR)
+    row = Mentor(
+        ref="abcdefgh2345", member_id=mentor.id, state=MentorState.ACTIVE, said=packets.EMPTY, capacity=2, touched_on=DAY,
+        supervisor_id=guard.id, trained_until=DAY + timedelta(days=10), wants_talk_on=DAY,
+    )  # fmt: skip
+    pairs = [
+        MentorMatch(
+            ref=f"mm{number}", mentee_id=whose.id, mentor_id=mentor.id, state=MatchState.ACTIVE, version="1", why="", made_on=DAY,
+            due_on=DAY + timedelta(days=180),
+        )
+        for number, whose in enumerate((mentee, guard))
+    ]  # fmt: skip
+    db.add_all([row, *pairs])
+    make.commit()
+    at, wish = f"/desk/supervision/{row.ref}", "Would like to talk"
+    ours, theirs, others = browse(guard), browse(mentee), browse(desk)
+    for one in (ours, theirs):
+        assert wish not in text_of(one.get("/desk/supervision"))
+        assert one.post(at, {}).status_code == 403
+    # The named supervisor is a mentee of theirs by now: it goes to the coordinators, but for who is one too.
+    assert wish in text_of(others.get("/desk/supervision"))
+    assert browse(mentor).get("/my/mentoring/wellbeing").text.count("Calm Harbour") == 0
+    others.send(at)
+    db.refresh(row)
+    pairs[1].state = MatchState.PROPOSED  # of which the mentee knows nothing yet, and learns nothing here
+    row.wants_talk_on = DAY
+    make.commit()
+    assert wish in text_of(ours.get("/desk/supervision"))

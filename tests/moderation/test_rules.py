@@ -50,6 +50,7 @@ OPENS = {
     CaseKind.TRANSLATION: {"coordinator", "safeguarding"},
     CaseKind.FLAG: {"coordinator", "safeguarding"},
     CaseKind.CORRECTION: {"coordinator"},
+    CaseKind.CALL: {"coordinator"},
     CaseKind.APPLICATION: {"coordinator"},
     CaseKind.POST: {"coordinator", "safeguarding"},
     CaseKind.TALK: {"coordinator", "safeguarding"},

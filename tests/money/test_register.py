@@ -180,7 +180,7 @@ def test_a_name_goes_and_what_is_no_word_stays_to_be_read(circle: Circle, sahr: 
     assert "Before: nothing" not in shown
     assert named not in shown
     assert circle.fresh(call).paper_rule == ""
-    assert calls.unname_again(circle.make.db, call.id, now().date() + timedelta(days=1))
+    assert calls.unname_again(circle.make.db, call.id, calls.UNNAMED, now().date() + timedelta(days=1))
     assert circle.fresh(call).criteria == [[60, "…"], [40, "…"]]
     assert (circle.fresh(call).source, circle.fresh(call).paper_rule) == ("", "")
 

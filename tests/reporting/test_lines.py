@@ -14,7 +14,7 @@ from app.core import clock
 from app.core.db import Database
 from app.core.ids import new_ref
 from app.core.settings import Settings
-from app.domain import wiring
+from app.domain import versions, wiring
 from app.domain.groups import measures
 from app.domain.mentoring import measures as of_mentoring
 from app.domain.reporting import rules
@@ -24,7 +24,7 @@ from app.jobs import numbers
 from app.models.accounts import Member, MemberStatus, Role
 from app.models.groups import Group, GroupLeaving, GroupMember, GroupRole, GroupState, Visibility
 from app.models.mentoring import AskState, MatchState, MentorAsk, MentorMatch
-from app.models.reporting import GroupLine, NumberSnapshot, Says
+from app.models.reporting import GroupLine, NumberRelease, NumberSnapshot, Says
 from tests.browse import text_of
 from tests.factories import Make
 from tests.reporting.test_releases import by_id, people
@@ -231,6 +231,39 @@ def test_everyone_reads_the_lines_and_organisers_no_more(quarter: Quarter, brows
     assert said in text_of(member.get(f"/g/{quarter.settled.ref}/care"))
     assert browse().get("/numbers/groups?page=2").status_code == 404
     assert "/numbers/groups" in member.get("/numbers").text
+
+
+def test_the_files_of_a_release_hold_the_lines_that_held_then_and_that_everybody_may_still_see(
+    quarter: Quarter, browse: Any, app: Any, count_queries: Any
+) -> None:
+    make, group = quarter.make, quarter.settled
+    group.name = "=Round of tea"
+    quarter.end("2026-09")
+    with quarter.database.reading() as db:
+        (before,) = db.exec(select(NumberRelease.ref)).all()
+    quarter.out(group, quarter.women[:8])
+    quarter.inside(group, quarter.men[20:30])
+    quarter.end("2026-12")
+    with quarter.database.reading() as db:
+        after = db.exec(select(NumberRelease.ref).where(NumberRelease.ref != before)).one()
+    guest = browse()
+    said = {"group": group.ref, "name": "=Round of tea", "says": "balanced", "period": "2026-09"}
+    assert guest.get(f"/numbers/releases/{before}.json").json()["groups"] == [said]
+    assert guest.get(f"/numbers/releases/{after}.json").json()["groups"] == [said | {"says": "less", "period": "2026-12"}]
+    assert f",group,{group.ref},'=Round of tea,2026-12,less\r\n" in guest.get(f"/numbers/releases/{after}.csv").text
+    database = app.state.house.database
+    with count_queries(database.write_engine, database.read_engine) as sent:
+        paper = guest.get(f"/numbers/releases/{after}/sheet")
+    assert len(sent) <= 3, sent
+    assert "=Round of tea – Of those who said woman or man: fewer than 40 in 100 of one." in text_of(paper)
+    group.visibility = Visibility.UNLISTED
+    versions.bump(make.db, versions.GROUPS)
+    make.commit()
+    for ref in (before, after):
+        answer = guest.get(f"/numbers/releases/{ref}.json")
+        assert answer.json()["groups"] == []
+        assert "max-age" not in answer.headers["cache-control"]
+        assert "Round of tea" not in guest.get(f"/numbers/releases/{ref}.csv").text
 
 
 def test_reasons_for_leaving_are_protected_with_all_others(quarter: Quarter, db: Session) -> None:

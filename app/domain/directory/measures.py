@@ -1,4 +1,4 @@
-"""What the directory gives to the numbers: how long ago its listings were checked."""
+"""What the directory gives to the numbers: how long ago its listings were checked, and how many stood there twice."""
 
 from collections import Counter
 from datetime import date
@@ -23,3 +23,10 @@ def checked(db: Session, _first: date, last: date) -> Counts:
 def _column(checked_on: date | None, last: date) -> str:
     age = (last - checked_on).days if checked_on else None
     return COLUMNS[2 if age is None or age > 365 else 1 if age > 180 else 0]
+
+
+def doubles(db: Session, _first: date, _last: date) -> Counts:
+    """Return how many listings in use stand for themselves, and how many a person found to be there already, under another one."""
+    merged = sa.select(col(Service.merged_into).is_not(None)).where(col(Service.status) == "active")
+    found = Counter(map(bool, db.execute(merged).scalars()))
+    return {"all listings": {"stand once": found[False], "were there twice": found[True]}}

@@ -1,5 +1,6 @@
 """Ask whoever offers a service by a link: it names nothing, opens for some days, and confirms only by a tap on its page."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Final
 
@@ -8,9 +9,10 @@ from sqlmodel import Session
 from app.core import settings
 from app.core.clock import now
 from app.core.crypto import keyed_hash, same
-from app.core.errors import Gone
+from app.core.errors import Conflict, Gone
 from app.core.i18n import _
 from app.domain.audit import actions as audit
+from app.domain.directory import correcting
 from app.domain.directory.actions import confirm_by_source, get
 from app.domain.directory.compiling import KIND
 from app.models.directory import Service
@@ -28,7 +30,7 @@ def token(service: Service) -> str:
 
 
 def _mark(service: Service, last: date) -> str:
-    said = f"{service.id}:{last.isoformat()}:{service.verified_on}:{service.verify_due}"
+    said = f"{service.id}:{last.isoformat()}:{service.verified_on}:{service.verify_due}:{service.verify_method}"
     return keyed_hash(settings.current().secret, "still-true", said)[:_MARK]
 
 
@@ -47,9 +49,24 @@ def _over() -> Gone:
     return Gone(_("This link is over: somebody has answered, or its days have passed. Thank you."))
 
 
-def confirm(db: Session, sent: str) -> Service:
-    """Keep that whoever has the link says today that it is all still true."""
+def stands(db: Session, service: Service) -> dict[str, str]:
+    """Return name, number and hours as the page of a link shows them; of a protected listing the name alone."""
+    return correcting.as_it_stands(db, service) if not service.protected else {"name": service.name, "phone": "", "hours": ""}
+
+
+def mark_of(standing: Mapping[str, str]) -> str:
+    """Return by what a form tells later what it showed."""
+    return correcting.mark("\n".join(standing[part] for part in ("name", "phone", "hours")))
+
+
+def confirm(db: Session, sent: str, seen: str) -> Service:
+    """Keep that whoever has the link says today that it is all still true.
+
+    ``seen``: correcting.mark of what the page showed. Raises Conflict where something else stands there by now.
+    """
     service = opened(db, sent)
+    if seen != mark_of(stands(db, service)):
+        raise Conflict(_("What stands there has changed meanwhile. Look at it once more."))
     confirm_by_source(db, [service])
     audit.record(db, None, "confirm_listing_by_link", KIND, service.id)
     return service

@@ -1,13 +1,14 @@
-"""What groups give to the numbers: who belongs to those that everybody sees, who leads one of them, why people left."""
+"""What groups give to the numbers: who belongs to those that everybody sees, who leads one, why people left, how one comes in."""
 
 from collections import Counter
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from app.models.groups import Group, GroupLeaving, GroupMember, GroupRole, GroupState, Visibility
+from app.models.groups import Group, GroupLeaving, GroupMember, GroupRole, GroupState, JoinPolicy, Visibility
 
 Counts = dict[str, dict[str, int]]
 COLUMNS = {"time": "time", "talk": "talk", "safe": "safe", "far": "far", "moved_on": "moved on", "other": "other"}
@@ -41,3 +42,9 @@ def left(db: Session, first: date, _last: date) -> Counts:
     )  # fmt: skip
     found = Counter(db.execute(wanted).scalars())
     return {"reasons": {column: found[reason] for reason, column in COLUMNS.items()}}
+
+
+def comes_in(db: Session, _last: date) -> dict[str, Any]:
+    """Return how many groups everybody sees ("groups"), and how many of them everybody comes into without asking ("open")."""
+    policies = Counter(db.execute(sa.select(col(Group.join_policy)).where(PUBLIC)).scalars())
+    return {"groups": policies.total(), "open": policies[JoinPolicy.OPEN]}

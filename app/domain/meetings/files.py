@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
-from icalendar import Calendar, Event
-
 from app.core.i18n import _
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 NAME = "calendar.ics"  # of every file: it tells nothing
 _SPACE = UUID("6f3c1a52-0d55-4a6e-9d3b-2f8f3c2f7a10")
@@ -28,6 +30,8 @@ class Entry:
 
 def write(entries: Iterable[Entry], made_at: datetime) -> bytes:
     """Return a calendar file with these entries; moments in UTC, so that no table of time zones is needed."""
+    from icalendar import Calendar  # here: 4 MB for each server from its start, and few ask for a calendar
+
     calendar = Calendar()
     calendar.add("prodid", "-//calendar//EN")
     calendar.add("version", "2.0")
@@ -38,7 +42,9 @@ def write(entries: Iterable[Entry], made_at: datetime) -> bytes:
     return bytes(calendar.to_ical())
 
 
-def _event(entry: Entry, made_at: datetime) -> Event:
+def _event(entry: Entry, made_at: datetime) -> "Event":
+    from icalendar import Event
+
     event = Event()
     event.add("uid", f"{uuid5(_SPACE, entry.id.hex)}@calendar")
     event.add("dtstamp", made_at)

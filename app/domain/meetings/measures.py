@@ -1,14 +1,14 @@
-"""What meetings give to the numbers: how many came, by what was entered as totals; whoever it was stands nowhere."""
+"""What meetings give to the numbers: how many were open to others, and how many came by what was entered as totals."""
 
 from collections import Counter
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from app.domain.groups.measures import PUBLIC
 from app.models.groups import Group
-from app.models.meetings import Meeting, MeetingAttendance, MeetingPlan, PlanState
+from app.models.meetings import Cohosting, Meeting, MeetingAttendance, MeetingPlan, PlanState
 
 Counts = dict[str, dict[str, int]]
 COLUMNS = {"women": "women", "men": "men", "others": "another or not said"}
@@ -32,3 +32,19 @@ def attended(db: Session, first: date, last: date) -> Counts:
     for counts in db.execute(wanted).scalars():
         total.update(counts)
     return {"visits": {column: total[key] for key, column in COLUMNS.items()}}
+
+
+def outward(db: Session, _first: date, last: date) -> Counts:
+    """Return how many meetings of public groups in the 365 days until ``last`` (UTC) were open, or held with another body.
+
+    Only with one that agreed. Meetings that were cancelled, and those whose words are not shown, are not counted.
+    """
+    begin = datetime.combine(last - timedelta(days=364), time.min, UTC)
+    wanted = (
+        sa.select(col(MeetingPlan.open), col(MeetingPlan.cohosting)).join(Meeting, col(Meeting.plan_id) == MeetingPlan.id)
+        .join(Group, col(Group.id) == Meeting.group_id)
+        .where(PUBLIC, col(MeetingPlan.state) == PlanState.SHOWN, col(Meeting.cancelled_at).is_(None))
+        .where(col(Meeting.starts_at) >= begin, col(Meeting.starts_at) <= datetime.combine(last, time.max, UTC))
+    )  # fmt: skip
+    found = Counter(is_open or with_whom == Cohosting.CONFIRMED for is_open, with_whom in db.execute(wanted))
+    return {"all meetings": {"open": found[True], "inside": found[False]}}

@@ -11,7 +11,7 @@ from app.core.i18n import _, moment_words
 from app.domain import limits
 from app.domain.accounts import queries as accounts
 from app.domain.actor import Actor
-from app.domain.moderation import posts, said, subjects
+from app.domain.moderation import call_words, posts, said, subjects
 from app.domain.moderation.checks.shapes import Finding
 from app.domain.moderation.wording import LIMITED, ROLES
 from app.domain.stories import lookover, translations
@@ -19,6 +19,7 @@ from app.domain.stories import queries as stories
 from app.models.accounts import Member
 from app.models.directory import Service
 from app.models.moderation import Case, CaseKind
+from app.models.money import FundCall
 from app.models.stories import Story
 
 
@@ -74,6 +75,7 @@ class Contents:
     post: posts.ReadPost | None = None
     person: Person | None = None  # whom a complaint is about
     account: Account | None = None
+    call: FundCall | None = None
 
 
 def contents(db: Session, actor: Actor, found: Case) -> Contents:
@@ -92,6 +94,8 @@ def contents(db: Session, actor: Actor, found: Case) -> Contents:
         return Contents(person=_person(db, found))
     if found.kind == CaseKind.ACCOUNT:
         return Contents(account=_account(db, found))
+    if found.kind == CaseKind.CALL:
+        return Contents(call=db.get(FundCall, found.subject_id), changed=call_words.was_changed(db, found))
     if found.kind == CaseKind.CORRECTION:
         return Contents(service=db.get(Service, found.subject_id))
     member = db.get_one(Member, found.subject_id)

@@ -9,7 +9,7 @@ from app.core.i18n import N_
 from app.domain.accounts import actions as accounts
 from app.domain.actor import Actor
 from app.domain.directory import actions as directory
-from app.domain.moderation import appeals, conduct, following, said, subjects
+from app.domain.moderation import appeals, call_words, conduct, following, said, subjects
 from app.domain.stories import actions as stories
 from app.models.directory import Service
 from app.models.moderation import Case, CaseKind, Outcome
@@ -123,7 +123,7 @@ def _take_away(db: Session, actor: Actor, case: Case, words: str) -> None:
 
 
 def _nothing(_db: Session, _actor: Actor, _case: Case, _words: str) -> None:
-    """Whom it is about is not told: of a complaint, where what was done happened elsewhere, or of an account that is in order."""
+    """Whom it is about is not told: of a complaint, where what was done happened elsewhere, of what is in order."""
 
 
 EFFECTS: Final[Mapping[tuple[CaseKind, Outcome], Effect]] = {
@@ -139,6 +139,8 @@ EFFECTS: Final[Mapping[tuple[CaseKind, Outcome], Effect]] = {
     (CaseKind.CORRECTION, Outcome.FIXED): _checked,
     (CaseKind.CORRECTION, Outcome.DEFUNCT): _defunct,
     (CaseKind.CORRECTION, Outcome.KEEP): _checked,
+    (CaseKind.CALL, Outcome.FIXED): call_words.put_right,
+    (CaseKind.CALL, Outcome.KEEP): _nothing,
     (CaseKind.APPLICATION, Outcome.ACCEPT): _accept,
     (CaseKind.APPLICATION, Outcome.REFUSE): _refuse,
     (CaseKind.POST, Outcome.PUBLISH): _let_through,

@@ -1,16 +1,20 @@
-"""What moderation gives to the numbers: how many cases of a month were decided in time, by kind."""
+"""What moderation gives to the numbers: how many cases of a month were decided in time, and how soon flags were answered."""
 
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
+from typing import Final
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from app.domain.moderation.rules import SAFEGUARDING_ONLY
-from app.models.moderation import Case, CaseKind, Decision
+from app.models.moderation import Case, CaseKind, Decision, Flag
 
 Counts = dict[str, dict[str, int]]
 COLUMNS = ("in time", "late")
+# Of what everybody sees only: what is said about a person, in a group (hidden ones among them) or in mentoring is not in it.
+LOOPS: Final = {CaseKind.FLAG: "about stories", CaseKind.CORRECTION: "about listings"}
+SOON, WINDOW = timedelta(days=7), timedelta(days=30)
 UNCOUNTED = SAFEGUARDING_ONLY | {CaseKind.ACCOUNT}
 
 
@@ -26,3 +30,23 @@ def decided(db: Session, first: date, last: date) -> Counts:
     )  # fmt: skip
     found = Counter((kind, "in time" if at <= due else "late") for kind, at, due in rows if first <= at.date() <= last)
     return {kind.value: {column: found[kind, column] for column in COLUMNS} for kind in CaseKind if kind not in UNCOUNTED}
+
+
+def answered(db: Session, first: date, last: date) -> Counts:
+    """Return by kind of thing how soon those who said "please look" were answered: flags from 30 days before ``first`` to ``last``.
+
+    So every flag is counted once, in one month, and each was given the same 30 days.
+    """
+    rows = db.execute(
+        sa.select(col(Case.kind), col(Flag.on), col(Flag.answered_on)).join(Case, col(Case.id) == Flag.case_id)
+        .where(col(Case.kind).in_(LOOPS), col(Flag.on) >= first - WINDOW, col(Flag.on) <= last - WINDOW)
+    )  # fmt: skip
+    found = Counter((kind, _soon(on, answer)) for kind, on, answer in rows)
+    columns = ("within a week", "within 30 days", "later or never")
+    return {row: {column: found[kind, column] for column in columns} for kind, row in LOOPS.items()}
+
+
+def _soon(on: date, answered_on: date | None) -> str:
+    if answered_on is None or answered_on - on > WINDOW:
+        return "later or never"
+    return "within a week" if answered_on - on <= SOON else "within 30 days"

@@ -29,6 +29,7 @@ OUTCOMES: Final = {
     CaseKind.TRANSLATION: (Outcome.PUBLISH, Outcome.ASK_CHANGE, Outcome.DECLINE),
     CaseKind.FLAG: (Outcome.KEEP, Outcome.ASK_CHANGE, Outcome.HIDE),
     CaseKind.CORRECTION: (Outcome.FIXED, Outcome.DEFUNCT, Outcome.KEEP),
+    CaseKind.CALL: (Outcome.FIXED, Outcome.KEEP),
     CaseKind.APPLICATION: (Outcome.ACCEPT, Outcome.REFUSE),
     CaseKind.POST: (Outcome.PUBLISH, Outcome.DECLINE),
     CaseKind.TALK: (Outcome.KEEP, Outcome.HIDE),
@@ -49,7 +50,7 @@ TAKES: Final = frozenset({
     (CaseKind.POST, Outcome.DECLINE), (CaseKind.TALK, Outcome.HIDE), (CaseKind.APPLICATION, Outcome.REFUSE),
     *((CaseKind.ACCOUNT, outcome) for outcome in (*LIMITS, Outcome.CLOSE)),
 })  # fmt: skip
-LEAVES: Final = frozenset({(CaseKind.FLAG, Outcome.KEEP), (CaseKind.FLAG, Outcome.ASK_CHANGE), (CaseKind.TALK, Outcome.KEEP)})
+LEAVES: Final = frozenset({(CaseKind.FLAG, Outcome.ASK_CHANGE), *((CaseKind(of), Outcome.KEEP) for of in ("flag", "talk", "call"))})
 GROUNDLESS: Final = frozenset({(CaseKind.FLAG, Outcome.KEEP), (CaseKind.TALK, Outcome.KEEP), (CaseKind.APPEAL, Outcome.UPHOLD)})
 MISUSE: Final = timedelta(days=90)  # how long a mark "plainly without ground" counts
 WARNED_AT: Final = 3
@@ -64,9 +65,9 @@ REOPENS: Final = UNDOABLE - {CaseKind.ACCOUNT}  # what was decided about an acco
 SEVERE: Final = frozenset({CaseKind.ACCOUNT, CaseKind.COMPLAINT})  # kinds of cases that can take two people
 KNOWN: Final = timedelta(days=2)  # how long those who decide, and somebody outside, knew that it is late before it ends
 OWN_CASES: Final = 5  # complaints about one person that have a case of their own at a time; what comes beyond is put together
-# Letting people in and changing the directory is for coordinators; safeguarding decides about words.
-COORDINATORS_ONLY: Final = frozenset({CaseKind.APPLICATION, CaseKind.CORRECTION})
-LIGHT: Final = frozenset({CaseKind.CORRECTION, CaseKind.APPLICATION})  # everything else may be heavy to read
+# Letting people in, changing the directory and calls for money is for coordinators; safeguarding decides about words.
+COORDINATORS_ONLY: Final = frozenset({CaseKind.APPLICATION, CaseKind.CORRECTION, CaseKind.CALL})
+LIGHT: Final = COORDINATORS_ONLY  # everything else may be heavy to read
 HEAVY_A_DAY: Final = 5  # after so many a break is offered; nobody is stopped
 # What people say about people, and to one person only, leaves the coordinators. So no message is appealed: the desk reads appeals.
 SAFEGUARDING_ONLY: Final = frozenset({CaseKind.COMPLAINT, CaseKind.MESSAGE, CaseKind.MESSAGE_FLAG})

@@ -19,7 +19,7 @@ from app.core.i18n import _
 from app.core.ids import REF
 from app.domain.actor import Actor
 from app.domain.directory import actions as directory
-from app.domain.moderation import board_words, group_words, meeting_words, messages, posts
+from app.domain.moderation import board_words, call_words, group_words, meeting_words, messages, posts
 from app.domain.moderation.checks.checking import beside_in_story
 from app.domain.moderation.checks.shapes import Finding
 from app.domain.stories import lookover
@@ -58,6 +58,9 @@ def flaggable(db: Session, actor: Actor, kind: str, ref: str) -> Subject:
     if kind == "service":
         service = directory.get(db, ref)
         return Subject(CaseKind.CORRECTION, kind, service.id, ref, None, service.name, f"/help/{ref}")
+    if kind == call_words.CALL:
+        call = call_words.flaggable(db, ref)
+        return Subject(CaseKind.CALL, kind, call.id, ref, call.made_by, call.title, f"/money/{ref}")
     if kind == group_words.GROUP:
         group = group_words.flaggable(db, actor, ref)
         return Subject(CaseKind.TALK, kind, group.id, ref, group.words_by, "", f"/g/{ref}/about")
@@ -68,6 +71,10 @@ def flaggable(db: Session, actor: Actor, kind: str, ref: str) -> Subject:
     if kind == messages.MESSAGE:
         message, path = messages.flaggable(db, actor, ref)
         return Subject(CaseKind.MESSAGE_FLAG, kind, message.id, ref, message.author_id, "", path)
+    return _story(db, actor, ref)
+
+
+def _story(db: Session, actor: Actor, ref: str) -> Subject:
     row = db.exec(
         select(Story, StoryText.title, Member.status).join(Member, col(Member.id) == Story.author_id)
         .join(StoryText, sa.and_(col(StoryText.story_id) == Story.id, col(StoryText.original))).where(Story.ref == ref)
@@ -77,7 +84,7 @@ def flaggable(db: Session, actor: Actor, kind: str, ref: str) -> Subject:
     story, title, standing = row
     if standing != MemberStatus.ACTIVE or not story_rules.may_see(actor, story, now().date()):
         raise NotFound(_("This page is not here."))
-    return Subject(CaseKind.FLAG, kind, story.id, ref, story.author_id, title, f"/stories/{ref}")
+    return Subject(CaseKind.FLAG, "story", story.id, ref, story.author_id, title, f"/stories/{ref}")
 
 
 _ADDRESSES = (  # of what can be flagged; what stands in a group before the group
@@ -85,6 +92,7 @@ _ADDRESSES = (  # of what can be flagged; what stands in a group before the grou
     ("board", re.compile(rf"/g/{REF.pattern}/b/({REF.pattern})")),
     ("group", re.compile(rf"/g/({REF.pattern})")),
     ("story", re.compile(rf"/stories/({REF.pattern})")), ("service", re.compile(rf"/help/({REF.pattern})")),
+    ("call", re.compile(rf"/money/({REF.pattern})")),
 )  # fmt: skip
 
 
@@ -121,7 +129,9 @@ def translation_of(db: Session, case: Case) -> StoryText:
 
 
 def snapshot(db: Session, subject: Subject) -> str | None:
-    """Return the words of a story as they stand now, to compare with later; nothing for a listing, which is public anyway."""
+    """Return the words of a story or call as they stand now, or the version of a call; nothing for a listing."""
+    if subject.kind == call_words.CALL:
+        return call_words.snapshot(db, subject.id)
     if subject.kind != "story":
         return None
     text = original(db, subject.id)

@@ -58,13 +58,21 @@ PERSON_REASONS: Final = (
     Reason("unfair", N_("They decide unfairly, or for their friends"), "people"),
     Reason("other", N_("Something else"), "flag"),
 )
+CALL_REASONS: Final = (
+    Reason("named", N_("It names a person"), "eye", Priority.EXPOSED),
+    Reason("wrong", N_("Something in it is not true"), "pencil"),
+    Reason("unfair", N_("It is unfair, or its ties are not said"), "people"),
+    Reason("trick", N_("It is a trick"), "coins", Priority.DANGER, careful=True),
+    Reason("other", N_("Something else"), "flag"),
+)
 REASONS: Final[Mapping[str, tuple[Reason, ...]]] = {
-    "story": STORY_REASONS, "service": SERVICE_REASONS, "post": POST_REASONS, "group": POST_REASONS,
+    "story": STORY_REASONS, "service": SERVICE_REASONS, "call": CALL_REASONS, "post": POST_REASONS, "group": POST_REASONS,
     "meeting": POST_REASONS, "board": POST_REASONS, "message": MESSAGE_REASONS, "person": PERSON_REASONS,
 }  # fmt: skip
 FLAGGED: Final = {
     CaseKind.FLAG: "story",
     CaseKind.CORRECTION: "service",
+    CaseKind.CALL: "call",
     CaseKind.TALK: "post",
     CaseKind.MESSAGE_FLAG: "message",
     CaseKind.COMPLAINT: "person",
@@ -75,6 +83,7 @@ KINDS: Final = {
     CaseKind.TRANSLATION: N_("Translation waits for a second look"),
     CaseKind.FLAG: N_("Flag"),
     CaseKind.CORRECTION: N_("Something is wrong with a listing"),
+    CaseKind.CALL: N_("Something is wrong with a call for money"),
     CaseKind.APPLICATION: N_("Somebody asks to join"),
     CaseKind.POST: N_("Words in a group wait"),
     CaseKind.TALK: N_("Flag on words in a group"),
@@ -86,14 +95,15 @@ KINDS: Final = {
 }
 FILTERS: Final = {
     CaseKind.STORY: N_("Stories"), CaseKind.TRANSLATION: N_("Translations"), CaseKind.FLAG: N_("Flags"),
-    CaseKind.CORRECTION: N_("Listings"), CaseKind.APPLICATION: N_("Requests to join"),
+    CaseKind.CORRECTION: N_("Listings"), CaseKind.CALL: N_("Calls for money"), CaseKind.APPLICATION: N_("Requests to join"),
     CaseKind.POST: N_("Posts that wait"), CaseKind.TALK: N_("Flags on posts"), CaseKind.APPEAL: N_("Seen differently"),
     CaseKind.MESSAGE: N_("Messages that wait"), CaseKind.MESSAGE_FLAG: N_("Flags on messages"),
     CaseKind.COMPLAINT: N_("About people"), CaseKind.ACCOUNT: N_("Accounts"),
 }  # fmt: skip
 SHAPES: Final = {
     CaseKind.STORY: ("book", "c3"), CaseKind.TRANSLATION: ("language", "c3"), CaseKind.FLAG: ("shield", "c2"),
-    CaseKind.CORRECTION: ("pin", ""), CaseKind.APPLICATION: ("door", "c4"), CaseKind.POST: ("chat", "c3"),
+    CaseKind.CORRECTION: ("pin", ""), CaseKind.CALL: ("coins", ""),
+    CaseKind.APPLICATION: ("door", "c4"), CaseKind.POST: ("chat", "c3"),
     CaseKind.TALK: ("shield", "c2"), CaseKind.APPEAL: ("undo", "c2"),
     CaseKind.MESSAGE: ("chat", "c3"), CaseKind.MESSAGE_FLAG: ("shield", "c2"),
     CaseKind.COMPLAINT: ("person", "c2"), CaseKind.ACCOUNT: ("person", "c4"),
@@ -112,6 +122,8 @@ CHOICES: Final = {
     (CaseKind.CORRECTION, Outcome.FIXED): (N_("I put it right"), N_("Change the listing first, then choose this.")),
     (CaseKind.CORRECTION, Outcome.DEFUNCT): (N_("It is no longer there"), N_("The service is taken out of Help.")),
     (CaseKind.CORRECTION, Outcome.KEEP): (N_("It is right as it stands"), N_("Somebody has checked it.")),
+    (CaseKind.CALL, Outcome.FIXED): (N_("I put it right"), N_("Change the call, or take the words out, then choose this.")),
+    (CaseKind.CALL, Outcome.KEEP): (N_("It is right as it stands"), N_("Nothing in it changes.")),
     (CaseKind.APPLICATION, Outcome.ACCEPT): (N_("Let them in"), N_("They can take part at once.")),
     (CaseKind.APPLICATION, Outcome.REFUSE): (N_("Do not let them in"), N_("Write the reason. They will read it.")),
     (CaseKind.POST, Outcome.PUBLISH): (N_("Yes, it can be shown"), N_("The group reads it at once.")),
@@ -166,6 +178,8 @@ OUTCOMES_TOLD: Final = {
     (CaseKind.MESSAGE_FLAG, Outcome.HIDE): N_("We looked at the message that you told us about, and hid it. Thank you."),
     (CaseKind.COMPLAINT, Outcome.ACTED): LOOKED_INTO,
     (CaseKind.COMPLAINT, Outcome.KEEP): LOOKED_INTO,
+    (CaseKind.CALL, Outcome.FIXED): N_("We put the call for money right that you told us about. Thank you."),
+    (CaseKind.CALL, Outcome.KEEP): N_("We looked at the call for money that you told us about. It stays as it is."),
     (CaseKind.CORRECTION, Outcome.FIXED): N_("We put the listing right that you told us about. Thank you."),
     (CaseKind.CORRECTION, Outcome.DEFUNCT): N_("You were right: this service is no longer there. We took it out. Thank you."),
     (CaseKind.CORRECTION, Outcome.KEEP): N_("We checked the listing that you told us about. It is right as it stands."),
@@ -268,6 +282,8 @@ def title_of(kind: CaseKind, flagged_as: str | None) -> str:
         return _("About a person: %(what)s", what=_(found.label))
     if kind == CaseKind.MESSAGE_FLAG:
         return _("In mentoring: %(what)s", what=_(found.label))
+    if kind == CaseKind.CALL:
+        return _("In a call for money: %(what)s", what=_(found.label))
     if kind == CaseKind.TALK:
         return _("In a group: %(what)s", what=_(found.label))
     return _("Flag: %(what)s", what=_(found.label)) if kind == CaseKind.FLAG else _("Listing: %(what)s", what=_(found.label))

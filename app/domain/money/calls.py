@@ -18,16 +18,19 @@ from app.domain.accounts import telling
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
 from app.domain.money import currencies, moments, queries, rules
-from app.domain.money.wording import CALL_OFF, NEW_CALL
+from app.domain.money.wording import CALL_CHANGED, CALL_OFF, NEW_CALL
 from app.models.money import FundCall, FundCallChange
 from app.schemas.money import ChangeCall, EnterCall
 
-UNNAMED: Final = "call words"  # in the ledger of erasures: what stood in a call before named a person
+UNNAMED: Final = "call words"  # in the ledger of erasures, with how often: what stood in a call before named a person
 _WORDS: Final = ("by_whom", "about", "who", "decided_by", "ties", "how", "paper_rule")
 WORDS: Final = ("title", *_WORDS, "criteria", "source", "cancelled_why")  # what can be taken out of a call, whatever its state
 BEFORE: Final = "before"  # stands beside these: only what stood there before any change is taken out
 NO_WORDS: Final = "…"  # in place of words that were taken out where an empty field would say something else or nothing
 _TOGETHER: Final = (("least", "most", "currency"), ("opens_at", "closes_at", "zone"))
+_MATTERS: Final = frozenset(
+    {"who", "criteria", "paper_rule", "how", "least", "most", "closes_at"}
+)  # to whoever writes an application
 _PLAIN: Final = ("title", *_WORDS, "language", "zone", "source")
 
 
@@ -76,6 +79,8 @@ def change(db: Session, actor: Actor, ref: str, wish: ChangeCall) -> FundCall:
         setattr(call, name, value)
     call.row_version += 1
     db.flush()
+    if queries.state(call) == rules.CallState.OPEN and not _MATTERS.isdisjoint(before):
+        _tell_groups(db, call, CALL_CHANGED)
     versions.bump(db, versions.MONEY)
     audit.record(db, actor, "money.change", "fund_call", call.id)
     return call
@@ -103,9 +108,9 @@ def take_out(db: Session, actor: Actor, ref: str, parts: list[str]) -> FundCall:
         raise Invalid("parts", _("Choose what names a person."))
     _clear(call, chosen)
     call.row_version += 1
-    _unname_earlier(db, call.id)
     db.add(FundCallChange(call_id=call.id, at=now(), before=dict.fromkeys(chosen), unnamed=True))
     db.flush()
+    _unname_earlier(db, call.id)
     versions.bump(db, versions.MONEY)
     audit.record(db, actor, "money.take_out", "fund_call", call.id)
     return call
@@ -119,20 +124,19 @@ def _clear(call: FundCall, names: Sequence[str]) -> None:
             setattr(call, name, NO_WORDS if name in ("title", "paper_rule") else "")
 
 
-def unname_again(db: Session, call_id: UUID, on: date) -> bool:
+def unname_again(db: Session, call_id: UUID, kind: str, on: date) -> bool:
     """Take out once more what named a person in a call that a restored older copy brought back; return whether it was there.
 
-    Where the copy is from before the day ``on``, the name stands in the words of the call itself: they go, to be written anew.
+    Where the copy knows of fewer times than the ledger (``kind`` says how many), the last name stands in the words of the call
+    itself: they go, to be written anew. Older entries of the ledger say the day only.
     """
     call = db.get(FundCall, call_id)
     if call is None:
         return False
     _empty(db, call_id)
-    newest = select(FundCallChange.at).where(FundCallChange.call_id == call_id, col(FundCallChange.unnamed)).order_by(
-        col(FundCallChange.id).desc()
-    )  # fmt: skip
-    last = db.exec(newest.limit(1)).first()
-    if last is None or last.date() < on:
+    times, last = _unnamed(db, call_id)
+    often = kind.removeprefix(UNNAMED).strip()
+    if (times < int(often)) if often.isdecimal() else (last is None or last.date() < on):
         _clear(call, WORDS)
     db.flush()
     versions.bump(db, versions.MONEY)
@@ -142,7 +146,14 @@ def unname_again(db: Session, call_id: UUID, on: date) -> bool:
 def _unname_earlier(db: Session, call_id: UUID) -> None:
     """Take the words out of all that stood there before: the name may have stood there longer. Sums, days, weights stay."""
     _empty(db, call_id)
-    ledger.remember(db, UNNAMED, call_id)
+    ledger.remember(db, f"{UNNAMED} {_unnamed(db, call_id)[0]}", call_id)
+
+
+def _unnamed(db: Session, call_id: UUID) -> tuple[int, datetime | None]:
+    """Return how often words that named a person went out of a call, and when last."""
+    marks = select(FundCallChange.at).where(FundCallChange.call_id == call_id, col(FundCallChange.unnamed))
+    found = db.exec(marks.order_by(col(FundCallChange.id))).all()
+    return len(found), found[-1] if found else None
 
 
 def _empty(db: Session, call_id: UUID) -> None:

@@ -49,11 +49,18 @@ _LINES = (
     )
     .where(_M.c.group_id == _GROUP).order_by(_M.c.id.desc()).limit(PER_PAGE + 1).offset(_FIRST)
 )  # fmt: skip
-_STANDS = sa.and_(_NEWER.c.id.is_(None), _M.c.amount.is_not(None))
+
+
+def stands_from() -> sa.Join:
+    """Return lines beside what put them right: ``STANDS`` then holds for lines that count."""
+    return _M.outerjoin(_NEWER, _NEWER.c.corrects_id == _M.c.id)
+
+
+STANDS: Final = sa.and_(_NEWER.c.id.is_(None), _M.c.amount.is_not(None))
 _TOTALS = (
     sa.select(_M.c.currency, sa.func.sum(_M.c.amount).label("total"))
-    .select_from(_M.outerjoin(_NEWER, _NEWER.c.corrects_id == _M.c.id))
-    .where(_M.c.group_id == _GROUP, _STANDS).group_by(_M.c.currency).order_by(_M.c.currency)
+    .select_from(stands_from())
+    .where(_M.c.group_id == _GROUP, STANDS).group_by(_M.c.currency).order_by(_M.c.currency)
 )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """What money does when somebody leaves the network or a copy is restored, and what it adds to a member's own copy."""
 
 from datetime import date
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,8 +12,6 @@ from app.domain.money import calls, currencies, received
 from app.models.groups import Group
 from app.models.money import FundCall, GroupMoney
 
-LEDGER: Final = (calls.UNNAMED, received.UNNAMED)
-
 
 def purge(db: Session, member_id: UUID) -> None:
     """Take a member who leaves out of what they wrote down: calls and lines belong to the network and to the groups."""
@@ -21,10 +19,15 @@ def purge(db: Session, member_id: UUID) -> None:
         db.execute(sa.update(made).where(col(made.made_by) == member_id).values(made_by=None))
 
 
+def remembers(kind: str) -> bool:
+    """Say whether something of money stands in the ledger of erasures under this kind."""
+    return kind == received.UNNAMED or kind.startswith(calls.UNNAMED)
+
+
 def erase_again(db: Session, kind: str, subject_id: UUID, on: date) -> bool:
     """Take out once more what a restored older copy brought back; return whether there was anything to do."""
-    if kind == calls.UNNAMED:
-        return calls.unname_again(db, subject_id, on)
+    if kind.startswith(calls.UNNAMED):
+        return calls.unname_again(db, subject_id, kind, on)
     return kind == received.UNNAMED and received.unname_again(db, subject_id)
 
 

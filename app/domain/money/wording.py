@@ -19,4 +19,5 @@ PARTS: Final = {
 }  # fmt: skip
 CHANGED: Final = {"currency": "sum", "least": "sum", "most": "sum", "zone": "closes_at"}  # column -> the part it belongs to
 NEW_CALL: Final = N_("There is a new call for money. Every group reads it since the same minute.")
+CALL_CHANGED: Final = N_("A call for money that is open was changed. What stood there before can be read below it.")
 CALL_OFF: Final = N_("A call for money was cancelled. The reason stands in the register.")

@@ -16,11 +16,15 @@ from app.domain.audit import actions as audit
 from app.domain.reporting import rules
 from app.domain.reporting.measuring.registry import FUNNEL
 from app.domain.reporting.releasing.figures import RESPONSE
+from app.domain.reporting.showing.health import NAMES
 from app.models.accounts import Member, MemberStatus, Role, RoleGrant
 from app.models.reporting import NumberGoal, NumberRelease
 from app.schemas.reporting import NewGoal
 
-WANTED: Final = {RESPONSE: N_("How many answer the question"), **{step.key: step.words for step in FUNNEL}}
+WANTED: Final = {
+    RESPONSE: N_("How many answer the question"), **{step.key: step.words for step in FUNNEL}, **NAMES,
+}  # fmt: skip
+OF_WOMEN: Final = {step.key for step in FUNNEL}  # what is wanted there is women's share
 ACT: Final = (Role.ANALYST, Role.COORDINATOR)
 UNDER: Final = N_(
     "Numbers were published, and something in them lies below what the network wants. See what it is, and what we can change."

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -97,13 +97,21 @@ _LIVE: Final = sa.and_(
 )  # fmt: skip
 
 
+def goes_with(mentor: Any, member: Any) -> sa.ColumnElement[bool]:
+    """Say that somebody is a mentee of a mentor, or is asked to be, and knows it; both as columns or ids of members."""
+    pair = sa.orm.aliased(MentorMatch)
+    return sa.exists().where(
+        col(pair.mentor_id) == mentor, col(pair.mentee_id) == member, col(pair.state).in_(MENTEE_KNOWS)
+    )  # fmt: skip
+
+
 def supervisors(db: Session, mentor_id: UUID) -> list[tuple[UUID, str]]:
-    """Return who may supervise a mentor: those who work at the desk today, but for the mentor."""
+    """Return who may supervise a mentor: those who work at the desk today, but for the mentor and their mentees."""
     wanted = (
         sa.select(col(Member.id), col(Member.name)).distinct().join(RoleGrant, col(RoleGrant.member_id) == Member.id)
         .where(
             col(RoleGrant.role).in_([Role.COORDINATOR, Role.SAFEGUARDING]), _LIVE, col(Member.id) != mentor_id,
-            col(Member.status) == MemberStatus.ACTIVE,
+            col(Member.status) == MemberStatus.ACTIVE, sa.not_(goes_with(mentor_id, col(Member.id))),
         )
         .order_by(col(Member.name)).limit(100)
     )  # fmt: skip

@@ -53,14 +53,17 @@ def no_need(db: Session, actor: Actor) -> None:
 def talked(db: Session, actor: Actor, ref: str) -> None:
     """Write down that the two have talked; the mentor is told, and can say it again."""
     found = db.execute(
-        sa.select(Mentor.__table__.c.id, queries.at_work().label("works")).where(col(Mentor.ref) == ref),  # type: ignore[attr-defined]
+        sa.select(
+            col(Mentor.id), queries.at_work().label("works"),
+            joining_queries.goes_with(col(Mentor.member_id), actor.me).label("mentee"),
+        ).where(col(Mentor.ref) == ref),
         {"today": now().date()},
-    ).first()
+    ).first()  # fmt: skip
     row = db.exec(select(Mentor).where(Mentor.id == found.id).with_for_update()).first() if found is not None else None
     if found is None or row is None or row.state not in joining.IS_MENTOR:
         raise NotFound(_("This page is not here."))
     # First the right, then whether there is a wish: from the order nobody else learns that somebody would like to talk.
-    require(rules.may_note_talk(actor, row.member_id, row.supervisor_id, at_work=found.works))
+    require(rules.may_note_talk(actor, row.member_id, row.supervisor_id, at_work=found.works, mentee=found.mentee))
     if row.wants_talk_on is None:
         raise NotFound(_("This page is not here."))
     row.wants_talk_on = None

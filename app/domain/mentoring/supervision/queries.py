@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 from app.core.clock import now
 from app.domain.actor import Actor
 from app.domain.mentoring.joining import rules as joining
+from app.domain.mentoring.joining.queries import goes_with
 from app.domain.mentoring.rounds.rules import MENTEE_KNOWS, MONTHS_DAYS, OPEN
 from app.domain.mentoring.supervision import rules
 from app.domain.mentoring.training.rules import ends_soon
@@ -42,10 +43,11 @@ class Card:
 
 
 def at_work() -> sa.ColumnElement[bool]:
-    """Say of a mentor whether the named supervisor works at the desk today; needs ``today``."""
+    """Say of a mentor whether the named supervisor works at the desk today and is no mentee of theirs; needs ``today``."""
     return sa.exists().where(
         col(RoleGrant.member_id) == col(Mentor.supervisor_id), col(RoleGrant.role).in_(_DESK), _LIVE,
         col(Member.id) == col(Mentor.supervisor_id), col(Member.status) == MemberStatus.ACTIVE,
+        sa.not_(goes_with(col(Mentor.member_id), col(Mentor.supervisor_id))),
     ).correlate(Mentor.__table__)  # type: ignore[attr-defined]  # fmt: skip
 
 
@@ -70,11 +72,11 @@ def cards(db: Session, actor: Actor, page: int = 1) -> tuple[list[Card], bool]:
         col(RoleGrant.member_id) == col(Mentor.member_id), col(RoleGrant.role) == Role.MENTOR, _LIVE
     ).scalar_subquery()  # fmt: skip
     whose = sa.true() if actor.has(Role.COORDINATOR) else col(Mentor.supervisor_id) == actor.me
-    works = at_work().label("works")
+    works, mentee = at_work().label("works"), goes_with(col(Mentor.member_id), actor.me).label("mentee")
     to_me = sa.case((works, col(Mentor.supervisor_id) == actor.me), else_=sa.literal(actor.has(Role.COORDINATOR)))
-    wants = sa.and_(col(Mentor.wants_talk_on).is_not(None), to_me)
+    wants = sa.and_(col(Mentor.wants_talk_on).is_not(None), to_me, sa.not_(mentee))
     rows = db.execute(
-        sa.select(Mentor, col(Member.name), sa.case((works, col(over.name)), else_=""), load, silent, until, works)
+        sa.select(Mentor, col(Member.name), sa.case((works, col(over.name)), else_=""), load, silent, until, works, mentee)
         .join(Member, col(Member.id) == col(Mentor.member_id)).outerjoin(over, col(over.id) == col(Mentor.supervisor_id))
         .where(
             col(Mentor.state).in_(joining.IS_MENTOR), col(Member.status) == MemberStatus.ACTIVE,
@@ -87,9 +89,10 @@ def cards(db: Session, actor: Actor, page: int = 1) -> tuple[list[Card], bool]:
 
 
 def _card(
-    actor: Actor, today: date, row: Mentor, name: str, supervisor: str, load: int, silent: bool, until: date | None, works: bool
+    actor: Actor, today: date, row: Mentor, name: str, supervisor: str, load: int, silent: bool, until: date | None, works: bool,
+    mentee: bool,
 ) -> Card:  # fmt: skip
-    mine = rules.is_mine(actor, row.member_id, row.supervisor_id, at_work=works)
+    mine = rules.is_mine(actor, row.member_id, row.supervisor_id, at_work=works, mentee=mentee)
     return Card(
         row.ref, name, supervisor, row.state == MentorState.PAUSED, load, row.capacity, bool(silent), row.trained_until,
         row.trained_until is None or ends_soon(row.trained_until, today), until, mine and row.wants_talk_on is not None, mine,

@@ -25,19 +25,20 @@ _SAYS: Final = {
 }  # fmt: skip
 
 
-def is_mine(actor: Actor, mentor_id: UUID, supervisor_id: UUID | None, *, at_work: bool) -> bool:
+def is_mine(actor: Actor, mentor_id: UUID, supervisor_id: UUID | None, *, at_work: bool, mentee: bool) -> bool:
     """Say whether the actor is who a mentor's wish to talk goes to: the supervisor; without one who works here, any coordinator.
 
-    ``at_work``: the named supervisor works at the desk today. Nobody looks after themselves.
+    ``at_work``: the named supervisor works at the desk today and is no mentee of the mentor. ``mentee``: the actor is one, and the
+    wish may be about them. Nobody looks after themselves.
     """
-    if actor.member_id == mentor_id:
+    if mentee or actor.member_id == mentor_id:
         return False
     return actor.member_id == supervisor_id if at_work else actor.has(Role.COORDINATOR)
 
 
-def may_note_talk(actor: Actor, mentor_id: UUID, supervisor_id: UUID | None, *, at_work: bool) -> Verdict:
+def may_note_talk(actor: Actor, mentor_id: UUID, supervisor_id: UUID | None, *, at_work: bool, mentee: bool) -> Verdict:
     """Answer whether the actor may write down that they have talked with a mentor."""
-    return unless(not is_mine(actor, mentor_id, supervisor_id, at_work=at_work), _("This page is not here."))
+    return unless(not is_mine(actor, mentor_id, supervisor_id, at_work=at_work, mentee=mentee), _("This page is not here."))
 
 
 def weighed(answers: Iterable[int]) -> str:

@@ -92,6 +92,7 @@ def counted(db: Session, period: str) -> dict[str, Any]:
     return {
         "steps": {step: {answer: one.get(answer, 0) for answer in SAID} for step, one in shown.pop(GENDER).items()},
         "tables": {table.key: table_of(db, first, end) for table, table_of in registry.tables()},
+        "facts": {key: facts_of(db, end) for key, facts_of in registry.facts()},
         "more": shown, "told": told, "sets": sets,
         "groups": grouping.counted(db, end, said, people["joined"]) if rules.ends_quarter(end) else {},
     }  # fmt: skip

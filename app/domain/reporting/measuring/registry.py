@@ -1,9 +1,9 @@
-"""The steps of the funnel and the other tables; what no feature has registered is left out and said to be missing."""
+"""The steps of the funnel, the other tables and facts; what no feature has registered is left out and said to be missing."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,6 +14,7 @@ from app.core.i18n import N_
 People = Callable[[date], sa.Select[UUID]]  # who stood on a step on a day
 Belonging = Callable[[date], sa.Select[UUID, UUID]]  # group and member, of groups that everybody sees
 Counts = Callable[[Session, date, date], dict[str, dict[str, int]]]  # row -> column -> how many, from the first to the last day
+Facts = Callable[[Session, date], dict[str, Any]]  # on the last day; only of what everybody sees, and never about people
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +28,16 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """A table about the network: its columns in order, and the labels of rows and columns in words."""
+    """A table about the network: its columns in order, and the labels of rows and columns in words.
+
+    ``first``: what the share of the first column is, in words, where that share is told as a figure of its own.
+    """
 
     key: str
     words: str
     columns: tuple[str, ...]
     labels: dict[str, str]
+    first: str = ""
 
 
 # In the order in which people come, are heard, lead, decide and receive.
@@ -56,13 +61,42 @@ HEALTH: Final = (
             "listings": N_("Listings"), "within 180 days": N_("within 180 days"), "within a year": N_("within a year"),
             "longer ago or never": N_("longer ago, or never"),
         },
+        N_("Listings checked within 180 days"),
+    ),
+    Health(
+        "doubles", N_("Listings, by whether they stand for themselves"), ("stand once", "were there twice"),
+        {
+            "all listings": N_("Listings in use"), "stand once": N_("stand for themselves"),
+            "were there twice": N_("stood there a second time, and were joined with the other one"),
+        },
+        N_("Listings that were there once only"),
+    ),
+    Health(
+        "meetings", N_("Meetings of the twelve months until then"), ("open", "inside"),
+        {
+            "all meetings": N_("Meetings"), "open": N_("open to everybody, or held together with another body"),
+            "inside": N_("for members only"),
+        },
+        N_("Meetings open to others"),
+    ),
+    Health(
+        "answers", N_("What people asked us to look at, 30 to 60 days before the end of the month"),
+        ("within a week", "within 30 days", "later or never"),
+        {
+            "about stories": N_("About stories"), "about listings": N_("About listings"),
+            "within a week": N_("answered within a week"), "within 30 days": N_("answered within 30 days"),
+            "later or never": N_("answered later, or not yet"),
+        },
+        N_("Flags answered within a week"),
     ),
     Health(
         "decisions", N_("Cases that were decided, and not opened again since"), ("in time", "late"),
         {
             "story": N_("A story"), "translation": N_("A translation"), "flag": N_("A flag"), "correction": N_("A correction"),
-            "application": N_("An application"), "in time": N_("in time"), "late": N_("late"),
+            "application": N_("An application"), "post": N_("A post in a group"), "talk": N_("A flag on a post in a group"),
+            "appeal": N_("Somebody sees a decision differently"), "in time": N_("in time"), "late": N_("late"),
         },
+        N_("Cases decided in time"),
     ),
     Health(
         "leaving", N_("Why people left groups"), ("time", "talk", "safe", "far", "moved on", "other"),
@@ -91,16 +125,17 @@ HEALTH: Final = (
             "wishes": N_("Wishes"), "up to 30 days": N_("up to 30 days"), "31 to 90 days": N_("31 to 90 days"),
             "longer": N_("longer"),
         },
+        N_("Wishes waiting 30 days at most"),
     ),
 )  # fmt: skip
+FACTS: Final = {"funds": N_("how money is spread over groups"), "groups": N_("groups that one comes into without asking")}
 NOT_BUILT: Final = {
-    "funds": N_("how money is spread over groups"), "openness": N_("meetings open to everybody"),
-    "referrals": N_("whether people arrived where they were sent"), "duplicates": N_("how many listings stand twice"),
-    "absent": N_("why people do not come"),
+    "referrals": N_("whether people arrived where they were sent"), "absent": N_("why people do not come"),
 }  # fmt: skip
 
 _steps: dict[str, People] = {}
 _tables: dict[str, Counts] = {}
+_facts: dict[str, Facts] = {}
 _groups: list[Belonging] = []
 
 
@@ -112,6 +147,11 @@ def register_step(key: str, people: People) -> None:
 def register_table(key: str, counts: Counts) -> None:
     """Let a feature count one of the tables; safe to repeat."""
     _tables[key] = counts
+
+
+def register_facts(key: str, facts: Facts) -> None:
+    """Let a feature give facts that everybody can see one by one; safe to repeat."""
+    _facts[key] = facts
 
 
 def register_groups(belonging: Belonging) -> None:
@@ -134,10 +174,16 @@ def tables() -> list[tuple[Health, Counts]]:
     return [(table, _tables[table.key]) for table in HEALTH if table.key in _tables]
 
 
+def facts() -> list[tuple[str, Facts]]:
+    """Return the facts that somebody gives."""
+    return [(key, _facts[key]) for key in FACTS if key in _facts]
+
+
 def missing() -> list[str]:
     """Return what is not counted here, in words to be translated."""
     return (
         [s.words for s in FUNNEL if s.key not in _steps]
         + [t.words for t in HEALTH if t.key not in _tables]
+        + [words for key, words in FACTS.items() if key not in _facts]
         + list(NOT_BUILT.values())
     )

@@ -30,7 +30,7 @@ EDGES: Final = (0, 20, 40, 60, 100)
 def figures(
     tables: list[Raw], steps: list[str], reference: Figure | None, before: list[Figure], wanted: dict[str, int] | None = None
 ) -> list[Figure]:  # fmt: skip
-    """Return every figure: the share of women by step, ratios, the largest drop, changes, shares of the other tables, goals."""
+    """Return every figure about people: the share of women by step, ratios, the largest drop, changes, goals (of steps)."""
     by_id = {table["id"]: table for table in tables}
     shares = [share(by_id[key]) for key in steps if key in by_id]
     found = [*shares, *(ratio(one, by_id[one["of"]], reference) for one in shares if reference)]
@@ -38,10 +38,10 @@ def figures(
         found.append(drop)
     earlier = {one["of"]: one for one in before if one["metric"] == "women_share"}
     found += [change for one in shares if (change := trend(one, earlier.get(one["of"]))) is not None]
-    found += reached(wanted or {}, shares)
+    found += reached({what: least for what, least in (wanted or {}).items() if what in (RESPONSE, *steps)}, shares)
     if (told := response(shares, before)) is not None:
         found.append(told)
-    return found + [first_column(by_id[key]) for key in ("listings", "decisions") if key in by_id]
+    return found
 
 
 def _printed(table: Raw) -> dict[str, int | None]:
@@ -197,14 +197,3 @@ def response(shares: list[Figure], before: list[Figure]) -> Figure | None:
         return None
     fell = was["response"] - now["response"] >= STEADY
     return {"metric": "response", "of": "joined", "percent": now["response"], "before": was["response"], "fell": fell}
-
-
-def first_column(table: Raw) -> Figure:
-    """Return the share of the first column of a table in its total, in whole per cent (R8: of 50 or more)."""
-    part, whole = table["col_totals"][0], table["total"]
-    figure: Figure = {"metric": "part", "of": table["id"], "column": table["cols"][0], "n": whole, "percent": None}
-    if whole is not None and whole < SHARE_FROM:
-        return figure | {"reason": "too_few"}
-    if part is None or whole is None:
-        return figure | {"reason": "hidden"}
-    return figure | {"percent": min(100, percentage(part, whole) or 0), "reason": None}

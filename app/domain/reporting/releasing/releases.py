@@ -19,7 +19,7 @@ from app.domain.reporting import goals, promising
 from app.domain.reporting.measuring import counting, registry
 from app.domain.reporting.protecting import files
 from app.domain.reporting.protecting.publishing import Published, Release, publishable
-from app.domain.reporting.releasing import columns, lines, notes
+from app.domain.reporting.releasing import columns, health, lines, notes
 from app.domain.reporting.releasing.figures import figures
 from app.domain.reporting.releasing.tables import tables_of
 from app.domain.reporting.releasing.waiting import waits
@@ -122,6 +122,7 @@ def composed(plan: Draft) -> NumberRelease:
     if plan.corrected is not None:
         tables = [_masked(one, plan.corrected.body["tables"]) for one in tables]
     made = figures(tables, [s.key for s in registry.FUNNEL], plan.reference, plan.before, plan.wanted)
+    made += health.figures(tables, plan.counts.get("facts", {}), plan.wanted)
     remarks = _remarks(plan, published, tables)
     ref = new_ref()
     body = {

@@ -1,4 +1,4 @@
-"""A release as a CSV file: one line for each number, hidden ones empty; then every field of every figure, the rules, the notes."""
+"""A release as a CSV file: one line for each number, hidden ones empty; then every field of every figure, groups, rules, notes."""
 
 import csv
 from collections.abc import Iterator
@@ -8,6 +8,7 @@ from typing import Any, Final
 HEAD: Final = ("release", "period", "kind", "id", "row", "column", "value")
 TOTAL: Final = "(total)"
 Line = tuple[str, str, str, str, Any]
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_csv(body: dict[str, Any]) -> str:
@@ -15,7 +16,7 @@ def as_csv(body: dict[str, Any]) -> str:
     out = StringIO()
     writer = csv.writer(out)
     writer.writerow(HEAD)
-    for line in (*_tables(body), *_figures(body), *_about(body)):
+    for line in (*_tables(body), *_figures(body), *_groups(body), *_about(body)):
         writer.writerow([body["id"], body["period"], *("" if value is None else value for value in line)])
     return out.getvalue()
 
@@ -38,6 +39,16 @@ def _figures(body: dict[str, Any]) -> Iterator[Line]:
                 yield from (("figure", name, field, part, one) for part, one in value.items())
             elif field not in ("metric", "of"):
                 yield "figure", name, "", field, value
+
+
+def _groups(body: dict[str, Any]) -> Iterator[Line]:
+    for one in body.get("groups", ()):
+        yield "group", one["group"], _harmless(one["name"]), one["period"], one["says"]
+
+
+def _harmless(words: str) -> str:
+    """Return words as spreadsheet programs may see them: with an apostrophe before what they would take for a formula."""
+    return f"'{words}" if words.startswith(_FORMULA) else words
 
 
 def _about(body: dict[str, Any]) -> Iterator[Line]:

@@ -7,19 +7,9 @@ from typing import Any
 from app.core.i18n import _, current, day_words, direction, month_words
 from app.domain.reporting.promising import OWNERS
 from app.domain.reporting.releasing import notes
-from app.domain.reporting.showing import charts, wording
+from app.domain.reporting.showing import charts, health, wording
+from app.domain.reporting.showing.cells import Table, count, isolated
 from app.domain.reporting.showing.queries import Kept
-
-Cells = list[list[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table in words: caption, names of columns, rows that begin with their name."""
-
-    caption: str
-    columns: list[str]
-    rows: Cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +38,8 @@ class Told:
     sentences: list[tuple[str, str]]
     changes: list[str]
     goals: list[str]
-    health: list[str]
+    network: health.Health | None
+    money: health.Health | None
     tables: list[Table]
     notes: list[str]
     promises: list[Promise]
@@ -75,7 +66,7 @@ def told(kept: Kept) -> Told:
         changes=[s for f in figures if f["metric"] == "trend" and (s := wording.about_trend(f))]
         + [s for f in figures if f["metric"] == "response" and (s := wording.about_response(f))],
         goals=[wording.about_goal(f) for f in figures if f["metric"] == "goal"],
-        health=[wording.about_part(f) for f in figures if f["metric"] == "part"],
+        network=health.network(figures), money=health.money(figures),
         tables=[_table(t) for t in kept.body["tables"]], notes=notes.in_words(kept.remarks),
         promises=[_promise(p) for p in kept.promises], audit=_audit(kept.body, kept.revision > 1),
     )  # fmt: skip
@@ -93,10 +84,10 @@ def _funnel(shares: list[dict[str, Any]], ratios: dict[str, Any]) -> Table:
     columns += [_("Against the reference")] if ratios else []
     rows = []
     for figure in shares:
-        answered = wording.isolated(f"{figure['response']} %") if figure["response"] is not None else "–"
+        answered = isolated(f"{figure['response']} %") if figure["response"] is not None else "–"
         stands = figure["parity"]
         parity = _(wording.PARITIES[stands]) if stands else "–"
-        row = [wording.title(figure["of"]), _count(figure["n"]), wording.in_numbers(figure), parity, answered]
+        row = [wording.title(figure["of"]), count(figure["n"]), wording.in_numbers(figure), parity, answered]
         rows.append(row + ([_ratio(ratios.get(figure["of"]))] if ratios else []))
     return Table(_("Women's share from step to step"), columns, rows)
 
@@ -104,22 +95,19 @@ def _funnel(shares: list[dict[str, Any]], ratios: dict[str, Any]) -> Table:
 def _ratio(figure: dict[str, Any] | None) -> str:
     if figure is None or figure["value"] is None:
         return "–"
-    return wording.isolated(f"{figure['value']} ({figure['low']}–{figure['high']})")
-
-
-def _count(value: int | None) -> str:
-    return _("not shown") if value is None else str(value)
+    return isolated(f"{figure['value']} ({figure['low']}–{figure['high']})")
 
 
 def _table(table: dict[str, Any]) -> Table:
-    columns = ["", *map(wording.label, table["cols"]), _("Together")]
+    key = table["id"]
+    columns = ["", *(wording.label(name, key) for name in table["cols"]), _("Together")]
     rows = [
-        [wording.label(row), *map(_count, cells), _count(total)]
+        [wording.label(row, key), *map(count, cells), count(total)]
         for row, cells, total in zip(table["rows"], table["cells"], table["row_totals"], strict=True)
     ]
     if len(rows) > 1:
-        rows.append([_("Together"), *map(_count, table["col_totals"]), _count(table["total"])])
-    caption = wording.title(table["id"])
+        rows.append([_("Together"), *map(count, table["col_totals"]), count(table["total"])])
+    caption = wording.title(key)
     if "as_of" in table:
         caption = _("%(step)s (as of %(month)s)", step=caption, month=month(table["as_of"]))
     return Table(caption, columns, rows)

@@ -6,6 +6,8 @@ from app.core.i18n import N_, _
 from app.domain.reporting.measuring.registry import FUNNEL, HEALTH
 from app.domain.reporting.question import more
 from app.domain.reporting.releasing.figures import RESPONSE
+from app.domain.reporting.showing import health
+from app.domain.reporting.showing.cells import isolated
 
 Figure = dict[str, Any]
 STEPS: Final = {step.key: step.words for step in FUNNEL}
@@ -13,8 +15,8 @@ TABLES: Final = {table.key: table.words for table in HEALTH} | STEPS
 LABELS: Final = {
     "members": N_("Members"), "women": N_("Women"), "men": N_("Men"), "another": N_("Another term"),
     "not stated": N_("Not stated"), "another or not stated": N_("Another term, or not stated"),
-    **{code: words for table in HEALTH for code, words in table.labels.items()},
 }  # fmt: skip
+OWN: Final = {table.key: table.labels for table in HEALTH}  # of one table: the same code says something else in another one
 # Simple fractions in per cent, so that an interval can be said without a number; it is only ever made wider.
 FRACTIONS: Final = {
     0: N_("none"), 10: N_("a tenth"), 20: N_("a fifth"), 25: N_("a quarter"), 33: N_("a third"), 40: N_("two fifths"),
@@ -26,9 +28,10 @@ PARITIES: Final = {
 }  # fmt: skip
 
 
-def label(code: str) -> str:
-    """Return the name of a row or column; of another release, the code itself."""
-    return _(LABELS[code]) if code in LABELS else more.label(code) or code
+def label(code: str, table: str = "") -> str:
+    """Return the name of a row or column of a table; of another release, the code itself."""
+    words = OWN.get(table, LABELS).get(code) or LABELS.get(code)
+    return _(words) if words else more.label(code) or code
 
 
 def title(key: str) -> str:
@@ -72,11 +75,6 @@ def in_numbers(figure: Figure) -> str:
     return isolated(f"{figure['low']}–{figure['high']} %") if figure["kind"] in ("band", "bounds") else "–"
 
 
-def isolated(numbers: str) -> str:
-    """Return numbers that read from left to right in every script: between Arabic words "26–36" would turn into "36–26"."""
-    return f"\u2066{numbers}\u2069"
-
-
 def about_drop(figure: Figure | None, shares: list[Figure]) -> str:
     """Return where women's share falls most; what is not told can be the worst of all, so it is never left out of sight."""
     untold = len([one for one in shares if one["kind"] != "share"])
@@ -116,7 +114,10 @@ def about_goal(figure: Figure) -> str:
         if figure["met"]:
             return _("The network wants at least %(least)s in 100 to answer: that is reached.", **words)
         return _("The network wants at least %(least)s in 100 to answer: these numbers do not show that it is reached.", **words)
-    wanted = _("%(what)s: the network wants at least %(least)s women in 100.", **words)
+    if figure["of"] in STEPS:
+        wanted = _("%(what)s: the network wants at least %(least)s women in 100.", **words)
+    else:
+        wanted = _("%(what)s: the network wants at least %(least)s in 100.", what=health.name(figure["of"]), least=figure["least"])
     met = {True: _("That is reached."), False: _("It is not reached."), None: _("These numbers do not tell whether it is reached.")}
     return f"{wanted} {met[figure['met']]}"
 
@@ -126,12 +127,3 @@ def about_response(figure: Figure) -> str:
     if not figure["fell"]:
         return ""
     return _("Clearly fewer answered than for the release before. No change of a share is told, because others may be missing.")
-
-
-def about_part(figure: Figure) -> str:
-    """Return what a table about the network says."""
-    words = {"what": title(figure["of"]), "percent": figure["percent"], "part": label(figure["column"])}
-    if figure["percent"] is None:
-        hidden = _("%(what)s: not told, so that nobody can be found.", what=words["what"])
-        return hidden if figure["reason"] == "hidden" else _("%(what)s: too few to tell.", what=words["what"])
-    return _("%(what)s: about %(percent)s in 100 %(part)s.", **words)
