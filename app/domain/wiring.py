@@ -34,6 +34,7 @@ from app.domain.money import standing as money
 from app.domain.orders import actions as orders
 from app.domain.partners import of_groups as offering
 from app.domain.partners import own_ties, webhooks
+from app.domain.reporting.deciding import standing as deciding
 from app.domain.reporting.measuring import marks
 from app.domain.reporting.measuring.registry import register_facts, register_groups, register_step, register_table
 from app.domain.reporting.question import answers
@@ -71,6 +72,8 @@ def connect() -> None:
     _add(accounts.on_purge, answers.purge)
     _add(accounts.on_purge, marks.purge)
     _add(accounts.on_export, answers.export)
+    _add(accounts.on_purge, deciding.purge)
+    _add(accounts.on_export, deciding.export)
     _add(accounts.on_purge, of_meetings.purge)
     _add(accounts.on_export, of_meetings.export)
     _add(accounts.on_purge, boards.purge)

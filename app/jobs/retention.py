@@ -31,7 +31,7 @@ from app.models.mentoring import MatchState, MentorMatch, MentorRound
 from app.models.orders import LegalOrder
 from app.models.partners import PartnerAnswer, PartnerDelivery, PartnerRecord, RecordState
 from app.models.pausing import HousePause
-from app.models.reporting import AnswerLook
+from app.models.reporting import AnswerLook, BodyDeclaration
 
 log = logging.getLogger("hearth.retention")
 
@@ -58,6 +58,7 @@ RULES = (
     Rule(ListingCall, "on", 730),
     Rule(ListingSuggestion, "decided_on", 90),
     Rule(AnswerLook, "at", 730),
+    Rule(BodyDeclaration, "said_on", 730),
     Rule(HousePause, "until_at", 730),
     Rule(LegalOrder, "closed_on", 730),
     Rule(GroupRequest, "decided_at", 90),

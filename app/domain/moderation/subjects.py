@@ -3,9 +3,7 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -19,25 +17,21 @@ from app.core.i18n import _
 from app.core.ids import REF
 from app.domain.actor import Actor
 from app.domain.directory import actions as directory
-from app.domain.moderation import board_words, call_words, group_words, meeting_words, messages, posts
+from app.domain.moderation import board_words, call_words, group_words, lines, meeting_words, messages, posts
 from app.domain.moderation.checks.checking import beside_in_story
 from app.domain.moderation.checks.shapes import Finding
 from app.domain.stories import lookover
 from app.domain.stories import rules as story_rules
 from app.models.accounts import Member, MemberStatus
-from app.models.groups import Post
 from app.models.moderation import Case, CaseKind
 from app.models.places import Area, AreaKind
 from app.models.stories import Story, StoryText
 
 FIELDS = ("title", "body", "hard", "helped", "differently", "next", "summary", "content_note")
 MOST_PLACES = 20_000
+_IN_GROUPS = (posts.POST, group_words.GROUP, meeting_words.MEETING, board_words.BOARD)
+_OF_TWO = (messages.MESSAGE, *lines.TABLES)
 OF_STORIES = frozenset({CaseKind.STORY, CaseKind.TRANSLATION, CaseKind.FLAG})
-
-
-_IN_GROUPS: Final[Mapping[str, Callable[[Session, Actor, str], tuple[Any, str]]]] = {
-    posts.POST: posts.flaggable, meeting_words.MEETING: meeting_words.flaggable, board_words.BOARD: board_words.flaggable,
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +55,33 @@ def flaggable(db: Session, actor: Actor, kind: str, ref: str) -> Subject:
     if kind == call_words.CALL:
         call = call_words.flaggable(db, ref)
         return Subject(CaseKind.CALL, kind, call.id, ref, call.made_by, call.title, f"/money/{ref}")
+    if kind in _OF_TWO:
+        return _of_two(db, actor, kind, ref)
+    if kind in _IN_GROUPS:
+        return _in_group(db, actor, kind, ref)
+    return _story(db, actor, ref)
+
+
+def _in_group(db: Session, actor: Actor, kind: str, ref: str) -> Subject:
+    if kind == posts.POST:
+        post, path = posts.flaggable(db, actor, ref)
+        return Subject(CaseKind.TALK, kind, post.id, ref, post.author_id, "", path)
+    if kind == board_words.BOARD:
+        entry, path = board_words.flaggable(db, actor, ref)
+        return Subject(CaseKind.TALK, kind, entry.id, ref, entry.by_id, "", path)
     if kind == group_words.GROUP:
         group = group_words.flaggable(db, actor, ref)
         return Subject(CaseKind.TALK, kind, group.id, ref, group.words_by, "", f"/g/{ref}/about")
-    if kind in _IN_GROUPS:
-        thing, path = _IN_GROUPS[kind](db, actor, ref)
-        writer_id = thing.author_id if isinstance(thing, Post) else thing.by_id
-        return Subject(CaseKind.TALK, kind, thing.id, ref, writer_id, "", path)
+    plan, path = meeting_words.flaggable(db, actor, ref)
+    return Subject(CaseKind.TALK, kind, plan.id, ref, plan.by_id, "", path)
+
+
+def _of_two(db: Session, actor: Actor, kind: str, ref: str) -> Subject:
     if kind == messages.MESSAGE:
         message, path = messages.flaggable(db, actor, ref)
         return Subject(CaseKind.MESSAGE_FLAG, kind, message.id, ref, message.author_id, "", path)
-    return _story(db, actor, ref)
+    line, path = lines.flaggable(db, actor, kind, ref)
+    return Subject(CaseKind.MESSAGE_FLAG, kind, line.id, ref, line.author_id, "", path)
 
 
 def _story(db: Session, actor: Actor, ref: str) -> Subject:

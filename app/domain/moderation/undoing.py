@@ -24,6 +24,7 @@ from app.domain.moderation import (
     filing,
     group_words,
     holding,
+    lines,
     meeting_words,
     messages,
     misuse,
@@ -61,7 +62,7 @@ class _Thing:
 
     table: Any
     state: Any
-    standing: tuple[str, ...]  # shown first
+    standing: tuple[str | bool, ...]  # shown first
     show: Callable[[Session, Actor, Any], None]
     hide: Callable[[Session, Actor, Any], None]
 
@@ -77,6 +78,7 @@ _THINGS: Final[Mapping[str, _Thing]] = {
     messages.MESSAGE: _Thing(
         MentorMessage, MentorMessage.state, (MessageState.SHOWN, MessageState.HIDDEN), together.unhide, together.hide
     ),
+    **{kind: _Thing(of, of.hidden, (False, True), together.show_line, together.hide_line) for kind, of in lines.TABLES.items()},
 }  # fmt: skip
 
 
