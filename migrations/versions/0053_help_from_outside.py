@@ -17,7 +17,7 @@ def upgrade() -> None:
         sa.Column("ref", sa.String(length=12), nullable=False),
         sa.Column("match_id", sa.Uuid(), nullable=True),
         sa.Column("mentee_id", sa.Uuid(), nullable=False),
-        sa.Column("need", sa.Text(), nullable=False),
+        sa.Column("need", sa.LargeBinary(), nullable=False),
         sa.Column("by_mentee", sa.Boolean(), nullable=False),
         sa.Column("alone", sa.Boolean(), nullable=False),
         sa.Column("refused", sa.Boolean(), nullable=False),
