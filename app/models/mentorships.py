@@ -28,6 +28,9 @@ class Mentorship(Row, table=True):
     nudged_on: date | None = None  # both were reminded that they have not been in touch
     told_on: date | None = None  # coordinators were told of it
     extended_on: date | None = None  # both wanted another half year: once
+    warned_on: date | None = None  # both were told that it ends before they have met
+    mentee_shares: bool = False  # wants numbers and addresses to be given; they are once both do
+    mentor_shares: bool = False
 
 
 class MentorMessage(Row, table=True):
@@ -73,6 +76,7 @@ class MentorMeeting(Row, table=True):
     author_id: UUID = Field(foreign_key="member.id")
     on: date
     said: str = Field(sa_type=Sealed("mentor_meeting.said"))  # JSON: channel, minutes, goal, next
+    hidden: bool = False  # what comes next, by a decision
     mood: str = Field(sa_type=Sealed("mentor_meeting.mood"))  # of the mentee, for the mentee; sealed, all of one length
 
 
@@ -86,6 +90,7 @@ class MentorGoal(Row, table=True):
     dimension: Dimension = Field(sa_type=words(Dimension))
     state: GoalState = Field(default=GoalState.OPEN, sa_type=words(GoalState))
     words: str = Field(sa_type=Sealed("mentor_goal.words"))
+    hidden: bool = False  # from the other one, by a decision
     on: date
 
 

@@ -25,7 +25,7 @@ from app.web.transactions import Db, Pages, ReadDb
 router = APIRouter()
 POCKET = "flag"
 SHOWN_MINUTES = 10
-Kind = Annotated[str, Path(pattern="^(story|service|call|post|group|meeting|message)$")]
+Kind = Annotated[str, Path(pattern="^(story|service|call|post|group|meeting|message|goal|step)$")]
 Ref = Annotated[str, Path(pattern=f"^{REF.pattern}$")]
 HERE = {
     "story": "stories",
@@ -35,6 +35,8 @@ HERE = {
     "group": "groups",
     "meeting": "groups",
     "message": "me",
+    "goal": "me",
+    "step": "me",
 }
 DifferForm = Annotated[Form[DifferByNumber], form_of(DifferByNumber)]
 NumberForm = Annotated[Form[AskNumber], form_of(AskNumber)]

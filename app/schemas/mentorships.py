@@ -55,6 +55,18 @@ class ChangeGoal(BaseModel):
     do: Literal["open", "reached", "set_aside", "remove"]
 
 
+class ForgetReview(BaseModel):
+    """Which answer is taken back."""
+
+    month: Annotated[int, Field(ge=1, le=6)]
+
+
+class ShareNumbers(BaseModel):
+    """Whether numbers and addresses may pass between the two."""
+
+    do: Literal["yes", "no"]
+
+
 class TellReview(BaseModel):
     """How it goes, after one, three or six months; after six also whether to go on for another half year."""
 

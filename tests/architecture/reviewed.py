@@ -34,14 +34,23 @@ NO_RECORD = {
     **dict.fromkeys(
         (
             f"mentoring.together.{verb}"
-            for verb in ("meeting.write_down", "meeting.change", "goals.set_goal", "goals.change", "reviews.answer")
+            for verb in (
+                "meeting.write_down",
+                "meeting.change",
+                "goals.set_goal",
+                "goals.change",
+                "reviews.answer",
+                "reviews.take_back",
+                "sharing.say",
+                "forgetting.forget_mine",
+            )
         ),
         _said,
     ),
     **dict.fromkeys((f"mentoring.together.talking.{verb}" for verb in ("write", "delete", "delete_mine")), _said),
     **dict.fromkeys(
         (
-            *(f"mentoring.together.deciding.{verb}" for verb in ("release", "refuse", "hide", "unhide")),
+            *(f"mentoring.together.deciding.{verb}" for verb in ("release", "refuse", "hide", "unhide", "hide_line", "show_line")),
             *(f"moderation.messages.{verb}" for verb in ("let_through", "refuse", "keep", "hide")),
         ),
         "part of deciding.decide, which leaves the event; one of its own would tell the reader of a message that it waited",

@@ -17,7 +17,7 @@ from app.domain.audit import actions as audit
 from app.domain.groups import deciding as groups
 from app.domain.meetings import deciding as meetings
 from app.domain.mentoring.together import deciding as together
-from app.domain.moderation import conduct, filing, group_words, holding, meeting_words, messages, misuse, posts, rules, said
+from app.domain.moderation import conduct, filing, group_words, holding, lines, meeting_words, messages, misuse, posts, rules, said
 from app.domain.moderation.wording import DECIDED, KINDS
 from app.domain.stories import actions as stories
 from app.models.groups import Group, GroupState, Post, PostState
@@ -47,7 +47,7 @@ class _Thing:
 
     table: Any
     state: Any
-    standing: tuple[str, ...]  # shown first
+    standing: tuple[str | bool, ...]  # shown first
     show: Callable[[Session, Actor, Any], None]
     hide: Callable[[Session, Actor, Any], None]
 
@@ -62,6 +62,7 @@ _THINGS: Final[Mapping[str, _Thing]] = {
     messages.MESSAGE: _Thing(
         MentorMessage, MentorMessage.state, (MessageState.SHOWN, MessageState.HIDDEN), together.unhide, together.hide
     ),
+    **{kind: _Thing(of, of.hidden, (False, True), together.show_line, together.hide_line) for kind, of in lines.TABLES.items()},
 }  # fmt: skip
 
 

@@ -8,15 +8,16 @@ from uuid import UUID
 from app.core.i18n import _
 from app.core.verdict import Verdict, no, unless
 from app.domain.actor import Actor, may_take_part
-from app.models.accounts import Role
+from app.models.accounts import Limit, Role
 from app.models.mentoring import MatchState
 from app.models.mentorships import Dimension, GoalState, MessageState
 
 TALKS: Final = frozenset({MatchState.AGREED, MatchState.ACTIVE})  # both said yes, and neither has ended it
 MOST_HELD: Final = 3  # messages of one writer that wait for a person at a time
 TOLD_AGAIN: Final = timedelta(hours=12)  # of several messages in a row the first is told, then one after this long
-KEPT_DAYS: Final = 365  # after the end, until the words are erased
+KEPT_DAYS: Final = 182  # after the end, until the words are erased: half a year
 NUDGE_DAYS, TELL_DAYS = 7, 14  # without contact, until both are reminded, until coordinators are told
+WARN_DAYS: Final = 7  # before a pair that has not met ends by itself
 REVIEW_DAYS: Final = {1: 30, 3: 91, 6: 168}  # month of a review -> days after the beginning; the last two weeks before the end
 PAST_DAYS: Final = 14  # what was due longer ago when it is written down is not asked any more
 LAST_REVIEW: Final = 6  # it also asks whether to go on
@@ -42,6 +43,11 @@ def goes_on(actor: Actor, state: MatchState, *, is_mentee: bool) -> Verdict:
     """Answer whether the two write to each other now. Whether the other one rests for a while does not show: they read it later."""
     over = state not in TALKS or not (is_mentee or actor.has(Role.MENTOR))
     return unless(over, _("This has come to its end, so nobody writes here any more."))
+
+
+def read_first(actor: Actor) -> bool:
+    """Say whether a decision lets everything that the actor writes be read by a person first."""
+    return actor.limited(Limit.HELD) is not None
 
 
 def may_wait(held: int) -> Verdict:
@@ -73,6 +79,11 @@ def is_told(by_me: bool, ago: timedelta | None) -> bool:
 def may_remove(actor: Actor, author_id: UUID, *, is_mentee: bool) -> Verdict:
     """Answer whether the actor may take a line out, in every standing, also after the end: their own; the mentee each one."""
     return unless(author_id != actor.member_id and not is_mentee, _("Only whoever wrote this can take it out."))
+
+
+def may_take_back(actor: Actor) -> Verdict:
+    """Answer yes in every standing: what one said oneself can be taken back at any time."""
+    return unless(not actor.signed_in, _("Come in with your key to see this."))
 
 
 def may_say_mood(is_mentee: bool) -> Verdict:
