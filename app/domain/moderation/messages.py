@@ -41,8 +41,18 @@ MESSAGE, PRIVATE = "message", "private"  # the kinds of the subject, for what is
 _CASES: sa.Table = Case.__table__  # type: ignore[attr-defined]
 
 
-def look(text: str, language: str, first: bool) -> Looked:
-    """Return why words between the two wait for a person, or why they are not taken: a way around the network before an answer."""
+NOT_YET = N_("A phone number, an e-mail address or a link goes only once both of you want it. Each says so in your talk, under "
+             "Numbers and addresses.")  # fmt: skip
+
+
+def look(text: str, language: str, shared: bool) -> Looked:
+    """Return why words between the two wait for a person, or why they are not taken: a number before both want to give theirs."""
+    found = look_first(text, language, not shared)
+    return Looked(stop=_(NOT_YET)) if found.stop else found
+
+
+def look_first(text: str, language: str, first: bool) -> Looked:
+    """Return why words to one person wait, or why they are not taken: a way around the network before the other one answered."""
     settings = core_settings.current()
     context = Context(
         subject=Subject.MESSAGE, language=language, first_message=first, countries=settings.country_list,

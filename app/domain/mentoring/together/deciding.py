@@ -1,4 +1,7 @@
-"""What the desk does with a message that waited: it goes out, if the two still go together. Moderation tells its writer."""
+"""What the desk does with a message that waited: it goes out, if the two still go together; with a line: hide it, show it.
+
+Whoever wrote it is told by moderation.
+"""
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -9,7 +12,7 @@ from app.domain.mentoring.together import rules, talking
 from app.domain.two import deciding
 from app.domain.two import rules as two
 from app.models.mentoring import MentorMatch
-from app.models.mentorships import MentorMessage, MessageState
+from app.models.mentorships import MentorGoal, MentorMeeting, MentorMessage, MessageState
 
 
 def release(db: Session, actor: Actor, message: MentorMessage) -> bool:
@@ -25,3 +28,17 @@ def release(db: Session, actor: Actor, message: MentorMessage) -> bool:
         message.state = MessageState.REFUSED
         db.flush()
     return goes_out
+
+
+def hide_line(db: Session, actor: Actor, line: MentorGoal | MentorMeeting) -> None:
+    """Hide a goal, or what comes next, from the one who did not write it."""
+    require(two.may_decide(actor, line.author_id))
+    line.hidden = True
+    db.flush()
+
+
+def show_line(db: Session, actor: Actor, line: MentorGoal | MentorMeeting) -> None:
+    """Show a hidden line again."""
+    require(two.may_decide(actor, line.author_id))
+    line.hidden = False
+    db.flush()
