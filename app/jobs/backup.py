@@ -274,18 +274,17 @@ def _erase_again(database: Database, erased: dict[UUID, tuple[str, date]]) -> in
 def _erase(db: Session, kind: str, subject_id: UUID, on: date) -> bool:
     if kind in (erasing.STORY, erasing.GONE):
         return stories.erase_again(db, kind, subject_id, on)
-    words = {flagging.WORDS: flagging.forget_again, holding.WORDS: holding.forget_again, appeals.WORDS: appeals.forget_again}
-    if kind in words:
-        return words[kind](db, subject_id)
-    for feature in (mentoring, talks, between, meetings, boards, offers, deciding):
-        if kind in feature.LEDGER:
-            return bool(feature.erase_again(db, kind, subject_id))
+    for words in (flagging, holding, appeals):
+        if kind == words.WORDS:
+            return bool(words.forget_again(db, subject_id))
+    for kept in (mentoring, talks, between, meetings, boards, offers, deciding):
+        if kind in kept.LEDGER:
+            return bool(kept.erase_again(db, kind, subject_id))
     if money.remembers(kind):
         return money.erase_again(db, kind, subject_id, on)
     if kind != "member":
         return groups.erase_again(db, kind, subject_id)
-    member = db.get(Member, subject_id)
-    if there := member is not None and member.status != MemberStatus.GONE:
+    if there := (member := db.get(Member, subject_id)) is not None and member.status != MemberStatus.GONE:
         accounts.purge_member(db, subject_id)
     return there
 

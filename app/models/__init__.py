@@ -28,6 +28,6 @@ from app.models import (
 
 __all__ = [
     "accounts", "between", "board", "directory", "directory_parts", "engine", "feeds", "groups", "listing_care", "listing_pairs",
-    "meetings", "mentoring", "mentorships", "moderation", "money", "network", "orders", "partners", "pausing", "places", "published",
-    "reporting", "stories",
+    "meetings", "mentoring", "mentorships", "moderation", "money", "network", "orders", "partners", "pausing", "places",
+    "published", "reporting", "stories",
 ]  # fmt: skip

@@ -326,7 +326,9 @@ class Network:
         by = self.people[kind] if kind in OWN else cares
         topic = make.topic(group, by, asks=True)
         writer = by
-        if path.endswith(("/thanks", "/helped", "/talk", "/block")) and kind == "member":  # nobody thanks themselves
+        if path.endswith(("/talk", "/block")) or (
+            path.endswith(("/thanks", "/helped")) and kind == "member"
+        ):  # nobody thanks themselves
             writer = make.member(f"Writer {group.ref}")
             make.seat(group, writer)
         post = make.post(topic, writer)

@@ -103,7 +103,7 @@ def test_a_line_is_flagged_decided_taken_back_and_decided_by_the_words_of_then(t
     assert words is not None
     assert (words.body, words.flagged) == ("", STEP)
     two.decide(CaseKind.MESSAGE_FLAG, Outcome.HIDE, 1)
-    assert two.told(two.mentee)[-1].startswith("We looked at what you told us about in mentoring, and hid it")
+    assert two.told(two.mentee)[-1].startswith("We looked at what somebody wrote to you and you told us about, and hid it")
 
 
 def _everything(two: Two) -> tuple[list[str], list[tuple[str, str]], list[str]]:

@@ -440,7 +440,7 @@ def test_when_its_writer_leaves_a_flagged_message_is_decided_and_who_flagged_is_
     flag = two.db.exec(select(Flag).where(Flag.case_id == case.id).execution_options(populate_existing=True)).one()
     assert (case.state, case.snapshot, flag.note) == (CaseState.OPEN, '{"body": "You must come alone."}', "I am afraid.")
     two.decide(CaseKind.MESSAGE_FLAG, Outcome.HIDE, 1)
-    assert two.told(two.mentee)[-1].startswith("We looked at what you told us about in mentoring, and hid it")
+    assert two.told(two.mentee)[-1].startswith("We looked at what somebody wrote to you and you told us about, and hid it")
     assert two.told(two.mentor) == []
     assert two.case(CaseKind.MESSAGE_FLAG).snapshot is None
 

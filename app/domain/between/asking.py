@@ -133,11 +133,12 @@ def _begin(db: Session, row: PrivateTalk) -> None:
 
 
 def take_back(db: Session, actor: Actor, ref: str) -> bool:
-    """Take one's ask back with its words; False where a talk has begun, or it was over, meanwhile."""
-    waits = (*rules.WAITING, TalkState.NO)
-    wanted = select(PrivateTalk).where(PrivateTalk.ref == ref, PrivateTalk.asker_id == actor.me, col(PrivateTalk.state).in_(waits))
+    """Take one's ask back with its words; False where a talk has begun, or it was over, meanwhile. NotFound for others."""
+    wanted = select(PrivateTalk).where(PrivateTalk.ref == ref, PrivateTalk.asker_id == actor.me)
     row = db.exec(wanted.with_for_update()).first()
     if row is None:
+        raise NotFound(_("This page is not here."))
+    if row.state not in (*rules.WAITING, TalkState.NO):
         return False
     take_back_again(db, row.id)
     ledger.remember(db, ASK, row.id)
