@@ -8,8 +8,9 @@ from app.core.errors import Invalid
 from app.core.ids import new_id
 from app.domain.actor import GUEST, Actor
 from app.domain.moderation import rules
+from app.domain.moderation.findings import findings_text
 from app.domain.moderation.rules import Choice
-from app.domain.moderation.wording import REASONS, due_text, findings_text
+from app.domain.moderation.wording import REASONS, due_text
 from app.models.accounts import MemberStatus, Role
 from app.models.moderation import Case, CaseKind, CaseState, Outcome, Priority
 
