@@ -295,13 +295,13 @@ class Network:
             path += f"?line={line.id}"
         if path.startswith("/flag"):
             return path.replace("{kind}", "post").replace("{ref}", post.ref)
-        meeting = make.meeting(group, by)
+        meeting, entry = make.meeting(group, by), make.board_entry(group, by, "A pot")
         make.commit()
         if "{listing}" in path:
             path = path.replace("{listing}", self.offered(group))
         names = {
-            "{ref}": group.ref, "{meeting_ref}": meeting.ref, "{topic_ref}": topic.ref, "{post_ref}": post.ref,
-            "{passed}": "AAAA-BBBB-CCCC-DDDD",
+            "{ref}": group.ref, "{meeting_ref}": meeting.ref, "{entry_ref}": entry.ref, "{topic_ref}": topic.ref,
+            "{post_ref}": post.ref, "{passed}": "AAAA-BBBB-CCCC-DDDD",
         }  # fmt: skip
         for name, value in names.items():
             path = path.replace(name, value)

@@ -9,6 +9,8 @@ from app.core.i18n import N_, _
 SENTENCES: Final = {
     "application.accepted": N_("Somebody who asked to join was let in"),
     "application.refused": N_("Somebody who asked to join was not let in"),
+    "board.hide": N_("Something on a help board was hidden by a decision"),
+    "board.release": N_("Something on a help board was let through"),
     "call_listing": N_("Somebody tried to check a listing"),
     "case.account": N_("Somebody looks at how an account takes part"),
     "case.answered": N_("Somebody said how they see what was hidden at once"),
