@@ -129,7 +129,7 @@ def test_what_a_decision_needs(kind: CaseKind, outcome: Outcome) -> None:
     assert wrong(None, "because") == ("rule" if outcome in (Outcome.DECLINE, Outcome.HIDE, *about_accounts) else "")
     assert [wrong(1, "because", days) for days in (None, 2)] == ["days" if outcome in rules.LIMITS else ""] * 2
     hard = (Outcome.ASK_CHANGE, Outcome.DECLINE, Outcome.HIDE, Outcome.REFUSE, Outcome.UPHOLD, Outcome.OVERTURN, Outcome.ACTED,
-            Outcome.NOTE, *about_accounts)  # fmt: skip
+            Outcome.NOTE, Outcome.LIFT, *about_accounts)  # fmt: skip
     assert wrong(1, "  ") == ("words" if outcome in hard else "")
 
 
