@@ -55,7 +55,7 @@ def note(db: Db, page: Pages, actor: Trusted, form: Annotated[Form[NoteOrder], f
 def closed(db: ReadDb, page: Pages, actor: Trusted, ref: Ref) -> Response:
     """Show that there is an order; what stands in it only after a tap that is recorded."""
     one = actions.get(db, actor, ref)
-    shut = {"opened": False, "form": None, "problem": None, "naming": None, "before": []}
+    shut: dict[str, Any] = {"opened": False, "form": None, "problem": None, "naming": None, "before": []}
     return page("desk/order.html", here="me", one=one, came=day(one.came_on), **shut)
 
 
