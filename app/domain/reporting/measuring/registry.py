@@ -80,7 +80,7 @@ HEALTH: Final = (
         N_("Meetings that everybody may see, or held with another body"),
     ),
     Health(
-        "answers", N_("What people asked us to look at, 30 to 60 days before the end of the month, and was not opened again"),
+        "answers", N_("What people asked us to look at, 30 to 60 days before, and was not opened again"),
         ("within a week", "within 30 days", "later or never"),
         {
             "about stories": N_("About stories"), "about listings": N_("About listings"),
