@@ -274,9 +274,9 @@ def _erase_again(database: Database, erased: dict[UUID, tuple[str, date]]) -> in
 def _erase(db: Session, kind: str, subject_id: UUID, on: date) -> bool:
     if kind in (erasing.STORY, erasing.GONE):
         return stories.erase_again(db, kind, subject_id, on)
-    for words in (flagging, holding, appeals):
-        if kind == words.WORDS:
-            return bool(words.forget_again(db, subject_id))
+    words = {flagging.WORDS: flagging.forget_again, holding.WORDS: holding.forget_again, appeals.WORDS: appeals.forget_again}
+    if kind in words:
+        return words[kind](db, subject_id)
     for kept in (mentoring, talks, between, meetings, boards, offers, deciding):
         if kind in kept.LEDGER:
             return bool(kept.erase_again(db, kind, subject_id))
