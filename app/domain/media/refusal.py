@@ -41,6 +41,11 @@ class MediaRefused(Exception):
         self.sentence = sentence
 
 
+def several() -> str:
+    """Return what is said where more than one file came."""
+    return _("Send one at a time. None of these was kept; your words are.")
+
+
 def refused(kind: str, code: str, limit: int = 0, size: int = 0) -> MediaRefused:
     """Return the refusal ``code`` of a ``kind`` ("picture" or "voice") in the language of the moment.
 
