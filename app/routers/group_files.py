@@ -24,7 +24,7 @@ from app.web import files as sending
 from app.web.edge import permissions
 from app.web.forms import Form, form_of
 from app.web.house import house
-from app.web.limits import TALK_FILE_MEMBER, UPLOAD_MEMBER, spend
+from app.web.limits import TALK_FILE_MEMBER, UPLOAD_MEMBER, Limit, spend
 from app.web.pages import Page
 from app.web.reading import read
 from app.web.sessions import SignedIn, member_key
@@ -56,25 +56,34 @@ def _there(request: Request, actor: Actor) -> talking.Where:
 
 
 def _ready(request: Request, actor: Actor, made: Made[Any], what: str, missing: str) -> bool:
-    """Count the try and say at its field what is wrong with the file; return whether there is one to work on."""
+    """Count the try and say at its field what is wrong with the file; return whether there is one to work on.
+
+    Every try counts for the hour, one that costs work on a file also for the day.
+    """
     _there(request, actor)
     form = made.form
+    made.status = 413 if form.too_big else 422
+    if not _within(request, actor, made, UPLOAD_MEMBER):
+        return False
     if what in form.many:
         form.errors[what] = several()
     elif what in form.too_big:
         form.errors[what] = refused(what, "too_big", MOST[what] // MEGABYTE, form.too_big[what]).sentence
     elif not form.files.get(what):
         form.errors[what] = missing
-    made.status = 413 if form.too_big else 422
     if form.errors or form.data is None:
         return False
+    return _within(request, actor, made, TALK_FILE_MEMBER)
+
+
+def _within(request: Request, actor: Actor, made: Made[Any], limit: Limit) -> bool:
+    """Count the try; above the limit the page says so, with every word."""
     try:
-        for limit in (UPLOAD_MEMBER, TALK_FILE_MEMBER):
-            spend(request, limit, member_key(actor))
+        spend(request, limit, member_key(actor))
     except TooMany:
-        form.refuse(Invalid("", _("Those were many files for one day. Words can still be sent; yours are kept here.")))
+        made.form.refuse(Invalid("", _("Those were a lot of files. Your words are kept here: send them again later.")))
         made.status = 429
-    return not form.errors
+    return made.status != 429
 
 
 def _make_voice(request: Request, actor: SignedIn, form: Annotated[Form[WritePost], form_of(WritePost)]) -> Made[Voice]:
