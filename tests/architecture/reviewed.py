@@ -22,6 +22,7 @@ NO_RULE = {
 }
 _said = "the trail would tell for ever who wrote when; what others decide about it is recorded"
 _belongs = "the trail would tell for ever who belonged to which group"
+_helps = "the trail would tell for ever who needed or gave what, and who took it; what others decide about it is recorded"
 _comes = "the trail would tell for ever who was where"
 _seeks = "the trail would tell for ever who looked for a mentor, or offered to be one and was not taken"
 NO_RECORD = {
@@ -42,6 +43,8 @@ NO_RECORD = {
                 "reviews.answer",
                 "reviews.take_back",
                 "sharing.say",
+                "outside.propose",
+                "outside.answer",
                 "forgetting.forget_mine",
             )
         ),
@@ -68,7 +71,14 @@ NO_RECORD = {
     "groups.codes.use": _belongs,
     "groups.belonging.set_kind": "private: not even that somebody said it is told",
     "groups.founding.say_beside": "part of money.received.write and put_right, which leave the event",
+    "groups.files.send_picture": _said,
+    "groups.files.send_voice": _said,
     "groups.talking.accept": _said,
+    "board.offering.write": _helps,
+    "board.offering.take_out": _helps,
+    **dict.fromkeys(
+        (f"board.taking.{verb}" for verb in ("take", "agree", "say", "refuse", "give_back", "finish", "say_helped")), _helps
+    ),
     "meetings.coming.stay_away": _comes,
     "meetings.calendars.make": "whether somebody has a calendar is nobody's business",
     "meetings.calendars.end": "whether somebody has a calendar is nobody's business",

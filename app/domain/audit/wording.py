@@ -9,6 +9,8 @@ from app.core.i18n import N_, _
 SENTENCES: Final = {
     "application.accepted": N_("Somebody who asked to join was let in"),
     "application.refused": N_("Somebody who asked to join was not let in"),
+    "board.hide": N_("Something on a help board was hidden by a decision"),
+    "board.release": N_("Something on a help board was let through"),
     "call_listing": N_("Somebody tried to check a listing"),
     "case.account": N_("Somebody looks at how an account takes part"),
     "case.answered": N_("Somebody said how they see what was hidden at once"),
@@ -112,6 +114,7 @@ SENTENCES: Final = {
     "mentor.declined": N_("A panel said no to a mentor"),
     "mentor.ended": N_("Somebody's time as a mentor was ended"),
     "mentoring.dropped": N_("A coordinator did not let a pair go on"),
+    "mentoring.helped": N_("A coordinator took up help from outside that was wanted in a mentorship"),
     "mentoring.introduced": N_("A coordinator told two people how they meet first"),
     "mentoring.released": N_("A coordinator let two people be asked whether they go together"),
     "mentoring.round": N_("A coordinator ran a round of mentoring"),
