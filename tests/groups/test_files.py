@@ -127,7 +127,7 @@ def test_hostile_and_wrong_files_are_refused_and_no_word_is_lost(circle: Circle,
 
     refused("picture", HTML, "We cannot open this as a picture.")
     refused("picture", hostile.png_bomb(6_000, 6_000), "too many points")
-    refused("voice", hostile.quiet_wav(180), "longer than 2 minutes")
+    refused("voice", hostile.quiet_wav(180), "longer than two minutes")
     refused("voice", HTML, "We cannot open this as a recording.")
     refused("picture", b"", "Choose a picture.")
     refused("picture", b"x", "Write what it shows.", body=" ")

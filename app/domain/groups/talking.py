@@ -115,14 +115,9 @@ def start_topic(db: Session, actor: Actor, group: Group, seat: Seat, wish: Start
     """Begin a topic with its first post; as long as that one is held, nobody else sees the topic."""
     require(rules.may_start_topic(actor, seat))
     topic = Topic(
-        ref=new_ref(),
-        group_id=group.id,
-        author_id=actor.me,
-        title=wish.title,
-        language=wish.language,
-        asks=wish.asks,
+        ref=new_ref(), group_id=group.id, author_id=actor.me, title=wish.title, language=wish.language, asks=wish.asks,
         last_at=now(),
-    )
+    )  # fmt: skip
     db.add(topic)
     db.flush()
     return _write(db, actor, Where(group.id, group.ref, topic.id, topic.ref, seat), wish, f"{wish.title}\n{wish.body}")
@@ -151,7 +146,9 @@ def _write(
     if lately.since is not None and now() - lately.since < timedelta(minutes=IN_MINUTES):
         raise Invalid("", _("That is a lot at once. Wait a little and send it again: your words are kept here."))
     # Inside the turn on purpose: measured, checks that run beside it keep the one who writes from the interpreter.
-    found = hooks.look(lately.written(looked_at, wish.language), rules.read_first(actor)) | _unseen(lately, file)
+    found = hooks.look(lately.written(looked_at, wish.language), rules.read_first(actor))
+    if file is not None and lately.newcomer:
+        found = {**found, file.value: 1}
     quoted = _quoted(db, actor, there.topic_id, wish.quote)
     number = None if found else int(db.execute(_NEXT, {"topic": there.topic_id, "at": now()}).scalar_one())
     sent = Sent(new_id(), new_ref(), there.topic_ref, bool(found))
@@ -167,11 +164,6 @@ def _write(
         read_to(db, actor.me, there.topic_id, number or 0)
         _tell_quoted(db, actor, there, quoted)
     return sent
-
-
-def _unseen(lately: Lately, file: MediaKind | None) -> dict[str, int]:
-    """Return what a file has to wait for, as the checks count it."""
-    return {file.value: 1} if file is not None and lately.newcomer else {}
 
 
 def is_newcomer(db: Session, member_id: UUID) -> bool:
@@ -217,8 +209,8 @@ def edit(db: Session, actor: Actor, seat: Seat, post: Post, body: str) -> None:
     others = db.exec(mine.limit(MOST_POSTS)).all()
     lately = Lately(tuple(words for words, state in others if state == PostState.SHOWN))
     found = hooks.look(lately.written(body, post.language), rules.read_first(actor))
-    if post.state == PostState.HELD:
-        found |= _unseen(lately, queries.kind_of_file(db, post.id))
+    if post.state == PostState.HELD and (file := queries.kind_of_file(db, post.id)):
+        found = {**found, file.value: 1}  # whatever the words are now: nobody has heard or seen it yet
     if found and post.state == PostState.SHOWN:
         raise Invalid("body", _("These words would have to be read by somebody first. Delete the post and write a new one."))
     if post.state == PostState.SHOWN:

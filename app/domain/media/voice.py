@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.domain.media.limits import MEGABYTE, TALK_SECONDS, VOICE_BOUNDS, VOICE_BYTES, VOICE_SECONDS
+from app.domain.media.limits import MEGABYTE, VOICE_BOUNDS, VOICE_BYTES, VOICE_SECONDS
 from app.domain.media.refusal import MediaRefused, refused
 from app.domain.media.sandbox import Job, run
 
@@ -34,7 +34,7 @@ def make_voice(data: bytes, short: bool = False) -> Voice:
         made = run(_SHORT if short else _JOB, data)
     except MediaRefused as problem:
         if problem.code == "too_long":
-            raise refused("voice", problem.code, (TALK_SECONDS if short else VOICE_SECONDS) // 60) from None
+            raise refused("voice", "too_long_for_talk" if short else problem.code, VOICE_SECONDS // 60) from None
         raise
     if len(made.parts) != 2 or made.parts[0][:4] != b"OggS" or made.parts[1][:1] != b"\xff":
         raise refused("voice", "broken")
