@@ -46,13 +46,11 @@ class Made(Generic[T]):
     status: int = 422
 
 
-def _there(request: Request, actor: Actor) -> talking.Where:
-    """Return the topic, for whoever may write in it now: asked before any work is done on a file, and once more when it is kept."""
+def _may_write(request: Request, actor: Actor) -> None:
+    """Raise NotFound or Refused for whoever may not write there now: before any work on a file, and once more when it is kept."""
     at = request.path_params
     with house(request).database.reading() as db:
-        there = talking.where(db, actor, at["ref"], at["topic_ref"])
-    require(rules.may_write(actor, there.seat))
-    return there
+        require(rules.may_write(actor, talking.where(db, actor, at["ref"], at["topic_ref"]).seat))
 
 
 def _ready(request: Request, actor: Actor, made: Made[Any], what: str, missing: str) -> bool:
@@ -60,11 +58,11 @@ def _ready(request: Request, actor: Actor, made: Made[Any], what: str, missing: 
 
     Every try counts for the hour, one that costs work on a file also for the day.
     """
-    _there(request, actor)
     form = made.form
     made.status = 413 if form.too_big else 422
     if not _within(request, actor, made, UPLOAD_MEMBER):
         return False
+    _may_write(request, actor)
     if what in form.many:
         form.errors[what] = several()
     elif what in form.too_big:
