@@ -115,7 +115,7 @@ def test_one_answers_another_confirms_and_whom_it_is_about_is_told(house: House)
     assert "order.looked" in db.exec(select(AuditEvent.verb)).all()
     assert actions.trail(db, row)[0] == (DAY, "A legal order was opened")
     seen, _more = desk.events(db, actor_of(db, house.awa))
-    assert not any("legal order" in event.text for event in seen), "who is named by its words only reads the trail too"
+    assert not any("legal order" in event.what for event in seen), "who is named by its words only reads the trail too"
     assert house.amina.name not in repr(db.exec(select(AuditEvent)).all())
 
 
