@@ -70,6 +70,9 @@ NO_RECORD = {
     "groups.belonging.set_kind": "private: not even that somebody said it is told",
     "groups.founding.say_beside": "part of money.received.write and put_right, which leave the event",
     "groups.talking.accept": _said,
+    "asking.answering.answer": "the trail would tell for ever who answered whom",
+    "asking.answering.answer_at_desk": "the trail would tell for ever who answered whom",
+    "asking.answering.take_back": "what is taken back leaves no trace",
     "board.offering.write": _helps,
     "board.offering.take_out": _helps,
     **dict.fromkeys(
