@@ -105,3 +105,19 @@ class MentorReview(Row, table=True):
     asked_on: date | None = None
     mentee_said: str | None = Field(default=None, sa_type=Sealed("mentor_review.mentee_said"))  # JSON
     mentor_said: str | None = Field(default=None, sa_type=Sealed("mentor_review.mentor_said"))  # JSON
+
+
+class MentorHelp(Row, table=True):
+    """Help from outside that somebody of a pair thought of: a proposal until the mentee wants it, then for a coordinator."""
+
+    __tablename__ = "mentor_help"
+    ref: str = Field(max_length=12, unique=True)
+    match_id: UUID | None = Field(default=None, foreign_key="mentor_match.id", ondelete="SET NULL", index=True)
+    mentee_id: UUID = Field(foreign_key="member.id", index=True)
+    need: str = Field(sa_type=Sealed("mentor_help.need"))  # sealed, all of one length
+    by_mentee: bool
+    alone: bool = False  # the mentor is not to know of it
+    refused: bool = False  # the mentee does not want it; the mentor reads the proposal on, until it goes by itself
+    on: date
+    sent_on: date | None = Field(default=None, index=True)
+    answered_on: date | None = None

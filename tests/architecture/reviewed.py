@@ -43,6 +43,8 @@ NO_RECORD = {
                 "reviews.answer",
                 "reviews.take_back",
                 "sharing.say",
+                "outside.propose",
+                "outside.answer",
                 "forgetting.forget_mine",
             )
         ),

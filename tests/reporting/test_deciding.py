@@ -150,6 +150,7 @@ def test_somebody_else_looks_and_what_does_not_fit_is_not_read(db: Session, hous
     assert "it fits what they know" in reading.public(db.connection(), 1)[0].about
     saying.look(db, acting(two, Role.COORDINATOR), row.id, fits=False)
     assert shown(db) == []
+    assert "it does not fit what they know" in reading.of_group(db.connection(), group.id)[0].about
     told = db.exec(select(Answer.sentence, Answer.link).where(Answer.member_id == house["lead"].id)).all()
     assert told == [(text, f"/g/{group.ref}/care/deciding") for text in (saying.FITS, saying.BACK)]
     again = saying.say(db, lead, group, ORGANISES, YES)

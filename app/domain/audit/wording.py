@@ -116,6 +116,7 @@ SENTENCES: Final = {
     "mentor.declined": N_("A panel said no to a mentor"),
     "mentor.ended": N_("Somebody's time as a mentor was ended"),
     "mentoring.dropped": N_("A coordinator did not let a pair go on"),
+    "mentoring.helped": N_("A coordinator took up help from outside that was wanted in a mentorship"),
     "mentoring.introduced": N_("A coordinator told two people how they meet first"),
     "mentoring.released": N_("A coordinator let two people be asked whether they go together"),
     "mentoring.round": N_("A coordinator ran a round of mentoring"),

@@ -4,7 +4,7 @@ from sqlmodel import Session
 
 from app.core.verdict import require
 from app.domain.actor import Actor
-from app.domain.mentoring.together import goals, meeting, reading, reviews, rules, talking
+from app.domain.mentoring.together import goals, meeting, outside, reading, reviews, rules, talking
 
 
 def forget_mine(db: Session, actor: Actor, ref: str) -> reading.Talk:
@@ -14,5 +14,6 @@ def forget_mine(db: Session, actor: Actor, ref: str) -> reading.Talk:
     goals.forget(db, of, actor.me)
     meeting.forget(db, of, actor.me)
     reviews.forget(db, of)
+    outside.forget(db, of)
     db.expire_all()
     return of

@@ -65,7 +65,7 @@ def remind(db: Session) -> int:
         for member_id in (row.mentee_id, row.mentor_id):
             tell(db, member_id, HELLO, link=talking.address(row.ref))
     late = _due(db, today, rules.TELL_DAYS, "told_on")
-    for member_id in _coordinators(db, today) if late else ():
+    for member_id in coordinators(db) if late else ():
         if any(member_id not in (row.mentee_id, row.mentor_id) for row in late):  # once, however many pairs it is
             tell(db, member_id, QUIET, link=PAGE)
     return len(both) + len(late) + _warn(db, today)
@@ -99,7 +99,9 @@ def _noted(db: Session, which: sa.ColumnElement[bool], noted: str, today: date) 
     return list(rows)
 
 
-def _coordinators(db: Session, today: date) -> list[UUID]:
+def coordinators(db: Session) -> list[UUID]:
+    """Return who is a coordinator today, and is stopped by no decision."""
+    today = now().date()
     live = (
         col(RoleGrant.role) == Role.COORDINATOR, col(RoleGrant.from_on) <= today, col(RoleGrant.until_on) > today,
         col(RoleGrant.ended_on).is_(None), col(Member.status) == MemberStatus.ACTIVE, limits.none_stops(now()),

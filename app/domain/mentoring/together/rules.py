@@ -22,6 +22,8 @@ REVIEW_DAYS: Final = {1: 30, 3: 91, 6: 168}  # month of a review -> days after t
 PAST_DAYS: Final = 14  # what was due longer ago when it is written down is not asked any more
 LAST_REVIEW: Final = 6  # it also asks whether to go on
 MOST_MEETINGS, MOST_GOALS = 200, 20  # of a pair
+MOST_HELP: Final = 3  # kinds of help from outside that one of the two has proposed or asked for at a time
+HELP_DAYS, UNHELPED_DAYS = 30, 60  # until a proposal, or an answered one, goes; until one that nobody took up does
 
 
 def may_read(actor: Actor, state: MatchState, *, is_mentee: bool) -> Verdict:
@@ -94,6 +96,18 @@ def may_say_mood(is_mentee: bool) -> Verdict:
 def may_move_goal(state: GoalState) -> Verdict:
     """Answer whether a goal can be reached or set aside: a reason why there is none cannot."""
     return unless(state == GoalState.NONE, _("This page is not here."))
+
+
+def may_want_help(is_mentee: bool, *, alone: bool) -> Verdict:
+    """Answer whether help from outside goes on without the other one: of the mentee, never of the mentor."""
+    return unless(alone and not is_mentee, _("It goes on only with the other one."))
+
+
+def may_take_up(actor: Actor, mentee: UUID, mentor: UUID | None) -> Verdict:
+    """Answer whether the actor may take up what a pair asks for: a coordinator who is neither of the two."""
+    if actor.member_id in (mentee, mentor):
+        return no(_("Nobody decides about themselves. Another coordinator will look."))
+    return unless(not actor.has(Role.COORDINATOR), _("Only a coordinator can do this."))
 
 
 def lacking(goals: Collection[tuple[Dimension, GoalState]]) -> list[Dimension]:

@@ -61,7 +61,10 @@ class Said:
             return said
         if self.looked_on is None:
             return said + " " + _("Nobody else has looked at it yet.")
-        return said + " " + _("Looked at on %(day)s by somebody else: it fits what they know.", day=day_words(self.looked_on))
+        day = day_words(self.looked_on)
+        if self.back:
+            return said + " " + _("Looked at on %(day)s by somebody else: it does not fit what they know.", day=day)
+        return said + " " + _("Looked at on %(day)s by somebody else: it fits what they know.", day=day)
 
     @property
     def waits(self) -> bool:
