@@ -76,23 +76,20 @@ def connect() -> None:
     _add(accounts.on_export, answers.export)
     _add(accounts.on_purge, deciding.purge)
     _add(accounts.on_export, deciding.export)
-    _add(accounts.on_purge, of_meetings.purge)
-    _add(accounts.on_export, of_meetings.export)
-    _add(accounts.on_purge, asking_ends.purge)
-    _add(accounts.on_export, asking_ends.export)
-    _add(accounts.on_purge, boards.purge)
-    _add(accounts.on_export, boards.export)
-    _add(accounts.on_purge, standing.purge)
+    _connect_groups()
+    _add(accounts.on_purge, standing.purge)  # after what hangs on groups
     _add(accounts.on_export, standing.export)
     _add(accounts.on_purge, money.purge)
     _add(accounts.on_export, money.export)
-    _connect_groups()
     _connect_mentoring()
     _register_measures()
 
 
 def _connect_groups() -> None:
     """Let moderation hear what is said in groups, and meetings and help boards who left one."""
+    for feature in (of_meetings, asking_ends, boards):
+        _add(accounts.on_purge, feature.purge)
+        _add(accounts.on_export, feature.export)
     _add(groups.on_look, posts.look)
     _add(groups.on_held, posts.held)
     _add(groups.on_words_written, group_words.written)

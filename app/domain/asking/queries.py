@@ -128,7 +128,7 @@ def in_group(db: Session, actor: Actor, group_ref: str, ref: str, hold: bool = F
     """Return a question for somebody inside the group that it is for; for everybody else it is not there."""
     group, seat = groups.inside(db, actor, group_ref)
     question = _question(db, ref, hold)
-    if question.group_id != group.id or not rules.for_group(stands(db, question)):
+    if not rules.for_group(question.group_id == group.id, question.held):
         raise groups.not_here()
     return question, group, seat
 
@@ -152,7 +152,7 @@ def flaggable(db: Session, actor: Actor, ref: str) -> tuple[AbroadWord, str]:
         raise groups.not_here()
     group = db.get(Group, question.group_id) if question.group_id else None
     found = stands(db, question)
-    if group and rules.for_group(found) and actor.let_in and groups.seat(db, group.id, actor.member_id).inside:
+    if group and rules.for_group(True, question.held) and actor.let_in and groups.seat(db, group.id, actor.member_id).inside:
         return word, f"/g/{group.ref}/q/{question.ref}"
     if actor.may_work and rules.for_desk(found, now().date()):
         return word, f"/desk/questions/{question.ref}"

@@ -53,9 +53,9 @@ def may_ask_more(answered: bool, questions: int) -> Verdict:
     )
 
 
-def for_group(stands: Stands) -> bool:
-    """Say whether the group reads a question, once somebody is inside it."""
-    return stands.group_open is not None and not stands.held
+def for_group(of_group: bool, held: bool) -> bool:
+    """Say whether the group that a question is for reads it, once somebody is inside it."""
+    return of_group and not held
 
 
 def for_desk(stands: Stands, today: date) -> bool:
