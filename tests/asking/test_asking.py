@@ -172,9 +172,10 @@ def test_pages_cost_the_same_for_any_number(circle: Circle, app: Any, count_quer
     for browser, path, most in (
         (omar, f"{circle.path}/questions", 5),
         (omar, f"{circle.path}/q/{first.ref}", 6),
-        (circle.browse(), "/ask", 3),
+        (circle.browse(), "/ask", 1),
     ):
         browser.get(path)
         with count_queries(database.read_engine, database.write_engine) as seen:
             assert browser.get(path).status_code == 200
+        seen = [one for one in seen if "content_version" not in one]  # asked at most once a second of guests
         assert len(seen) == most, (path, len(seen), seen)
