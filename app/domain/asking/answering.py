@@ -19,7 +19,7 @@ from app.domain.groups import talking
 from app.domain.groups.hooks import Written
 from app.domain.groups.rules import Seat
 from app.models.abroad import AbroadQuestion, AbroadWord, QuestionDoor, WordState
-from app.models.groups import Group
+from app.models.groups import Group, GroupState, Visibility
 
 
 def answer(db: Session, actor: Actor, seat: Seat, question: AbroadQuestion, words: str) -> None:
@@ -68,7 +68,8 @@ def set_door(db: Session, actor: Actor, group: Group, seat: Seat, opened: bool) 
     elif not opened and found is not None:
         db.delete(found)
     db.flush()
-    versions.bump(db, versions.GROUPS)
+    if group.visibility == Visibility.LISTED and group.state == GroupState.SHOWN:  # else it would tell that there is one
+        versions.bump(db, versions.GROUPS)
     audit.record(db, actor, "group.questions", "group", group.id)
 
 
