@@ -71,6 +71,8 @@ NO_RECORD = {
     "groups.codes.use": _belongs,
     "groups.belonging.set_kind": "private: not even that somebody said it is told",
     "groups.founding.say_beside": "part of money.received.write and put_right, which leave the event",
+    "groups.files.send_picture": _said,
+    "groups.files.send_voice": _said,
     "groups.talking.accept": _said,
     "asking.answering.answer": "the trail would tell for ever who answered whom",
     "asking.answering.answer_at_desk": "the trail would tell for ever who answered whom",
