@@ -24,6 +24,7 @@ from app.core.db import Database
 from app.core.errors import Refused
 from app.core.settings import Settings
 from app.domain.accounts import actions as accounts
+from app.domain.asking import ending as asking
 from app.domain.between import standing as between
 from app.domain.board import standing as boards
 from app.domain.groups import standing as groups
@@ -241,8 +242,7 @@ def _known_erasures(database: Database, settings: Settings) -> dict[UUID, tuple[
     found: dict[UUID, tuple[str, date]] = {}
     ledger = settings.data_dir / ERASURES
     if ledger.exists():
-        for line in ledger.read_text().splitlines():
-            entry = json.loads(line)
+        for entry in map(json.loads, ledger.read_text().splitlines()):
             found[UUID(entry["id"])] = (entry["kind"], date.fromisoformat(entry["on"]))
     if sa.inspect(database.read_engine).has_table("erasure"):
         with database.reading() as db:
@@ -274,9 +274,9 @@ def _erase(db: Session, kind: str, subject_id: UUID, on: date) -> bool:
     words = {flagging.WORDS: flagging.forget_again, holding.WORDS: holding.forget_again, appeals.WORDS: appeals.forget_again}
     if kind in words:
         return words[kind](db, subject_id)
-    for kept in (mentoring, talks, between, meetings, boards, offers, deciding):
-        if kind in kept.LEDGER:
-            return bool(kept.erase_again(db, kind, subject_id))
+    for feature in (mentoring, talks, between, meetings, boards, asking, offers, deciding):
+        if kind in feature.LEDGER:
+            return bool(feature.erase_again(db, kind, subject_id))
     if money.remembers(kind):
         return money.erase_again(db, kind, subject_id, on)
     if kind != "member":
