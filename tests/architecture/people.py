@@ -22,7 +22,7 @@ from app.domain.mentoring.joining.packets import EMPTY
 from app.domain.reporting.releasing.figures import share
 from app.models.accounts import Invitation, Member, MemberStatus, Passkey, Role, SignIn
 from app.models.directory import Organization, Service, Taxonomy, TaxonomyTerm
-from app.models.groups import Group
+from app.models.groups import Group, PostFile
 from app.models.listing_pairs import ListingPair
 from app.models.meetings import CalendarFeed, MeetingPlan
 from app.models.mentoring import MatchState, Mentor, MentorMatch, MentorState, MentorWord
@@ -303,17 +303,26 @@ class Network:
         )  # fmt: skip
         make.db.add(line)
         make.commit()
+        if "file.{ending}" in path:
+            name = from_url(core_settings.current().media).put(b"not a real picture", ".webp")
+            make.db.add(PostFile(post_id=post.id, kind=MediaKind.PICTURE, files={"webp": {"name": name, "bytes": 18}}))
+            make.commit()
         if path.endswith(("/money/right", "/money/words")):
             path += f"?line={line.id}"
         if path.startswith("/flag"):
             return path.replace("{kind}", "post").replace("{ref}", post.ref)
-        meeting, entry = make.meeting(group, by), make.board_entry(group, by, "A pot")
+        meeting, entry, question = (
+            make.meeting(group, by),
+            make.board_entry(group, by, "A pot"),
+            make.question(None if path.startswith("/desk/") else group),
+        )
         make.commit()
         if "{listing}" in path:
             path = path.replace("{listing}", self.offered(group))
         names = {
             "{ref}": group.ref, "{meeting_ref}": meeting.ref, "{entry_ref}": entry.ref, "{topic_ref}": topic.ref,
-            "{post_ref}": post.ref, "{passed}": "AAAA-BBBB-CCCC-DDDD",
+            "{question_ref}": question.ref,
+            "{post_ref}": post.ref, "{passed}": "AAAA-BBBB-CCCC-DDDD", "{ending}": "webp",
         }  # fmt: skip
         for name, value in names.items():
             path = path.replace(name, value)
@@ -355,7 +364,7 @@ class Network:
     def address(self, route: Route, kind: str) -> str:
         """Return the address of a route with things in it that are the asker's own, or else the member's."""
         path = route.path
-        if path.startswith("/g/"):
+        if path.startswith(("/g/", "/desk/questions/")):
             return self.in_a_group(path, kind)
         makers: dict[str, Callable[[], str]] = {
             "/desk/listings/pairs": self.pair, "/help": lambda: self.service, "/desk/listings": lambda: self.service,
