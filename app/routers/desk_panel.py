@@ -59,7 +59,7 @@ def end(ref: Ref, db: Db, page: Pages, actor: Coordinator, form: Annotated[Form[
     """Let somebody sit on a panel no more."""
     call = queries.call(db, ref)
     if form.data is None:
-        raise queries.not_here()
+        return _page(db, page, actor, call, form)
     seating.end(db, actor, call, form.data.member)
     return page.go("desk_panel", ref=ref, say=_("Done. They were told."))
 

@@ -193,21 +193,21 @@ def _joint_page(db: Session, page: Page, actor: Actor, code: str, form: Form[Any
     )
 
 
-@router.get("/joint/{code}", name="joint", dependencies=[Depends(_looks)])
-def joint_page(code: Code, db: ReadDb, page: Pages, actor: SignedIn) -> Response:
+@router.get("/joint/{joint_ref}", name="joint", dependencies=[Depends(_looks)])
+def joint_page(joint_ref: Code, db: ReadDb, page: Pages, actor: SignedIn) -> Response:
     """Ask whoever cares for a group whether it joins."""
-    return _joint_page(db, page, actor, code, None)
+    return _joint_page(db, page, actor, joint_ref, None)
 
 
-@router.post("/joint/{code}", dependencies=[Depends(_looks)])
-def join(code: Code, db: Db, page: Pages, actor: SignedIn, form: Annotated[Form[Join], form_of(Join)]) -> Response:
+@router.post("/joint/{joint_ref}", dependencies=[Depends(_looks)])
+def join(joint_ref: Code, db: Db, page: Pages, actor: SignedIn, form: Annotated[Form[Join], form_of(Join)]) -> Response:
     """Let a group join; then it reads the words."""
-    joining.by_link(db, code)
+    joining.by_link(db, joint_ref)
     group = next((one for one in queries.kept_groups(db, actor.me, now().date()) if form.data and one.id == form.data.group), None)
     if group is None:
-        return _joint_page(db, page, actor, code, form.refuse(Invalid("group", _("Choose one of these."))))
+        return _joint_page(db, page, actor, joint_ref, form.refuse(Invalid("group", _("Choose one of these."))))
     try:
-        call = joining.join(db, actor, code, group, groups.seat(db, group.id, actor.me))
+        call = joining.join(db, actor, joint_ref, group, groups.seat(db, group.id, actor.me))
     except Invalid as problem:
-        return _joint_page(db, page, actor, code, form.refuse(problem))
+        return _joint_page(db, page, actor, joint_ref, form.refuse(problem))
     return page.go("group_ask", ref=group.ref, call_ref=call.ref, say=_("Read the words. Then say yes to them, or leave."))

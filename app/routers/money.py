@@ -54,18 +54,12 @@ async def show(request: Request, ref: CallRef, page: Pages, actor: Someone, numb
     row, history = await read(request, queries.whole, ref, number)
     if number > 1 and not history:
         raise NotFound(_("This page is not here."))
-    call = shown.whole(row, history[: queries.PER_PAGE])
     granted = await read(request, granting.granted, row.id) if row.decided_at else ()
-    flag = not actor.signed_in or row.made_by != actor.member_id  # who entered it can put it right
     return page(
-        "money/show.html",
-        here="groups",
-        call=call,
-        number=number,
-        more=len(history) > queries.PER_PAGE,
-        flag=flag,
-        decision=decided(row, granted),
-    )
+        "money/show.html", here="groups", call=shown.whole(row, history[: queries.PER_PAGE]), number=number,
+        more=len(history) > queries.PER_PAGE, decision=decided(row, granted),
+        flag=not actor.signed_in or row.made_by != actor.member_id,  # who entered it can put it right
+    )  # fmt: skip
 
 
 async def _readable(request: Request, actor: Actor, ref: str) -> tuple[Any, Seat]:
