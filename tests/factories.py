@@ -11,6 +11,7 @@ from app.core.text import fold, words
 from app.domain.accounts.names import skeleton
 from app.domain.versions import GROUPS, MONEY, bump
 from app.models.accounts import Member, Role, RoleGrant
+from app.models.board import BoardEntry, BoardSide
 from app.models.directory import Feed, Service
 from app.models.groups import Group, GroupMember, GroupRole, JoinPolicy, Post, PostState, Topic
 from app.models.meetings import Meeting, MeetingPlan
@@ -136,6 +137,12 @@ class Make:
         row: Meeting = self._add(
             Meeting(ref=new_ref(), group_id=group.id, plan_id=plan.id, starts_at=at, ends_at=at + timedelta(hours=2))
         )
+        return row
+
+    def board_entry(self, group: Group, by: Member, title: str = "A sewing machine", **fields: Any) -> BoardEntry:
+        """Make an entry of a help board: a tool that is offered for two weeks, unless told otherwise."""
+        values = {"side": BoardSide.OFFER, "kind": "tool", "until": now().date() + timedelta(days=14), **fields}
+        row: BoardEntry = self._add(BoardEntry(ref=new_ref(), group_id=group.id, by_id=by.id, title=title, **values))
         return row
 
     def fund_call(self, title: str = "Tools for workshops", **fields: Any) -> FundCall:

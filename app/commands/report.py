@@ -29,7 +29,7 @@ def report(arguments: Arguments, settings: Settings) -> int:
         raise Failed("A correction took the place of this release meanwhile. Run the command again.")
     private.make_folder(folder)
     with database.reading() as db:
-        also = beside(db.connection(), settings.disclosure_threshold, period)
+        also = beside(db.connection(), settings.disclosure_threshold, period, made.published_at.date())
     body = whole(made.body, also)
     contents = {
         "json": json.dumps(body, ensure_ascii=False, indent=1),

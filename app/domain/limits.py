@@ -16,8 +16,8 @@ COLUMNS: Final = {
 }  # fmt: skip
 """The strictest first; ``closed`` makes of the first one that does not end."""
 WORDS: Final = {
-    Limit.HELD: N_("Until %(moment)s somebody reads what you write in groups before others do. The reason stands under My "
-                   "answers."),
+    Limit.HELD: N_("Until %(moment)s somebody reads what you write in groups and in mentoring before others do. The reason "
+                   "stands under My answers."),
     Limit.NO_TOPICS: N_("Until %(moment)s you can answer others here, but not begin a topic or a group. The reason stands under "
                         "My answers."),
     Limit.READ_ONLY: N_("Until %(moment)s you can read here, but not write. You can still take back and delete what is yours. "

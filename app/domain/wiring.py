@@ -8,6 +8,10 @@ import sqlalchemy as sa
 
 from app.domain.accounts import hooks as accounts
 from app.domain.accounts import measures as of_accounts
+from app.domain.board import ending as board_ends
+from app.domain.board import hooks as board
+from app.domain.board import measures as of_boards
+from app.domain.board import standing as boards
 from app.domain.directory import hooks as directory
 from app.domain.directory import lexicon
 from app.domain.directory import measures as of_listings
@@ -23,7 +27,7 @@ from app.domain.mentoring.joining import standing as mentoring
 from app.domain.mentoring.rounds import moving
 from app.domain.mentoring.together import hooks as together
 from app.domain.mentoring.together import standing as talks
-from app.domain.moderation import apart, following, group_words, meeting_words, messages, posts
+from app.domain.moderation import apart, board_words, following, group_words, meeting_words, messages, posts
 from app.domain.moderation import measures as of_cases
 from app.domain.money import measures as of_money
 from app.domain.money import standing as money
@@ -31,6 +35,7 @@ from app.domain.money.granting import standing as granting
 from app.domain.orders import actions as orders
 from app.domain.partners import of_groups as offering
 from app.domain.partners import own_ties, webhooks
+from app.domain.reporting.deciding import standing as deciding
 from app.domain.reporting.measuring import marks
 from app.domain.reporting.measuring.registry import register_facts, register_groups, register_step, register_table
 from app.domain.reporting.question import answers
@@ -68,8 +73,12 @@ def connect() -> None:
     _add(accounts.on_purge, answers.purge)
     _add(accounts.on_purge, marks.purge)
     _add(accounts.on_export, answers.export)
+    _add(accounts.on_purge, deciding.purge)
+    _add(accounts.on_export, deciding.export)
     _add(accounts.on_purge, of_meetings.purge)
     _add(accounts.on_export, of_meetings.export)
+    _add(accounts.on_purge, boards.purge)
+    _add(accounts.on_export, boards.export)
     _add(accounts.on_purge, standing.purge)
     _add(accounts.on_export, standing.export)
     _add(accounts.on_purge, money.purge)
@@ -80,13 +89,17 @@ def connect() -> None:
 
 
 def _connect_groups() -> None:
-    """Let moderation hear what is said in groups, and meetings who left one."""
+    """Let moderation hear what is said in groups, and meetings and help boards who left one."""
     _add(groups.on_look, posts.look)
     _add(groups.on_held, posts.held)
     _add(groups.on_words_written, group_words.written)
     _add(groups.on_words_held, group_words.held)
     _add(groups.on_gone, posts.gone)
     _add(groups.on_taken_out, coming.left)
+    _add(groups.on_taken_out, board_ends.left)
+    _add(board.on_look, board_words.look)
+    _add(board.on_held, board_words.held)
+    _add(board.on_gone, board_words.gone)
     _add(groups.on_moved, offering.follow)
     _add(meetings.on_words_written, meeting_words.written)
     _add(meetings.on_words_held, meeting_words.held)
@@ -116,7 +129,7 @@ def _register_measures() -> None:
     for key, table in (
         ("listings", of_listings.checked), ("doubles", of_listings.doubles), ("meetings", of_attendance.outward),
         ("answers", of_cases.answered), ("decisions", of_cases.decided), ("leaving", of_groups.left),
-        ("attendance", of_attendance.attended), ("wishes", of_mentoring.waiting),
+        ("help", of_boards.helped), ("attendance", of_attendance.attended), ("wishes", of_mentoring.waiting),
     ):  # fmt: skip
         register_table(key, table)
     register_step("decides", granting.decides)

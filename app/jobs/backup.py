@@ -24,6 +24,7 @@ from app.core.db import Database
 from app.core.errors import Refused
 from app.core.settings import Settings
 from app.domain.accounts import actions as accounts
+from app.domain.board import standing as boards
 from app.domain.groups import standing as groups
 from app.domain.media.store import MediaStore, from_url
 from app.domain.meetings import standing as meetings
@@ -33,6 +34,7 @@ from app.domain.moderation import appeals, flagging, holding
 from app.domain.money import standing as money
 from app.domain.partners import of_groups as offers
 from app.domain.pausing import restoring as pauses
+from app.domain.reporting.deciding import standing as deciding
 from app.domain.search import actions as search
 from app.domain.stories import actions as stories
 from app.domain.stories import erasing
@@ -274,7 +276,7 @@ def _erase(db: Session, kind: str, subject_id: UUID, on: date) -> bool:
     words = {flagging.WORDS: flagging.forget_again, holding.WORDS: holding.forget_again, appeals.WORDS: appeals.forget_again}
     if kind in words:
         return words[kind](db, subject_id)
-    for feature in (mentoring, talks, meetings, offers):
+    for feature in (mentoring, talks, meetings, boards, offers, deciding):
         if kind in feature.LEDGER:
             return bool(feature.erase_again(db, kind, subject_id))
     if money.remembers(kind):
@@ -282,10 +284,9 @@ def _erase(db: Session, kind: str, subject_id: UUID, on: date) -> bool:
     if kind != "member":
         return groups.erase_again(db, kind, subject_id)
     member = db.get(Member, subject_id)
-    if member is None or member.status == MemberStatus.GONE:
-        return False
-    accounts.purge_member(db, subject_id)
-    return True
+    if there := member is not None and member.status != MemberStatus.GONE:
+        accounts.purge_member(db, subject_id)
+    return there
 
 
 def note_erasures(database: Database, settings: Settings) -> None:

@@ -16,7 +16,7 @@ from app.domain.groups.wording import TEMPLATES
 from app.domain.moderation import actions as moderation
 from app.domain.moderation import filing, group_words
 from app.domain.moderation.rules import Choice
-from app.jobs import demo_content, demo_meetings
+from app.jobs import demo_board, demo_content, demo_meetings
 from app.models.groups import Group, GroupRole, GroupState, Post, Topic
 from app.models.moderation import CaseKind, Outcome
 from app.schemas.groups import JoinGroup, StartGroup, StartTopic, Typology, WritePost
@@ -54,6 +54,8 @@ def _group(db: Session, content: dict[str, Any], places: dict[str, UUID]) -> Non
         _topic(db, group, content, topic)
     for meeting in content.get("meetings", ()):
         demo_meetings.plan(db, group, organiser, content, meeting)
+    for entry in content.get("board", ()):
+        demo_board.put(db, group, content, entry)
     for waits in content.get("waiting", ()):
         asking = demo_content.actor_of(db, waits["who"])
         belonging.join(db, asking, group, queries.seat(db, group.id, asking.me), JoinGroup(answer=waits["answer"]))

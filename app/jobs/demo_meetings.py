@@ -10,7 +10,7 @@ from app.core.clock import days, now
 from app.domain.actor import Actor
 from app.domain.groups import queries as groups
 from app.domain.groups.rules import Seat
-from app.domain.meetings import coming, deciding, planning
+from app.domain.meetings import after, coming, deciding, planning
 from app.domain.moderation import actions as moderation
 from app.domain.moderation import filing, meeting_words
 from app.domain.moderation.rules import Choice
@@ -18,10 +18,10 @@ from app.jobs import demo_content
 from app.models.groups import Group, GroupRole
 from app.models.meetings import Meeting, MeetingPlan
 from app.models.moderation import CaseKind, Outcome
-from app.schemas.meetings import StartMeetings
+from app.schemas.meetings import StartMeetings, WriteMinutes
 
 _SEAT = Seat(GroupRole.ORGANISER)
-_OWN = ("coming", "cancelled", "held", "days", "until")  # of the content, not of the form
+_OWN = ("coming", "cancelled", "held", "days", "until", "minutes_written")  # of the content, not of the form
 
 
 def plan(db: Session, group: Group, organiser: Actor, content: dict[str, Any], told: dict[str, Any]) -> None:
@@ -39,6 +39,8 @@ def plan(db: Session, group: Group, organiser: Actor, content: dict[str, Any], t
                 coming.come(db, comes, groups.seat(db, group.id, comes.me), meeting, said, woman=said.women_only)
         if told.get("cancelled"):
             planning.cancel(db, organiser, group, _SEAT, first, "one")
+    if "minutes_written" in told:
+        after.write(db, organiser, _SEAT, first, said, WriteMinutes(words=told["minutes_written"]))
 
 
 def _wish(content: dict[str, Any], told: dict[str, Any], day: date) -> StartMeetings:

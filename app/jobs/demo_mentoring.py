@@ -14,7 +14,7 @@ from app.domain.actor import GUEST, Actor
 from app.domain.mentoring.joining import asking, keeping, offering, screening, words
 from app.domain.mentoring.rounds import running
 from app.domain.mentoring.training import learning, lessons
-from app.jobs import demo_content
+from app.jobs import demo_content, demo_together
 from app.models.mentoring import Mentor, MentorAsk
 from app.schemas.mentoring import (
     CheckLesson,
@@ -36,6 +36,9 @@ def mentoring(database: Database, places: dict[str, UUID]) -> None:
     for told in content["mentors"]:
         with database.transaction() as db, i18n.speaking("en"):
             _offer(db, told, places, content["supervisor"])
+    with database.transaction() as db, i18n.speaking("en"):
+        _ask(db, content["together"]["ask"], places)
+        demo_together.together(db, content["together"])
     for told in content["asks"]:
         with database.transaction() as db, i18n.speaking("en"):
             _ask(db, told, places)

@@ -1,4 +1,4 @@
-"""The demo's partner: an invented organisation with an agreement, a key to try things with, and its first listings."""
+"""What is offered in the demo: by an invented organisation with an agreement, a key to try things with, and by groups."""
 
 from datetime import timedelta
 from typing import Any
@@ -7,11 +7,14 @@ from sqlmodel import Session, select
 
 from app.core import clock
 from app.core.clock import now
-from app.domain.partners import listings, people, taking
+from app.domain.groups.rules import Seat
+from app.domain.partners import listings, people, publishing, taking
+from app.domain.partners import of_groups as offers
 from app.jobs.demo_content import SECOND_READER, actor_of, read
 from app.models.accounts import Member
+from app.models.groups import Group, GroupRole
 from app.models.partners import PartnerRecord, Scope
-from app.schemas.partners import Agree, MakeKey
+from app.schemas.partners import Agree, MakeKey, NewListing
 
 
 def partner(db: Session) -> str:
@@ -36,3 +39,19 @@ def partner(db: Session) -> str:
     people.add_member(db, coordinator, found, contact.name)
     wish = MakeKey(label="Sandbox", scopes=list(Scope), until=now().date() + timedelta(days=300))
     return people.make_key(db, coordinator, found, wish)
+
+
+def of_groups(db: Session) -> None:
+    """Let groups publish what the content says they offer; a coordinator lets some of it in, and who offers it is named."""
+    coordinator = actor_of(db, SECOND_READER)
+    for content in read("groups")["groups"]:
+        for told in content.get("offers", ()):
+            group = db.exec(select(Group).where(Group.name == content["name"])).one()
+            organiser, seat = actor_of(db, content["organiser"]), Seat(GroupRole.ORGANISER)
+            offers.name(db, organiser, group, seat, named=True)
+            wish = {key: value for key, value in told.items() if key != "let_in"}
+            place = offers.begin_for(db, group)
+            sent = NewListing(language=content["language"], **wish).model_dump()
+            record = publishing.publish(db, organiser, place, sent, (), "")
+            if told.get("let_in"):
+                listings.let_in(db, coordinator, record)

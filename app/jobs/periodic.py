@@ -134,11 +134,12 @@ def _remind(database: Database, _settings: Settings) -> Sentence:
 
 
 def _remind_pairs(database: Database, _settings: Settings) -> Sentence:
+    from app.domain.mentoring.joining import standing
     from app.domain.mentoring.together import nudging, reviews
 
     with database.transaction() as db:
         says = N_("mentorships reminded, or asked how it goes: %(count)s")
-        return Sentence(says, {"count": nudging.remind(db) + reviews.ask_due(db)})
+        return Sentence(says, {"count": nudging.remind(db) + reviews.ask_due(db) + standing.warn_of_ends(db)})
 
 
 def _checkpoint(database: Database, _settings: Settings) -> Sentence:

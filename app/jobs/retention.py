@@ -15,6 +15,7 @@ from app.core.db import Database
 from app.core.i18n import N_, Sentence
 from app.core.settings import Settings
 from app.domain.accounts import actions as accounts
+from app.domain.board import ending as boards
 from app.domain.groups import belonging as groups
 from app.domain.meetings import coming
 from app.domain.mentoring.joining import standing as mentoring
@@ -31,7 +32,7 @@ from app.models.mentoring import MatchState, MentorMatch, MentorRound
 from app.models.orders import LegalOrder
 from app.models.partners import PartnerAnswer, PartnerDelivery, PartnerRecord, RecordState
 from app.models.pausing import HousePause
-from app.models.reporting import AnswerLook
+from app.models.reporting import AnswerLook, BodyDeclaration
 
 log = logging.getLogger("hearth.retention")
 
@@ -58,6 +59,7 @@ RULES = (
     Rule(ListingCall, "on", 730),
     Rule(ListingSuggestion, "decided_on", 90),
     Rule(AnswerLook, "at", 730),
+    Rule(BodyDeclaration, "said_on", 730),
     Rule(HousePause, "until_at", 730),
     Rule(LegalOrder, "closed_on", 730),
     Rule(GroupRequest, "decided_at", 90),
@@ -89,6 +91,7 @@ def remove_old(db: Session, moment: datetime) -> dict[str, int]:
     gone["export"] = accounts.clear_exports(db)
     gone["group_request"] += groups.end_old_requests(db, moment)
     gone["meeting_coming"] = coming.forget_old(db, moment)
+    gone["board_entry"] = boards.end_due(db, moment)
     gone["mentoring"] = mentoring.remove_old(db, moment)
     gone["granting"] = granting.remove_old(db, moment)
     gone["moderation"] = ending.remove_old(db, moment)

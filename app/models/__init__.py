@@ -2,6 +2,7 @@
 
 from app.models import (
     accounts,
+    board,
     directory,
     directory_parts,
     engine,
@@ -25,7 +26,7 @@ from app.models import (
 )
 
 __all__ = [
-    "accounts", "directory", "directory_parts", "engine", "feeds", "groups", "listing_care", "listing_pairs", "meetings",
+    "accounts", "board", "directory", "directory_parts", "engine", "feeds", "groups", "listing_care", "listing_pairs", "meetings",
     "mentoring", "mentorships", "moderation", "money", "network", "orders", "partners", "pausing", "places", "published",
     "reporting", "stories",
 ]  # fmt: skip

@@ -39,6 +39,7 @@ class MentorAsk(Row, table=True):
     asked_on: date | None = None  # waiting since; changing something later does not move it
     because: str | None = Field(default=None, sa_type=Sealed("mentor_ask.because"))  # why there is nobody yet, as of the last round
     touched_on: date
+    warned_for: date | None = None  # of which last day they were told
     row_version: int = 1
 
 

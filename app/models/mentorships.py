@@ -28,6 +28,9 @@ class Mentorship(Row, table=True):
     nudged_on: date | None = None  # both were reminded that they have not been in touch
     told_on: date | None = None  # coordinators were told of it
     extended_on: date | None = None  # both wanted another half year: once
+    warned_on: date | None = None  # both were told that it ends before they have met
+    mentee_shares: bool = False  # wants numbers and addresses to be given; they are once both do
+    mentor_shares: bool = False
 
 
 class MentorMessage(Row, table=True):
@@ -73,6 +76,7 @@ class MentorMeeting(Row, table=True):
     author_id: UUID = Field(foreign_key="member.id")
     on: date
     said: str = Field(sa_type=Sealed("mentor_meeting.said"))  # JSON: channel, minutes, goal, next
+    hidden: bool = False  # what comes next, by a decision
     mood: str = Field(sa_type=Sealed("mentor_meeting.mood"))  # of the mentee, for the mentee; sealed, all of one length
 
 
@@ -86,6 +90,7 @@ class MentorGoal(Row, table=True):
     dimension: Dimension = Field(sa_type=words(Dimension))
     state: GoalState = Field(default=GoalState.OPEN, sa_type=words(GoalState))
     words: str = Field(sa_type=Sealed("mentor_goal.words"))
+    hidden: bool = False  # from the other one, by a decision
     on: date
 
 
@@ -100,3 +105,19 @@ class MentorReview(Row, table=True):
     asked_on: date | None = None
     mentee_said: str | None = Field(default=None, sa_type=Sealed("mentor_review.mentee_said"))  # JSON
     mentor_said: str | None = Field(default=None, sa_type=Sealed("mentor_review.mentor_said"))  # JSON
+
+
+class MentorHelp(Row, table=True):
+    """Help from outside that somebody of a pair thought of: a proposal until the mentee wants it, then for a coordinator."""
+
+    __tablename__ = "mentor_help"
+    ref: str = Field(max_length=12, unique=True)
+    match_id: UUID | None = Field(default=None, foreign_key="mentor_match.id", ondelete="SET NULL", index=True)
+    mentee_id: UUID = Field(foreign_key="member.id", index=True)
+    need: str = Field(sa_type=Sealed("mentor_help.need"))  # sealed, all of one length
+    by_mentee: bool
+    alone: bool = False  # the mentor is not to know of it
+    refused: bool = False  # the mentee does not want it; the mentor reads the proposal on, until it goes by itself
+    on: date
+    sent_on: date | None = Field(default=None, index=True)
+    answered_on: date | None = None

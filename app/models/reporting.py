@@ -150,3 +150,42 @@ class ChangePromise(Row, table=True):
     made_on: date
     done_on: date | None = None
     outcome: str = Field(default="", max_length=300)
+
+
+class Body(enum.StrEnum):
+    """Who decides something in a group, or in the network."""
+
+    LEAD = "lead"
+    MONEY = "money"
+    ENTRY = "entry"  # who comes in
+    DISPUTES = "disputes"
+
+
+class Composition(enum.StrEnum):
+    """What a body says of itself: one of two lines, or that it does not say; never how many."""
+
+    BOTH = "both"  # at least 40 in 100 are women, and at least 40 in 100 are men
+    FEWER = "fewer"  # fewer of one
+    SILENT = "silent"
+
+
+class Looked(enum.StrEnum):
+    """Whether somebody who does not sit there has looked at what a body says of itself."""
+
+    NOT_YET = "not_yet"
+    FITS = "fits"
+    BACK = "back"  # they see it differently: those who said it look at it again, and until then nobody reads it
+
+
+class BodyDeclaration(Row, table=True):
+    """What those who decide something say of themselves, until it is said anew or taken back: then the row is gone."""
+
+    __tablename__ = "body_declaration"
+    key: str = Field(max_length=60, unique=True)  # of whom: one stands at a time
+    group_id: UUID | None = Field(default=None, foreign_key="member_group.id", index=True)  # None: of the network
+    body: Body = Field(sa_type=words(Body))
+    says: Composition = Field(sa_type=words(Composition))
+    said_on: date
+    said_by: UUID | None = Field(default=None, foreign_key="member.id", index=True)
+    looked: Looked = Field(default=Looked.NOT_YET, sa_type=words(Looked))
+    looked_on: date | None = None

@@ -25,17 +25,12 @@ from app.web.transactions import Db, Pages, ReadDb
 router = APIRouter()
 POCKET = "flag"
 SHOWN_MINUTES = 10
-Kind = Annotated[str, Path(pattern="^(story|service|call|post|group|meeting|message)$")]
+Kind = Annotated[str, Path(pattern="^(story|service|call|post|group|meeting|board|message|goal|step)$")]
 Ref = Annotated[str, Path(pattern=f"^{REF.pattern}$")]
 HERE = {
-    "story": "stories",
-    "service": "help",
-    "call": "groups",
-    "post": "groups",
-    "group": "groups",
-    "meeting": "groups",
-    "message": "me",
-}
+    **dict.fromkeys(("call", "post", "group", "meeting", "board"), "groups"), **dict.fromkeys(("message", "goal", "step"), "me"),
+    "story": "stories", "service": "help",
+}  # fmt: skip
 DifferForm = Annotated[Form[DifferByNumber], form_of(DifferByNumber)]
 NumberForm = Annotated[Form[AskNumber], form_of(AskNumber)]
 

@@ -13,7 +13,7 @@ from app.domain.actor import Actor
 from app.domain.mentoring.together import reading, reviews, rules
 from app.domain.mentoring.together.wording import GOING, REVIEWS
 from app.routers.my_mentoring import Counted
-from app.schemas.mentorships import TellReview
+from app.schemas.mentorships import ForgetReview, TellReview
 from app.web.forms import Form, form_of
 from app.web.pages import Page
 from app.web.sessions import SignedIn
@@ -50,3 +50,12 @@ def answer(ref: Ref, db: Db, page: Pages, actor: SignedIn, form: Annotated[Form[
         return _shown(db, page, actor, ref, form.refuse(problem))
     said = _("Kept. You go together for another half year.") if goes_on else _("Kept. Nobody but you reads it.")
     return page.go("my_reviews", ref=ref, say=said)
+
+
+@router.post("/reviews/forget", name="my_review_forget", dependencies=[Counted])
+def forget(ref: Ref, db: Db, page: Pages, actor: SignedIn, form: Annotated[Form[ForgetReview], form_of(ForgetReview)]) -> Response:
+    """Take an answer of mine back."""
+    if form.data is None:
+        return _shown(db, page, actor, ref, form)
+    reviews.take_back(db, actor, ref, form.data.month)
+    return page.go("my_reviews", ref=ref, say=_("Taken back. The words are gone."))

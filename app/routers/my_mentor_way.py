@@ -42,7 +42,7 @@ def _meetings(db: Session, page: Page, actor: Actor, ref: str, form: Form[Any] |
         "mentoring/meetings.html", status=422 if form else 200, here="me", of=of, form=form, today=now().date().isoformat(),
         meetings=found, earlier=earlier, closed=_allowed(actor, of), minutes=[(m, m) for m in MINUTES],
         channels=[(key, _(text)) for key, text in CHANNEL_WORDS.items()], channel_words=CHANNEL_WORDS,
-        goals={goal.ref: goal.words for goal in wanted if goal.state != GoalState.NONE},
+        goals={goal.ref: goal.words for goal in wanted if goal.state != GoalState.NONE and goal.words},
         moods=[(key, _(text)) for key, text in MOODS.items()],
     )  # fmt: skip
 

@@ -1,6 +1,6 @@
 """My mentoring, continued: what mentor and mentee write to each other."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
 from sqlmodel import Session
@@ -10,11 +10,11 @@ from app.core.errors import Invalid
 from app.core.i18n import _
 from app.core.ids import REF
 from app.domain.actor import Actor
-from app.domain.mentoring.together import reading, rules, talking
+from app.domain.mentoring.together import forgetting, reading, rules, sharing, talking
 from app.domain.mentoring.together.wording import STATES
 from app.models.mentorships import MessageState
 from app.routers.my_mentoring import Counted
-from app.schemas.mentorships import MOST_LETTERS, WriteMessage
+from app.schemas.mentorships import MOST_LETTERS, ShareNumbers, WriteMessage
 from app.web.days import day
 from app.web.forms import Form, form_of
 from app.web.pages import Page
@@ -43,7 +43,7 @@ async def talk(request: Request, ref: Ref, actor: SignedIn, page: Pages, before:
     return _shown(page, actor, of, await read(request, reading.page, of, actor.me, before), None)
 
 
-def _shown(page: Page, actor: Actor, of: reading.Talk, shown: reading.Page, form: Form[WriteMessage] | None) -> Response:
+def _shown(page: Page, actor: Actor, of: reading.Talk, shown: reading.Page, form: Form[Any] | None) -> Response:
     allowed = rules.may_talk(actor) and rules.goes_on(actor, of.state, is_mentee=of.is_mentee)
     return page(
         "mentoring/talk.html", status=422 if form else 200, here="me", of=of, shown=shown, form=form, states=WORDS,
@@ -64,7 +64,7 @@ def write(ref: Ref, db: Db, page: Pages, actor: SignedIn, form: WriteForm) -> Re
     return page.go("my_talk", ref=ref, say=said, anchor=f"m-{sent.ref}")
 
 
-def _again(db: Session, page: Page, actor: Actor, ref: str, form: Form[WriteMessage]) -> Response:
+def _again(db: Session, page: Page, actor: Actor, ref: str, form: Form[Any]) -> Response:
     of = reading.talk(db.connection(), actor, ref)
     return _shown(page, actor, of, reading.page(db.connection(), of, actor.me), form)
 
@@ -88,6 +88,18 @@ def delete(ref: Ref, message_ref: MessageRef, db: Db, page: Pages, actor: Signed
 @router.post("/{ref}/forget", name="my_talk_forget", dependencies=[Counted])
 def forget(ref: Ref, db: Db, page: Pages, actor: SignedIn) -> Response:
     """Take back everything that one wrote here."""
-    of = talking.delete_mine(db, actor, ref)
+    of = forgetting.forget_mine(db, actor, ref)
     said = _("Taken back. The words are gone.")
     return page.go("my_talk", ref=ref, say=said) if of.reads else page.go("my_talks", say=said)
+
+
+@router.post("/{ref}/numbers", name="my_talk_numbers", dependencies=[Counted])
+def numbers(ref: Ref, db: Db, page: Pages, actor: SignedIn, form: Annotated[Form[ShareNumbers], form_of(ShareNumbers)]) -> Response:
+    """Say, or take back, that numbers and addresses may pass between the two."""
+    if form.data is None:
+        return _again(db, page, actor, ref, form)
+    try:
+        both = sharing.say(db, actor, ref, wanted=form.data.do == "yes")
+    except Invalid as problem:
+        return page.go("my_talk", ref=ref, say=problem.sentence)
+    return page.go("my_talk", ref=ref, say=_("Both of you want it: numbers go through now.") if both else _("Kept."))

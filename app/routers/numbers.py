@@ -1,5 +1,6 @@
 """The numbers for everyone: the newest release, earlier ones, and each as JSON and CSV; only what was published."""
 
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
@@ -58,6 +59,10 @@ def _threshold(request: Request) -> int:
     return house(request).settings.disclosure_threshold
 
 
+def _day(kept: Kept) -> date:
+    return (kept.published_at or kept.prepared_at).date()
+
+
 async def _found(request: Request, ref: str) -> Kept:
     kept = await read(request, queries.one, ref)
     if kept is None:
@@ -66,7 +71,7 @@ async def _found(request: Request, ref: str) -> Kept:
 
 
 async def _whole(request: Request, kept: Kept) -> dict[str, Any]:
-    return whole(kept.body, await read(request, beside, _threshold(request), kept.period))
+    return whole(kept.body, await read(request, beside, _threshold(request), kept.period, _day(kept)))
 
 
 @router.get("/releases/{ref}.json")
@@ -89,7 +94,7 @@ async def sheet(request: Request, page: Pages, _actor: Someone, ref: Ref) -> Res
     """Show a release on one sheet, to be printed or kept as a PDF: what funders and researchers ask for, nothing else."""
     kept = await _found(request, ref)
     address = f"{house(request).settings.base_url}/numbers/releases/{kept.ref}"
-    also = await read(request, on_paper, _threshold(request), kept.period)
+    also = await read(request, on_paper, _threshold(request), kept.period, _day(kept))
     rules, audit, counted = kept.body["rules"], kept.body["audit"], day(kept.counted_on)
     return page("numbers/sheet.html", told=told(kept), address=address, rules=rules, audit=audit, day=counted, also=also)
 

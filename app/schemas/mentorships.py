@@ -9,7 +9,7 @@ from app.core.text import clean
 from app.core.types import LanguageCode
 from app.models.mentorships import Dimension
 from app.schemas.groups import Seen
-from app.schemas.matching import Channel
+from app.schemas.matching import Channel, Need
 
 MOST_LETTERS = 4_000
 Mood = Literal["", "lighter", "same", "heavier"]
@@ -53,6 +53,37 @@ class ChangeGoal(BaseModel):
     """Where a goal stands now; or it is taken out by whoever wrote it."""
 
     do: Literal["open", "reached", "set_aside", "remove"]
+
+
+class ForgetReview(BaseModel):
+    """Which answer is taken back."""
+
+    month: Annotated[int, Field(ge=1, le=6)]
+
+
+class ShareNumbers(BaseModel):
+    """Whether numbers and addresses may pass between the two."""
+
+    do: Literal["yes", "no"]
+
+
+class WantHelp(BaseModel):
+    """Which help from outside; of the mentee whether the mentor is to know."""
+
+    need: Need
+    alone: bool = False
+
+
+class AnswerHelp(BaseModel):
+    """What one of the two says of it: yes; the mentee also: without the mentor, or no (taken back)."""
+
+    do: Literal["yes", "alone", "no"]
+
+
+class TakeUpHelp(BaseModel):
+    """What a coordinator writes to the mentee."""
+
+    note: Annotated[str, AfterValidator(clean), Seen, StringConstraints(min_length=1, max_length=2_000)]
 
 
 class TellReview(BaseModel):

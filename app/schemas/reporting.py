@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
 from app.core.text import one_line
+from app.models.reporting import Body, Composition
 
 OwnWords = Annotated[str, AfterValidator(one_line), StringConstraints(max_length=60)]
 Choice = Annotated[str, StringConstraints(max_length=120)]
@@ -67,6 +68,27 @@ class NewPromise(BaseModel):
     what: Plan
     owner: Literal["coordinators", "organisers", "mentors", "analysts", "safeguarding", "operators", "everyone"]
     due: date
+
+
+class SayOfBody(BaseModel):
+    """What a body says of itself; ``agreed``: everybody who sits there does."""
+
+    body: Body
+    says: Composition
+    agreed: bool = False
+
+
+class UnsayOfBody(BaseModel):
+    """What a body says of itself no longer."""
+
+    id: UUID
+
+
+class LookAtBody(BaseModel):
+    """Whether what a body says of itself fits what one knows."""
+
+    id: UUID
+    do: Literal["fits", "back"]
 
 
 class ErasePromise(BaseModel):

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +26,7 @@ from app.models.groups import Group
 from app.models.listing_pairs import ListingPair
 from app.models.meetings import CalendarFeed, MeetingPlan
 from app.models.mentoring import MatchState, Mentor, MentorMatch, MentorState, MentorWord
-from app.models.mentorships import Dimension, MentorGoal, MentorMeeting, MentorMessage
+from app.models.mentorships import Dimension, MentorGoal, MentorHelp, MentorMeeting, MentorMessage
 from app.models.moderation import Appeal, Case, CaseKind, Decision, Hold, HoldEnd, Outcome
 from app.models.money import GroupMoney
 from app.models.network import RulesVersion
@@ -231,6 +232,17 @@ class Network:
         self.make.commit()
         return row.ref
 
+    def help(self, pair: str, *, sent: bool) -> str:
+        """Let the mentor of a pair have thought of help from outside."""
+        match = self.make.db.exec(sa.select(MentorMatch).where(col(MentorMatch.ref) == pair)).scalar_one()
+        row = MentorHelp(
+            ref=new_ref(), match_id=match.id, mentee_id=match.mentee_id, need="legal", by_mentee=False, on=now().date(),
+            sent_on=now().date() if sent else None,
+        )  # fmt: skip
+        self.make.db.add(row)
+        self.make.commit()
+        return row.ref
+
     def call(self) -> str:
         """Make a call for money that is open."""
         found = self.make.fund_call()
@@ -323,13 +335,13 @@ class Network:
             call = make.fund_call(here=True, decide_on=now().date() + timedelta(days=30))
             make.fund_ask(call, group)
             path = path.replace("{call_ref}", call.ref)
-        meeting = make.meeting(group, by)
+        meeting, entry = make.meeting(group, by), make.board_entry(group, by, "A pot")
         make.commit()
         if "{listing}" in path:
             path = path.replace("{listing}", self.offered(group))
         names = {
-            "{ref}": group.ref, "{meeting_ref}": meeting.ref, "{topic_ref}": topic.ref, "{post_ref}": post.ref,
-            "{passed}": "AAAA-BBBB-CCCC-DDDD",
+            "{ref}": group.ref, "{meeting_ref}": meeting.ref, "{entry_ref}": entry.ref, "{topic_ref}": topic.ref,
+            "{post_ref}": post.ref, "{passed}": "AAAA-BBBB-CCCC-DDDD",
         }  # fmt: skip
         for name, value in names.items():
             path = path.replace(name, value)
@@ -388,6 +400,7 @@ class Network:
                 self.people[kind if kind in OWN else "member"],
                 MatchState.MENTEE_ASKED if route.method == "POST" and path.endswith("/{ref}") else MatchState.AGREED,
             ),
+            "/desk/pairs/help": lambda: self.help(self.match(self.people["member"], MatchState.AGREED), sent=True),
             "/desk/pairs": lambda: self.match(
                 self.people["member"], MatchState.AGREED if path.endswith("/introduce") else MatchState.PROPOSED
             ),
@@ -409,8 +422,9 @@ class Network:
             self.make.commit()
         if "{line_ref}" in path:
             path = path.replace("{line_ref}", self.line(path.split("/")[4], path))
-        if "{message_ref}" in path:
-            path = path.replace("{message_ref}", self.message(path.split("/")[4]))
+        parts = {"{help_ref}": partial(self.help, sent=False), "{message_ref}": self.message}
+        for part in (one for one in parts if one in path):
+            path = path.replace(part, parts[part](path.split("/")[4]))
         path = path.replace("{secret}", self.calendar() if "{secret}" in path else "")
         path = path.replace("{service_id}", self.service_id).replace("{hsds_id}", self.published.get(path.split("/")[-2], ""))
         fill = {

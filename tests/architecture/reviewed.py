@@ -22,6 +22,7 @@ NO_RULE = {
 }
 _said = "the trail would tell for ever who wrote when; what others decide about it is recorded"
 _belongs = "the trail would tell for ever who belonged to which group"
+_helps = "the trail would tell for ever who needed or gave what, and who took it; what others decide about it is recorded"
 _comes = "the trail would tell for ever who was where"
 _seeks = "the trail would tell for ever who looked for a mentor, or offered to be one and was not taken"
 NO_RECORD = {
@@ -34,14 +35,25 @@ NO_RECORD = {
     **dict.fromkeys(
         (
             f"mentoring.together.{verb}"
-            for verb in ("meeting.write_down", "meeting.change", "goals.set_goal", "goals.change", "reviews.answer")
+            for verb in (
+                "meeting.write_down",
+                "meeting.change",
+                "goals.set_goal",
+                "goals.change",
+                "reviews.answer",
+                "reviews.take_back",
+                "sharing.say",
+                "outside.propose",
+                "outside.answer",
+                "forgetting.forget_mine",
+            )
         ),
         _said,
     ),
     **dict.fromkeys((f"mentoring.together.talking.{verb}" for verb in ("write", "delete", "delete_mine")), _said),
     **dict.fromkeys(
         (
-            *(f"mentoring.together.deciding.{verb}" for verb in ("release", "refuse", "hide", "unhide")),
+            *(f"mentoring.together.deciding.{verb}" for verb in ("release", "refuse", "hide", "unhide", "hide_line", "show_line")),
             *(f"moderation.messages.{verb}" for verb in ("let_through", "refuse", "keep", "hide")),
         ),
         "part of deciding.decide, which leaves the event; one of its own would tell the reader of a message that it waited",
@@ -60,6 +72,11 @@ NO_RECORD = {
     "groups.belonging.set_kind": "private: not even that somebody said it is told",
     "groups.founding.say_beside": "part of money.received.write and put_right, which leave the event",
     "groups.talking.accept": _said,
+    "board.offering.write": _helps,
+    "board.offering.take_out": _helps,
+    **dict.fromkeys(
+        (f"board.taking.{verb}" for verb in ("take", "agree", "say", "refuse", "give_back", "finish", "say_helped")), _helps
+    ),
     "meetings.coming.stay_away": _comes,
     "meetings.calendars.make": "whether somebody has a calendar is nobody's business",
     "meetings.calendars.end": "whether somebody has a calendar is nobody's business",

@@ -19,6 +19,7 @@ PEOPLE = {
     "PartnerMember",
     "MeetingComing",
     "MeetingAttendance",
+    "BoardTaking",
 }
 WHOSE = {"author_id", "member_id"}
 # Functions that count rows and name people, with what they really count.
@@ -27,6 +28,10 @@ REVIEWED = {
     "app.jobs.backup._may_replace": "whether there is anybody at all: a restore asks before it replaces people",
     "app.domain.accounts.queries.overview": "the asker's own answers, codes, sessions and passkeys",
     "app.domain.moderation.statements._spoken": "languages of which the tellers reach the threshold; no number of them leaves it",
+    "app.domain.board.ending.end_due": "entries that ended by themselves, for the log of the job",
+    "app.domain.board.ending.erase": "entries that went, for the log of the job",
+    "app.domain.board.ending.give_back": "takings that went, for the log of a restore",
+    "app.domain.board.queries.taken_now": "what the asker took; no number leaves the rules",
     "app.domain.groups.belonging.end_old_requests": "requests that ended by themselves, for the log of the job",
     "app.domain.groups.queries._left": "reasons that ten or more gave, looked at with every ten who left; no number leaves it",
     "app.domain.groups.queries.organised": "the asker's own groups; no number leaves the rules",

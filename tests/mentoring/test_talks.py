@@ -18,13 +18,14 @@ from app.core.ids import new_ref
 from app.core.settings import Settings
 from app.domain import wiring
 from app.domain.actor import GUEST, Actor
+from app.domain.limits import Limited
 from app.domain.mentoring.rounds import answering, moving
-from app.domain.mentoring.together import goals, reading, rules, standing, talking
+from app.domain.mentoring.together import goals, reading, rules, sharing, standing, talking
 from app.domain.mentoring.together.wording import NEW, TOO_LATE
 from app.domain.moderation import actions, conduct, following, messages, queries, undoing
 from app.domain.moderation.rules import Choice
 from app.jobs import backup, retention
-from app.models.accounts import Answer, Member, MemberStatus, Role
+from app.models.accounts import Answer, Limit, Member, MemberStatus, Role
 from app.models.engine import AuditEvent
 from app.models.mentoring import MatchState, Mentor, MentorMatch, MentorState
 from app.models.mentorships import Dimension, MentorMessage, MessageState
@@ -205,14 +206,42 @@ def test_what_is_let_through_after_they_parted_does_not_come(two: Two) -> None:
         two.write(two.mentor, "Wait!")
 
 
-def test_no_number_in_a_first_message_and_the_words_stay(two: Two) -> None:
-    for _n in range(2):
-        with pytest.raises(Invalid, match="Write here first"):
-            two.write(two.mentee, "Call me: +221 77 123 45 67")
-        two.write(two.mentee, "Hello.")
-    two.write(two.mentor, "Good to hear.")
-    two.write(two.mentee, "Call me: +221 77 123 45 67")
-    assert len(two.reads(two.mentor)) == 4
+def test_numbers_go_through_once_both_want_it(two: Two) -> None:
+    number = "Call me: +221 77 123 45 67"
+
+    def refused() -> None:
+        with pytest.raises(Invalid, match="only once both of you want it"):
+            two.write(two.mentee, number)
+
+    def shown(who: Member) -> tuple[bool, bool]:
+        of = reading.talk(two.db.connection(), two.act(who), two.pair.ref)
+        return of.shares, of.shared
+
+    two.write(two.mentor, "Hello.")  # that the other one has answered is no yes
+    refused()
+    before = two.told(two.mentor), two.told(two.mentee)
+    assert not sharing.say(two.db, two.act(two.mentee), two.pair.ref, wanted=True)
+    refused()
+    assert [shown(two.mentee), shown(two.mentor)] == [(True, False), (False, False)]  # who wants it does not show
+    assert sharing.say(two.db, two.act(two.mentor), two.pair.ref, wanted=True)
+    assert (two.told(two.mentor), two.told(two.mentee)) == before
+    two.write(two.mentee, number)
+    assert not sharing.say(two.db, two.act(two.mentor), two.pair.ref, wanted=False)
+    refused()
+    answering.say_no(two.db, two.act(two.mentor), two.pair.ref)
+    assert not sharing.say(two.db, two.act(two.mentee), two.pair.ref, wanted=False)  # also after the end
+    with pytest.raises(Invalid, match="come to its end"):
+        sharing.say(two.db, two.act(two.mentee), two.pair.ref, wanted=True)
+    with pytest.raises(NotFound):
+        sharing.say(two.db, two.act(two.awa), two.pair.ref, wanted=True)
+
+
+def test_whose_words_are_read_first_are_here_too(two: Two) -> None:
+    limited = replace(two.act(two.mentor), limits=(Limited(Limit.HELD, TODAY + timedelta(days=3)),))
+    assert talking.write(two.db, limited, two.pair.ref, WriteMessage(body="Hello.", language="en")).held
+    assert two.reads(two.mentee) == []
+    with pytest.raises(Invalid, match="My answers"):
+        goals.set_goal(two.db, limited, two.pair.ref, TellGoal(dimension=Dimension.SOCIAL, words="A walk"))
 
 
 def test_a_flagged_message_is_decided_by_safeguarding(two: Two) -> None:
@@ -302,9 +331,9 @@ def test_after_the_end_the_mentee_keeps_it_and_who_is_no_mentor_does_not(two: Tw
         reading.talk(two.db.connection(), none, two.pair.ref)
     mine = standing.export(two.db, two.mentor.id)["what I wrote in mentoring"]
     assert [(one["text"], one["state"].code) for one in mine] == [(OFFER, "held")]
-    retention.remove_old(two.db, TODAY + timedelta(days=365))
+    retention.remove_old(two.db, TODAY + timedelta(days=182))
     assert two.reads(two.mentee) == [CANARY]
-    retention.remove_old(two.db, TODAY + timedelta(days=366))
+    retention.remove_old(two.db, TODAY + timedelta(days=183))
     assert two.db.exec(select(MentorMessage)).all() == []
     assert two.db.exec(select(Case).where(Case.state == CaseState.OPEN)).all() == []
 
@@ -411,7 +440,7 @@ def test_when_its_writer_leaves_a_flagged_message_is_decided_and_who_flagged_is_
     flag = two.db.exec(select(Flag).where(Flag.case_id == case.id).execution_options(populate_existing=True)).one()
     assert (case.state, case.snapshot, flag.note) == (CaseState.OPEN, '{"body": "You must come alone."}', "I am afraid.")
     two.decide(CaseKind.MESSAGE_FLAG, Outcome.HIDE, 1)
-    assert two.told(two.mentee)[-1].startswith("We looked at the message that you told us about")
+    assert two.told(two.mentee)[-1].startswith("We looked at what you told us about in mentoring, and hid it")
     assert two.told(two.mentor) == []
     assert two.case(CaseKind.MESSAGE_FLAG).snapshot is None
 
@@ -458,4 +487,4 @@ def test_the_pages(
     assert (late.status_code, "Wait, this I typed." in late.text) == (422, True)
     two.db.execute(sa.text("UPDATE role_grant SET ended_on = from_on WHERE role = 'MENTOR' OR role = 'mentor'"))
     two.db.commit()
-    assert "Take back every message of mine" in mentor.get("/my/mentoring/with").text
+    assert "Take back everything that I wrote here" in mentor.get("/my/mentoring/with").text

@@ -22,6 +22,7 @@ from app.domain.reporting.showing.queries import Kept
 from app.domain.reporting.showing.told import told
 from app.jobs import numbers
 from app.models.accounts import Answer, Role
+from app.models.groups import GroupLeaving, GroupState, Visibility
 from app.models.reporting import ChangePromise, NumberGoal, NumberRelease, ReferencePopulation
 from app.schemas.reporting import NewPromise
 from tests.browse import text_of
@@ -89,7 +90,7 @@ def test_what_is_made_but_not_published_is_for_two_roles(browse: Any, make: Make
 
 def test_json_and_csv_say_the_same(browse: Any, released: NumberRelease) -> None:
     body = browse().get(f"/numbers/releases/{released.ref}.json").json()
-    assert body == released.body | {"groups": []}
+    assert body == released.body | {"groups": [], "deciding": []}
     answer = browse().get(f"/numbers/releases/{released.ref}.csv")
     rows = list(csv.DictReader(io.StringIO(answer.text)))
     for table in body["tables"]:
@@ -272,6 +273,22 @@ def test_what_is_hidden_is_never_told_as_few_or_as_no_fall() -> None:
     part = {"of": "listings", "percent": None, "column": "in time"}
     assert "too few" not in health.about(part | {"reason": "hidden"})
     assert "too few" in health.about(part | {"reason": "too_few"})
+
+
+def test_why_people_left_stands_at_work_as_it_was_printed(browse: Any, make: Make, app: Any, settings: Settings) -> None:
+    people(make, 60, 60, 20)
+    group, analyst = make.group(visibility=Visibility.LISTED, state=GroupState.SHOWN), make.member("", Role.ANALYST)
+    for reason, many in (("far", 23), ("time", 41), ("safe", 3)):
+        make.db.add_all(GroupLeaving(group_id=group.id, reason=reason, month=date(2026, 10, 1)) for _n in range(many))
+    make.commit()
+    release = made(app.state.house.database, settings)
+    shown = [n for n in by_id(release, "leaving")["cells"][0] if n is not None]
+    words = text_of(browse(analyst).get("/desk/numbers"))
+    assert f"No time: about {max(shown)}" in words
+    assert [f"about {n}" in words for n in shown] == [True] * len(shown)
+    assert "I did not feel safe" not in words
+    empty = told(Kept(*(getattr(release, name) for name in Kept.__slots__[:6]), release.body | {"tables": []}, [], [], 0))
+    assert empty.leaving == []
 
 
 def test_me_and_work_lead_to_the_numbers(browse: Any, make: Make) -> None:

@@ -486,7 +486,7 @@ def test_the_command_writes_three_files(network: Make, run: Any, tmp_path: Any, 
     assert code == 0
     result = json.loads(told)
     body = json.loads((tmp_path / "out" / f"{result['id']}.json").read_text())
-    assert list(body) == [*SHAPE, "groups"]
+    assert list(body) == [*SHAPE, "groups", "deciding"]
     sheet = (tmp_path / "out" / f"{result['id']}.csv").read_bytes().decode()
     assert f"{result['id']},2026-10,table,joined,members,women,40\r\n" in sheet
     page = (tmp_path / "out" / f"{result['id']}.html").read_text()

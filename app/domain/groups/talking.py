@@ -165,7 +165,12 @@ def _write(db: Session, actor: Actor, there: Where, wish: WritePost, looked_at: 
 
 def is_newcomer(db: Session, member_id: UUID) -> bool:
     """Say whether somebody has so few posts shown that their words are looked at as a newcomer's."""
-    return _lately(db.connection(), member_id).newcomer
+    return new_here(db.connection(), member_id)
+
+
+def new_here(connection: sa.Connection, member_id: UUID) -> bool:
+    """Say the same on a page that reads by itself; one statement."""
+    return _lately(connection, member_id).newcomer
 
 
 def folded(body: str) -> str:

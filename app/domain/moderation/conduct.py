@@ -31,7 +31,8 @@ _KEEPS_FROM: Final = {
 }  # fmt: skip
 TOLD: Final = {
     Outcome.NOTE: N_("Somebody who looks after this network writes to you. It has no other consequence. Their words stand below."),
-    Outcome.HOLD_POSTS: N_("Until %(day)s somebody reads what you write in groups before others do. The reason stands below."),
+    Outcome.HOLD_POSTS: N_("Until %(day)s somebody reads what you write in groups and in mentoring before others do. The reason "
+                           "stands below."),
     Outcome.NO_TOPICS: N_("Until %(day)s you can answer others, but not begin a topic or a group. The reason stands below."),
     Outcome.READ_ONLY: N_("Until %(day)s you can read here, but not write. The reason stands below."),
     Outcome.SUSPEND: N_("Your account is stopped until %(day)s; then it works again by itself. The reason stands below."),

@@ -15,7 +15,7 @@ from app.domain.actor import Actor
 from app.domain.audit import actions as audit
 from app.domain.moderation import holding, rules
 from app.models.mentoring import Mentor, MentorMatch
-from app.models.mentorships import MentorMessage
+from app.models.mentorships import MentorGoal, MentorMeeting, MentorMessage
 from app.models.moderation import Appeal, Bar, Case, CaseKind, CaseState, Decision, Flag, HoldEnd, Priority, Proposal
 from app.models.stories import StoryText
 
@@ -150,9 +150,17 @@ def barred(db: Session, case: Case) -> set[UUID]:
     found = set(db.exec(select(Bar.member_id).where(Bar.case_id == case.id)))
     if case.kind not in (CaseKind.MESSAGE, CaseKind.MESSAGE_FLAG):
         return found
+    return found | supervisors(db, case)
+
+
+def supervisors(db: Session, case: Case) -> set[UUID]:
+    """Return who supervises by now the mentor of whom something written between two is: of a message, a goal, what comes next."""
+    pairs = sa.union(*(
+        sa.select(col(table.match_id)).where(col(table.id) == case.subject_id)
+        for table in (MentorMessage, MentorGoal, MentorMeeting)
+    ))  # fmt: skip
     supervises = select(Mentor.supervisor_id).join(MentorMatch, col(MentorMatch.mentor_id) == Mentor.member_id)
-    of_pair = supervises.join(MentorMessage, col(MentorMessage.match_id) == MentorMatch.id)
-    return found | {one for one in db.exec(of_pair.where(MentorMessage.id == case.subject_id)).all() if one is not None}
+    return {one for one in db.exec(supervises.where(col(MentorMatch.id).in_(pairs))).all() if one is not None}
 
 
 def carry_over(db: Session, before: Case, case: Case) -> None:

@@ -30,20 +30,22 @@ from app.models.mentorships import MentorMessage, MessageState
 from app.models.moderation import Case, CaseKind, CaseState
 
 MESSAGE = "message"  # the kind of the subject, for what is held and what is flagged
+NOT_YET = N_("A phone number, an e-mail address or a link goes only once both of you want it. Each says so in your talk, under "
+             "Numbers and addresses.")  # fmt: skip
 _CASES: sa.Table = Case.__table__  # type: ignore[attr-defined]
 
 
-def look(text: str, language: str, first: bool) -> Looked:
-    """Return why words between the two wait for a person, or why they are not taken: a way around the network before an answer."""
+def look(text: str, language: str, shared: bool) -> Looked:
+    """Return why words between the two wait for a person, or why they are not taken: a number before both want to give theirs."""
     settings = core_settings.current()
     context = Context(
-        subject=Subject.MESSAGE, language=language, first_message=first, countries=settings.country_list,
+        subject=Subject.MESSAGE, language=language, first_message=not shared, countries=settings.country_list,
         listed=listed.word_list(settings.data_dir),
     )  # fmt: skip
     counts: dict[str, int] = {}
     for finding in check(text, context):
         if finding.check is Check.NEWCOMER:
-            return Looked(stop=f"{finding.why.words()} {finding.advice.words()}")
+            return Looked(stop=_(NOT_YET))
         if finding.check is Check.PERSONAL or finding.level is Level.HOLD:  # of personal data only numbers of documents
             kind = finding.rule if finding.check is Check.PERSONAL else finding.check.value
             counts[kind] = counts.get(kind, 0) + 1

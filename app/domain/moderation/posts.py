@@ -1,6 +1,7 @@
 """Posts in groups at the desk: what the checks hold, what somebody flagged, what a decision does; their writer is told."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from app.domain.groups.hooks import Written
 from app.domain.moderation import answering, filing
 from app.domain.moderation.checks import listed
 from app.domain.moderation.checks.checking import check
-from app.domain.moderation.checks.shapes import Check, Context, Level, Subject
+from app.domain.moderation.checks.shapes import Check, Context, Finding, Level, Subject
 from app.domain.moderation.wording import TAKEN_OUT_BY_YOU as GONE
 from app.models.groups import Group, Post, PostState, Topic
 from app.models.moderation import Case, CaseKind, CaseState
@@ -41,17 +42,29 @@ class ReadPost:
     before: tuple[str, ...] = ()  # what stood there before, the newest first
     group: bool = False  # not a post, but what a group says about itself
     message: bool = False  # not a post, but what mentor or mentee wrote to the other
+    board: bool = False  # not a post, but an entry of a help board
+    elsewhere: bool = False  # the checks take it for an offer that belongs into the register of opportunities
 
 
 def look(written: Written) -> dict[str, int]:
     """Return how often each check wants a post held; hints hold nothing."""
+    return counted(findings(written))
+
+
+def findings(written: Written) -> list[Finding]:
+    """Return what the checks point at in a text of a group."""
     settings = core_settings.current()
     context = Context(
         subject=Subject.POST, language=written.language, newcomer=written.newcomer, countries=settings.country_list,
         earlier=written.earlier, listed=listed.word_list(settings.data_dir),
     )  # fmt: skip
+    return check(written.text, context)
+
+
+def counted(found: Sequence[Finding]) -> dict[str, int]:
+    """Return how often each check wants the text held."""
     counts: dict[str, int] = {}
-    for finding in check(written.text, context):
+    for finding in found:
         if finding.level is Level.HOLD:
             kind = _COUNTED.get(finding.check, finding.check.value)
             counts[kind] = counts.get(kind, 0) + 1

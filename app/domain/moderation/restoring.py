@@ -8,10 +8,12 @@ from sqlmodel import Session, col, select
 from app.core.errors import Refused
 from app.domain.accounts import actions as accounts
 from app.domain.actor import Actor
+from app.domain.board import deciding as board
 from app.domain.groups import deciding as groups
 from app.domain.meetings import deciding as meetings
-from app.domain.moderation import conduct, following, group_words, meeting_words, rules
+from app.domain.moderation import board_words, conduct, following, group_words, meeting_words, rules
 from app.domain.stories import actions as stories
+from app.models.board import BoardEntry, BoardState
 from app.models.groups import Group, GroupState, Post, PostState
 from app.models.meetings import MeetingPlan, PlanState
 from app.models.moderation import Case, CaseKind, Outcome
@@ -61,6 +63,14 @@ def _show_meeting(db: Session, actor: Actor, case: Case) -> bool:
     return True
 
 
+def _show_entry(db: Session, actor: Actor, case: Case) -> bool:
+    entry = db.get(BoardEntry, case.subject_id)
+    if entry is None or entry.state != BoardState.HIDDEN:
+        return False
+    board.show(db, actor, entry)
+    return True
+
+
 def _release(db: Session, actor: Actor, case: Case) -> bool:
     if case.subject_kind in _SHOW:
         return _SHOW[case.subject_kind](db, actor, case)
@@ -88,7 +98,9 @@ def _lift(db: Session, _actor: Actor, case: Case) -> bool:
     return True
 
 
-_SHOW: Final[Mapping[str, Restore]] = {group_words.GROUP: _show_group, meeting_words.MEETING: _show_meeting}
+_SHOW: Final[Mapping[str, Restore]] = {
+    group_words.GROUP: _show_group, meeting_words.MEETING: _show_meeting, board_words.BOARD: _show_entry,
+}  # fmt: skip
 RESTORE: Final[Mapping[tuple[CaseKind, Outcome], Restore]] = {
     (CaseKind.STORY, Outcome.DECLINE): _approve_story,
     (CaseKind.TRANSLATION, Outcome.DECLINE): _show_translation,

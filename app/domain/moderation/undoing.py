@@ -14,12 +14,27 @@ from app.core.verdict import Verdict
 from app.domain.accounts import actions as accounts
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
+from app.domain.board import deciding as board
 from app.domain.groups import deciding as groups
 from app.domain.meetings import deciding as meetings
 from app.domain.mentoring.together import deciding as together
-from app.domain.moderation import conduct, filing, group_words, holding, meeting_words, messages, misuse, posts, rules, said
+from app.domain.moderation import (
+    board_words,
+    conduct,
+    filing,
+    group_words,
+    holding,
+    lines,
+    meeting_words,
+    messages,
+    misuse,
+    posts,
+    rules,
+    said,
+)
 from app.domain.moderation.wording import DECIDED, KINDS
 from app.domain.stories import actions as stories
+from app.models.board import BoardEntry, BoardState
 from app.models.groups import Group, GroupState, Post, PostState
 from app.models.meetings import MeetingPlan, PlanState
 from app.models.mentorships import MentorMessage, MessageState
@@ -47,7 +62,7 @@ class _Thing:
 
     table: Any
     state: Any
-    standing: tuple[str, ...]  # shown first
+    standing: tuple[str | bool, ...]  # shown first
     show: Callable[[Session, Actor, Any], None]
     hide: Callable[[Session, Actor, Any], None]
 
@@ -59,9 +74,11 @@ _THINGS: Final[Mapping[str, _Thing]] = {
     meeting_words.MEETING: _Thing(
         MeetingPlan, MeetingPlan.state, (PlanState.SHOWN, PlanState.HIDDEN), meetings.show, meetings.hide
     ),
+    board_words.BOARD: _Thing(BoardEntry, BoardEntry.state, (BoardState.SHOWN, BoardState.HIDDEN), board.show, board.hide),
     messages.MESSAGE: _Thing(
         MentorMessage, MentorMessage.state, (MessageState.SHOWN, MessageState.HIDDEN), together.unhide, together.hide
     ),
+    **{kind: _Thing(of, of.hidden, (False, True), together.show_line, together.hide_line) for kind, of in lines.TABLES.items()},
 }  # fmt: skip
 
 

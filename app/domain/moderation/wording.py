@@ -67,7 +67,8 @@ CALL_REASONS: Final = (
 )
 REASONS: Final[Mapping[str, tuple[Reason, ...]]] = {
     "story": STORY_REASONS, "service": SERVICE_REASONS, "call": CALL_REASONS, "post": POST_REASONS, "group": POST_REASONS,
-    "meeting": POST_REASONS, "message": MESSAGE_REASONS, "person": PERSON_REASONS,
+    "meeting": POST_REASONS, "board": POST_REASONS, "message": MESSAGE_REASONS, "goal": MESSAGE_REASONS, "step": MESSAGE_REASONS,
+    "person": PERSON_REASONS,
 }  # fmt: skip
 FLAGGED: Final = {
     CaseKind.FLAG: "story",
@@ -88,7 +89,7 @@ KINDS: Final = {
     CaseKind.POST: N_("Words in a group wait"),
     CaseKind.TALK: N_("Flag on words in a group"),
     CaseKind.MESSAGE: N_("A message in mentoring waits"),
-    CaseKind.MESSAGE_FLAG: N_("Flag on a message in mentoring"),
+    CaseKind.MESSAGE_FLAG: N_("Flag on something written in mentoring"),
     CaseKind.APPEAL: N_("Somebody sees a decision differently"),
     CaseKind.COMPLAINT: N_("About a person"),
     CaseKind.ACCOUNT: N_("About an account"),
@@ -97,7 +98,7 @@ FILTERS: Final = {
     CaseKind.STORY: N_("Stories"), CaseKind.TRANSLATION: N_("Translations"), CaseKind.FLAG: N_("Flags"),
     CaseKind.CORRECTION: N_("Listings"), CaseKind.CALL: N_("Calls for money"), CaseKind.APPLICATION: N_("Requests to join"),
     CaseKind.POST: N_("Posts that wait"), CaseKind.TALK: N_("Flags on posts"), CaseKind.APPEAL: N_("Seen differently"),
-    CaseKind.MESSAGE: N_("Messages that wait"), CaseKind.MESSAGE_FLAG: N_("Flags on messages"),
+    CaseKind.MESSAGE: N_("Messages that wait"), CaseKind.MESSAGE_FLAG: N_("Flags in mentoring"),
     CaseKind.COMPLAINT: N_("About people"), CaseKind.ACCOUNT: N_("Accounts"),
 }  # fmt: skip
 SHAPES: Final = {
@@ -146,7 +147,7 @@ CHOICES: Final = {
     (CaseKind.ACCOUNT, Outcome.NOTE): (N_("Write to them"), N_("A few words, without any consequence.")),
     (CaseKind.ACCOUNT, Outcome.HOLD_POSTS): (
         N_("Their posts are read first"),
-        N_("What they write in groups waits for a person, as with somebody new."),
+        N_("What they write in groups and in mentoring waits for a person."),
     ),
     (CaseKind.ACCOUNT, Outcome.NO_TOPICS): (N_("No new topics or groups"), N_("They answer others as before.")),
     (CaseKind.ACCOUNT, Outcome.READ_ONLY): (
@@ -174,8 +175,8 @@ OUTCOMES_TOLD: Final = {
     (CaseKind.FLAG, Outcome.HIDE): N_("We looked at the story that you told us about, and hid it for now. Thank you."),
     (CaseKind.TALK, Outcome.KEEP): N_("We looked at what you told us about in a group. It breaks no rule, so it stays."),
     (CaseKind.TALK, Outcome.HIDE): N_("We looked at what you told us about in a group, and hid it for now. Thank you."),
-    (CaseKind.MESSAGE_FLAG, Outcome.KEEP): N_("We looked at the message that you told us about. It breaks no rule."),
-    (CaseKind.MESSAGE_FLAG, Outcome.HIDE): N_("We looked at the message that you told us about, and hid it. Thank you."),
+    (CaseKind.MESSAGE_FLAG, Outcome.KEEP): N_("We looked at what you told us about in mentoring. It breaks no rule."),
+    (CaseKind.MESSAGE_FLAG, Outcome.HIDE): N_("We looked at what you told us about in mentoring, and hid it. Thank you."),
     (CaseKind.COMPLAINT, Outcome.ACTED): LOOKED_INTO,
     (CaseKind.COMPLAINT, Outcome.KEEP): LOOKED_INTO,
     (CaseKind.CALL, Outcome.FIXED): N_("We put the call for money right that you told us about. Thank you."),

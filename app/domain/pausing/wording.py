@@ -15,7 +15,8 @@ MEANS: Final = {
     Pause.JOINING: N_("Nobody new comes in by themselves, here or into a group. Members stay as they are. "
                       "What the desk decides goes on."),
     Pause.WRITING: N_("Nobody sends anything new: posts, stories, translations, groups. "
-                      "What somebody was just writing is not lost. Taking back and deleting go on, and what the desk decides."),
+                      "What somebody was just writing is not lost. Taking back and deleting go on, what the desk decides, and "
+                      "what mentor and mentee write to each other."),
     Pause.HIDING: N_("Flags hide nothing before a person has looked, for instance while many accounts flag together. "
                      "People can still tell us everything, with the same times to answer."),
     Pause.PUBLIC: N_("Visitors, programs and search engines find no story, group, service or number. Members go on reading. "

@@ -79,12 +79,13 @@ def raise_alarm(db: Session, release: NumberRelease) -> None:
     metrics = release.body["metrics"]
     sentences = [UNDER] if any(one["metric"] == "goal" and one["met"] is False for one in metrics) else []
     sentences += [FELL] if any(one["metric"] == "response" and one["fell"] for one in metrics) else []
-    for member_id in _who_act(db) if sentences else ():
+    for member_id in who_act(db) if sentences else ():
         for sentence in sentences:
             tell(db, member_id, sentence, link="/desk/numbers")
 
 
-def _who_act(db: Session) -> list[UUID]:
+def who_act(db: Session) -> list[UUID]:
+    """Return the analysts and coordinators of today."""
     today = now().date()
     wanted = (
         sa.select(col(RoleGrant.member_id)).distinct().join(Member, col(Member.id) == col(RoleGrant.member_id))

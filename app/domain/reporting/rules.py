@@ -2,12 +2,15 @@
 
 from datetime import date, timedelta
 from typing import Final
+from uuid import UUID
 
 from app.core.i18n import _
-from app.core.verdict import YES, Verdict, no
-from app.domain.actor import Actor
+from app.core.verdict import YES, Verdict, no, unless
+from app.domain.actor import Actor, may_take_part
+from app.domain.groups.rules import Seat, may_care
 from app.models.accounts import MemberStatus, Role
-from app.models.reporting import Says
+from app.models.groups import GroupState, Visibility
+from app.models.reporting import Composition, Looked, Says
 
 OFFERED_AFTER: Final = timedelta(days=7)  # late on purpose: nobody is asked at the door
 
@@ -86,3 +89,42 @@ def line_of(women: int, men: int, another: int, silent: int, least: int) -> Says
 def promise_fits(due: date, today: date) -> Verdict:
     """Answer whether something can be promised for that day: it lies ahead, within two years."""
     return YES if today < due <= today + timedelta(days=730) else no(_("Choose a day within the next two years."))
+
+
+def is_public(visibility: Visibility, state: GroupState) -> bool:
+    """Say whether everybody sees a group."""
+    return visibility == Visibility.LISTED and state == GroupState.SHOWN
+
+
+def may_say_of_group(actor: Actor, seat: Seat, visibility: Visibility, state: GroupState, today: date) -> Verdict:
+    """Answer whether the actor may say who decides in a group: its organisers, where everybody sees the group."""
+    if not (verdict := may_care(actor, seat, today)):
+        return verdict
+    return unless(not is_public(visibility, state), _("Everybody reads this. So only groups that everybody sees can say it."))
+
+
+def may_unsay_of_group(actor: Actor, seat: Seat, today: date) -> Verdict:
+    """Answer whether the actor may say it no longer: organisers, also of a group that not everybody sees any more."""
+    return may_care(actor, seat, today)
+
+
+def may_say_of_network(actor: Actor) -> Verdict:
+    """Answer whether the actor may say who decides in the network: a coordinator, with the second step shown."""
+    if not (verdict := may_take_part(actor)):
+        return verdict
+    return unless(not (actor.has(Role.COORDINATOR) and actor.second_factor), _("Only a coordinator can do this."))
+
+
+def may_look_at_body(actor: Actor, said_by: UUID | None, belongs: bool) -> Verdict:
+    """Answer whether the actor may say if it fits: an analyst or coordinator who did not say it and is not of that group."""
+    if not (verdict := may_work_on_numbers(actor)):
+        return verdict
+    return unless(belongs or said_by == actor.member_id, _("This is your own matter: somebody else looks at it."))
+
+
+def can_be_looked_at(says: Composition, looked: Looked, fits: bool) -> Verdict:
+    """Answer whether something can be said to fit, or not: once each, and only where something is said."""
+    if says == Composition.SILENT:
+        return no(_("They do not say. There is nothing to compare."))
+    done = looked == Looked.BACK or (fits and looked == Looked.FITS)
+    return unless(done, _("Somebody else has looked at it meanwhile."))

@@ -17,6 +17,7 @@ LINK_DAYS: Final = 30
 SMALLEST_PANEL, LARGEST_PANEL = 2, 9
 LONGEST: Final = timedelta(days=366)
 MOST_PLACES: Final = 5
+WARN_DAYS: Final = 14  # before a wish ends by itself
 BEGUN_DAYS, ASK_DAYS, OFFER_DAYS = 90, 365, 365  # without a change, until what was begun, asked, offered ends by itself
 
 ASK, OFFER = "ask", "offer"

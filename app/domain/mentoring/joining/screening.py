@@ -43,7 +43,7 @@ def decide(db: Session, actor: Actor, ref: str, wish: DecideMentor) -> None:
     if lacks := rules.panel_holds(wish.panel, both=wish.both, untied=wish.untied, words=words_for):
         raise Invalid(*lacks)
     if wish.outcome == "accept":
-        _look_after(db, actor, row, member, wish.supervisor, wish.until)
+        _look_after(db, actor, row, member, wish.supervisor, wish.until, renews=False)
         row.state = MentorState.ACTIVE
         tell(
             db,
@@ -68,7 +68,7 @@ def care(db: Session, actor: Actor, ref: str, wish: CareMentor) -> None:
     """Name another supervisor, or until when they are a mentor."""
     row, member = held(db, actor, ref, wish.row_version)
     require(rules.may_care(row.state))
-    _look_after(db, actor, row, member, wish.supervisor, wish.until)
+    _look_after(db, actor, row, member, wish.supervisor, wish.until, renews=True)
     _keep(db, row)
     audit.record(db, actor, "mentor.cared", "mentor", row.id)
 
@@ -86,8 +86,10 @@ def end(db: Session, actor: Actor, ref: str, seen: int, reason: str) -> None:
     audit.record(db, actor, "mentor.ended", "mentor", row.id)
 
 
-def _look_after(db: Session, actor: Actor, row: Mentor, member: Member, supervisor: UUID | None, until: date | None) -> None:
-    """Name the supervisor and give the role until that day."""
+def _look_after(
+    db: Session, actor: Actor, row: Mentor, member: Member, supervisor: UUID | None, until: date | None, *, renews: bool
+) -> None:  # fmt: skip
+    """Name the supervisor and give the role until that day; ``renews``: no panel sat, so one that a decision ended stays so."""
     if supervisor not in dict(queries.supervisors(db, row.member_id)):
         raise Invalid("supervisor", _("Choose who supervises this mentor."))
     verdict = rules.time_fits(until, now().date())
@@ -96,6 +98,8 @@ def _look_after(db: Session, actor: Actor, row: Mentor, member: Member, supervis
     _tell_supervisors(db, row.supervisor_id, supervisor)
     row.supervisor_id = supervisor
     held = offering.role_of(db, member.id)
+    if held is None and renews and offering.was_ended(db, member.id):
+        raise Conflict(_("The role of this mentor was ended by a decision. Only a panel gives it again."))
     if held is None:
         power.give_role(db, actor, member, Role.MENTOR, until)
     else:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.core import settings as core_settings
+from app.core.clock import now
 from app.core.i18n import N_, _
 from app.domain.accounts.export_words import Coded
 from app.domain.accounts.telling import tell
@@ -22,6 +23,7 @@ from app.models.accounts import Role, RoleGrant
 from app.models.mentoring import AskState, Mentor, MentorAsk, MentorLesson, MentorMatch, MentorState, MentorWord
 
 LEDGER: Final = (asking.TAKEN_BACK, offering.STEPPED_BACK, moving.CLOSED)
+STILL_RIGHT: Final = N_("Your wish for a mentor ends by itself on %(day)s, unless you say that it is still right.")
 ENDED_A_RUN: Final = 200  # how many end by themselves in one run of the job: each is told
 WORDS_DAYS, DECLINED_DAYS = 90, 365  # how long what others said, and an answer of no, stay after the decision
 _A, _M, _W = MentorAsk.__table__, Mentor.__table__, MentorWord.__table__  # type: ignore[attr-defined]
@@ -96,6 +98,23 @@ def _without_role(since: date) -> sa.ColumnElement[bool]:
     """Say of a mentor that the role ended before a day."""
     whose = col(RoleGrant.member_id) == col(Mentor.member_id)
     return sa.not_(sa.exists().where(whose, col(RoleGrant.role) == Role.MENTOR, col(RoleGrant.until_on) >= since))
+
+
+def warn_of_ends(db: Session) -> int:
+    """Tell whoever waits, two weeks before, that their wish ends unless it is still right; return how many were told."""
+    today = now().date()
+    soon = today - timedelta(days=rules.ASK_DAYS - rules.WARN_DAYS)
+    together = sa.exists().where(col(MentorMatch.open_mentee) == col(MentorAsk.member_id))
+    untold = sa.or_(_A.c.warned_for.is_(None), _A.c.warned_for <= today)
+    asks = db.exec(
+        select(MentorAsk).where(MentorAsk.touched_on <= soon, MentorAsk.state == AskState.WAITING, untold, sa.not_(together))
+        .limit(ENDED_A_RUN)
+    ).all()  # fmt: skip
+    for ask in asks:
+        ask.warned_for = rules.ends_on(ask.touched_on)
+        tell(db, ask.member_id, STILL_RIGHT, link="/my/mentoring", day=ask.warned_for.isoformat())
+    db.flush()
+    return len(asks)
 
 
 def _end_unused(db: Session, asked: date, offered: date) -> int:

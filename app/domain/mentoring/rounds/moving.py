@@ -15,6 +15,7 @@ from app.domain.mentoring.rounds.packing import NOTHING
 from app.domain.mentoring.rounds.rules import Event
 from app.models.accounts import Member, MemberStatus, Role, RoleGrant
 from app.models.mentoring import MatchState, MentorAsk, MentorMatch
+from app.models.mentorships import Mentorship
 
 PAGE = "/my/mentoring"
 CLOSED = "mentor_pair"  # in the ledger of erasures: closed for good
@@ -46,9 +47,9 @@ def move(db: Session, match: MentorMatch, event: Event, by: UUID | None = None) 
 
 def _to_mentee(db: Session, match: MentorMatch, before: MatchState, event: Event) -> str:
     """Return the sentence for a mentee whose pair is over: what becomes of the wish is said as it is."""
-    if before != MatchState.ACTIVE:
+    if not _went(db, match, before):
         return NOT_THIS_TIME
-    if event == Event.LAPSE:
+    if event == Event.LAPSE and before == MatchState.ACTIVE:
         return HALF_YEAR
     waits = db.execute(sa.select(sa.exists().where(col(MentorAsk.member_id) == match.mentee_id))).scalar()
     return WAITS_ON if waits else OVER
@@ -66,7 +67,13 @@ def _tell(db: Session, match: MentorMatch, before: MatchState, event: Event, by:
         if before in rules.MENTEE_KNOWS and by != match.mentee_id:
             tell(db, match.mentee_id, _to_mentee(db, match, before, event), link=PAGE)
         if before in rules.MENTOR_KNOWS and by != match.mentor_id:
-            tell(db, match.mentor_id, OVER if before == MatchState.ACTIVE else NO_LONGER, link=PAGE)
+            tell(db, match.mentor_id, OVER if _went(db, match, before) else NO_LONGER, link=PAGE)
+
+
+def _went(db: Session, match: MentorMatch, before: MatchState) -> bool:
+    """Say whether there was something between the two: they met, or wrote to each other."""
+    wrote = sa.exists().where(col(Mentorship.match_id) == match.id, col(Mentorship.last_number) > 0)
+    return before == MatchState.ACTIVE or (before == MatchState.AGREED and bool(db.execute(sa.select(wrote)).scalar()))
 
 
 def close_quietly(db: Session, member_id: UUID, *, as_mentor: bool) -> None:

@@ -1,1 +1,1 @@
-"""Going together, from both yeses to twelve months after the end: what the two write to each other."""
+"""Going together, from both yeses to half a year after the end: what the two write to each other."""

@@ -1,4 +1,6 @@
-"""What the desk does with a message: let it go out, refuse it, hide it, show it again. Its writer is told by moderation.
+"""What the desk does with a message: let it go out, refuse it, hide it, show it again; with a line: hide it, show it.
+
+Who wrote it is told by moderation.
 
 The trail has a decision about a case only: an event of its own would tell the one to whom a message was, if they read the trail.
 """
@@ -12,7 +14,7 @@ from app.core.verdict import require
 from app.domain.actor import Actor
 from app.domain.mentoring.together import rules, talking
 from app.models.mentoring import MentorMatch
-from app.models.mentorships import MentorMessage, MessageState
+from app.models.mentorships import MentorGoal, MentorMeeting, MentorMessage, MessageState
 
 
 def release(db: Session, actor: Actor, message: MentorMessage) -> bool:
@@ -52,6 +54,20 @@ def unhide(db: Session, actor: Actor, message: MentorMessage) -> None:
     require(rules.may_decide(actor, message.author_id))
     _stands(message, MessageState.HIDDEN)
     message.state = MessageState.SHOWN
+    db.flush()
+
+
+def hide_line(db: Session, actor: Actor, line: MentorGoal | MentorMeeting) -> None:
+    """Hide a goal, or what comes next, from the one who did not write it."""
+    require(rules.may_decide(actor, line.author_id))
+    line.hidden = True
+    db.flush()
+
+
+def show_line(db: Session, actor: Actor, line: MentorGoal | MentorMeeting) -> None:
+    """Show a hidden line again."""
+    require(rules.may_decide(actor, line.author_id))
+    line.hidden = False
     db.flush()
 
 

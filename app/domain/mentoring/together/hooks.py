@@ -18,7 +18,7 @@ class Looked:
     stop: str = ""
 
 
-# Look at words before they are sent: text, language, whether the other one has not answered yet.
+# Look at words before they are sent: text, language, whether both want numbers and addresses to be given.
 on_look: list[Callable[[str, str, bool], Looked]] = []
 # A message waits for a person: the message, to whom it is, what the checks counted.
 on_held: list[Callable[[Session, MentorMessage, UUID, dict[str, int]], None]] = []
@@ -26,10 +26,11 @@ on_held: list[Callable[[Session, MentorMessage, UUID, dict[str, int]], None]] = 
 on_gone: list[Callable[[Session, sa.Select[tuple[UUID]]], None]] = []
 
 
-def look(text: str, language: str, first: bool) -> Looked:
-    """Ask every check."""
-    found = [check(text, language, first) for check in on_look]
-    held = {name: count for one in found for name, count in one.held.items()}
+def look(text: str, language: str, shared: bool, read_first: bool = False) -> Looked:
+    """Ask every check; ``read_first``: a decision lets everything of the writer be read by a person first."""
+    found = [check(text, language, shared) for check in on_look]
+    held = {"decision": 1} if read_first else {}
+    held |= {name: count for one in found for name, count in one.held.items()}
     return Looked(held, next((one.stop for one in found if one.stop), ""))
 
 

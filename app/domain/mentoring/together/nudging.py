@@ -1,5 +1,7 @@
 """No first contact: both are reminded after 7 days, coordinators after 14; each once, as rows under My answers, never by mail.
 
+What would end because nobody wrote down that the two have met is told to both a week before.
+
 Contact is a message that was sent, by either, or a meeting that was written down: who stays silent is told to nobody.
 """
 
@@ -22,13 +24,14 @@ from app.domain.actor import Actor
 from app.domain.mentoring.rounds import rules as rounds
 from app.domain.mentoring.together import rules, talking
 from app.models.accounts import Member, MemberStatus, Role, RoleGrant
-from app.models.mentoring import MentorMatch
+from app.models.mentoring import MatchState, MentorMatch
 from app.models.mentorships import MentorMeeting, Mentorship
 
 HELLO: Final = N_("The two of you have not been in touch yet. A short hello is enough; you can write it here.")
 QUIET: Final = N_(
     "Two people who said yes to each other have not been in touch for two weeks. Who it is stands under Work, Mentors."
 )
+UNMET: Final = N_("It ends by itself on %(day)s, unless one of you writes down before that you have met.")
 PAGE: Final = "/desk/pairs/quiet"
 A_RUN: Final = 200
 _M, _S, _T = MentorMatch.__table__, Mentorship.__table__, MentorMeeting.__table__  # type: ignore[attr-defined]
@@ -62,17 +65,32 @@ def remind(db: Session) -> int:
         for member_id in (row.mentee_id, row.mentor_id):
             tell(db, member_id, HELLO, link=talking.address(row.ref))
     late = _due(db, today, rules.TELL_DAYS, "told_on")
-    for member_id in _coordinators(db, today) if late else ():
+    for member_id in coordinators(db) if late else ():
         if any(member_id not in (row.mentee_id, row.mentor_id) for row in late):  # once, however many pairs it is
             tell(db, member_id, QUIET, link=PAGE)
-    return len(both) + len(late)
+    return len(both) + len(late) + _warn(db, today)
+
+
+def _warn(db: Session, today: date) -> int:
+    """Tell both of a pair that has not met when it ends by itself, once; return of how many pairs."""
+    soon = sa.and_(_M.c.state == MatchState.AGREED, _M.c.due_on <= today + timedelta(days=rules.WARN_DAYS), _M.c.due_on >= today)
+    rows = _noted(db, soon, "warned_on", today)
+    for row in rows:
+        for member_id in (row.mentee_id, row.mentor_id):
+            tell(db, member_id, UNMET, link=f"{talking.address(row.ref)}/meetings", day=row.due_on.isoformat())
+    return len(rows)
 
 
 def _due(db: Session, today: date, days: int, noted: str) -> list[Any]:
     """Return pairs that are silent for so many days and of which nobody was told; note that somebody is now."""
+    return _noted(db, _silent(today, days), noted, today)
+
+
+def _noted(db: Session, which: sa.ColumnElement[bool], noted: str, today: date) -> list[Any]:
     rows = db.execute(
-        sa.select(_M.c.id, _M.c.ref, _M.c.mentee_id, _M.c.mentor_id).select_from(_M.outerjoin(_S, _S.c.match_id == _M.c.id))
-        .where(_silent(today, days), sa.or_(_S.c.id.is_(None), _S.c[noted].is_(None))).order_by(_M.c.id).limit(A_RUN)
+        sa.select(_M.c.id, _M.c.ref, _M.c.mentee_id, _M.c.mentor_id, _M.c.due_on)
+        .select_from(_M.outerjoin(_S, _S.c.match_id == _M.c.id))
+        .where(which, sa.or_(_S.c.id.is_(None), _S.c[noted].is_(None))).order_by(_M.c.id).limit(A_RUN)
     ).all()  # fmt: skip
     if rows:
         insert = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
@@ -81,7 +99,9 @@ def _due(db: Session, today: date, days: int, noted: str) -> list[Any]:
     return list(rows)
 
 
-def _coordinators(db: Session, today: date) -> list[UUID]:
+def coordinators(db: Session) -> list[UUID]:
+    """Return who is a coordinator today, and is stopped by no decision."""
+    today = now().date()
     live = (
         col(RoleGrant.role) == Role.COORDINATOR, col(RoleGrant.from_on) <= today, col(RoleGrant.until_on) > today,
         col(RoleGrant.ended_on).is_(None), col(Member.status) == MemberStatus.ACTIVE, limits.none_stops(now()),

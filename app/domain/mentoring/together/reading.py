@@ -32,6 +32,7 @@ _MINE = (
         # Whoever takes a new name after the end is not to be known by it.
         sa.case((_M.c.state.in_(rules.TALKS), _P.c.name), else_="").label("name"),
         sa.func.coalesce(_S.c.last_number, 0).label("last_number"),
+        _S.c.mentee_shares, _S.c.mentor_shares,
     )
     .select_from(_M.join(_P, _P.c.id == _OTHER).outerjoin(_S, _S.c.match_id == _M.c.id))
     .where(sa.or_(_M.c.mentee_id == _ME, _M.c.mentor_id == _ME))
@@ -71,6 +72,8 @@ class Talk:
     name: str
     last_number: int
     reads: bool  # else it is there for taking back one's own only
+    shares: bool = False  # the reader wants numbers and addresses to be given; that the other one does shows only once both do
+    shared: bool = False  # both do
 
     @property
     def open(self) -> bool:
@@ -126,6 +129,7 @@ def _talk(actor: Actor, row: Any) -> Talk:
     return Talk(
         row.id, row.ref, row.state, row.due_on, row.ended_on, bool(row.is_mentee), row.other_id, name,
         row.last_number, bool(rules.may_read(actor, row.state, is_mentee=row.is_mentee)),
+        bool(row.mentee_shares if row.is_mentee else row.mentor_shares), bool(row.mentee_shares and row.mentor_shares),
     )  # fmt: skip
 
 

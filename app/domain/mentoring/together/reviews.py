@@ -15,7 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, select
 
 from app.core.clock import now
-from app.core.errors import Invalid
+from app.core.errors import Invalid, NotFound
 from app.core.i18n import N_, _, day_words
 from app.core.ids import new_id
 from app.core.verdict import require
@@ -23,7 +23,7 @@ from app.domain.accounts.telling import tell
 from app.domain.actor import Actor
 from app.domain.mentoring.rounds import moving
 from app.domain.mentoring.rounds.rules import MONTHS_DAYS, Event
-from app.domain.mentoring.together import reading, rules, talking
+from app.domain.mentoring.together import erasing, lines, reading, rules, talking
 from app.models.mentoring import MatchState, MentorMatch
 from app.models.mentorships import MentorReview, Mentorship
 from app.schemas.mentorships import TellReview
@@ -98,10 +98,7 @@ def _plan(db: Session) -> None:
 
 def answer(db: Session, actor: Actor, ref: str, wish: TellReview) -> bool:
     """Keep how it goes for one of the two; return whether both go on now. Raises Invalid where nothing is asked."""
-    require(rules.may_talk(actor))
-    of = talking.held_still(db, actor, ref)
-    if closed := rules.goes_on(actor, of.state, is_mentee=of.is_mentee).reason:
-        raise Invalid("", closed)
+    of = lines.written_in(db, actor, ref)
     found = select(MentorReview).where(MentorReview.match_id == of.match_id, MentorReview.month == wish.month)
     row = db.exec(found.with_for_update()).first()
     if row is None or row.due_on > now().date():
@@ -109,8 +106,42 @@ def answer(db: Session, actor: Actor, ref: str, wish: TellReview) -> bool:
     said = padded(json.dumps(wish.model_dump(mode="json", exclude={"month"}), ensure_ascii=False))
     row.mentee_said, row.mentor_said = (said, row.mentor_said) if of.is_mentee else (row.mentee_said, said)
     db.add(row)
+    erasing.said_anew(db, erasing.OF_REVIEWS, row.id, _side(of))
     db.flush()
     return wish.month == rules.LAST_REVIEW and _both(row) and _extend(db, of)
+
+
+def _side(of: reading.Talk) -> str:
+    return erasing.MENTEE if of.is_mentee else erasing.MENTOR
+
+
+def take_back(db: Session, actor: Actor, ref: str, month: int) -> None:
+    """Take an answer of one's own back, in every standing, also after the end; who goes on by it goes on."""
+    require(rules.may_take_back(actor))
+    of = reading.mine(db.connection(), actor, ref)
+    if not forget(db, of, month):
+        raise NotFound(_("This page is not here."))
+
+
+def forget(db: Session, of: reading.Talk, month: int | None = None) -> int:
+    """Erase what one of the two answered, in one review or in all; return in how many."""
+    said = _R.c.mentee_said if of.is_mentee else _R.c.mentor_said
+    asked = [_R.c.month == month] if month is not None else []
+    ids = (
+        db.execute(
+            sa.update(_R).where(_R.c.match_id == of.match_id, said.is_not(None), *asked).values({said: None}).returning(_R.c.id)
+        )
+        .scalars()
+        .all()
+    )
+    erasing.remember(db, erasing.OF_REVIEWS, ids, _side(of))
+    return len(ids)
+
+
+def erase_again(db: Session, kind: str, review_id: UUID) -> bool:
+    """Take back once more what a restored older copy brought back of a review; return whether it was there."""
+    taken = {f"{side}_said": None for side in erasing.PARTS[kind]}
+    return bool(db.execute(sa.update(_R).where(_R.c.id == review_id).values(**taken)).rowcount)  # type: ignore[attr-defined]
 
 
 def padded(said: str) -> str:

@@ -8,19 +8,22 @@ from uuid import UUID
 from app.core.i18n import _
 from app.core.verdict import Verdict, no, unless
 from app.domain.actor import Actor, may_take_part
-from app.models.accounts import Role
+from app.models.accounts import Limit, Role
 from app.models.mentoring import MatchState
 from app.models.mentorships import Dimension, GoalState, MessageState
 
 TALKS: Final = frozenset({MatchState.AGREED, MatchState.ACTIVE})  # both said yes, and neither has ended it
 MOST_HELD: Final = 3  # messages of one writer that wait for a person at a time
 TOLD_AGAIN: Final = timedelta(hours=12)  # of several messages in a row the first is told, then one after this long
-KEPT_DAYS: Final = 365  # after the end, until the words are erased
+KEPT_DAYS: Final = 182  # after the end, until the words are erased: half a year
 NUDGE_DAYS, TELL_DAYS = 7, 14  # without contact, until both are reminded, until coordinators are told
+WARN_DAYS: Final = 7  # before a pair that has not met ends by itself
 REVIEW_DAYS: Final = {1: 30, 3: 91, 6: 168}  # month of a review -> days after the beginning; the last two weeks before the end
 PAST_DAYS: Final = 14  # what was due longer ago when it is written down is not asked any more
 LAST_REVIEW: Final = 6  # it also asks whether to go on
 MOST_MEETINGS, MOST_GOALS = 200, 20  # of a pair
+MOST_HELP: Final = 3  # kinds of help from outside that one of the two has proposed or asked for at a time
+HELP_DAYS, UNHELPED_DAYS = 30, 60  # until a proposal, or an answered one, goes; until one that nobody took up does
 
 
 def may_read(actor: Actor, state: MatchState, *, is_mentee: bool) -> Verdict:
@@ -42,6 +45,11 @@ def goes_on(actor: Actor, state: MatchState, *, is_mentee: bool) -> Verdict:
     """Answer whether the two write to each other now. Whether the other one rests for a while does not show: they read it later."""
     over = state not in TALKS or not (is_mentee or actor.has(Role.MENTOR))
     return unless(over, _("This has come to its end, so nobody writes here any more."))
+
+
+def read_first(actor: Actor) -> bool:
+    """Say whether a decision lets everything that the actor writes be read by a person first."""
+    return actor.limited(Limit.HELD) is not None
 
 
 def may_wait(held: int) -> Verdict:
@@ -75,6 +83,11 @@ def may_remove(actor: Actor, author_id: UUID, *, is_mentee: bool) -> Verdict:
     return unless(author_id != actor.member_id and not is_mentee, _("Only whoever wrote this can take it out."))
 
 
+def may_take_back(actor: Actor) -> Verdict:
+    """Answer yes in every standing: what one said oneself can be taken back at any time."""
+    return unless(not actor.signed_in, _("Come in with your key to see this."))
+
+
 def may_say_mood(is_mentee: bool) -> Verdict:
     """Answer whether somebody may say how a meeting was: the mentee, for themselves."""
     return unless(not is_mentee, _("This page is not here."))
@@ -83,6 +96,18 @@ def may_say_mood(is_mentee: bool) -> Verdict:
 def may_move_goal(state: GoalState) -> Verdict:
     """Answer whether a goal can be reached or set aside: a reason why there is none cannot."""
     return unless(state == GoalState.NONE, _("This page is not here."))
+
+
+def may_want_help(is_mentee: bool, *, alone: bool) -> Verdict:
+    """Answer whether help from outside goes on without the other one: of the mentee, never of the mentor."""
+    return unless(alone and not is_mentee, _("It goes on only with the other one."))
+
+
+def may_take_up(actor: Actor, mentee: UUID, mentor: UUID | None) -> Verdict:
+    """Answer whether the actor may take up what a pair asks for: a coordinator who is neither of the two."""
+    if actor.member_id in (mentee, mentor):
+        return no(_("Nobody decides about themselves. Another coordinator will look."))
+    return unless(not actor.has(Role.COORDINATOR), _("Only a coordinator can do this."))
 
 
 def lacking(goals: Collection[tuple[Dimension, GoalState]]) -> list[Dimension]:

@@ -53,7 +53,7 @@ def write(db: Session, actor: Actor, ref: str, wish: WriteMessage) -> Sent:
     _open_or_kept(rules.goes_on(actor, of.state, is_mentee=of.is_mentee))
     begin(db, of.match_id)
     so_far = _so_far(db, of.match_id, actor.me)
-    looked = hooks.look(wish.body, wish.language, not so_far.answered)
+    looked = hooks.look(wish.body, wish.language, of.shared, rules.read_first(actor))
     if looked.stop:
         raise Invalid("body", looked.stop)
     message = MentorMessage(
@@ -70,9 +70,9 @@ def write(db: Session, actor: Actor, ref: str, wish: WriteMessage) -> Sent:
     return Sent(message.ref, bool(looked.held))
 
 
-def checked(db: Session, actor: Actor, of: reading.Talk, field: str, words: str) -> None:
+def checked(actor: Actor, of: reading.Talk, field: str, words: str) -> None:
     """Ask the checks about a line that both read at once; Invalid(field) also for what would wait: nothing waits there."""
-    looked = hooks.look(words, i18n.current(), not _so_far(db, of.match_id, actor.me).answered) if words else hooks.Looked()
+    looked = hooks.look(words, i18n.current(), of.shared, rules.read_first(actor)) if words else hooks.Looked()
     if looked.stop:
         raise Invalid(field, looked.stop)
     if looked.held:
@@ -99,9 +99,8 @@ def begin(db: Session, match_id: UUID) -> None:
 
 @dataclass(frozen=True, slots=True)
 class SoFar:
-    """What a writer needs to know of the talk: whether the other one answered, how many of their own wait, whose is the last."""
+    """What a writer needs to know of the talk: how many of their own wait, whose is the last."""
 
-    answered: bool
     held: int
     by_me: bool
 
@@ -110,10 +109,8 @@ def _so_far(db: Session, match_id: UUID, me: UUID) -> SoFar:
     of_pair = _W.c.match_id == match_id
     last = sa.select(_W.c.author_id).where(of_pair, _W.c.number.is_not(None))
     row = db.execute(last.order_by(_W.c.number.desc()).limit(1)).first()
-    answered = sa.exists().where(of_pair, _W.c.author_id != me, _W.c.number.is_not(None))
     held = sa.select(sa.func.count()).select_from(_W).where(of_pair, _W.c.author_id == me, _W.c.state == MessageState.HELD)
-    told, waits = db.execute(sa.select(answered, held.scalar_subquery())).one()
-    return SoFar(bool(told), waits, row is not None and row.author_id == me)
+    return SoFar(db.execute(held).scalar_one(), row is not None and row.author_id == me)
 
 
 def send(db: Session, message: MentorMessage, ref: str, to: UUID, so_far: SoFar | None = None) -> None:

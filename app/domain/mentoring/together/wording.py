@@ -30,6 +30,7 @@ _OFFERS: Final = N_("It reads like money, a loan, work or a journey. Mentor and 
 _HELD_FOR: Final = {
     "offer": _OFFERS, "recruiter": _OFFERS, "spam": N_("It reads like a trick or like asking for money."),
     "word": N_("A word stands in it that somebody looks at first."),
+    "decision": N_("For a time somebody reads first what you write. The reason stands under My answers."),
     "id_number": N_("It looks like the number of a document. Show papers in person, do not write their numbers."),
 }  # fmt: skip
 _OTHER: Final = N_("Something in it is looked at first.")

@@ -107,6 +107,13 @@ HEALTH: Final = (
         },
     ),
     Health(
+        "help", N_("What was done on help boards, and whether it helped"), ("yes", "partly", "no"),
+        {
+            "help": N_("Answers of those who were helped"), "yes": N_("it helped"), "partly": N_("a little"),
+            "no": N_("it did not help"),
+        },
+    ),
+    Health(
         "attendance", N_("Visits to meetings, as organisers entered them"), ("women", "men", "another or not said"),
         {
             "visits": N_("Visits"), "women": N_("women"), "men": N_("men"), "another or not said": N_("another, or not said"),

@@ -44,6 +44,10 @@ def _figures(body: dict[str, Any]) -> Iterator[Line]:
 def _groups(body: dict[str, Any]) -> Iterator[Line]:
     for one in body.get("groups", ()):
         yield "group", one["group"], _harmless(one["name"]), one["period"], one["says"]
+    for one in body.get("deciding", ()):
+        name = _harmless(one["name"] or "")
+        for field in ("says", "on", "looked_on"):
+            yield "deciding", one["group"] or "", name, one["body"] if field == "says" else f"{one['body']}.{field}", one[field]
 
 
 def _harmless(words: str) -> str:

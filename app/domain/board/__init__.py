@@ -1,0 +1,1 @@
+"""The help board of a group: asking, offering, taking, done."""
