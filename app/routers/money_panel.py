@@ -10,8 +10,7 @@ from app.core.errors import Invalid
 from app.core.i18n import _
 from app.core.ids import REF
 from app.domain.actor import Actor
-from app.domain.money.granting import judging, queries, seating, shown
-from app.domain.money.granting.rules import Stage
+from app.domain.money.granting import judging, queries, rules, seating, shown
 from app.domain.money.granting.wording import DECLARED
 from app.models.money import FundCall, SeatState
 from app.routers.groups import Counted
@@ -37,7 +36,7 @@ def _seated(db: Session, actor: Actor, ref: str) -> FundCall:
 
 def _page(db: Session, page: Page, actor: Actor, call: FundCall, form: Form[Any] | None = None, status: int = 200) -> Response:
     found = judging.panel(db, call)
-    works = actor.me in found.ties and found.stage not in (Stage.WAITS, Stage.CANCELLED)
+    works = bool(rules.may_sit(actor, actor.me in found.ties, found.stage))
     of = shown.panel(db, found, actor.me) if works else {"call": shown.facts(call), "asks": ()}
     return page(
         "money/panel.html", here="me", status=status, of=of, works=works, form=form, seat=queries.seat(db, call.id, actor.me),
