@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from app.core.clock import now
 from app.core.errors import NotFound
 from app.core.i18n import _
+from app.domain import limits
 from app.domain.actor import Actor
 from app.domain.groups import rules
 from app.domain.groups.rules import Seat
@@ -142,7 +143,7 @@ def other_organisers(db: Session, group_id: UUID, member_id: UUID, today: date) 
     wanted = (
         select(sa.func.count()).select_from(GroupMember).join(Member, col(Member.id) == GroupMember.member_id)
         .where(GroupMember.group_id == group_id, GroupMember.member_id != member_id, GroupMember.role == GroupRole.ORGANISER)
-        .where(lasts, Member.status == MemberStatus.ACTIVE)
+        .where(lasts, Member.status == MemberStatus.ACTIVE, limits.none_stops(now()))
     )  # fmt: skip
     return int(db.exec(wanted).one())
 
@@ -211,5 +212,6 @@ def roles(db: Session, group_id: UUID) -> Sequence[Any]:
         .join(Member, col(Member.id) == GroupMember.member_id)
         .where(col(GroupMember.group_id) == group_id, col(GroupMember.role) != GroupRole.MEMBER)
         .where(sa.or_(col(GroupMember.role_until).is_(None), col(GroupMember.role_until) > now().date()))
-        .where(col(Member.status) == MemberStatus.ACTIVE).order_by(col(GroupMember.role), col(Member.name)).limit(20)
+        .where(col(Member.status) == MemberStatus.ACTIVE, limits.none_stops(now()))
+        .order_by(col(GroupMember.role), col(Member.name)).limit(20)
     ).all()  # fmt: skip
