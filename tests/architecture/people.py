@@ -22,7 +22,7 @@ from app.domain.mentoring.joining.packets import EMPTY
 from app.domain.reporting.releasing.figures import share
 from app.models.accounts import Invitation, Member, MemberStatus, Passkey, Role, SignIn
 from app.models.directory import Organization, Service, Taxonomy, TaxonomyTerm
-from app.models.groups import Group
+from app.models.groups import Group, PostFile
 from app.models.listing_pairs import ListingPair
 from app.models.meetings import CalendarFeed, MeetingPlan
 from app.models.mentoring import MatchState, Mentor, MentorMatch, MentorState, MentorWord
@@ -327,6 +327,10 @@ class Network:
         )  # fmt: skip
         make.db.add(line)
         make.commit()
+        if "file.{ending}" in path:
+            name = from_url(core_settings.current().media).put(b"not a real picture", ".webp")
+            make.db.add(PostFile(post_id=post.id, kind=MediaKind.PICTURE, files={"webp": {"name": name, "bytes": 18}}))
+            make.commit()
         if path.endswith(("/money/right", "/money/words")):
             path += f"?line={line.id}"
         if path.startswith("/flag"):
@@ -335,13 +339,18 @@ class Network:
             call = make.fund_call(here=True, decide_on=now().date() + timedelta(days=30))
             make.fund_ask(call, group)
             path = path.replace("{call_ref}", call.ref)
-        meeting, entry = make.meeting(group, by), make.board_entry(group, by, "A pot")
+        meeting, entry, question = (
+            make.meeting(group, by),
+            make.board_entry(group, by, "A pot"),
+            make.question(None if path.startswith("/desk/") else group),
+        )
         make.commit()
         if "{listing}" in path:
             path = path.replace("{listing}", self.offered(group))
         names = {
             "{ref}": group.ref, "{meeting_ref}": meeting.ref, "{entry_ref}": entry.ref, "{topic_ref}": topic.ref,
-            "{post_ref}": post.ref, "{passed}": "AAAA-BBBB-CCCC-DDDD",
+            "{question_ref}": question.ref,
+            "{post_ref}": post.ref, "{passed}": "AAAA-BBBB-CCCC-DDDD", "{ending}": "webp",
         }  # fmt: skip
         for name, value in names.items():
             path = path.replace(name, value)
@@ -382,7 +391,7 @@ class Network:
 
     def whole(self, path: str, kind: str) -> str:
         """Return an address in a group, or about what groups ask for; "" for others."""
-        if path.startswith("/g/"):
+        if path.startswith(("/g/", "/desk/questions/")):
             return self.in_a_group(path, kind)
         here = ("/joint", "/panel", "/money/{ref}/ask", "/desk/money/{ref}/panel", "/desk/money/{ref}/appeals")
         return self.granting(path) if path.startswith(here) else ""

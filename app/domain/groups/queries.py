@@ -26,11 +26,12 @@ from app.models.groups import (
     GroupRole,
     GroupTypology,
     Post,
-    PostState,
+    PostFile,
     PostVersion,
     RequestState,
     Topic,
 )
+from app.models.stories import MediaKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +122,19 @@ def post(db: Session, group_id: UUID, ref: str, actor: Actor) -> Post:
 def is_seen(found: Post, author: str | None, actor: Actor) -> bool:
     """Say whether those inside may read a post: their own; shown, by somebody who is neither paused nor suspended."""
     if found.author_id is not None and found.author_id == actor.member_id:
-        return True
-    return found.state == PostState.SHOWN and author in (None, MemberStatus.ACTIVE)
+        return True  # also what they deleted: an empty place
+    return rules.sees_post(actor, found.author_id, found.state, author)
+
+
+def file_of(db: Session, post_id: UUID) -> PostFile | None:
+    """Return the voice or picture of a post."""
+    return db.exec(select(PostFile).where(PostFile.post_id == post_id)).first()
+
+
+def kind_of_file(db: Session, post_id: UUID) -> MediaKind | None:
+    """Return whether a post has a voice or a picture."""
+    found = file_of(db, post_id)
+    return found.kind if found else None
 
 
 def versions(db: Session, post_id: UUID) -> list[PostVersion]:
