@@ -265,6 +265,14 @@ class Network:
         make.commit()
         return path.replace("{ref}", call.ref).replace("{ask_ref}", ask.ref)
 
+    def asked(self, path: str, group: Group) -> str:
+        """Return an address with a call in which a group has asked, where it names one."""
+        if "{call_ref}" not in path:
+            return path
+        call = self.make.fund_call(here=True, decide_on=now().date() + timedelta(days=30))
+        self.make.fund_ask(call, group)
+        return path.replace("{call_ref}", call.ref)
+
     def joint(self) -> str:
         """Return the random part of a link by which a group joins what the member's group asks for."""
         call = self.make.fund_call(here=True, decide_on=now().date() + timedelta(days=30))
@@ -335,10 +343,7 @@ class Network:
             path += f"?line={line.id}"
         if path.startswith("/flag"):
             return path.replace("{kind}", "post").replace("{ref}", post.ref)
-        if "/asks/" in path:
-            call = make.fund_call(here=True, decide_on=now().date() + timedelta(days=30))
-            make.fund_ask(call, group)
-            path = path.replace("{call_ref}", call.ref)
+        path = self.asked(path, group)
         meeting, entry, question = (
             make.meeting(group, by),
             make.board_entry(group, by, "A pot"),
