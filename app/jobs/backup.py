@@ -28,6 +28,7 @@ from app.domain.board import standing as boards
 from app.domain.groups import standing as groups
 from app.domain.media.store import MediaStore, from_url
 from app.domain.meetings import standing as meetings
+from app.domain.mentoring.circles import standing as circles
 from app.domain.mentoring.joining import standing as mentoring
 from app.domain.mentoring.together import standing as talks
 from app.domain.moderation import appeals, flagging, holding
@@ -276,7 +277,7 @@ def _erase(db: Session, kind: str, subject_id: UUID, on: date) -> bool:
     words = {flagging.WORDS: flagging.forget_again, holding.WORDS: holding.forget_again, appeals.WORDS: appeals.forget_again}
     if kind in words:
         return words[kind](db, subject_id)
-    for feature in (mentoring, talks, meetings, boards, offers, deciding):
+    for feature in (mentoring, talks, circles, meetings, boards, offers, deciding):
         if kind in feature.LEDGER:
             return bool(feature.erase_again(db, kind, subject_id))
     if money.remembers(kind):

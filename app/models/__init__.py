@@ -3,6 +3,7 @@
 from app.models import (
     accounts,
     board,
+    circles,
     directory,
     directory_parts,
     engine,
@@ -26,7 +27,7 @@ from app.models import (
 )
 
 __all__ = [
-    "accounts", "board", "directory", "directory_parts", "engine", "feeds", "groups", "listing_care", "listing_pairs", "meetings",
-    "mentoring", "mentorships", "moderation", "money", "network", "orders", "partners", "pausing", "places", "published",
-    "reporting", "stories",
+    "accounts", "board", "circles", "directory", "directory_parts", "engine", "feeds", "groups", "listing_care", "listing_pairs",
+    "meetings", "mentoring", "mentorships", "moderation", "money", "network", "orders", "partners", "pausing", "places",
+    "published", "reporting", "stories",
 ]  # fmt: skip
