@@ -274,9 +274,8 @@ def _erase_again(database: Database, erased: dict[UUID, tuple[str, date]]) -> in
 def _erase(db: Session, kind: str, subject_id: UUID, on: date) -> bool:
     if kind in (erasing.STORY, erasing.GONE):
         return stories.erase_again(db, kind, subject_id, on)
-    words = {flagging.WORDS: flagging.forget_again, holding.WORDS: holding.forget_again, appeals.WORDS: appeals.forget_again}
-    if kind in words:
-        return words[kind](db, subject_id)
+    if words := next((one for one in (flagging, holding, appeals) if kind == one.WORDS), None):
+        return bool(words.forget_again(db, subject_id))
     for feature in (mentoring, talks, circles, meetings, boards, offers, deciding):
         if kind in feature.LEDGER:
             return bool(feature.erase_again(db, kind, subject_id))

@@ -19,7 +19,7 @@ def upgrade() -> None:
         sa.Column("about", sa.String(length=1000), nullable=False),
         sa.Column("language", sa.String(length=12), nullable=False),
         sa.Column("places", sa.Integer(), nullable=False),
-        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("begins_on", sa.Date(), nullable=False),
         sa.Column("weeks", sa.Integer(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=True),
@@ -42,14 +42,14 @@ def upgrade() -> None:
         sa.Column("circle_id", sa.Uuid(), nullable=False),
         sa.Column("member_id", sa.Uuid(), nullable=False),
         sa.Column("leads", sa.Boolean(), nullable=False),
-        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("on", sa.Date(), nullable=False),
         sa.ForeignKeyConstraint(
             ["circle_id"], ["mentor_circle.id"], name=op.f("fk_mentor_circle_seat_circle_id_mentor_circle"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_mentor_circle_seat_member_id_member")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mentor_circle_seat")),
-        sa.UniqueConstraint("circle_id", "member_id", name=op.f("uq_mentor_circle_seat_circle_id")),
+        sa.UniqueConstraint("circle_id", "member_id", name=op.f("uq_mentor_circle_seat_circle_id_member_id")),
         sa.UniqueConstraint("ref", name=op.f("uq_mentor_circle_seat_ref")),
     )
     op.create_index(op.f("ix_mentor_circle_seat_member_id"), "mentor_circle_seat", ["member_id"])

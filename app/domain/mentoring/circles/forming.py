@@ -179,6 +179,9 @@ def begin(db: Session, actor: Actor, ref: str) -> None:
     until = circle.ends_on + timedelta(days=rules.GOODBYE_DAYS + 1)
     group = bound.begin(db, circle.title, circle.about, circle.language, actor.me, leads, inside, until)
     circle.group_id = group.id
+    for seat in seats(db, circle, leads=True):  # whose account rests leads nothing that begins now
+        if seat.member_id not in leads:
+            remove(db, seat)
     kept = {*leads, *inside}
     _not_this_time(db, [one for one in seats(db, circle, leads=False) if one.member_id not in kept])
     tell_all(db, [(one, f"/g/{group.ref}") for one in (*leads, *inside)], BEGUN)
