@@ -100,6 +100,7 @@ SEVERE: Final = (  # what somebody chooses; whether it is about somebody with a 
     ("close an account", _ACCOUNT, Choice(Outcome.CLOSE, 1), False, Priority.RULE),
     (f"stop an account for up to {rules.ALONE_DAYS} days", _ACCOUNT, Choice(Outcome.SUSPEND, 1, days=30), False, Priority.RULE),
     ("stop an account for longer", _ACCOUNT, Choice(Outcome.SUSPEND, 1, days=90), False, Priority.RULE),
+    ("end what limits an account", _ACCOUNT, Choice(Outcome.LIFT, 1), False, Priority.RULE),
     ("reading only, no new topics, posts read first", _ACCOUNT, Choice(Outcome.READ_ONLY, 1, days=90), False, Priority.RULE),
     ("the same for somebody with a role in the network", _ACCOUNT, Choice(Outcome.READ_ONLY, 1, days=1), True, Priority.RULE),
     ("a few words to somebody", _ACCOUNT, Choice(Outcome.NOTE, 1), True, Priority.RULE),
@@ -118,6 +119,14 @@ def page() -> str:
     """Return the whole page."""
     kinds = list(CaseKind)
     two = [[what, _two(kind, choice, powerful, priority)] for what, kind, choice, powerful, priority in SEVERE]
+    again = Choice(Outcome.SUSPEND, 1, days=1), False, Priority.RULE
+    lift = Choice(Outcome.LIFT, 1), False, Priority.RULE
+    for what, severe in (
+        (f"stop an account again, with what ended in the last {rules.ALONE_DAYS} days for longer",
+         second.takes_two(_ACCOUNT, *again, before=rules.ALONE_DAYS)),
+        ("end what two people decided about an account", second.takes_two(_ACCOUNT, *lift, took_two=True)),
+    ):  # fmt: skip
+        two.append([what, "two people" if severe else "one person"])
     decided = [[who, *(decides(actor, kind) for kind in kinds)] for who, actor in PEOPLE.items()]
     more = [[who, *others(actor)] for who, actor in PEOPLE.items()]
     needs = [

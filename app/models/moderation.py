@@ -69,6 +69,7 @@ class Outcome(enum.StrEnum):
     READ_ONLY = "read_only"
     SUSPEND = "suspend"
     CLOSE = "close"
+    LIFT = "lift"  # of an account: what lasts ends now
 
 
 class Case(Row, table=True):

@@ -10,10 +10,10 @@ from app.core.db import Row
 
 
 class RulesVersion(Row, table=True):
-    """The house rules from a day on, in every language; a row for each text that ever stood there."""
+    """The house rules from a day on, in every language; a row for each time that they read differently."""
 
     __tablename__ = "rules_version"
-    __table_args__ = (sa.UniqueConstraint("version", "digest"),)
+    number: int = Field(unique=True)  # 1, 2, … as they were written down: words that come back are a row again
     version: int  # as house.yaml calls it
     digest: str = Field(max_length=64)  # of the words: the same number can stand on other words
     from_on: date

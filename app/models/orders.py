@@ -48,3 +48,17 @@ class LegalOrder(Row, table=True):
     closed_by: UUID | None = None  # who confirmed it; the same person only where nobody else may
     closed_on: date | None = None
     row_version: int = 1
+
+
+class OrderAnswer(Row, table=True):
+    """An answer to a legal order that another one took the place of, or that was about another account: it stays on record."""
+
+    __tablename__ = "legal_order_answer"
+    order_id: UUID = Field(foreign_key="legal_order.id", index=True, ondelete="CASCADE")
+    by_id: UUID
+    at: datetime = moment()
+    outcome: OrderOutcome = Field(sa_type=words(OrderOutcome))
+    exists: str | None = Field(default=None, sa_type=Sealed("legal_order_answer.exists"))
+    given: str | None = Field(default=None, sa_type=Sealed("legal_order_answer.given"))
+    notice: Notice = Field(sa_type=words(Notice))
+    notice_on: date | None = None

@@ -20,7 +20,7 @@ from app.web.transactions import Db, Pages
 
 router = APIRouter(prefix="/accounts")
 WAITS: Final = N_("It takes two people. Somebody else reads it and confirms it, or decides differently. Nothing has happened yet.")
-STOPS: Final = frozenset({Outcome.SUSPEND, Outcome.CLOSE})
+STOPS: Final = frozenset({Outcome.SUSPEND, Outcome.CLOSE, Outcome.LIFT})
 
 
 @router.get("", name="desk_accounts")
@@ -50,7 +50,7 @@ def find(db: Db, page: Pages, actor: Worker, form: Annotated[Form[FindAccount], 
 
 
 def settle(db: Session, actor: Actor, ref: str, choice: Choice) -> Decision | None:
-    """Decide, or propose what takes two people (None); whoever stops or closes an account showed their key a moment ago."""
+    """Decide, or propose what takes two people (None); whoever stops, closes or frees an account showed their key a moment ago."""
     if choice.outcome in STOPS:
         prove(actor)
     return actions.settle(db, actor, ref, choice)

@@ -14,7 +14,7 @@ from app.domain.orders import actions, rules
 from app.domain.orders.wording import NOTICES, OUTCOMES
 from app.models.orders import LegalOrder
 from app.schemas.moderation import Press
-from app.schemas.orders import AnswerOrder, NoteOrder
+from app.schemas.orders import AnswerOrder, NameOrder, NoteOrder
 from app.web.days import day
 from app.web.forms import Form, filled, form_of
 from app.web.pages import Page
@@ -55,7 +55,8 @@ def note(db: Db, page: Pages, actor: Trusted, form: Annotated[Form[NoteOrder], f
 def closed(db: ReadDb, page: Pages, actor: Trusted, ref: Ref) -> Response:
     """Show that there is an order; what stands in it only after a tap that is recorded."""
     one = actions.get(db, actor, ref)
-    return page("desk/order.html", here="me", one=one, came=day(one.came_on), opened=False, form=None, problem=None)
+    shut: dict[str, Any] = {"opened": False, "form": None, "problem": None, "naming": None, "before": []}
+    return page("desk/order.html", here="me", one=one, came=day(one.came_on), **shut)
 
 
 @router.post("/{ref}/open", name="order_open")
@@ -74,13 +75,15 @@ def _written(one: LegalOrder) -> Form[Any] | None:
 
 
 def _opened(
-    db: Session, page: Page, actor: Actor, one: LegalOrder, form: Form[Any] | None, problem: Conflict | None = None
-) -> Response:
-    """Show an order; ``form``: one's own words, beside what stands there, or None for what stands there."""
-    status = 409 if problem else 422 if form and form.errors else 200
+    db: Session, page: Page, actor: Actor, one: LegalOrder, form: Form[Any] | None, problem: Conflict | None = None,
+    naming: Form[Any] | None = None,
+) -> Response:  # fmt: skip
+    """Show an order; ``form``: one's own words, beside what stands there, or None for what stands there; ``naming``: a name."""
+    status = 409 if problem else 422 if any(one and one.errors for one in (form, naming)) else 200
+    before = [(_(OUTCOMES[was.outcome]), day(was.at.date()), was) for was in actions.earlier(db, one)]
     return page(
         "desk/order.html", status=status, here="me", one=one, came=day(one.came_on), opened=True, form=form or _written(one),
-        own=form is not None, problem=problem, whose=actions.name_of(db, one),
+        own=form is not None, problem=problem, whose=actions.name_of(db, one), naming=naming, before=before,
         outcomes=[(o.value, _(words)) for o, words in OUTCOMES.items()], told=day(one.told_on) if one.told_on else "",
         notices=[(n.value, _(words)) for n, words in NOTICES.items()], mine=one.answered_by == actor.member_id,
     )  # fmt: skip
@@ -99,3 +102,20 @@ def answer(db: Db, page: Pages, actor: Trusted, ref: Ref, form: Annotated[Form[A
     except Conflict as problem:
         return _opened(db, page, actor, actions.look(db, actor, ref), form, problem)
     return page.go("orders", say=_("Answered and closed.") if done else _("Written down. Another person has to confirm it."))
+
+
+@router.post("/{ref}/name", name="order_name")
+def name(db: Db, page: Pages, actor: Trusted, ref: Ref, form: Annotated[Form[NameOrder], form_of(NameOrder)]) -> Response:
+    """Put right whose account it is about."""
+    prove(actor)
+    problem: Conflict | None = None
+    naming: Form[NameOrder] | None = form
+    if form.data is not None:
+        try:
+            actions.rename(db, actor, ref, form.data)
+            naming = None
+        except Invalid as wrong:
+            naming = form.refuse(wrong)
+        except Conflict as wrong:
+            problem = wrong
+    return _opened(db, page, actor, actions.look(db, actor, ref), None, problem, naming)

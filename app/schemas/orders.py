@@ -21,6 +21,13 @@ class NoteOrder(BaseModel):
     name: Line = ""
 
 
+class NameOrder(BaseModel):
+    """Whose account an order is about after all; empty for nobody's."""
+
+    name: Line = ""
+    row_version: int = Field(ge=1, le=10**9)
+
+
 class AnswerOrder(BaseModel):
     """What becomes of an order, about the version that somebody read."""
 

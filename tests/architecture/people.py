@@ -107,7 +107,7 @@ class Network:
         self.publish(self.make.service("Sewing course", self.make.area()))
         self.service, self.service_id = listing.ref, str(listing.id)
         self.partner = self.make.partner(looked_after_by=self.people["member"])
-        self.make.db.add(RulesVersion(version=1, digest=new_ref(), from_on=now().date(), words={
+        self.make.db.add(RulesVersion(number=1, version=1, digest=new_ref(), from_on=now().date(), words={
             "version": 1, "title": {"en": "Rules"}, "intro": {"en": "Few."},
             "rules": [{"number": 1, "title": {"en": "Kind"}, "text": {"en": "Be kind."}}],
         }))  # fmt: skip

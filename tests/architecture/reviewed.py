@@ -106,6 +106,7 @@ ONE_ROW = {
     "audit_event": "counted through",
     "listing_key": "keyed by numbers",
     "listing_print": "keyed by numbers",
+    "rules_version": "counted through",
     "search_document": "keyed by numbers",
 }
 # Called by the edge without somebody who acts.

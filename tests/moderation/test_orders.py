@@ -15,7 +15,7 @@ from app.jobs import retention
 from app.models.accounts import Answer, Member, Role
 from app.models.engine import AuditEvent
 from app.models.orders import LegalOrder, Notice, OrderOutcome
-from app.schemas.orders import AnswerOrder, NoteOrder
+from app.schemas.orders import AnswerOrder, NameOrder, NoteOrder
 from tests.browse import Browser, text_of
 from tests.conftest import TODAY
 from tests.factories import Make
@@ -145,6 +145,31 @@ def test_it_is_not_there_for_whom_it_is_about_and_one_alone_is_not_stuck(house: 
     assert row.about_id is None
 
 
+def test_a_wrong_name_is_put_right_and_what_was_answered_is_confirmed_anew(house: House, make: Make) -> None:
+    db, like = house.db, make.member("Amina Baobap")
+    row = house.noted(house.sira, like.name)
+    house.answer(house.sira, row)
+    omar = actor_of(db, house.omar)
+    old = row.row_version
+    actions.rename(db, omar, row.ref, NameOrder(name=house.amina.name, row_version=old))
+    assert (row.about_id, row.answered_by, row.given) == (house.amina.id, None, None)
+    with pytest.raises(Conflict):  # the yes to what was about somebody else
+        house.answer(house.omar, row, version=old)
+    with pytest.raises(Conflict):
+        actions.rename(db, omar, row.ref, NameOrder(name="", row_version=old))
+    for wrong in (house.omar.name, "Nobody Of This Name"):
+        with pytest.raises(Invalid):
+            actions.rename(db, omar, row.ref, NameOrder(name=wrong, row_version=row.row_version))
+    assert not house.answer(house.omar, row, given="Something else"), "it takes two again"
+    assert not house.answer(house.sira, row, given="A third text")
+    assert [was.given for was in actions.earlier(db, row)] == ["Something else", "2 May 2026"], "nothing is lost"
+    assert house.answer(house.omar, row, given="A third text")
+    assert house.told() == ["A third text"]
+    assert not db.exec(select(Answer).where(Answer.member_id == like.id)).all(), "whose name is alike hears nothing"
+    with pytest.raises(Refused):
+        actions.rename(db, omar, row.ref, NameOrder(name="", row_version=row.row_version))
+
+
 def test_from_the_list_to_the_answer(house: House, make: Make, browse: Callable[..., Browser]) -> None:
     make.commit()
     sira, omar, awa = browse(house.sira), browse(house.omar), browse(house.awa)
@@ -157,6 +182,9 @@ def test_from_the_list_to_the_answer(house: House, make: Make, browse: Callable[
     assert "Article 12" not in omar.get(way).text
     opened = omar.post(f"{way}/open")
     assert "Article 12" in opened.text
+    named = omar.post(f"{way}/name", {"name": "Nobody Here", "row_version": "1"})
+    assert (named.status_code, "Nobody Here" in named.text) == (422, True)
+    assert omar.post(f"{way}/name", {"name": "", "row_version": "7"}).status_code == 409
     form = {"outcome": "nothing", "exists": "Nothing of it.", "notice": "told", "row_version": "1"}
     missing = omar.post(f"{way}/answer", {**form, "exists": ""})
     assert missing.status_code == 422

@@ -8,8 +8,9 @@ from app.core.errors import Invalid
 from app.core.ids import new_id
 from app.domain.actor import GUEST, Actor
 from app.domain.moderation import rules
+from app.domain.moderation.findings import findings_text
 from app.domain.moderation.rules import Choice
-from app.domain.moderation.wording import REASONS, due_text, findings_text
+from app.domain.moderation.wording import REASONS, due_text
 from app.models.accounts import MemberStatus, Role
 from app.models.moderation import Case, CaseKind, CaseState, Outcome, Priority
 
@@ -128,7 +129,7 @@ def test_what_a_decision_needs(kind: CaseKind, outcome: Outcome) -> None:
     assert wrong(None, "because") == ("rule" if outcome in (Outcome.DECLINE, Outcome.HIDE, *about_accounts) else "")
     assert [wrong(1, "because", days) for days in (None, 2)] == ["days" if outcome in rules.LIMITS else ""] * 2
     hard = (Outcome.ASK_CHANGE, Outcome.DECLINE, Outcome.HIDE, Outcome.REFUSE, Outcome.UPHOLD, Outcome.OVERTURN, Outcome.ACTED,
-            Outcome.NOTE, *about_accounts)  # fmt: skip
+            Outcome.NOTE, Outcome.LIFT, *about_accounts)  # fmt: skip
     assert wrong(1, "  ") == ("words" if outcome in hard else "")
 
 

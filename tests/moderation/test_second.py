@@ -14,9 +14,9 @@ from app.domain import limits
 from app.domain.accounts import changes
 from app.domain.accounts import rules as accounts
 from app.domain.actor import Actor
-from app.domain.moderation import actions, appeals, conduct, letters, rules, second
+from app.domain.moderation import actions, appeals, conduct, letters, rules, second, undoing
 from app.domain.moderation.rules import Choice
-from app.models.accounts import Limit, Member, MemberStatus, Role
+from app.models.accounts import Answer, Limit, Member, MemberStatus, Role
 from app.models.moderation import Case, CaseKind, CaseState, Decision, Flag, Outcome, Proposal
 from tests.browse import Browser, text_of
 from tests.moderation.conftest import Desk
@@ -113,6 +113,47 @@ def test_what_is_told_is_the_end_that_counts(db: Session, desk: Desk) -> None:
         with pytest.raises(Invalid):
             settle(desk, desk.sira, outcome, days)
     assert settle(desk, desk.sira, Outcome.NOTE)
+
+
+def test_one_person_does_not_stop_somebody_again_and_again(db: Session, desk: Desk) -> None:
+    assert settle(desk, desk.awa, Outcome.SUSPEND, 30)
+    for after, days, alone in ((29, 7, False), (45, 1, False), (62, 30, True)):
+        with clock.at(now() + after * DAY):
+            assert bool(settle(desk, desk.brahim, Outcome.SUSPEND, days)) == alone, after
+
+
+@pytest.mark.parametrize("two", [False, True])
+def test_what_limits_an_account_ends_before_its_time(db: Session, desk: Desk, two: bool) -> None:
+    with pytest.raises(Invalid):
+        settle(desk, desk.sira, Outcome.LIFT)
+    actions.give_back(db, desk.act(desk.sira), db.exec(select(Case.ref)).first() or "")
+    decision = closed(desk) if two else settle(desk, desk.awa, Outcome.SUSPEND, 30)
+    assert decision is not None
+    lifted = settle(desk, desk.sira, Outcome.LIFT)
+    assert bool(lifted) != two, "what took two people takes two"
+    lifted = lifted or settle(desk, desk.brahim, Outcome.LIFT)
+    assert lifted is not None
+    db.refresh(desk.teller)
+    assert (limits.of(desk.teller, now()), desk.teller.closed, desk.teller.delete_after) == ((), False, None)
+    assert "before its time" in letters.statement(db, desk.act(desk.teller), decision.ref).reach
+    assert conduct.TOLD[Outcome.LIFT] in db.exec(select(Answer.sentence).where(Answer.member_id == desk.teller.id)).all()
+    undoing.undo(db, desk.act(desk.brahim if two else desk.sira), [lifted.ref])
+    db.refresh(desk.teller)
+    assert limits.stops(desk.teller, now()), "taken back, the limit lasts as before"
+    assert "before its time" not in letters.statement(db, desk.act(desk.teller), decision.ref).reach
+
+
+def test_whoever_was_told_of_what_was_undone_hears_that_nothing_comes_of_it(db: Session, desk: Desk) -> None:
+    def heard() -> int:
+        return sum(one == conduct.NOTHING for one in db.exec(select(Answer.sentence)).all())
+
+    assert settle(desk, desk.awa, Outcome.KEEP)
+    assert heard() == 0
+    decision = settle(desk, desk.awa, Outcome.READ_ONLY, 7)
+    assert decision is not None
+    undoing.undo(db, desk.act(desk.awa), [decision.ref])
+    assert settle(desk, desk.awa, Outcome.KEEP)
+    assert heard() == 1
 
 
 def test_whoever_was_not_let_in_has_no_account_to_decide_about(db: Session, desk: Desk) -> None:

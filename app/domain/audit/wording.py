@@ -86,6 +86,7 @@ SENTENCES: Final = {
     "order.answered": N_("The answer to a legal order was written"),
     "order.closed": N_("The answer to a legal order was confirmed"),
     "order.looked": N_("A legal order was opened"),
+    "order.named": N_("It was put right whose account a legal order is about"),
     "order.noted": N_("A legal order was written down"),
     "part_listings": N_("Two listings that stood as one were taken apart again"),
     "partner.agreed": N_("What was agreed with a partner was written down"),

@@ -45,6 +45,9 @@ def left(db: Session, first: date, _last: date) -> Counts:
 
 
 def comes_in(db: Session, _last: date) -> dict[str, Any]:
-    """Return how many groups everybody sees ("groups"), and how many of them everybody comes into without asking ("open")."""
-    policies = Counter(db.execute(sa.select(col(Group.join_policy)).where(PUBLIC)).scalars())
+    """Return how many groups everybody sees ("groups"), and how many of them everybody comes into without asking ("open").
+
+    Groups for women are in neither: they say themselves whom they are for.
+    """
+    policies = Counter(db.execute(sa.select(col(Group.join_policy)).where(PUBLIC, col(Group.women_only).is_(False))).scalars())
     return {"groups": policies.total(), "open": policies[JoinPolicy.OPEN]}

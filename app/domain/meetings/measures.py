@@ -1,4 +1,4 @@
-"""What meetings give to the numbers: how many were open to others, and how many came by what was entered as totals."""
+"""What meetings give to the numbers: how many everybody could see, and how many came by what was entered as totals."""
 
 from collections import Counter
 from datetime import UTC, date, datetime, time, timedelta
@@ -35,15 +35,17 @@ def attended(db: Session, first: date, last: date) -> Counts:
 
 
 def outward(db: Session, _first: date, last: date) -> Counts:
-    """Return how many meetings of public groups in the 365 days until ``last`` (UTC) were open, or held with another body.
+    """Return how many meetings of public groups in the 365 days until ``last`` (UTC) everybody could see, and how many not.
 
-    Only with one that agreed. Meetings that were cancelled, and those whose words are not shown, are not counted.
+    Those held with another body that agreed count as the first. To come, one belongs to the group. Meetings for women only and of
+    groups for women, those that were cancelled, and those whose words are not shown, are not counted.
     """
     begin = datetime.combine(last - timedelta(days=364), time.min, UTC)
     wanted = (
         sa.select(col(MeetingPlan.open), col(MeetingPlan.cohosting)).join(Meeting, col(Meeting.plan_id) == MeetingPlan.id)
         .join(Group, col(Group.id) == Meeting.group_id)
-        .where(PUBLIC, col(MeetingPlan.state) == PlanState.SHOWN, col(Meeting.cancelled_at).is_(None))
+        .where(PUBLIC, col(Group.women_only).is_(False), col(MeetingPlan.women_only).is_(False))
+        .where(col(MeetingPlan.state) == PlanState.SHOWN, col(Meeting.cancelled_at).is_(None))
         .where(col(Meeting.starts_at) >= begin, col(Meeting.starts_at) <= datetime.combine(last, time.max, UTC))
     )  # fmt: skip
     found = Counter(is_open or with_whom == Cohosting.CONFIRMED for is_open, with_whom in db.execute(wanted))

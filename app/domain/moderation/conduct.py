@@ -1,7 +1,7 @@
 """Decisions about accounts: what they keep somebody from until when, worked out from what was decided and stands."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -25,6 +25,7 @@ from app.models.accounts import Limit, Member, MemberStatus
 from app.models.moderation import Appeal, Case, CaseKind, CaseState, Decision, Outcome
 
 SUBJECT: Final = "account"
+LIFTS: Final = Decision.__table__.alias("lifts")  # type: ignore[attr-defined]
 _KEEPS_FROM: Final = {
     Outcome.HOLD_POSTS: Limit.HELD, Outcome.NO_TOPICS: Limit.NO_TOPICS, Outcome.READ_ONLY: Limit.READ_ONLY,
     Outcome.SUSPEND: Limit.STOPPED, Outcome.CLOSE: Limit.STOPPED,
@@ -38,7 +39,9 @@ TOLD: Final = {
     Outcome.SUSPEND: N_("Your account is stopped until %(day)s; then it works again by itself. The reason stands below."),
     Outcome.CLOSE: N_("Your account is closed, and deleted on %(day)s. Until then you can say that you see it differently, and "
                       "take a copy of what is yours. The reason stands below."),
+    Outcome.LIFT: N_("What your account was kept from ends now; you take part as before. The reason stands below."),
 }  # fmt: skip
+NOTHING: Final = N_("Somebody looked at it again. Nothing comes of it, and what we told you before does not count.")
 _NOT_IN: Final = (MemberStatus.GONE, MemberStatus.APPLIED, MemberStatus.SUSPENDED)  # nobody has let them in (yet)
 _NOBODY = N_("Nobody here has this name. Look at how they write it.")
 
@@ -72,10 +75,18 @@ def until(choice: Choice, moment: datetime) -> datetime | None:
 
 
 def check(db: Session, case: Case, choice: Choice) -> None:
-    """Raise Invalid where an account is closed, or kept from the same for longer: what is told would end on another day."""
+    """Raise Invalid where an account is closed, or kept from the same for longer: what is told would end on another day.
+
+    And where nothing lasts that could be ended.
+    """
     keeps = _KEEPS_FROM.get(choice.outcome)
-    member = db.get(Member, case.about_id) if keeps and case.kind == CaseKind.ACCOUNT and case.about_id else None
-    if keeps is None or member is None:
+    counts = case.kind == CaseKind.ACCOUNT and case.about_id and (keeps or choice.outcome == Outcome.LIFT)
+    member = db.get(Member, case.about_id) if counts else None
+    if member is None:
+        return
+    if keeps is None:
+        if not limits.of(member, now()):
+            raise Invalid("outcome", _("Nothing limits this account at the moment."))
         return
     if member.closed:
         raise Invalid("outcome", _("This account is closed already."))
@@ -103,6 +114,13 @@ def carry_out(outcome: Outcome) -> Callable[[Session, Actor, Case, str], None]:
     return effect
 
 
+def leave(db: Session, _actor: Actor, case: Case, _words: str) -> None:
+    """Let an account be as it is: who was told of a decision in this case that was taken back hears that nothing comes of it."""
+    told = col(Decision.undone), col(Decision.outcome) != Outcome.KEEP
+    if case.about_id and db.exec(select(Decision.id).where(Decision.case_id == case.id, *told).limit(1)).first():
+        accounts.tell(db, case.about_id, NOTHING)
+
+
 def work_out(db: Session, member_id: UUID) -> None:
     """Write down what the account is kept from, by all decisions about it that stand and are not over."""
     member = db.get(Member, member_id, with_for_update=True, populate_existing=True)
@@ -111,12 +129,12 @@ def work_out(db: Session, member_id: UUID) -> None:
     db.flush()
     before, ends = limits.stops(member, now()), dict[str, datetime]()
     standing = list(_standing(db, member_id))
-    for outcome, until_at in standing:
+    for outcome, until_at, _by in standing:
         name = limits.COLUMNS[_KEEPS_FROM[outcome]].name
         ends[name] = max(ends.get(name, until_at), until_at)
     for column in limits.COLUMNS.values():
         setattr(member, column.name, ends.get(column.name))
-    _close(member, max((until_at for outcome, until_at in standing if outcome == Outcome.CLOSE), default=None))
+    _close(member, max((until_at for outcome, until_at, _by in standing if outcome == Outcome.CLOSE), default=None))
     db.flush()
     if limits.stops(member, now()) and not before:
         for follow in accounts.on_stopped:
@@ -134,12 +152,42 @@ def _close(member: Member, day: datetime | None) -> None:
 
 
 def _standing(db: Session, member_id: UUID) -> Iterable[Any]:
-    about = sa.select(col(Decision.outcome), col(Decision.until_at)).join(Case, col(Case.id) == Decision.case_id)
+    about = sa.select(col(Decision.outcome), col(Decision.until_at), col(Decision.proposed_by))
+    about = about.join(Case, col(Case.id) == Decision.case_id)
     live = col(Decision.outcome) == Outcome.CLOSE, col(Decision.until_at) > now()
     return db.execute(about.where(
         col(Case.kind) == CaseKind.ACCOUNT, col(Decision.about_id) == member_id, col(Decision.overturned_at).is_(None),
-        col(Decision.outcome).in_(list(_KEEPS_FROM)), sa.or_(*live),
+        col(Decision.outcome).in_(list(_KEEPS_FROM)), sa.or_(*live), ~sa.exists().where(*lifts(Decision.__table__)),  # type: ignore[attr-defined]
     ).order_by(col(Decision.id))).all()  # fmt: skip
+
+
+def lifts(of: Any) -> list[sa.ColumnElement[bool]]:
+    """Return the conditions on LIFTS, a decision that ended what ``of``, decisions, took: about the same account, later."""
+    later = LIFTS.c.about_id == of.c.about_id, LIFTS.c.id > of.c.id
+    return [*later, LIFTS.c.outcome == Outcome.LIFT, LIFTS.c.overturned_at.is_(None)]
+
+
+def lifted_on(db: Session, decision: Decision) -> date | None:
+    """Return on which day a decision about an account was ended before its time, by another one that stands."""
+    table = Decision.__table__  # type: ignore[attr-defined]
+    first = sa.select(LIFTS.c.at).where(*lifts(table), table.c.id == decision.id).order_by(LIFTS.c.id).limit(1)
+    at = db.execute(first).scalar()
+    return at.date() if at and (decision.until_at is None or at < decision.until_at) else None
+
+
+def took_two(db: Session, member_id: UUID) -> bool:
+    """Say whether something that lasts took two people, so that one alone does not end it."""
+    return any(proposed_by is not None for _outcome, _until, proposed_by in _standing(db, member_id))
+
+
+def stopped_days(db: Session, member_id: UUID) -> int:
+    """Return for how many days decisions stopped an account of those that last, or ended less than ALONE_DAYS days ago."""
+    lately = now() - timedelta(days=rules.ALONE_DAYS)
+    found = sa.select(col(Decision.at), col(Decision.until_at)).where(
+        col(Decision.about_id) == member_id, col(Decision.outcome) == Outcome.SUSPEND, col(Decision.overturned_at).is_(None),
+        col(Decision.until_at) > lately,
+    )  # fmt: skip
+    return int(sum((until_at - at).days for at, until_at in db.execute(found)))
 
 
 def wait_for_appeal(db: Session, decision: Decision) -> None:

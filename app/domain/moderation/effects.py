@@ -148,7 +148,7 @@ EFFECTS: Final[Mapping[tuple[CaseKind, Outcome], Effect]] = {
     (CaseKind.TALK, Outcome.KEEP): _leave,
     (CaseKind.TALK, Outcome.HIDE): _take_away,
     **{(CaseKind.ACCOUNT, outcome): conduct.carry_out(outcome) for outcome in conduct.TOLD},
-    (CaseKind.ACCOUNT, Outcome.KEEP): _nothing,
+    (CaseKind.ACCOUNT, Outcome.KEEP): conduct.leave,
     (CaseKind.MESSAGE, Outcome.PUBLISH): _let_through,
     (CaseKind.MESSAGE, Outcome.DECLINE): _turn_down,
     (CaseKind.MESSAGE_FLAG, Outcome.KEEP): _leave,

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from sqlmodel import Session, col, select
 from app.core.clock import now
 from app.core.i18n import N_, _, day_words, moment_words
 from app.domain.actor import Actor
-from app.domain.moderation import appeals, rules
+from app.domain.moderation import appeals, conduct, rules
 from app.domain.moderation.appeals import Concerning
 from app.domain.moderation.wording import FLAGGED, OUTCOMES_TOLD, decided, reason
 from app.models.moderation import Appeal, Case, CaseKind, Decision, Flag, Hold, Outcome
@@ -38,11 +39,13 @@ FACTS: Final = {
     CaseKind.APPLICATION: N_("You asked to join. A person read what you wrote."),
     CaseKind.ACCOUNT: N_("A person who looks after this network looked at how you take part here."),
 }
+READ_FIRST: Final = N_("A decision about your account said that somebody reads first what you write. A person read it and decided.")
 REACH: Final = {
     CaseKind.APPLICATION: N_("It is about this network only. The account is deleted on a day that you are told."),
 }
 LASTS: Final = N_("It is about this network only, in every country. It lasts until %(moment)s and ends by itself.")
 OVER: Final = N_("It was about this network only. It ended by itself on %(moment)s.")
+LIFTED: Final = N_("It was about this network only. Another decision ended it on %(day)s, before its time.")
 CLOSED: Final = N_("It is about this network only. The account is deleted on %(moment)s. Until then you can read this, say that "
                    "you see it differently, and take a copy of what is yours.")  # fmt: skip
 TWO: Final = N_("It took two people: one proposed it, another one confirmed it.")
@@ -112,10 +115,11 @@ def _statement(db: Session, found: Concerning) -> Statement:
     headline = HEADLINES[case.kind, decision.outcome] if takes else OUTCOMES_TOLD[case.kind, decision.outcome]
     why_not = NOTHING_LEFT if decision.undone else ""
     helped = _("A program had pointed at words for the person who decided. It decides nothing.")
+    reach = _reach(decision, case, conduct.lifted_on(db, decision) if case.kind == CaseKind.ACCOUNT else None) if takes else ""
     return Statement(
         ref=decision.ref, day=day_words(decision.at.date()),
         headline=_(UNDONE if decision.undone else headline),
-        facts=_facts(db, found) if takes else [], reach=_reach(decision, case) if takes else "",
+        facts=_facts(db, found) if takes else [], reach=reach,
         rule=rule, number=number, words=words,
         machine=helped if decision.machine_helped else _("No program took part in deciding."),
         until=day_words(found.until), may_appeal=bool(found.may), why_not=_(why_not) if why_not else found.may.reason or "",
@@ -123,9 +127,11 @@ def _statement(db: Session, found: Concerning) -> Statement:
     )  # fmt: skip
 
 
-def _reach(decision: Decision, case: Case) -> str:
+def _reach(decision: Decision, case: Case, lifted: date | None) -> str:
     if decision.overturned_at is not None:
         return _("This decision was taken back on %(day)s.", day=day_words(decision.overturned_at.date()))
+    if lifted is not None:
+        return _(LIFTED, day=day_words(lifted))
     if case.kind == CaseKind.ACCOUNT and decision.until_at is not None:
         return _(CLOSED if decision.outcome == Outcome.CLOSE else OVER if decision.until_at <= now() else LASTS,
                  moment=moment_words(decision.until_at))  # fmt: skip
@@ -135,7 +141,8 @@ def _reach(decision: Decision, case: Case) -> str:
 def _facts(db: Session, found: Concerning) -> list[str]:
     """Return the facts in sentences of ours: what it was flagged for before it was decided, never by whom or in which words."""
     case, decision = found.case, found.decision
-    facts = [_(FACTS[case.kind])]
+    by_decision = case.kind == CaseKind.POST and not decision.machine_helped  # no program found anything
+    facts = [_(READ_FIRST if by_decision else FACTS[case.kind])]
     facts += [_(TWO)] if decision.proposed_by else []
     kind = FLAGGED.get(case.kind)
     if kind:

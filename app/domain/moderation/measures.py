@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from app.domain.moderation.rules import SAFEGUARDING_ONLY
-from app.models.moderation import Case, CaseKind, Decision, Flag
+from app.models.moderation import Appeal, Case, CaseKind, Decision, Flag
 
 Counts = dict[str, dict[str, int]]
 COLUMNS = ("in time", "late")
@@ -35,11 +35,16 @@ def decided(db: Session, first: date, last: date) -> Counts:
 def answered(db: Session, first: date, last: date) -> Counts:
     """Return by kind of thing how soon those who said "please look" were answered: flags from 30 days before ``first`` to ``last``.
 
-    So every flag is counted once, in one month, and each was given the same 30 days.
+    So every flag is counted once, in one month, and each was given the same 30 days. Where a decision was taken back, or
+    somebody saw it differently, the day of the first answer is not kept any more: these are left out, as in ``decided``.
     """
+    again = sa.or_(
+        sa.exists().where(col(Decision.case_id) == Case.id, col(Decision.overturned_at).is_not(None)),
+        sa.exists().where(col(Decision.case_id) == Case.id, col(Appeal.decision_id) == Decision.id),
+    )
     rows = db.execute(
         sa.select(col(Case.kind), col(Flag.on), col(Flag.answered_on)).join(Case, col(Case.id) == Flag.case_id)
-        .where(col(Case.kind).in_(LOOPS), col(Flag.on) >= first - WINDOW, col(Flag.on) <= last - WINDOW)
+        .where(col(Case.kind).in_(LOOPS), col(Flag.on) >= first - WINDOW, col(Flag.on) <= last - WINDOW, sa.not_(again))
     )  # fmt: skip
     found = Counter((kind, _soon(on, answer)) for kind, on, answer in rows)
     columns = ("within a week", "within 30 days", "later or never")

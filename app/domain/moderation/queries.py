@@ -17,7 +17,8 @@ from app.domain.audit.wording import sentence
 from app.domain.moderation import appeals, earlier, filing, holding, leading, letters, reading, rules, said, second
 from app.domain.moderation.contents import Contents, contents
 from app.domain.moderation.earlier import day_words
-from app.domain.moderation.wording import FLAGGED, SHAPES, due_text, findings_text, reason, role_text, title_of, urgency
+from app.domain.moderation.findings import findings_text
+from app.domain.moderation.wording import FLAGGED, SHAPES, due_text, reason, role_text, title_of, urgency
 from app.models.engine import AuditEvent
 from app.models.moderation import Appeal, Bar, Case, CaseKind, CaseState, Decision, Flag, Proposal
 from app.models.orders import LegalOrder

@@ -23,7 +23,7 @@ LONGEST_WORDS: Final = 2_000
 # What is decided about an account for a time; the longer one is in days.
 LIMITS: Final = (Outcome.HOLD_POSTS, Outcome.NO_TOPICS, Outcome.READ_ONLY, Outcome.SUSPEND)
 LENGTHS: Final = (1, 3, 7, 14, 30, 90, 180)
-ALONE_DAYS: Final = 30  # somebody alone stops an account for no longer
+ALONE_DAYS: Final = 30  # one person alone stops an account for no longer, with what ended less than so many days ago
 OUTCOMES: Final = {
     CaseKind.STORY: (Outcome.PUBLISH, Outcome.ASK_CHANGE, Outcome.DECLINE),
     CaseKind.TRANSLATION: (Outcome.PUBLISH, Outcome.ASK_CHANGE, Outcome.DECLINE),
@@ -37,11 +37,11 @@ OUTCOMES: Final = {
     CaseKind.MESSAGE_FLAG: (Outcome.KEEP, Outcome.HIDE),
     CaseKind.APPEAL: (Outcome.OVERTURN, Outcome.UPHOLD),
     CaseKind.COMPLAINT: (Outcome.ACTED, Outcome.KEEP),
-    CaseKind.ACCOUNT: (Outcome.KEEP, Outcome.NOTE, *LIMITS, Outcome.CLOSE),
+    CaseKind.ACCOUNT: (Outcome.KEEP, Outcome.NOTE, *LIMITS, Outcome.CLOSE, Outcome.LIFT),
 }
 NEEDS_WORDS: Final = frozenset({
     Outcome.ASK_CHANGE, Outcome.DECLINE, Outcome.HIDE, Outcome.REFUSE, Outcome.UPHOLD, Outcome.OVERTURN, Outcome.ACTED,
-    Outcome.NOTE, *LIMITS, Outcome.CLOSE,
+    Outcome.NOTE, *LIMITS, Outcome.CLOSE, Outcome.LIFT,
 })  # fmt: skip
 NEEDS_RULE: Final = frozenset({Outcome.DECLINE, Outcome.HIDE, *LIMITS, Outcome.CLOSE})
 # Decisions that take something from whose matter it is, and those that leave what somebody told us about: both can be appealed.

@@ -14,7 +14,7 @@ from app.core.verdict import YES, Verdict, no
 from app.domain.accounts import actions as accounts
 from app.domain.accounts import queries
 from app.domain.actor import POWER, Actor
-from app.domain.moderation import rules, waking
+from app.domain.moderation import conduct, rules, waking
 from app.domain.moderation.rules import Choice
 from app.models.moderation import Case, CaseKind, Outcome, Priority, Proposal
 
@@ -22,18 +22,22 @@ WAITS: Final = N_("Somebody proposes a decision that takes two people. Please lo
 STANDS: Final = timedelta(days=7)  # how long a proposal waits; then it is made anew
 
 
-def takes_two(kind: CaseKind, choice: Choice, powerful: bool, priority: Priority) -> bool:
+def takes_two(
+    kind: CaseKind, choice: Choice, powerful: bool, priority: Priority, before: int = 0, took_two: bool = False
+) -> bool:  # fmt: skip
     """Say whether a choice is severe.
 
-    To close an account, to stop one for more than 30 days, to limit one that holds a role in the network; and to end without action
-    what somebody said about danger or about what is private: there the mistake of one person, or their friendship, would leave
-    somebody alone with it.
+    To close an account, to stop one for more than 30 days (with the ``before`` for which it was stopped lately), to limit one that
+    holds a role in the network, to end what ``took_two``; and to end without action what somebody said about danger or about what
+    is private: there the mistake of one person, or their friendship, would leave somebody alone with it.
     """
     if kind == CaseKind.COMPLAINT:
         return choice.outcome == Outcome.KEEP and rules.always_heard(priority)
+    if kind == CaseKind.ACCOUNT and choice.outcome == Outcome.LIFT:
+        return took_two
     if kind != CaseKind.ACCOUNT or choice.outcome not in (*rules.LIMITS, Outcome.CLOSE):
         return False
-    long = choice.outcome == Outcome.SUSPEND and (choice.days or 0) > rules.ALONE_DAYS
+    long = choice.outcome == Outcome.SUSPEND and (choice.days or 0) + before > rules.ALONE_DAYS
     return choice.outcome == Outcome.CLOSE or long or powerful
 
 
@@ -79,7 +83,10 @@ def severe(db: Session, case: Case, choice: Choice) -> bool:
     if case.kind not in rules.SEVERE:
         return False
     powerful = case.about_id is not None and not queries.roles_today(db, case.about_id).isdisjoint(POWER)
-    return takes_two(case.kind, choice, powerful, case.priority)
+    about = case.about_id if case.kind == CaseKind.ACCOUNT else None
+    before = conduct.stopped_days(db, about) if about and choice.outcome == Outcome.SUSPEND else 0
+    took = conduct.took_two(db, about) if about and choice.outcome == Outcome.LIFT else False
+    return takes_two(case.kind, choice, powerful, case.priority, before, took)
 
 
 def others(db: Session, actor: Actor, case: Case) -> set[UUID]:

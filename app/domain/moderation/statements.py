@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from app.core.crypto import keyed_hash
 from app.core.settings import Settings
+from app.domain.moderation import conduct
 from app.domain.moderation import statements_at_once as at_once
 from app.domain.moderation.rules import LIMITS
 from app.domain.moderation.wording import FLAGGED, reason
@@ -52,6 +53,10 @@ _WHAT: Final = {
 _HARMLESS: Final = frozenset({Kind.DATE})  # everything else that the look-over finds leads to a person
 _MEDIA: Final = {MediaKind.VOICE: "CONTENT_TYPE_AUDIO", MediaKind.PICTURE: "CONTENT_TYPE_IMAGE"}
 _D, _C, _F = Decision.__table__, Case.__table__, Flag.__table__  # type: ignore[attr-defined]
+_LIFTED: Final = (
+    sa.select(conduct.LIFTS.c.at).where(_C.c.kind == CaseKind.ACCOUNT, *conduct.lifts(_D)).order_by(conduct.LIFTS.c.id).limit(1)
+    .correlate(_D, _C).scalar_subquery()
+)  # fmt: skip
 _P: sa.Table = Member.__table__  # type: ignore[attr-defined]
 _W: sa.Table = Post.__table__  # type: ignore[attr-defined]
 _S, _T, _M = Story.__table__, StoryText.__table__, Media.__table__  # type: ignore[attr-defined]
@@ -143,7 +148,7 @@ def _spoken(connection: sa.Connection, threshold: int) -> frozenset[str]:
 def _decisions(connection: sa.Connection, after: UUID | None) -> Sequence[sa.Row[Any]]:
     query = (
         sa.select(_D.c.id, _D.c.at, _D.c.outcome, _D.c.rule, _D.c.machine_helped, _D.c.case_id, _D.c.overturned_at)
-        .add_columns(_C.c.kind, _C.c.subject_id, _C.c.opened_at, _D.c.until_at, _P.c.joined_on)
+        .add_columns(_C.c.kind, _C.c.subject_id, _C.c.opened_at, _D.c.until_at, _P.c.joined_on, _LIFTED.label("lifted_at"))
         .join_from(_D, _C, _D.c.case_id == _C.c.id).outerjoin(_P, _P.c.id == _D.c.about_id)
         .where(~_D.c.undone).order_by(_D.c.id).limit(BATCH)
     )  # fmt: skip
@@ -239,7 +244,8 @@ def _statement(settings: Settings, row: sa.Row[Any], rule: Rule, facts: _Facts, 
 def _of_account(row: sa.Row[Any]) -> dict[str, Any]:
     """Return what is different about an account: what it is kept from and until when; of its beginning the year only."""
     named, value, end = _ACCOUNT[row.outcome]
-    ends = min(one for one in (row.until_at, row.overturned_at) if one) if end and row.until_at else row.overturned_at
+    early = min((one for one in (row.overturned_at, row.lifted_at) if one), default=None)
+    ends = min(one for one in (row.until_at, early) if one) if end and row.until_at else early
     begun = min(row.joined_on or row.at.date(), row.at.date())
     return {
         named: value, "account_type": "ACCOUNT_TYPE_PRIVATE", "content_type": ["CONTENT_TYPE_OTHER"],
@@ -260,7 +266,9 @@ def _in_words(row: sa.Row[Any], rule: Rule, reasons: Sequence[str]) -> str:
     else:
         begun, ended = f"{what} was read by a second reader before publication, as every one is.", "It was declined"
     if row.kind == CaseKind.POST:
-        begun = f"{what} was held by a program and read by a person before others saw it."
+        begun = f"{what} was read by a person before others saw it, as an earlier decision about its account had said."
+        if row.machine_helped:
+            begun = f"{what} was held by a program and read by a person before others saw it."
     hint = " A program had marked passages for the reader; it decides nothing." if row.machine_helped else ""
     return f"{begun}{hint} {ended} by a person of the network under house rule {rule.number}."
 

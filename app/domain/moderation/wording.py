@@ -1,6 +1,6 @@
 """The words of the desk and of flags; labels are translated where they are shown."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -143,7 +143,10 @@ CHOICES: Final = {
     ),
     (CaseKind.COMPLAINT, Outcome.ACTED): (N_("Something was done"), N_("Write what. Only safeguarding reads it.")),
     (CaseKind.COMPLAINT, Outcome.KEEP): (N_("There is nothing to do"), N_("Somebody has looked into it.")),
-    (CaseKind.ACCOUNT, Outcome.KEEP): (N_("Nothing has to happen"), N_("Nobody is told.")),
+    (CaseKind.ACCOUNT, Outcome.KEEP): (
+        N_("Nothing has to happen"),
+        N_("Nobody is told, except where a decision was taken back a moment ago."),
+    ),
     (CaseKind.ACCOUNT, Outcome.NOTE): (N_("Write to them"), N_("A few words, without any consequence.")),
     (CaseKind.ACCOUNT, Outcome.HOLD_POSTS): (
         N_("Their posts are read first"),
@@ -156,11 +159,15 @@ CHOICES: Final = {
     ),
     (CaseKind.ACCOUNT, Outcome.SUSPEND): (
         N_("Stop the account"),
-        N_("They see what visitors see, their answers and their own data. More than 30 days take two people."),
+        N_("They see what visitors see, their answers and their own data. More than 30 days in all take two people."),
     ),
     (CaseKind.ACCOUNT, Outcome.CLOSE): (
         N_("Close the account"),
         N_("It takes two people. The account is deleted when the time to see it differently is over."),
+    ),
+    (CaseKind.ACCOUNT, Outcome.LIFT): (
+        N_("End what limits the account"),
+        N_("All of it ends at once, and they are told. What took two people takes two again."),
     ),
     (CaseKind.APPEAL, Outcome.OVERTURN): (N_("They are right"), N_("It is put back as it was, or decided anew.")),
     (CaseKind.APPEAL, Outcome.UPHOLD): (N_("The decision stays"), N_("Write why. They will read it.")),
@@ -206,6 +213,7 @@ DECIDED: Final = {
     Outcome.NOTE: N_("A few words"), Outcome.HOLD_POSTS: N_("Posts are read first"),
     Outcome.NO_TOPICS: N_("No new topics or groups"),
     Outcome.READ_ONLY: N_("Reading only"), Outcome.SUSPEND: N_("Account stopped"), Outcome.CLOSE: N_("Account closed"),
+    Outcome.LIFT: N_("Limits ended"),
 }  # fmt: skip
 _OF_MESSAGES: Final = {Outcome.PUBLISH: N_("Let through"), Outcome.DECLINE: N_("Not sent")}  # it may come too late to be sent
 LIMITED: Final = {
@@ -228,30 +236,11 @@ ROLES: Final = {
     "": N_("member"), "guest": N_("visitor"), "system": N_("the program"), "organiser": N_("organiser"), "mentor": N_("mentor"),
     "coordinator": N_("coordinator"), "safeguarding": N_("safeguarding"), "analyst": N_("analyst"), "operator": N_("operator"),
 }  # fmt: skip
-_COUNTS: Final[dict[str, Callable[[int], str]]] = {
-    "name": lambda n: ngettext("%(num)s possible name", "%(num)s possible names", n),
-    "place": lambda n: ngettext("%(num)s possible place", "%(num)s possible places", n),
-    "phone": lambda n: ngettext("%(num)s phone number", "%(num)s phone numbers", n),
-    "email": lambda n: ngettext("%(num)s e-mail address", "%(num)s e-mail addresses", n),
-    "link": lambda n: ngettext("%(num)s link", "%(num)s links", n),
-    "date": lambda n: ngettext("%(num)s exact date", "%(num)s exact dates", n),
-    "id_number": lambda n: ngettext("%(num)s document number", "%(num)s document numbers", n),
-    "handle": lambda n: ngettext("%(num)s messenger name", "%(num)s messenger names", n),
-    "recruiter": lambda n: ngettext("%(num)s sign of a false offer", "%(num)s signs of a false offer", n),
-    "offer": lambda n: ngettext("%(num)s offer", "%(num)s offers", n),
-    "spam": lambda n: ngettext("%(num)s sign of a scam", "%(num)s signs of a scam", n),
-    "word": lambda n: ngettext("%(num)s word of the list", "%(num)s words of the list", n),
-}
 
 
 def reason(subject_kind: str, key: str) -> Reason | None:
     """Return a reason of this kind of thing, or None."""
     return next((r for r in REASONS.get(subject_kind, ()) if r.key == key), None)
-
-
-def findings_text(counts: Mapping[str, int]) -> str:
-    """Return what was found as counts, such as "2 possible names, 1 link"; "" when it found nothing."""
-    return ", ".join(_COUNTS[kind](n) for kind, n in counts.items() if kind in _COUNTS and n)
 
 
 def role_text(roles: str) -> str:

@@ -32,27 +32,31 @@ class Edition:
 
 
 def note(db: Session, folder: Path) -> bool:
-    """Write the rules of today down where they stand in no row yet; return whether they are new. One statement, or two."""
+    """Write the rules of today down where the newest row is another one; return whether they are new. One statement, or two.
+
+    Words that stood here before and come back are written down again: they count from today on.
+    """
     words = texts.in_every_language(folder)
     text = json.dumps(words, ensure_ascii=False, sort_keys=True)
     row = {"version": words["version"], "digest": hashlib.sha256(text.encode()).hexdigest()}
-    if db.execute(sa.select(_V.c.id).where(*(_V.c[name] == value for name, value in row.items()))).first():
+    newest = db.execute(sa.select(_V.c.number, _V.c.version, _V.c.digest).order_by(_V.c.number.desc()).limit(1)).first()
+    if newest is not None and (newest.version, newest.digest) == (row["version"], row["digest"]):
         return False
     insert = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
-    values = {"id": new_id(), "from_on": now().date(), "words": words, **row}
+    values = {"id": new_id(), "number": newest.number + 1 if newest else 1, "from_on": now().date(), "words": words, **row}
     made = db.execute(insert(_V).values(values).on_conflict_do_nothing().returning(_V.c.id))  # two at once write one row
     return made.first() is not None
 
 
 def known(db: Session) -> list[tuple[int, date]]:
     """Return version and first day of every text of the rules, the newest first."""
-    rows = db.execute(sa.select(_V.c.version, _V.c.from_on).order_by(_V.c.id.desc()).limit(200))
+    rows = db.execute(sa.select(_V.c.version, _V.c.from_on).order_by(_V.c.number.desc()).limit(200))
     return [(version, from_on) for version, from_on in rows]
 
 
 def editions(db: Session, version: int, language: str) -> list[Edition]:
     """Return the texts that a version had, the newest first: an operator may change words and not raise the number."""
-    rows = db.exec(select(RulesVersion).where(RulesVersion.version == version).order_by(col(RulesVersion.id).desc()).limit(20))
+    rows = db.exec(select(RulesVersion).where(RulesVersion.version == version).order_by(col(RulesVersion.number).desc()).limit(20))
     return [_edition(row, language) for row in rows]
 
 
@@ -68,5 +72,5 @@ def _in(language: str, words: dict[str, str]) -> str:
 
 def for_machines(db: Session, version: int) -> list[dict[str, Any]]:
     """Return the texts that a version had for programs, the newest first: since when, and the words in every language."""
-    rows = db.exec(select(RulesVersion).where(RulesVersion.version == version).order_by(col(RulesVersion.id).desc()).limit(20))
+    rows = db.exec(select(RulesVersion).where(RulesVersion.version == version).order_by(col(RulesVersion.number).desc()).limit(20))
     return [{"from": row.from_on.isoformat(), **row.words} for row in rows]

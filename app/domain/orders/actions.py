@@ -20,8 +20,8 @@ from app.domain.audit import actions as audit
 from app.domain.orders import rules
 from app.domain.orders.wording import OUTCOMES, TOLD, WAITS
 from app.models.accounts import Member, MemberStatus, RoleGrant
-from app.models.orders import LegalOrder
-from app.schemas.orders import AnswerOrder, NoteOrder
+from app.models.orders import LegalOrder, OrderAnswer
+from app.schemas.orders import AnswerOrder, NameOrder, NoteOrder
 
 MOST = 100
 
@@ -53,11 +53,7 @@ def note(db: Session, actor: Actor, wish: NoteOrder) -> LegalOrder:
     ``name``: of the account that it is about, as others see it; Invalid where nobody has it, or it is the actor's own.
     """
     require(rules.may_work(actor))
-    about = queries.member_by_name(db, wish.name) if wish.name else None
-    if wish.name and (about is None or about.status == MemberStatus.GONE):
-        raise Invalid("name", _("Nobody here has this name. Look at how they write it."))
-    if about is not None and about.id == actor.member_id:
-        raise Invalid("name", _("It is about you, so somebody else has to write it down."))
+    about = _named(db, actor, wish.name)
     if wish.came_on > now().date():
         raise Invalid("came_on", _("This day has not come yet."))
     row = LegalOrder(
@@ -68,6 +64,58 @@ def note(db: Session, actor: Actor, wish: NoteOrder) -> LegalOrder:
     db.flush()
     audit.record(db, actor, "order.noted", "order", row.id)
     return row
+
+
+def _named(db: Session, actor: Actor, name: str) -> Member | None:
+    about = queries.member_by_name(db, name) if name else None
+    if name and (about is None or about.status == MemberStatus.GONE):
+        raise Invalid("name", _("Nobody here has this name. Look at how they write it."))
+    if about is not None and about.id == actor.member_id:
+        raise Invalid("name", _("It is about you, so somebody else has to write it down."))
+    return about
+
+
+def rename(db: Session, actor: Actor, ref: str, wish: NameOrder) -> None:
+    """Put right whose account an order is about, until it is closed; what was answered is written and confirmed anew.
+
+    Raises what note() raises about a name, and Conflict when somebody else wrote meanwhile.
+    """
+    found = _held(db, actor, ref, wish.row_version)
+    about = _named(db, actor, wish.name)
+    if found.about_id == (about.id if about else None):
+        return
+    _put_aside(db, found)
+    found.about_id = about.id if about else None
+    found.outcome = found.exists = found.given = found.notice = found.notice_on = found.answered_by = found.answered_at = None
+    found.row_version += 1
+    db.flush()
+    audit.record(db, actor, "order.named", "order", found.id)
+
+
+def earlier(db: Session, one: LegalOrder) -> Sequence[OrderAnswer]:
+    """Return what was answered before and is replaced, the newest first."""
+    kept = select(OrderAnswer).where(OrderAnswer.order_id == one.id).order_by(col(OrderAnswer.id).desc())
+    return db.exec(kept.limit(MOST)).all()
+
+
+def _held(db: Session, actor: Actor, ref: str, seen: int) -> LegalOrder:
+    """Return an order that may still be written about, for this request alone; Conflict when it is not as it was seen."""
+    found = get(db, actor, ref)
+    db.refresh(found, with_for_update=True)
+    require(rules.may_answer(actor, found.about_id, found.closed_on is not None))
+    if found.row_version != seen:
+        raise Conflict(_("Somebody else wrote something here meanwhile. Look at it again. Nothing you wrote is lost."))
+    return found
+
+
+def _put_aside(db: Session, found: LegalOrder) -> None:
+    """Keep what is about to be replaced: it is the record of what somebody meant to hand over."""
+    if found.answered_by is None or found.outcome is None or found.notice is None:
+        return
+    db.add(OrderAnswer(
+        order_id=found.id, by_id=found.answered_by, at=found.answered_at or now(), outcome=found.outcome, exists=found.exists,
+        given=found.given, notice=found.notice, notice_on=found.notice_on,
+    ))  # fmt: skip
 
 
 def look(db: Session, actor: Actor, ref: str) -> LegalOrder:
@@ -83,14 +131,12 @@ def answer(db: Session, actor: Actor, ref: str, wish: AnswerOrder) -> bool:
 
     Another person has to confirm it unchanged, where there is one. Conflict when somebody else wrote meanwhile.
     """
-    found = get(db, actor, ref)
-    db.refresh(found, with_for_update=True)
-    require(rules.may_answer(actor, found.about_id, found.closed_on is not None))
+    found = _held(db, actor, ref, wish.row_version)
     rules.check(wish.outcome, wish.exists, wish.given, wish.notice, wish.notice_on, found.about_id is not None, now().date())
-    if found.row_version != wish.row_version:
-        raise Conflict(_("Somebody else wrote something here meanwhile. Look at it again. Nothing you wrote is lost."))
     others = _others(db, actor, found)
     done = rules.closes(found.answered_by, _same(found, wish), others)
+    if not _same(found, wish):
+        _put_aside(db, found)
     found.row_version += 1
     if done:
         found.closed_by, found.closed_on = actor.me, now().date()

@@ -69,18 +69,18 @@ HEALTH: Final = (
             "all listings": N_("Listings in use"), "stand once": N_("stand for themselves"),
             "were there twice": N_("stood there a second time, and were joined with the other one"),
         },
-        N_("Listings that were there once only"),
+        N_("Listings that do not repeat another one"),
     ),
     Health(
         "meetings", N_("Meetings of the twelve months until then"), ("open", "inside"),
         {
-            "all meetings": N_("Meetings"), "open": N_("open to everybody, or held together with another body"),
-            "inside": N_("for members only"),
+            "all meetings": N_("Meetings"), "open": N_("seen by everybody, or held together with another body"),
+            "inside": N_("seen by members only"),
         },
-        N_("Meetings open to others"),
+        N_("Meetings that everybody may see, or held with another body"),
     ),
     Health(
-        "answers", N_("What people asked us to look at, 30 to 60 days before the end of the month"),
+        "answers", N_("What people asked us to look at, 30 to 60 days before, and was not opened again"),
         ("within a week", "within 30 days", "later or never"),
         {
             "about stories": N_("About stories"), "about listings": N_("About listings"),
@@ -94,6 +94,7 @@ HEALTH: Final = (
         {
             "story": N_("A story"), "translation": N_("A translation"), "flag": N_("A flag"), "correction": N_("A correction"),
             "application": N_("An application"), "post": N_("A post in a group"), "talk": N_("A flag on a post in a group"),
+            "call": N_("Something is wrong with a call for money"),
             "appeal": N_("Somebody sees a decision differently"), "in time": N_("in time"), "late": N_("late"),
         },
         N_("Cases decided in time"),

@@ -14,7 +14,6 @@ from app.domain.reporting.refusing import BadNumbers
 
 Figure = dict[str, Any]
 GROUPS_FROM: Final = 5
-CURRENCIES: Final = 12  # at most: those in which most groups received something
 ROUNDED_BY: Final = 2  # how far a printed count is from the exact one at most
 SHARES: Final = {table.key: table.first for table in HEALTH if table.first}
 FUNDS, GROUPS = FACTS
@@ -51,15 +50,15 @@ def part(table: dict[str, Any]) -> Figure:
 
 
 def come_in(fact: dict[str, Any]) -> Figure:
-    """Return the share of groups into which everybody comes without asking, among those that everybody sees."""
+    """Return the share of groups into which everybody comes without asking, among those that everybody sees; rounded down."""
     whole, some = fact["groups"], fact["open"]
     figure: Figure = {
         "metric": "part", "of": GROUPS, "column": "open", "n": whole, "kind": "none", "percent": None, "low": None, "high": None,
     }  # fmt: skip
     if whole < GROUPS_FROM:
         return figure | {"reason": "too_few"}
-    ends = {"low": floor(100 * some / whole), "high": ceil(100 * some / whole)}
-    return figure | {"kind": "share", "percent": round(100 * some / whole), **ends, "reason": None}
+    share = 100 * some // whole  # exact counts: at least N in 100 is reached where this is N or more
+    return figure | {"kind": "share", "percent": share, "low": share, "high": share, "reason": None}
 
 
 def funds(fact: dict[str, Any]) -> list[Figure]:
@@ -71,7 +70,9 @@ def funds(fact: dict[str, Any]) -> list[Figure]:
     is never taken for 0: then nothing is told of that currency, with the reason ``bad_amounts``.
     """
     by, groups = fact["by"], fact["groups"]
-    most = sorted(by, key=lambda code: (-len(by[code]), code))[:CURRENCIES]
+    if groups < GROUPS_FROM:
+        return [_spread("", [], groups, fact)]
+    most = sorted(by, key=lambda code: (-len(by[code]), code))
     return [_spread(code, by[code], groups, fact) for code in most] or [_spread("", [], groups, fact)]
 
 

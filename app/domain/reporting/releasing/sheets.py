@@ -8,7 +8,7 @@ from typing import Any, Final
 HEAD: Final = ("release", "period", "kind", "id", "row", "column", "value")
 TOTAL: Final = "(total)"
 Line = tuple[str, str, str, str, Any]
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def as_csv(body: dict[str, Any]) -> str:
@@ -17,7 +17,7 @@ def as_csv(body: dict[str, Any]) -> str:
     writer = csv.writer(out)
     writer.writerow(HEAD)
     for line in (*_tables(body), *_figures(body), *_groups(body), *_about(body)):
-        writer.writerow([body["id"], body["period"], *("" if value is None else value for value in line)])
+        writer.writerow([body["id"], body["period"], *map(_harmless, line)])
     return out.getvalue()
 
 
@@ -43,16 +43,18 @@ def _figures(body: dict[str, Any]) -> Iterator[Line]:
 
 def _groups(body: dict[str, Any]) -> Iterator[Line]:
     for one in body.get("groups", ()):
-        yield "group", one["group"], _harmless(one["name"]), one["period"], one["says"]
+        yield "group", one["group"], one["name"], one["period"], one["says"]
     for one in body.get("deciding", ()):
-        name = _harmless(one["name"] or "")
+        name = one["name"] or ""
         for field in ("says", "on", "looked_on"):
             yield "deciding", one["group"] or "", name, one["body"] if field == "says" else f"{one['body']}.{field}", one[field]
 
 
-def _harmless(words: str) -> str:
-    """Return words as spreadsheet programs may see them: with an apostrophe before what they would take for a formula."""
-    return f"'{words}" if words.startswith(_FORMULA) else words
+def _harmless(value: Any) -> Any:
+    """Return a value as spreadsheet programs may see it: with an apostrophe before words that they would take for a formula."""
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(_FORMULA) or value.lstrip().startswith(_FORMULA) else value
+    return "" if value is None else value
 
 
 def _about(body: dict[str, Any]) -> Iterator[Line]:

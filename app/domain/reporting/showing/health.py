@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from babel.numbers import format_decimal
+
 from app.core.i18n import N_, _, current, day_words, direction
 from app.domain.reporting.measuring.registry import HEALTH
 from app.domain.reporting.releasing.health import FUNDS, GROUPS, SHARES
@@ -13,8 +15,10 @@ from app.domain.reporting.showing.cells import Table, count, isolated
 Figure = dict[str, Any]
 NAMES: Final = SHARES | {
     GROUPS: N_("Groups open without asking"),
-    FUNDS: N_("Money that went to others than the group that received most"),
+    FUNDS: N_("Money that went to others than the group that received most, in every currency"),
 }  # fmt: skip
+OF_THINGS: Final = frozenset({"listings", "doubles", "meetings"})  # what everybody sees: there is nobody to find
+TWO, ALL = 2, 100  # groups; per cent
 _COLUMNS: Final = ("one", "three", "equal", "gini", "received", "n")
 _TITLES: Final = {table.key: table.words for table in HEALTH}
 
@@ -62,7 +66,9 @@ def about(figure: Figure) -> str:
     """Return what a share says."""
     what = name(figure["of"])
     if figure["percent"] is None:
-        hidden = _("%(what)s: not told, so that nobody can be found.", what=what)
+        found = _("%(what)s: not told, so that nobody can be found.", what=what)
+        small = _("%(what)s: not told, because few stand behind one of the numbers.", what=what)
+        hidden = small if figure["of"] in OF_THINGS else found
         return hidden if figure["reason"] == "hidden" else _("%(what)s: too few to tell.", what=what)
     if figure["of"] == GROUPS:
         return _("%(what)s: about %(percent)s in 100 of those that everybody sees.", what=what, percent=figure["percent"])
@@ -86,17 +92,12 @@ def money(figures: list[Figure]) -> Health | None:
     if not spread:
         return None
     told = [one for one in spread if one["kind"] == "share"]
-    bars = [
-        row for one in told for row in (
-            (_("%(currency)s: the group with most", currency=one["of"]), isolated(f"{one['one']} %"), one["one"]),
-            (_("%(currency)s: the three with most", currency=one["of"]), isolated(f"{one['three']} %"), one["three"]),
-        )
-    ]  # fmt: skip
+    bars = [bar for one in told for bar in _bars(one)]
     columns = [
-        _("Currency"), _("The group with most, %"), _("The three with most, %"), _("As if so many shared it equally"),
+        _("Currency"), _("The most of one group, %"), _("The most of three, %"), _("As with so many equal groups"),
         _("Inequality (0 to 1)"), _("Groups that received some"), _("Groups"),
     ]  # fmt: skip
-    rows = [[one["of"], *map(isolated, map(str, (one[key] for key in _COLUMNS)))] for one in told]
+    rows = [[one["of"], *(isolated(_number(one.get(key))) for key in _COLUMNS)] for one in told]
     first = _("Money for periods that began from %(since)s to %(until)s.", **{
         end: day_words(date.fromisoformat(spread[0][end])) for end in ("since", "until")
     })  # fmt: skip
@@ -106,16 +107,31 @@ def money(figures: list[Figure]) -> Health | None:
     )  # fmt: skip
 
 
+def _number(value: float | None) -> str:
+    return "–" if value is None else format_decimal(value, locale=current().replace("-", "_"))
+
+
+def _bars(figure: Figure) -> list[tuple[str, str, int]]:
+    """Return the bars of one currency: the most that one group has, and, where more than two received some, that three have."""
+    told = [(_("%(currency)s: the most that one group has", currency=figure["of"]), figure["one"])]
+    if (figure.get("received") or 0) > TWO:
+        told.append((_("%(currency)s: the most that three groups have", currency=figure["of"]), figure["three"]))
+    return [(label, isolated(f"{percent} %"), percent) for label, percent in told]
+
+
 def about_money(figure: Figure) -> str:
     """Return how money of one currency lies with groups."""
-    words = {key: figure[key] for key in ("one", "three", "equal")} | {"currency": figure["of"]}
-    if figure["kind"] == "share" and figure["received"] == 1:
+    words = {"currency": figure["of"], "one": figure["one"], "three": figure["three"], "equal": _number(figure["equal"])}
+    received = figure.get("received") or 0
+    if figure["kind"] == "share" and received == 1:
         return _("%(currency)s: one group received all of it.", **words)
     if figure["kind"] == "share":
-        shares = _(
-            "%(currency)s: the group with most has about %(one)s in 100 of it, the three with most about %(three)s.", **words
-        )
-        return shares + " " + _("Equal shares for so many groups would be just as uneven: %(equal)s.", **words)
+        one = _("%(currency)s: no group has more than about %(one)s in 100 of it.", **words)
+        if figure["one"] == ALL:
+            one = _("%(currency)s: one group has nearly all of it.", **words)
+        three = _("Together, no three have more than about %(three)s.", **words) if received > TWO else ""
+        equal = _("It lies with as few groups as if %(equal)s had received equal shares.", **words)
+        return " ".join(filter(None, (one, three, equal)))
     if figure["reason"] == "bad_amounts":
         return _("%(currency)s: not told, because a sum that was written down is negative or missing.", **words)
     return _("None was written down.") if figure["reason"] == "zero_total" else _("Told from five groups on that everybody sees.")
