@@ -39,6 +39,7 @@ from app.domain.reporting.deciding import standing as deciding
 from app.domain.search import actions as search
 from app.domain.stories import actions as stories
 from app.domain.stories import erasing
+from app.domain.upkeep import leftovers
 from app.jobs import copying
 from app.models.accounts import Erasure, Member, MemberStatus, SignIn
 
@@ -70,12 +71,7 @@ def back_up(database: Database, settings: Settings, target: Path) -> dict[str, A
 
 
 def _write(database: Database, settings: Settings, archive: tarfile.TarFile, folder: Path) -> dict[str, Any]:
-    manifest: dict[str, Any] = {
-        "format": FORMAT,
-        "revision": migrate.revision(database),
-        "at": now().isoformat(),
-        "tables": {},
-    }
+    manifest: dict[str, Any] = {"format": FORMAT, "revision": migrate.revision(database), "at": now().isoformat(), "tables": {}}
     options = {} if database.embedded else {"isolation_level": "REPEATABLE READ"}
     with database.read_engine.connect().execution_options(**options) as connection, connection.begin():
         for table in copying.tables():
@@ -150,6 +146,7 @@ def restore(database: Database, settings: Settings, source: Path, *, force: bool
     again = _erase_again(database, erased)
     with database.transaction() as db:
         pauses.pause_again(db, lasting)
+    leftovers.clear(database, from_url(settings.media), older_than=0)  # what came between the rows and the files of the copy
     note_erasures(database, settings)
     return {"rows": rows, "media": len(manifest["media"]), "erased_again": again}
 

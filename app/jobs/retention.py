@@ -17,10 +17,12 @@ from app.core.settings import Settings
 from app.domain.accounts import actions as accounts
 from app.domain.board import ending as boards
 from app.domain.groups import belonging as groups
+from app.domain.media.store import from_url
 from app.domain.meetings import coming
 from app.domain.mentoring.joining import standing as mentoring
 from app.domain.mentoring.together import standing as talks
 from app.domain.moderation import conduct, ending
+from app.domain.upkeep import leftovers
 from app.jobs.backup import note_erasures
 from app.models.accounts import Answer, Member, MemberStatus, Vouch, WayBack
 from app.models.engine import Delivery, DeliveryState, Draft, OnceKey, Tries
@@ -114,6 +116,7 @@ def run(database: Database, settings: Settings) -> Sentence:
         people = [*accounts.due_for_purge(db, conduct.kept(db)), *unused(db, moment)]
     left = [member_id for member_id in people if not _purge(database, member_id)]
     note_erasures(database, settings)
+    leftovers.clear(database, from_url(settings.media))
     if gone is None:
         raise RuntimeError("old rows could not be removed")
     if left:  # noted as a failure and tried again at the next run; the others are gone

@@ -21,7 +21,7 @@ from app.domain.network import texts
 from app.domain.stories.wording import STANDINGS
 from app.models.accounts import Role
 from app.models.moderation import CaseKind
-from app.routers import desk_accounts, desk_spam, desk_translations
+from app.routers import desk_accounts, desk_files, desk_spam, desk_translations
 from app.schemas.moderation import Decide, Press
 from app.schemas.stories import Words
 from app.web.days import day
@@ -175,6 +175,7 @@ def propose_words(db: Db, page: Pages, actor: Worker, ref: Ref, form: WordsForm)
     return page("desk/words.html", status=422, here="me", ref=ref, form=form, problem=None)
 
 
+router.include_router(desk_files.router)
 router.include_router(desk_translations.router)
 router.include_router(desk_accounts.router)
 router.include_router(desk_spam.router)

@@ -73,6 +73,8 @@ NO_RECORD = {
     "groups.codes.use": _belongs,
     "groups.belonging.set_kind": "private: not even that somebody said it is told",
     "groups.founding.say_beside": "part of money.received.write and put_right, which leave the event",
+    "groups.files.send_picture": _said,
+    "groups.files.send_voice": _said,
     "groups.talking.accept": _said,
     "board.offering.write": _helps,
     "board.offering.take_out": _helps,

@@ -5,6 +5,7 @@ totals, and the people of a table who are not in its subset. Ranges are over rea
 """
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise, product
 from math import ceil, floor, inf
@@ -176,18 +177,78 @@ class Program:
         for _ in range(times):
             aim = np.zeros(len(self.bounds))
             aim[wanted] = chance.choice([-1.0, 1.0], len(wanted)) * chance.random(len(wanted))
-            far = self.bounds.copy()
-            far[:, 1] = np.minimum(far[:, 1], self.seen_high + 30)
-            inside, self.bounds = self.bounds, far
-            self.least(aim)
-            self.bounds = inside
+            self._far_out(aim)
+
+    def _far_out(self, aim: Any) -> None:
+        """Find a table that fits and is far out that way, but in no number so far that nothing else moves."""
+        far = self.bounds.copy()
+        far[:, 1] = np.minimum(far[:, 1], self.seen_high + 30)
+        inside, self.bounds = self.bounds, far
+        self.least(aim)
+        self.bounds = inside
+
+    def is_wide(self, n: int) -> bool:
+        """Say whether two tables that fit lie six apart in a number: between them are five whole numbers or more."""
+        return bool(self.seen_high[n] - self.seen_low[n] >= 6)
+
+    def close_together(self, wanted: list[int]) -> list[int]:
+        """Return the numbers that may be narrow, after tables far out in all that are left, as long as these settle some."""
+        chance, left, idle = np.random.default_rng(1), wanted, 0
+        while left and idle < 2:
+            aim = np.zeros(len(self.bounds))
+            aim[left] = chance.choice([-1.0, 1.0], len(left)) * (0.5 + chance.random(len(left)))
+            self._far_out(aim)
+            self._far_out(-aim)
+            now = [n for n in left if not self.is_wide(n)]
+            left, idle = now, 0 if len(left) - len(now) > 2 else idle + 1
+        return left
+
+    def end_of(self, n: int, sign: float) -> float:
+        """Return the least value of one number (``sign`` 1), or the largest (-1)."""
+        aim = np.zeros(len(self.bounds))
+        aim[n] = sign
+        return sign * self.least(aim)
 
     def range_of(self, n: int) -> Range:
         """Return the whole numbers between which one number lies."""
-        aim = np.zeros(len(self.bounds))
-        aim[n] = 1
-        low, high = self.least(aim), -self.least(-aim)
+        low, high = self.end_of(n, 1), self.end_of(n, -1)
         return ceil(low - 1e-6), floor(high + 1e-6) if high < inf else inf
+
+
+def _begin(
+    raw: list[Raw], released: list[Raw], threshold: int, moves_known: bool, formerly: dict[str, str] | None, own: tuple[str, ...]
+) -> tuple[Knowledge, dict[int, tuple[Any, ...]], Program]:  # fmt: skip
+    k = learn(raw, released, threshold=threshold, moves_known=moves_known, formerly=formerly)
+    k.wanted -= {n for name, n in k.place.items() if set(name) & set(own)}
+    return k, {n: name for name, n in k.place.items()}, Program(k)
+
+
+def search(
+    raw: list[Raw], released: list[Raw], *, threshold: int = 10, moves_known: bool = True,
+    formerly: dict[str, str] | None = None, own: tuple[str, ...] = (),
+) -> Iterator[Found]:  # fmt: skip
+    """Yield every number in a range narrower than five: all of them, but for the others not how wide their range is.
+
+    Tables that fit and lie six apart in a number leave it five whole numbers at least, so nothing is solved for it any more. Each
+    of the first tables is far out in all numbers that are left, so that of a safe release few are left after some.
+    """
+    k, names, program = _begin(raw, released, threshold, moves_known, formerly, own)
+    for n in program.close_together(sorted(k.wanted)):
+        low = high = 0.0
+        for sign in (1, -1):
+            if program.is_wide(n):
+                break
+            low, high = (program.end_of(n, 1), high) if sign > 0 else (low, program.end_of(n, -1))
+        else:
+            one = Found(names[n], k.truth[n], ceil(low - 1e-6), floor(high + 1e-6) if high < inf else inf)
+            assert one.low <= one.truth <= one.high
+            if one.high - one.low < 5:
+                yield one
+
+
+def found(raw: list[Raw], released: list[Raw], **knowing: Any) -> list[Found]:
+    """Return all that ``search`` finds."""
+    return list(search(raw, released, **knowing))
 
 
 def attacked(
@@ -198,9 +259,7 @@ def attacked(
 
     ``own``: groups that he knows as a whole without us, because he knows everybody who came with them or left with them.
     """
-    k = learn(raw, released, threshold=threshold, moves_known=moves_known, formerly=formerly)
-    k.wanted -= {n for name, n in k.place.items() if set(name) & set(own)}
-    names, program = {n: name for name, n in k.place.items()}, Program(k)
+    k, names, program = _begin(raw, released, threshold, moves_known, formerly, own)
     program.look_around(sorted(k.wanted), 12, 1)
     best, found = inf, []
     for n in sorted(k.wanted, key=lambda n: program.seen_high[n] - program.seen_low[n]):

@@ -24,7 +24,7 @@ def protect(raw: list[Raw], *, threshold: int = 10, margin: int = 5, rests: bool
 
     def found(hidden: set[int]) -> list[attacker.Found]:
         released = [_printed(table, everything, hidden) for table in raw]
-        _best, narrow = attacker.attacked(raw, released, threshold=threshold)
+        narrow = attacker.found(raw, released, threshold=threshold)
         return [f for f in narrow if rests or f.name[0] != "rest"]
 
     while narrow := found(hidden):

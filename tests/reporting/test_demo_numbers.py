@@ -1,6 +1,6 @@
 """The demo shows two published releases that tell something, on every day of a month."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,13 +11,27 @@ from app.core.db import Database
 from app.core.settings import Settings
 from app.domain import wiring
 from app.domain.accounts import queries
+from app.domain.reporting.measuring.counting import last_ended
+from app.domain.reporting.releasing.releases import LOOKED_OVER
 from app.jobs import demo_numbers
 from app.models.accounts import Member, Role
 from app.models.reporting import NumberRelease
 from tests.factories import Make
 
 
-@pytest.mark.parametrize("today", [(2026, 11, 30, 12), (2026, 12, 1, 1), (2027, 1, 2, 9), (2027, 3, 31, 23)])
+def test_no_day_of_a_year_makes_anything_ahead_of_its_time() -> None:
+    for n in range(366 * 4):
+        with clock.at(datetime(2026, 11, 30, 1, tzinfo=UTC) + timedelta(hours=6 * n)):
+            latest = last_ended(clock.now().date())
+            first = last_ended(demo_numbers._end(latest).replace(day=1))
+            assert demo_numbers._end(first) < demo_numbers._end(latest) < clock.now().date()
+            for period in (first, latest):
+                made, shown = demo_numbers._after(period), demo_numbers._after(period, LOOKED_OVER)
+                assert demo_numbers._end(period) < made.date() or made == clock.now()
+                assert made <= shown <= clock.now()
+
+
+@pytest.mark.parametrize("today", [(2026, 12, 1, 1), (2027, 3, 31, 23)])
 def test_two_months_are_published_and_tell_something(
     make: Make, database: Database, settings: Settings, today: tuple[int, int, int, int]
 ) -> None:

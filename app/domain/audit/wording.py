@@ -21,6 +21,7 @@ SENTENCES: Final = {
     "case.given_back": N_("A case was put back for others"),
     "case.hold_ended": N_("Something was hidden at once, and nobody decided in time"),
     "case.left_to_others": N_("Somebody left a case to others, because it is close to them"),
+    "case.file_looked": N_("A voice or a picture of an open case was looked at"),
     "case.looked": N_("A case was opened"),
     "case.proposed": N_("A decision that takes two people was proposed"),
     "case.reopened": N_("A decided case was opened again"),

@@ -10,7 +10,7 @@ from app.core.i18n import _
 from app.core.verdict import YES, Verdict, no, unless
 from app.domain.actor import Actor, may_take_part
 from app.domain.groups.wording import SET_UP_BY_OTHERS
-from app.models.accounts import Limit
+from app.models.accounts import Limit, MemberStatus
 from app.models.groups import GroupRole, GroupState, JoinPolicy, PostState, Visibility
 
 LONGEST_TERM_DAYS: Final = 366
@@ -128,6 +128,16 @@ def may_care(actor: Actor, seat: Seat, today: date) -> Verdict:
 def may_go_on(actor: Actor, seat: Seat) -> Verdict:
     """Answer whether an organiser may go on for another year, also when their time is over."""
     return may_take_part(actor) and unless(seat.role != GroupRole.ORGANISER, _("Only organisers of this group can do this."))
+
+
+def sees_post(actor: Actor, author_id: UUID | None, state: PostState, author: str | None) -> bool:
+    """Say whether those inside may read a post: their own; shown, by somebody who is neither paused nor suspended.
+
+    ``author``: how the account of whoever wrote it stands, None where they left.
+    """
+    if author_id is not None and author_id == actor.member_id:
+        return state != PostState.DELETED
+    return state == PostState.SHOWN and author in (None, MemberStatus.ACTIVE)
 
 
 def may_change_post(actor: Actor, author_id: UUID | None, state: PostState) -> Verdict:

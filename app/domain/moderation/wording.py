@@ -155,7 +155,7 @@ CHOICES: Final = {
     (CaseKind.ACCOUNT, Outcome.NO_TOPICS): (N_("No new topics or groups"), N_("They answer others as before.")),
     (CaseKind.ACCOUNT, Outcome.READ_ONLY): (
         N_("They read, and do not write"),
-        N_("They can still take back and delete what is theirs."),
+        N_("They can still take back and delete what is theirs. A role that they hold goes on."),
     ),
     (CaseKind.ACCOUNT, Outcome.SUSPEND): (
         N_("Stop the account"),
