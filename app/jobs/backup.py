@@ -24,6 +24,7 @@ from app.core.db import Database
 from app.core.errors import Refused
 from app.core.settings import Settings
 from app.domain.accounts import actions as accounts
+from app.domain.asking import ending as asking
 from app.domain.board import standing as boards
 from app.domain.groups import standing as groups
 from app.domain.media.store import MediaStore, from_url
@@ -241,8 +242,7 @@ def _known_erasures(database: Database, settings: Settings) -> dict[UUID, tuple[
     found: dict[UUID, tuple[str, date]] = {}
     ledger = settings.data_dir / ERASURES
     if ledger.exists():
-        for line in ledger.read_text().splitlines():
-            entry = json.loads(line)
+        for entry in map(json.loads, ledger.read_text().splitlines()):
             found[UUID(entry["id"])] = (entry["kind"], date.fromisoformat(entry["on"]))
     if sa.inspect(database.read_engine).has_table("erasure"):
         with database.reading() as db:
@@ -273,7 +273,7 @@ def _erase(db: Session, kind: str, subject_id: UUID, on: date) -> bool:
         return stories.erase_again(db, kind, subject_id, on)
     if words := next((one for one in (flagging, holding, appeals) if kind == one.WORDS), None):
         return bool(words.forget_again(db, subject_id))
-    for feature in (mentoring, talks, circles, meetings, boards, offers, deciding):
+    for feature in (mentoring, talks, circles, meetings, boards, asking, offers, deciding):
         if kind in feature.LEDGER:
             return bool(feature.erase_again(db, kind, subject_id))
     if money.remembers(kind):

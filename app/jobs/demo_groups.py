@@ -18,7 +18,7 @@ from app.domain.media.voice import make_voice
 from app.domain.moderation import actions as moderation
 from app.domain.moderation import filing, group_words, posts
 from app.domain.moderation.rules import Choice
-from app.jobs import demo_board, demo_content, demo_meetings
+from app.jobs import demo_asking, demo_board, demo_content, demo_meetings
 from app.models.groups import Group, GroupRole, GroupState, Post, PostState, Topic
 from app.models.moderation import CaseKind, Outcome
 from app.schemas.groups import JoinGroup, StartGroup, StartTopic, Typology, WritePicture
@@ -29,6 +29,8 @@ def groups(database: Database, places: dict[str, UUID]) -> None:
     for content in demo_content.read("groups")["groups"]:
         with database.transaction() as db, i18n.speaking(_language(content["language"])):
             _group(db, content, places)
+    with database.transaction() as db:  # now everybody has said something
+        demo_asking.everywhere(db)
 
 
 def _language(code: str) -> str:
@@ -52,15 +54,20 @@ def _group(db: Session, content: dict[str, Any], places: dict[str, UUID]) -> Non
     for role in content["roles"]:
         until = now().date() + days(TERM_DAYS)
         belonging.give_role(db, organiser, group, seat, role["who"], GroupRole(role["role"]), until)
+    _said(db, group, content, organiser)
+    for waits in content.get("waiting", ()):
+        asking = demo_content.actor_of(db, waits["who"])
+        belonging.join(db, asking, group, queries.seat(db, group.id, asking.me), JoinGroup(answer=waits["answer"]))
+
+
+def _said(db: Session, group: Group, content: dict[str, Any], organiser: Actor) -> None:
+    """Talk, meet, help, and answer questions from abroad."""
     for topic in content["topics"]:
         _topic(db, group, content, topic)
     for meeting in content.get("meetings", ()):
         demo_meetings.plan(db, group, organiser, content, meeting)
     for entry in content.get("board", ()):
         demo_board.put(db, group, content, entry)
-    for waits in content.get("waiting", ()):
-        asking = demo_content.actor_of(db, waits["who"])
-        belonging.join(db, asking, group, queries.seat(db, group.id, asking.me), JoinGroup(answer=waits["answer"]))
 
 
 def _wish(content: dict[str, Any], places: dict[str, UUID]) -> StartGroup:

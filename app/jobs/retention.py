@@ -15,6 +15,7 @@ from app.core.db import Database
 from app.core.i18n import N_, Sentence
 from app.core.settings import Settings
 from app.domain.accounts import actions as accounts
+from app.domain.asking import ending as asking
 from app.domain.board import ending as boards
 from app.domain.groups import belonging as groups
 from app.domain.media.store import from_url
@@ -92,6 +93,7 @@ def remove_old(db: Session, moment: datetime) -> dict[str, int]:
     gone["export"] = accounts.clear_exports(db)
     gone["group_request"] += groups.end_old_requests(db, moment)
     gone["meeting_coming"] = coming.forget_old(db, moment)
+    gone["abroad_question"] = asking.end_due(db, moment)
     gone["board_entry"] = boards.end_due(db, moment)
     gone["mentoring"] = mentoring.remove_old(db, moment)
     gone["moderation"] = ending.remove_old(db, moment)

@@ -1,6 +1,7 @@
 """Tables and their constraints; importing this package registers them all."""
 
 from app.models import (
+    abroad,
     accounts,
     board,
     circles,
@@ -27,7 +28,8 @@ from app.models import (
 )
 
 __all__ = [
-    "accounts", "board", "circles", "directory", "directory_parts", "engine", "feeds", "groups", "listing_care", "listing_pairs",
+    "abroad", "accounts", "board", "circles", "directory", "directory_parts", "engine", "feeds", "groups", "listing_care",
+    "listing_pairs",
     "meetings", "mentoring", "mentorships", "moderation", "money", "network", "orders", "partners", "pausing", "places",
     "published", "reporting", "stories",
 ]  # fmt: skip

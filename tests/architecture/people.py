@@ -323,12 +323,17 @@ class Network:
             path += f"?line={line.id}"
         if path.startswith("/flag"):
             return path.replace("{kind}", "post").replace("{ref}", post.ref)
-        meeting, entry = make.meeting(group, by), make.board_entry(group, by, "A pot")
+        meeting, entry, question = (
+            make.meeting(group, by),
+            make.board_entry(group, by, "A pot"),
+            make.question(None if path.startswith("/desk/") else group),
+        )
         make.commit()
         if "{listing}" in path:
             path = path.replace("{listing}", self.offered(group))
         names = {
             "{ref}": group.ref, "{meeting_ref}": meeting.ref, "{entry_ref}": entry.ref, "{topic_ref}": topic.ref,
+            "{question_ref}": question.ref,
             "{post_ref}": post.ref, "{passed}": "AAAA-BBBB-CCCC-DDDD", "{ending}": "webp",
         }  # fmt: skip
         for name, value in names.items():
@@ -371,7 +376,7 @@ class Network:
     def address(self, route: Route, kind: str) -> str:
         """Return the address of a route with things in it that are the asker's own, or else the member's."""
         path = route.path
-        if path.startswith("/g/"):
+        if path.startswith(("/g/", "/desk/questions/")):
             return self.in_a_group(path, kind)
         makers: dict[str, Callable[[], str]] = {
             "/desk/listings/pairs": self.pair, "/help": lambda: self.service, "/desk/listings": lambda: self.service,

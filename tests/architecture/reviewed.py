@@ -76,6 +76,9 @@ NO_RECORD = {
     "groups.files.send_picture": _said,
     "groups.files.send_voice": _said,
     "groups.talking.accept": _said,
+    "asking.answering.answer": "the trail would tell for ever who answered whom",
+    "asking.answering.answer_at_desk": "the trail would tell for ever who answered whom",
+    "asking.answering.take_back": "what is taken back leaves no trace",
     "board.offering.write": _helps,
     "board.offering.take_out": _helps,
     **dict.fromkeys(
@@ -113,6 +116,9 @@ ONE_ROW = {
 }
 # Called by the edge without somebody who acts.
 NOBODY_ACTS = {
+    "asking.asking.ask": "asked without an account; limited, and rules.may_ask says which groups",
+    "asking.asking.ask_more": "the number is the proof; limited, and rules.may_ask_more says how often",
+    "asking.asking.end": "the number is the proof; limited",
     "accounts.entering.renew_hash": "after the right key was shown",
     "accounts.entering.use_code": "the code itself is the proof; limited",
     "accounts.entering.open_session": "after the right key or code was shown",

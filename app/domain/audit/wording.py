@@ -9,6 +9,8 @@ from app.core.i18n import N_, _
 SENTENCES: Final = {
     "application.accepted": N_("Somebody who asked to join was let in"),
     "application.refused": N_("Somebody who asked to join was not let in"),
+    "asked.hide": N_("Words of a question from abroad were hidden by a decision"),
+    "asked.release": N_("Words of a question from abroad are shown again"),
     "board.hide": N_("Something on a help board was hidden by a decision"),
     "board.release": N_("Something on a help board was let through"),
     "call_listing": N_("Somebody tried to check a listing"),
@@ -54,6 +56,7 @@ SENTENCES: Final = {
     "group.offers_named": N_("A group said whether it is named as who offers its services"),
     "group.suggestion": N_("A group decided about a suggested correction"),
     "group.published": N_("A group published a service after a look at what is here"),
+    "group.questions": N_("A group said whether it wishes questions from abroad"),
     "group.hide": N_("A group was hidden by a decision"),
     "group.release": N_("What a group says about itself was let through"),
     "group.start": N_("A group was started"),

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from app.domain.groups import rules
 from app.domain.groups.rules import Seat
+from app.models.abroad import QuestionDoor
 from app.models.accounts import Member, MemberStatus
 from app.models.groups import (
     Group,
@@ -31,6 +32,7 @@ PER_PAGE = 20
 SEARCHED = 20_000  # posts of a group in which words are looked for, the newest ones
 MOST_MINE = 50
 Row = Any  # a row of the statements below
+_DOOR: sa.Table = QuestionDoor.__table__  # type: ignore[attr-defined]
 _G, _S, _A, _P = Group.__table__, GroupMember.__table__, Area.__table__, Member.__table__  # type: ignore[attr-defined]
 _ASK: sa.Table = GroupRequest.__table__  # type: ignore[attr-defined]
 _T, _W, _R, _H = Topic.__table__, Post.__table__, TopicRead.__table__, PostThanks.__table__  # type: ignore[attr-defined]
@@ -43,8 +45,9 @@ _SHOWN_TITLE = sa.and_(
     _T.c.veiled == sa.false(), sa.or_(_T.c.author_id.is_(None), _TP.c.status == MemberStatus.ACTIVE)
 )  # fmt: skip
 _TITLE = sa.case((sa.or_(_SHOWN_TITLE, _T.c.author_id == _ME), _T.c.title), else_="").label("title")
+_ASKED = sa.exists().where(_DOOR.c.group_id == _G.c.id).label("asked")  # it wishes questions from abroad
 _WHOLE = (
-    sa.select(_G, _A.c.name.label("area"), _A.c.names.label("area_names"), _S.c.role, _S.c.role_until, _S.c.fresh_from)
+    sa.select(_G, _A.c.name.label("area"), _A.c.names.label("area_names"), _S.c.role, _S.c.role_until, _S.c.fresh_from, _ASKED)
     .select_from(_G.outerjoin(_S, _SEAT).outerjoin(_A, _A.c.id == _G.c.area_id))
     .where(_G.c.ref == sa.bindparam("ref"))
 )

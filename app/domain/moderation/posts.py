@@ -44,6 +44,7 @@ class ReadPost:
     message: bool = False  # not a post, but what mentor or mentee wrote to the other
     file: str = ""  # "voice" or "picture": what hangs on it, looked at by itself
     board: bool = False  # not a post, but an entry of a help board
+    asked: bool = False  # not a post, but a question from abroad or an answer to one
     elsewhere: bool = False  # the checks take it for an offer that belongs into the register of opportunities
 
 
