@@ -156,10 +156,10 @@ def leave(db: Session, actor: Actor, group: Group, seat: Seat, wish: LeaveGroup)
     _hold(db, group)
     others = queries.other_organisers(db, group.id, actor.me, now().date())
     require(rules.may_leave(seat, others, group.members))
-    if wish.reason in LEAVING:
+    place = queries.place(db, group.id, actor.me)
+    if place is not None and wish.reason in LEAVING and rules.says_why(place.joined_on, now().date()):
         # A random id: one of ours would tell the millisecond.
         db.add(GroupLeaving(id=uuid4(), group_id=group.id, reason=wish.reason, month=now().date().replace(day=1)))
-    place = queries.place(db, group.id, actor.me)
     if place is not None:  # its id stands for the place: whoever comes back later has another one
         ledger.remember(db, LEFT_WITH_WORDS if wish.words == "go" else LEFT, place.id)
     _go(db, group.id, actor.me, wish.words == "go")

@@ -17,6 +17,7 @@ LONGEST_TERM_DAYS: Final = 366
 TERM_DAYS: Final = 365
 MOST_USES: Final = 200
 MOST_CODE_DAYS: Final = 90
+REASON_DAYS: Final = 30  # so long somebody belonged whose reason for leaving counts: else one could come and go until it is told
 ASKED_DAYS: Final = 30  # after which a wish to come in that nobody answered is erased
 MOST_PINNED: Final = 3
 MOST_GROUPS_STARTED: Final = 5  # groups that one person cares for at a time
@@ -94,6 +95,11 @@ def may_join(actor: Actor, policy: JoinPolicy, seat: Seat, by_code: bool = False
     return unless(
         policy == JoinPolicy.INVITE and not by_code, _("One comes into this group with a code. Ask somebody who is in it.")
     )
+
+
+def says_why(joined_on: date, today: date) -> bool:
+    """Say whether somebody who leaves is asked why: nobody raises a number by coming and going, and so learns what others said."""
+    return (today - joined_on).days >= REASON_DAYS
 
 
 def may_leave(seat: Seat, other_organisers: int, members: int) -> Verdict:
