@@ -25,6 +25,8 @@ from app.domain.meetings import hooks as meetings
 from app.domain.meetings import measures as of_attendance
 from app.domain.meetings import standing as of_meetings
 from app.domain.mentoring import measures as of_mentoring
+from app.domain.mentoring.circles import ending as of_circles
+from app.domain.mentoring.circles import standing as circles
 from app.domain.mentoring.joining import standing as mentoring
 from app.domain.mentoring.rounds import moving
 from app.domain.mentoring.together import hooks as together
@@ -109,6 +111,12 @@ def _connect_groups() -> None:
 
 
 def _connect_mentoring() -> None:
+    _add(accounts.on_purge, circles.purge)
+    _add(accounts.on_standing, circles.standing_changed)
+    _add(accounts.on_stopped, circles.stopped)
+    _add(accounts.on_role_ended, circles.role_ended)
+    _add(accounts.on_export, circles.export)
+    _add(groups.on_taken_out, of_circles.left_group)
     _add(accounts.on_purge, talks.purge)  # before the pairs on which they hang
     _add(accounts.on_purge, mentoring.purge)
     _add(accounts.on_standing, moving.standing_changed)

@@ -4,6 +4,7 @@ from app.models import (
     abroad,
     accounts,
     board,
+    circles,
     directory,
     directory_parts,
     engine,
@@ -27,7 +28,8 @@ from app.models import (
 )
 
 __all__ = [
-    "abroad", "accounts", "board", "directory", "directory_parts", "engine", "feeds", "groups", "listing_care", "listing_pairs",
+    "abroad", "accounts", "board", "circles", "directory", "directory_parts", "engine", "feeds", "groups", "listing_care",
+    "listing_pairs",
     "meetings", "mentoring", "mentorships", "moderation", "money", "network", "orders", "partners", "pausing", "places",
     "published", "reporting", "stories",
 ]  # fmt: skip

@@ -112,8 +112,9 @@ def open_case(db: Db, page: Pages, actor: Worker, ref: Ref, _form: PressForm) ->
 @router.post("/cases/{ref}/break", name="desk_break")
 def give_back(db: Db, page: Pages, actor: Worker, ref: Ref, _form: PressForm) -> Response:
     """Put a case back for others."""
-    actions.give_back(db, actor, ref)
-    return page.go("desk", say=_("Put back. Another coordinator sees it. Take your time."))
+    waits = actions.give_back(db, actor, ref)
+    looked = _("Nothing was decided, and they are not told. That you looked is recorded.")
+    return page.go("desk", say=_("Put back. Another coordinator sees it. Take your time.") if waits else looked)
 
 
 @router.post("/cases/{ref}/conflict", name="desk_conflict")

@@ -21,6 +21,7 @@ from app.domain.media.store import from_url
 from app.domain.mentoring.joining.packets import EMPTY
 from app.domain.reporting.releasing.figures import share
 from app.models.accounts import Invitation, Member, MemberStatus, Passkey, Role, SignIn
+from app.models.circles import CircleState, MentorCircle
 from app.models.directory import Organization, Service, Taxonomy, TaxonomyTerm
 from app.models.groups import Group, PostFile
 from app.models.listing_pairs import ListingPair
@@ -72,6 +73,7 @@ ON_DRAFTS = (
 PRESSED = {
     "/agree/{ref}": {"do": "yes"},
     "/my/mentoring/{side}": {"do": "take_back"}, "/my/mentoring/with/{ref}": {"answer": "no"},
+    "/my/mentoring/circles/{ref}": {"do": "ask"}, "/desk/circles/{ref}": {"do": "end"},
     "/desk/pairs/{ref}": {"do": "drop", "row_version": "1"},
     "/my/mentoring/with/{ref}/goals/{line_ref}": {"do": "remove"}, "/my/mentoring/with/{ref}/meetings/{line_ref}": {"do": "remove"},
 }  # fmt: skip
@@ -227,6 +229,16 @@ class Network:
         row = MentorMatch(
             ref=new_ref(), mentee_id=who.id, mentor_id=self.make.member().id, state=state, version="1", made_on=now().date(),
             due_on=now().date() + timedelta(days=5), why=NO_REASON,
+        )  # fmt: skip
+        self.make.db.add(row)
+        self.make.commit()
+        return row.ref
+
+    def circle(self) -> str:
+        """Plan a circle that people can ask for."""
+        row = MentorCircle(
+            ref=new_ref(), title="Cooking", about="On Thursdays.", language="en", places=4, state=CircleState.OPEN,
+            begins_on=now().date() + timedelta(days=9), weeks=8,
         )  # fmt: skip
         self.make.db.add(row)
         self.make.commit()
@@ -414,6 +426,7 @@ class Network:
                 self.people[kind if kind in OWN else "member"],
                 MatchState.MENTEE_ASKED if route.method == "POST" and path.endswith("/{ref}") else MatchState.AGREED,
             ),
+            "/desk/circles": self.circle, "/my/mentoring/circles": self.circle,
             "/desk/pairs/help": lambda: self.help(self.match(self.people["member"], MatchState.AGREED), sent=True),
             "/desk/pairs": lambda: self.match(
                 self.people["member"], MatchState.AGREED if path.endswith("/introduce") else MatchState.PROPOSED

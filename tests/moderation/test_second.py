@@ -161,6 +161,19 @@ def test_whom_a_decision_stops_is_not_whom_a_group_turns_to(db: Session, desk: D
     assert (list(groups.roles(db, group.id)), groups.other_organisers(db, group.id, desk.teller.id, now().date())) == ([], 0)
 
 
+def test_an_account_that_was_only_looked_at_leaves_nothing_that_waits(db: Session, desk: Desk) -> None:
+    looked = about(desk, desk.awa)
+    assert actions.give_back(db, desk.act(desk.brahim), looked.ref), "it is open with somebody else"
+    assert not actions.give_back(db, desk.act(desk.awa), looked.ref)
+    assert desk.case(looked.subject_id).state == CaseState.CLOSED
+    undone = settle(desk, desk.awa, Outcome.READ_ONLY, 7)
+    assert undone is not None
+    undoing.undo(db, desk.act(desk.awa), [undone.ref])
+    case = about(desk, desk.awa)
+    assert case.id == undone.case_id != looked.id
+    assert actions.give_back(db, desk.act(desk.awa), case.ref), "somebody waits for what comes of it"
+
+
 def test_whoever_was_told_of_what_was_undone_hears_that_nothing_comes_of_it(db: Session, desk: Desk) -> None:
     def heard() -> int:
         return sum(one == conduct.NOTHING for one in db.exec(select(Answer.sentence)).all())
