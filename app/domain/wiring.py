@@ -27,6 +27,8 @@ from app.domain.meetings import hooks as meetings
 from app.domain.meetings import measures as of_attendance
 from app.domain.meetings import standing as of_meetings
 from app.domain.mentoring import measures as of_mentoring
+from app.domain.mentoring.circles import ending as of_circles
+from app.domain.mentoring.circles import standing as circles
 from app.domain.mentoring.joining import standing as mentoring
 from app.domain.mentoring.rounds import moving
 from app.domain.mentoring.together import hooks as together
@@ -35,6 +37,7 @@ from app.domain.moderation import apart, asked_words, board_words, following, gr
 from app.domain.moderation import measures as of_cases
 from app.domain.money import measures as of_money
 from app.domain.money import standing as money
+from app.domain.money.granting import standing as granting
 from app.domain.orders import actions as orders
 from app.domain.partners import of_groups as offering
 from app.domain.partners import own_ties, webhooks
@@ -111,6 +114,12 @@ def _connect_groups() -> None:
 
 
 def _connect_mentoring() -> None:
+    _add(accounts.on_purge, circles.purge)
+    _add(accounts.on_standing, circles.standing_changed)
+    _add(accounts.on_stopped, circles.stopped)
+    _add(accounts.on_role_ended, circles.role_ended)
+    _add(accounts.on_export, circles.export)
+    _add(groups.on_taken_out, of_circles.left_group)
     _add(accounts.on_purge, talks.purge)  # before the pairs on which they hang
     _add(accounts.on_purge, mentoring.purge)
     _add(accounts.on_standing, moving.standing_changed)
@@ -149,6 +158,7 @@ def _register_measures() -> None:
         ("help", of_boards.helped), ("attendance", of_attendance.attended), ("wishes", of_mentoring.waiting),
     ):  # fmt: skip
         register_table(key, table)
+    register_step("decides", granting.decides)
     register_facts("funds", of_money.spread)
     register_facts("groups", of_groups.comes_in)
     register_groups(of_groups.belonging)

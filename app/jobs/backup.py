@@ -30,6 +30,7 @@ from app.domain.board import standing as boards
 from app.domain.groups import standing as groups
 from app.domain.media.store import MediaStore, from_url
 from app.domain.meetings import standing as meetings
+from app.domain.mentoring.circles import standing as circles
 from app.domain.mentoring.joining import standing as mentoring
 from app.domain.mentoring.together import standing as talks
 from app.domain.moderation import appeals, flagging, holding
@@ -271,10 +272,9 @@ def _erase_again(database: Database, erased: dict[UUID, tuple[str, date]]) -> in
 def _erase(db: Session, kind: str, subject_id: UUID, on: date) -> bool:
     if kind in (erasing.STORY, erasing.GONE):
         return stories.erase_again(db, kind, subject_id, on)
-    words = {flagging.WORDS: flagging.forget_again, holding.WORDS: holding.forget_again, appeals.WORDS: appeals.forget_again}
-    if kind in words:
-        return words[kind](db, subject_id)
-    for feature in (mentoring, talks, between, meetings, boards, asking, offers, deciding):
+    if words := next((one for one in (flagging, holding, appeals) if kind == one.WORDS), None):
+        return bool(words.forget_again(db, subject_id))
+    for feature in (mentoring, talks, between, circles, meetings, boards, asking, offers, deciding):
         if kind in feature.LEDGER:
             return bool(feature.erase_again(db, kind, subject_id))
     if money.remembers(kind):

@@ -5,6 +5,7 @@ from app.models import (
     accounts,
     between,
     board,
+    circles,
     directory,
     directory_parts,
     engine,
@@ -28,7 +29,7 @@ from app.models import (
 )
 
 __all__ = [
-    "abroad", "accounts", "between", "board", "directory", "directory_parts", "engine", "feeds", "groups", "listing_care",
-    "listing_pairs", "meetings", "mentoring", "mentorships", "moderation", "money", "network", "orders", "partners",
+    "abroad", "accounts", "between", "board", "circles", "directory", "directory_parts", "engine", "feeds", "groups",
+    "listing_care", "listing_pairs", "meetings", "mentoring", "mentorships", "moderation", "money", "network", "orders", "partners",
     "pausing", "places", "published", "reporting", "stories",
 ]  # fmt: skip

@@ -22,6 +22,7 @@ from app.domain.mentoring.joining.packets import EMPTY
 from app.domain.reporting.releasing.figures import share
 from app.models.accounts import Invitation, Member, MemberStatus, Passkey, Role, SignIn
 from app.models.between import MemberBlock, PrivateMessage, PrivateTalk, TalkState
+from app.models.circles import CircleState, MentorCircle
 from app.models.directory import Organization, Service, Taxonomy, TaxonomyTerm
 from app.models.groups import Group, PostFile
 from app.models.listing_pairs import ListingPair
@@ -74,6 +75,7 @@ PRESSED = {
     "/agree/{ref}": {"do": "yes"},
     "/my/mentoring/{side}": {"do": "take_back"}, "/my/mentoring/with/{ref}": {"answer": "no"},
     "/my/between/{ref}/answer": {"answer": "no"},
+    "/my/mentoring/circles/{ref}": {"do": "ask"}, "/desk/circles/{ref}": {"do": "end"},
     "/desk/pairs/{ref}": {"do": "drop", "row_version": "1"},
     "/my/mentoring/with/{ref}/goals/{line_ref}": {"do": "remove"}, "/my/mentoring/with/{ref}/meetings/{line_ref}": {"do": "remove"},
 }  # fmt: skip
@@ -234,6 +236,16 @@ class Network:
         self.make.commit()
         return row.ref
 
+    def circle(self) -> str:
+        """Plan a circle that people can ask for."""
+        row = MentorCircle(
+            ref=new_ref(), title="Cooking", about="On Thursdays.", language="en", places=4, state=CircleState.OPEN,
+            begins_on=now().date() + timedelta(days=9), weeks=8,
+        )  # fmt: skip
+        self.make.db.add(row)
+        self.make.commit()
+        return row.ref
+
     def help(self, pair: str, *, sent: bool) -> str:
         """Let the mentor of a pair have thought of help from outside."""
         match = self.make.db.exec(sa.select(MentorMatch).where(col(MentorMatch.ref) == pair)).scalar_one()
@@ -250,6 +262,38 @@ class Network:
         found = self.make.fund_call()
         self.make.commit()
         return found.ref
+
+    def granting(self, path: str) -> str:
+        """Return an address of a call that this network decides; the member is on its panel, and nobody else of those who ask."""
+        if path.startswith("/joint"):
+            return path.replace("{joint_ref}", self.joint())
+        make, moment = self.make, now()
+        closed = {} if path.endswith("/ask") else {"closes_at": moment - timedelta(hours=1)}
+        call = make.fund_call(
+            here=True, decide_on=moment.date() + timedelta(days=30), opens_at=moment - timedelta(days=9), **closed
+        )
+        make.fund_seat(call, self.people["member"], "woman")
+        ask = make.fund_ask(call, make.group(by=make.member(f"Asks {call.ref}")))
+        if "/appeals/" in path:
+            call.decided_at, ask.granted, ask.appealed_at, ask.appeal = moment, 0, moment, "Look again."
+        make.commit()
+        return path.replace("{ref}", call.ref).replace("{ask_ref}", ask.ref)
+
+    def asked(self, path: str, group: Group) -> str:
+        """Return an address with a call in which a group has asked, where it names one."""
+        if "{call_ref}" not in path:
+            return path
+        call = self.make.fund_call(here=True, decide_on=now().date() + timedelta(days=30))
+        self.make.fund_ask(call, group)
+        return path.replace("{call_ref}", call.ref)
+
+    def joint(self) -> str:
+        """Return the random part of a link by which a group joins what the member's group asks for."""
+        call = self.make.fund_call(here=True, decide_on=now().date() + timedelta(days=30))
+        ask, code = self.make.fund_ask(call, self.make.group(by=self.people["member"])), new_ref()
+        ask.link_hash = crypto.keyed_hash(core_settings.current().secret, "fund-joint", code)
+        self.make.commit()
+        return code
 
     def message(self, pair: str) -> str:
         """Let the mentee of a pair have written something."""
@@ -346,6 +390,7 @@ class Network:
             path += f"?line={line.id}"
         if path.startswith("/flag"):
             return path.replace("{kind}", "post").replace("{ref}", post.ref)
+        path = self.asked(path, group)
         meeting, entry, question = (
             make.meeting(group, by),
             make.board_entry(group, by, "A pot"),
@@ -396,11 +441,19 @@ class Network:
         self.make.commit()
         return row.foreign_id
 
+    def whole(self, path: str, kind: str) -> str:
+        """Return an address in a group, or about what groups ask for; "" for others."""
+        if path.startswith(("/g/", "/desk/questions/")):
+            return self.in_a_group(path, kind)
+        here = ("/joint", "/panel", "/money/{ref}/ask", "/desk/money/{ref}/panel", "/desk/money/{ref}/appeals")
+        return self.granting(path) if path.startswith(here) else ""
+
     def address(self, route: Route, kind: str) -> str:
         """Return the address of a route with things in it that are the asker's own, or else the member's."""
         path = route.path
-        if path.startswith(("/g/", "/desk/questions/")):
-            return self.in_a_group(path, kind)
+        whole = self.whole(path, kind)
+        if whole:
+            return whole
         makers: dict[str, Callable[[], str]] = {
             "/desk/listings/pairs": self.pair, "/help": lambda: self.service, "/desk/listings": lambda: self.service,
             "/desk/partners": lambda: self.partner.ref if self.partner else "", "/desk/mentoring": lambda: self.mentor().ref,
@@ -408,6 +461,7 @@ class Network:
                 self.people[kind if kind in OWN else "member"],
                 MatchState.MENTEE_ASKED if route.method == "POST" and path.endswith("/{ref}") else MatchState.AGREED,
             ),
+            "/desk/circles": self.circle, "/my/mentoring/circles": self.circle,
             "/desk/pairs/help": lambda: self.help(self.match(self.people["member"], MatchState.AGREED), sent=True),
             "/desk/pairs": lambda: self.match(
                 self.people["member"], MatchState.AGREED if path.endswith("/introduce") else MatchState.PROPOSED

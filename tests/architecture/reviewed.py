@@ -68,6 +68,8 @@ NO_RECORD = {
         ),
         "part of deciding.decide, which leaves the event; one of its own would tell the reader of a message that it waited",
     ),
+    **dict.fromkeys((f"mentoring.circles.forming.{verb}" for verb in ("lead", "ask", "take_back")), _seeks),
+    "mentoring.circles.ending.step_back": _seeks,
     "mentoring.joining.words.say": "whoever has the link is not known, and must not be",
     "moderation.appeals.overturn": "part of deciding.decide, which leaves the event",
     "moderation.appeals.uphold": "part of deciding.decide, which leaves the event",

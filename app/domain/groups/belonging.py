@@ -182,6 +182,14 @@ def _go(db: Session, group_id: UUID, member_id: UUID, words: bool) -> None:
     rest(db, group_id)
 
 
+def put_out(db: Session, group_id: UUID, member_id: UUID, *, words: bool = False) -> None:
+    """Take somebody out for a feature that chose them, with what they wrote or without; once, also when it is restored."""
+    place = queries.place(db, group_id, member_id)
+    if place is not None:
+        ledger.remember(db, LEFT_WITH_WORDS if words else LEFT, place.id)
+        _go(db, group_id, member_id, words)
+
+
 def rest(db: Session, group_id: UUID) -> None:
     """Close a group that nobody belongs to any more; one that nobody cares for is there for its members only."""
     group = db.get_one(Group, group_id, populate_existing=True)
@@ -215,6 +223,7 @@ def give_role(db: Session, actor: Actor, group: Group, seat: Seat, name: str, ro
     """Give a role to somebody who belongs to the group, until that day."""
     require(rules.may_care(actor, seat, now().date()))
     rules.check_term(now().date(), until)
+    rules.check_bound(group.template)
     if role == GroupRole.MEMBER:  # it would tell who belongs, and nothing would be given
         raise Invalid("role", _("Choose one of these."))
     _hold(db, group)

@@ -21,6 +21,7 @@ REASON_DAYS: Final = 30  # so long somebody belonged whose reason for leaving co
 ASKED_DAYS: Final = 30  # after which a wish to come in that nobody answered is erased
 MOST_PINNED: Final = 3
 MOST_GROUPS_STARTED: Final = 5  # groups that one person cares for at a time
+BOUND: Final = "circle"  # the template of a group whose members are chosen elsewhere
 NEWCOMER_POSTS: Final = 3  # as long as fewer are shown, the checks look at a text as at a newcomer's
 
 
@@ -208,6 +209,12 @@ def check_visibility(was: Visibility, wished: Visibility) -> None:
     """Raise Invalid where a hidden group is to be found by others: people came into it because nobody can."""
     if was == Visibility.HIDDEN and wished != Visibility.HIDDEN:
         raise Invalid("visibility", _("A hidden group stays hidden: people came in because nobody can find it. Start another one."))
+
+
+def check_bound(template: str) -> None:
+    """Raise Invalid where coordinators choose who belongs to a group: a circle of mentoring."""
+    if template == BOUND:
+        raise Invalid("", _("This is a circle of mentoring. Coordinators choose who is in it, and who leads it."))
 
 
 def check_code(uses: int, today: date, until: date) -> None:
