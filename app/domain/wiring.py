@@ -33,7 +33,7 @@ from app.domain.mentoring.joining import standing as mentoring
 from app.domain.mentoring.rounds import moving
 from app.domain.mentoring.together import hooks as together
 from app.domain.mentoring.together import standing as talks
-from app.domain.moderation import apart, asked_words, board_words, following, group_words, meeting_words, messages, posts
+from app.domain.moderation import apart, ask_words, asked_words, board_words, following, group_words, meeting_words, messages, posts
 from app.domain.moderation import measures as of_cases
 from app.domain.money import measures as of_money
 from app.domain.money import standing as money
@@ -142,6 +142,7 @@ def _connect_talks() -> None:
     _add(between.on_look, messages.look_first)
     _add(between.on_held, messages.IN_GROUPS.held)
     _add(between.on_gone, messages.IN_GROUPS.gone)
+    _add(between.on_asks_gone, ask_words.gone)
 
 
 def _register_measures() -> None:

@@ -18,7 +18,7 @@ from app.domain.media.voice import make_voice
 from app.domain.moderation import actions as moderation
 from app.domain.moderation import filing, group_words, posts
 from app.domain.moderation.rules import Choice
-from app.jobs import demo_asking, demo_board, demo_content, demo_meetings
+from app.jobs import demo_asking, demo_between, demo_board, demo_content, demo_meetings
 from app.models.groups import Group, GroupRole, GroupState, Post, PostState, Topic
 from app.models.moderation import CaseKind, Outcome
 from app.schemas.groups import JoinGroup, StartGroup, StartTopic, Typology, WritePicture
@@ -31,6 +31,7 @@ def groups(database: Database, places: dict[str, UUID]) -> None:
             _group(db, content, places)
     with database.transaction() as db:  # now everybody has said something
         demo_asking.everywhere(db)
+        demo_between.everywhere(db)
 
 
 def _language(code: str) -> str:

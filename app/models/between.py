@@ -12,11 +12,12 @@ from app.models.mentorships import MessageState
 
 
 class TalkState(enum.StrEnum):
-    """Where a talk stands. Whoever asked reads the same of the first three: that it waits."""
+    """Where a talk stands. Whoever asked reads the same of the first four: that it waits."""
 
     ASKED = "asked"
     LATER = "later"  # "not now": the asked one still finds it
     NO = "no"
+    HIDDEN = "hidden"  # a decision keeps it from the asked one
     BACK = "back"  # the asker took it back, or one of them left the group
     OPEN = "open"  # both agreed
     ENDED = "ended"  # by one of the two, or because they share the group no longer: it says nothing of which

@@ -79,11 +79,14 @@ async def talk(request: Request, ref: Ref, actor: SignedIn, page: Pages, before:
     return response
 
 
-def _shown(page: Page, actor: Actor, of: reading.Talk, shown: reading.Page, form: Form[WriteMessage] | None) -> Response:
-    allowed = rules.may_write(actor) and rules.goes_on(of.state, of.group)
+def _shown(
+    page: Page, actor: Actor, of: reading.Talk, shown: reading.Page, form: Form[WriteMessage] | None,
+    block: Form[BlockMember] | None = None,
+) -> Response:  # fmt: skip
+    allowed = rules.may_write(actor) and rules.reaches(of.shut) and rules.goes_on(of.state, of.group)
     return page(
-        "between/talk.html", status=422 if form else 200, here="me", of=of, shown=shown, form=form, states=WORDS,
-        closed=allowed.reason, longest=MOST_LETTERS,
+        "between/talk.html", status=422 if form or block else 200, here="me", of=of, shown=shown, form=form, block=block,
+        states=WORDS, closed=allowed.reason, longest=MOST_LETTERS,
     )  # fmt: skip
 
 
@@ -142,14 +145,18 @@ def block(ref: Ref, db: Db, page: Pages, actor: SignedIn, form: Annotated[Form[B
     try:
         talking.block(db, actor, ref, forget=form.data is not None and form.data.forget)
     except Invalid as problem:
-        return page.go("my_blocks", say=problem.sentence)
+        of = reading.talk(db.connection(), actor, ref)
+        return _shown(page, actor, of, reading.page(db.connection(), of, actor.me), None, form.refuse(problem))
     return page.go("my_blocks", say=_("Blocked. They are not told, and notice nothing."))
 
 
 @router.get("/me/blocks", name="my_blocks")
 def blocks(db: ReadDb, page: Pages, actor: SignedIn) -> Response:
     """Show whom one blocked."""
-    return page("between/blocks.html", here="me", blocks=blocking.blocks(db, actor), day=day, form=None)
+    return page(
+        "between/blocks.html", here="me", blocks=blocking.blocks(db, actor), behind=reading.behind(db.connection(), actor), day=day,
+        form=None,
+    )  # fmt: skip
 
 
 @router.post("/me/blocks/{ref}", name="my_block_lift", dependencies=[Counted])

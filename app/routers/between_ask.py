@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path
+from sqlmodel import Session
 from starlette.responses import Response
 
 from app.core.errors import Invalid
@@ -10,6 +11,7 @@ from app.core.i18n import _
 from app.core.ids import REF
 from app.domain.actor import Actor
 from app.domain.between import asking, blocking, rules
+from app.domain.groups import talking
 from app.routers.groups import Counted, Ref
 from app.schemas.between import MOST_ASKED, AskToTalk
 from app.web.forms import Form, form_of
@@ -24,13 +26,14 @@ PostRef = Annotated[str, Path(pattern=f"^{REF.pattern}$")]
 @router.get("/talk", name="between_ask")
 def form_page(ref: Ref, post_ref: PostRef, db: ReadDb, page: Pages, actor: SignedIn) -> Response:
     """Ask for one sentence."""
-    return _page(page, actor, asking.whom(db, actor, ref, post_ref), None)
+    return _page(db, page, actor, asking.whom(db, actor, ref, post_ref), None)
 
 
-def _page(page: Page, actor: Actor, whom: asking.Whom, form: Form[AskToTalk] | None) -> Response:
+def _page(db: Session, page: Page, actor: Actor, whom: asking.Whom, form: Form[AskToTalk] | None) -> Response:
+    allowed = rules.may_ask(actor) and rules.may_ask_strangers(talking.is_newcomer(db, actor.me))
     return page(
         "between/ask.html", status=422 if form else 200, here="groups", whom=whom, form=form, longest=MOST_ASKED,
-        closed=rules.may_ask(actor).reason,
+        closed=allowed.reason,
     )  # fmt: skip
 
 
@@ -41,20 +44,19 @@ def ask(
     """Ask; what could not be taken is shown again with every word."""
     whom = asking.whom(db, actor, ref, post_ref)
     if form.data is None:
-        return _page(page, actor, whom, form)
+        return _page(db, page, actor, whom, form)
     try:
         asking.ask(db, actor, whom, form.data)
     except Invalid as problem:
-        return _page(page, actor, whom, form.refuse(problem))
-    return page.go("my_between", say=_("Asked. If they would like to, they say yes within 30 days; you hear nothing else."))
+        return _page(db, page, actor, whom, form.refuse(problem))
+    return page.go("my_between", say=_("Kept. If a yes comes within 30 days, you hear of it; nothing else is told."))
 
 
 @router.post("/block", name="between_ask_block", dependencies=[Counted])
 def block(ref: Ref, post_ref: PostRef, db: Db, page: Pages, actor: SignedIn) -> Response:
     """Want nothing from whoever wrote a post."""
-    whom = asking.whom(db, actor, ref, post_ref)
     try:
-        blocking.block(db, actor, whom.member_id, whom.name)
+        blocking.block(db, actor, *asking.author(db, actor, ref, post_ref))
     except Invalid as problem:
         return page.go("my_blocks", say=problem.sentence)
     return page.go("my_blocks", say=_("Blocked. They are not told, and notice nothing."))

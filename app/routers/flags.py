@@ -26,11 +26,11 @@ from app.web.transactions import Db, Pages, ReadDb
 router = APIRouter()
 POCKET = "flag"
 SHOWN_MINUTES = 10
-Kind = Annotated[str, Path(pattern="^(story|service|call|post|group|meeting|board|asked|message|private|goal|step)$")]
+Kind = Annotated[str, Path(pattern="^(story|service|call|post|group|meeting|board|asked|message|private|ask|goal|step)$")]
 Ref = Annotated[str, Path(pattern=f"^{REF.pattern}$")]
 HERE = {
     **dict.fromkeys(("call", "post", "group", "meeting", "board", "asked"), "groups"),
-    **dict.fromkeys(("message", "private", "goal", "step"), "me"),
+    **dict.fromkeys(("message", "private", "ask", "goal", "step"), "me"),
     "story": "stories", "service": "help",
 }  # fmt: skip
 DifferForm = Annotated[Form[DifferByNumber], form_of(DifferByNumber)]

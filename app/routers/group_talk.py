@@ -169,7 +169,7 @@ def _post_page(db: Session, page: Page, actor: Actor, group: Group, post: Post, 
         may_change=bool(rules.may_change_post(actor, post.author_id, post.state)),
         may_flag=not own and post.state == PostState.SHOWN,
         may_delete=bool(rules.may_delete_post(actor, post.author_id, post.state)),
-        may_ask=not own and post.author_id is not None and post.state == PostState.SHOWN,
+        may_ask=not own and post.state == PostState.SHOWN and queries.place(db, group.id, post.author_id) is not None,
         may_accept=bool(rules.may_accept(actor, topic.asks, topic.author_id, post.author_id)) and post.state == PostState.SHOWN,
     )  # fmt: skip
 

@@ -13,13 +13,14 @@ from sqlmodel import Session, select
 from app.core import clock
 from app.core.clock import now
 from app.core.errors import Invalid, NotFound, Refused
+from app.core.ids import new_ref
 from app.core.settings import Settings
 from app.domain import limits, wiring
 from app.domain.actor import Actor
-from app.domain.between import asking, blocking, reading, rules, standing, talking
+from app.domain.between import asking, blocking, deciding, reading, rules, standing, talking
 from app.domain.between.wording import ASKS, SAID_YES
 from app.domain.groups import belonging
-from app.domain.moderation import actions, conduct, flagging
+from app.domain.moderation import actions, conduct, flagging, said
 from app.domain.moderation.rules import Choice
 from app.domain.two.wording import NEW
 from app.jobs import backup, retention
@@ -62,6 +63,8 @@ class Two:
         group = self.make.group(by=self.make.member(), name=name)
         for one in (self.omar, self.awa):
             self.make.seat(group, one)
+        for one in (self.omar, self.awa) * 2:  # nobody asks strangers as a newcomer
+            self.make.post(self.make.topic(group, one), one)
         self.posts = {one.id: self.make.post(self.make.topic(group, one), one) for one in (self.omar, self.awa)}
         return group
 
@@ -240,8 +243,10 @@ def test_a_block_looks_like_silence(two: Two) -> None:
     two.begun()
     _block(two, two.awa, two.omar)
     assert (two.sees(two.awa), two.told(two.awa)) == ([], [])  # what told of it is gone for her
-    with pytest.raises(NotFound):
-        two.reads(two.awa)
+    assert two.reads(two.awa)[-1] == "Thank you."  # what came before can be told about
+    assert reading.talk(two.db.connection(), two.act(two.awa), two.row().ref).name == ""
+    with pytest.raises(Invalid, match="blocked"):
+        two.write(two.awa, "Wait.")
     before, told = two.sees(two.omar), two.told(two.omar)
     statements: list[list[str]] = [[], []]
     for n, lifted in enumerate((False, True)):
@@ -376,12 +381,14 @@ def test_pages(make: Make, browse: Callable[..., Browser], settings: Settings) -
     assert other.get(f"{post}/talk").status_code == 404
     again = omar.post(f"{post}/talk", {"words": "Call +221 77 123 45 67", "language": "en"})
     assert (again.status_code, "77 123 45 67" in again.text) == (422, True)
-    assert "Asked." in text_of(omar.send(f"{post}/talk", {"words": CANARY, "language": "en"}))
+    assert "Kept. If a yes" in text_of(omar.send(f"{post}/talk", {"words": CANARY, "language": "en"}))
     listed = awa.get("/my/between")
     assert CANARY in listed.text
     ref = listed.text.split('id="a-')[1][:12]
     assert awa.get(f"/my/between/{ref}").status_code == 404
     assert omar.post(f"/my/between/{ref}/answer", {"answer": "yes"}).status_code == 404
+    assert f"/flag/ask/{ref}" in listed.text
+    assert [who.get(f"/flag/ask/{ref}").status_code for who in (awa, omar, other)] == [200, 404, 404]
     assert awa.post(f"/my/between/{ref}/answer", {"answer": "perhaps"}).status_code == 422
     assert CANARY in awa.send(f"/my/between/{ref}/answer", {"answer": "yes"}).text
     assert "Gladly." in awa.send(f"/my/between/{ref}/words", {"body": "Gladly.", "language": "en"}).text
@@ -394,11 +401,105 @@ def test_pages(make: Make, browse: Callable[..., Browser], settings: Settings) -
     assert omar.get(f"/flag/private/{message}").status_code == 200
     assert other.get(f"/flag/private/{message}").status_code == 404
     assert "Blocked." in text_of(awa.send(f"/my/between/{ref}/block", {"forget": "1"}))
-    assert awa.get(f"/my/between/{ref}").status_code == 404
+    assert "Gladly." not in awa.get(f"/my/between/{ref}").text
     assert "Sent." in text_of(omar.send(f"/my/between/{ref}/words", {"body": "Hello?", "language": "en"}))
+    assert "Hello?" not in awa.get(f"/my/between/{ref}").text
+    assert f"/my/between/{ref}" in awa.get("/me/blocks").text
     block = awa.get("/me/blocks").text.split('action="/me/blocks/')[1][:12]
     assert "Lifted." in text_of(awa.send(f"/me/blocks/{block}", {}))
     assert "Hello?" not in awa.get(f"/my/between/{ref}").text
     assert "It has ended." in text_of(awa.send(f"/my/between/{ref}/end", {}))
     assert "A talk that has ended" in text_of(omar.get(f"/my/between/{ref}"))
     assert "Blocked." in text_of(omar.send(f"{post}/block", {}))
+
+
+def test_an_ask_can_be_flagged_whatever_was_answered(two: Two) -> None:
+    two.ask(words="I know in which street your mother lives.")
+    ref = two.row().ref
+    two.answer("block")
+    assert [one.ref for one in reading.behind(two.db.connection(), two.act(two.awa))] == [ref]
+    assert reading.behind(two.db.connection(), two.act(two.omar)) == []
+    with pytest.raises(NotFound):
+        flagging.flag(two.db, two.act(two.omar), "ask", ref, "hurts", "")
+    flagging.flag(two.db, two.act(two.awa), "ask", ref, "hurts", "")
+    case = two.db.exec(select(Case).where(Case.subject_kind == "ask")).one()
+    with pytest.raises((NotFound, Refused)):
+        actions.open_case(two.db, two.act(two.awa, Role.SAFEGUARDING), case.ref)
+    asking.take_back(two.db, two.act(two.omar), ref)
+    read = said.of(case).contents(two.db, case)
+    assert read is not None
+    assert "your mother" in json.dumps([getattr(read, name) for name in read.__slots__], default=str)
+    sira = two.act(two.sira, Role.SAFEGUARDING)
+    actions.decide(
+        two.db, sira, case.ref, Choice(Outcome.HIDE, actions.open_case(two.db, sira, case.ref).row_version, 1, "Because.")
+    )
+    assert two.row().state == T.BACK
+
+
+def test_a_hidden_ask_looks_the_same_to_whoever_asked(two: Two) -> None:
+    two.ask()
+    deciding.hide(two.db, two.act(two.sira, Role.SAFEGUARDING), two.row())
+    assert (two.asks(two.awa), two.asked(two.omar)) == ([], [("Awa Lantern", "May I ask you about the school?")])
+    deciding.unhide(two.db, two.act(two.sira, Role.SAFEGUARDING), two.row())
+    assert two.asks(two.awa) == ["Omar Copper"]
+
+
+def test_behind_a_block_one_can_tell_take_back_and_end(two: Two) -> None:
+    talk = two.begun()
+    theirs = two.db.exec(select(PrivateMessage).where(PrivateMessage.author_id == two.omar.id)).all()[-1]
+    _block(two, two.awa, two.omar)
+    flagging.flag(two.db, two.act(two.awa), "private", theirs.ref, "hurts", "")
+    talking.delete(two.db, two.act(two.omar), talk.ref, theirs.ref)
+    flagging.flag(two.db, two.act(two.awa), "private", theirs.ref, "hurts", "")  # also when it was taken back
+    talking.delete_mine(two.db, two.act(two.awa), talk.ref)
+    assert "Gladly." not in two.reads(two.omar)
+    talking.end(two.db, two.act(two.awa), talk.ref)
+    assert two.row().state == T.ENDED
+
+
+def test_a_refused_block_loses_no_word(two: Two) -> None:
+    talk = two.begun()
+    for _n in range(rules.MOST_BLOCKS):
+        two.db.add(MemberBlock(ref=new_ref(), member_id=two.awa.id, name="x", on=TODAY.date()))
+    two.db.flush()
+    with pytest.raises(Invalid):
+        talking.block(two.db, two.act(two.awa), talk.ref, forget=True)
+    assert "Gladly." in two.reads(two.omar)
+
+
+def test_a_newcomer_asks_nobody(two: Two) -> None:
+    new = two.make.member("New Leaf")
+    two.make.seat(two.group, new)
+    with pytest.raises(Invalid, match="three posts"):
+        two.ask(new)
+    two.db.rollback()
+    assert two.db.exec(select(PrivateTalk)).all() == []
+
+
+def test_two_who_asked_each_other_have_one_talk(two: Two) -> None:
+    _block(two, two.awa, two.omar)
+    two.ask(two.awa, two.omar)
+    blocking.lift(two.db, two.act(two.awa), blocking.blocks(two.db, two.act(two.awa))[0].ref)
+    row = two.row()
+    two.db.add(PrivateTalk(
+        ref=new_ref(), group_id=row.group_id, asker_id=two.omar.id, asked_id=two.awa.id, words="Hello", asked_at=now()
+    ))  # fmt: skip
+    two.db.flush()
+    two.answer("yes")
+    assert (two.asks(two.omar), len(two.sees(two.omar)), len(two.sees(two.awa))) == ([], 1, 1)
+
+
+def test_who_was_taken_out_or_rests_can_be_blocked_and_nothing_tells_which(two: Two) -> None:
+    post = two.posts[two.awa.id].ref
+    actor, named = two.act(two.omar), asking.author(two.db, two.act(two.omar), two.group.ref, post)
+    assert named == (two.awa.id, "Awa Lantern")
+    two.awa.status = MemberStatus.PAUSED
+    two.db.flush()
+    rests = asking.author(two.db, actor, two.group.ref, post)
+    two.awa.status = MemberStatus.ACTIVE
+    belonging.take_out(two.db, two.group.id, two.awa.id)
+    assert asking.author(two.db, actor, two.group.ref, post)[1] == rests[1] != "Awa Lantern"
+    two.posts[two.awa.id].author_id = None
+    two.db.flush()
+    blocking.block(two.db, actor, *asking.author(two.db, actor, two.group.ref, post))
+    assert asking.author(two.db, actor, two.group.ref, post) == (None, rests[1])

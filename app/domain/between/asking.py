@@ -16,11 +16,11 @@ from app.domain import ledger
 from app.domain.actor import Actor
 from app.domain.between import blocking, hooks, reading, rules, telling
 from app.domain.between.wording import ASKS, SAID_YES
-from app.domain.groups import queries
+from app.domain.groups import queries, talking
 from app.domain.two.wording import why_held
 from app.models.accounts import Member, MemberStatus
 from app.models.between import PrivateMessage, PrivateTalk, TalkState
-from app.models.groups import Group, GroupMember, PostState
+from app.models.groups import Group, GroupMember, Post, PostState
 from app.schemas.between import AskToTalk
 
 ASK: Final = "ask to talk"  # in the ledger of erasures: an ask that was taken back
@@ -51,12 +51,32 @@ def whom(db: Session, actor: Actor, group_ref: str, post_ref: str) -> Whom:
     return Whom(group, post_ref, row.id, row.name)
 
 
+def author(db: Session, actor: Actor, group_ref: str, post_ref: str) -> tuple[UUID | None, str]:
+    """Return who wrote a post, and a name: also of somebody who rests or was taken out, so that nobody escapes a block.
+
+    Who is not named in the group has no name here either; who has left is None: a block then looks the same as any other.
+    """
+    group, _seat = queries.inside(db, actor, group_ref)
+    seat = sa.and_(col(GroupMember.member_id) == Member.id, col(GroupMember.group_id) == group.id)
+    wrote = (
+        sa.select(col(Post.author_id), col(Member.name), col(Member.status), col(GroupMember.id).label("seat"))
+        .select_from(Post).outerjoin(Member, col(Member.id) == Post.author_id).outerjoin(GroupMember, seat)
+        .where(col(Post.group_id) == group.id, col(Post.ref) == post_ref, col(Post.number).is_not(None))
+    )  # fmt: skip
+    row = db.execute(wrote).first()
+    if row is None or row.author_id == actor.me:
+        raise queries.not_here()
+    named = row.seat is not None and row.status == MemberStatus.ACTIVE
+    return row.author_id, row.name if named else _("Somebody whose words you read in a group")
+
+
 def ask(db: Session, actor: Actor, to: Whom, wish: AskToTalk) -> None:
     """Ask somebody to talk. Whether they hear of it shows nowhere: not if they blocked the actor, nor if it is too soon again.
 
     Raises Refused, or Invalid("words") where nothing is sent: then the words stay on the page.
     """
     require(rules.may_ask(actor))
+    _or_keep(rules.may_ask_strangers(talking.is_newcomer(db, actor.me)))
     _known(db, actor, to)
     day = sa.select(sa.func.count()).where(_T.c.asker_id == actor.me, _T.c.asked_at > now() - days(1))
     _or_keep(rules.may_ask_today(db.execute(day).scalar_one()))
@@ -76,9 +96,9 @@ def ask(db: Session, actor: Actor, to: Whom, wish: AskToTalk) -> None:
 def _known(db: Session, actor: Actor, to: Whom) -> None:
     """Raise Invalid where the two write to each other already, or the other one asked: as far as the actor's own pages say so."""
     connection = db.connection()
-    if any(one.open and one.other_id == to.member_id for one in reading.talks(connection, actor)):
+    if reading.talk_with(connection, actor, to.member_id):
         raise Invalid("words", _("The two of you write to each other already. It stands under My messages."))
-    if any(one.other_id == to.member_id for one in reading.asks(connection, actor)):
+    if reading.asked_by(connection, actor, to.member_id):
         raise Invalid("words", _("This person has asked you already. You can say yes under My messages."))
 
 
@@ -103,12 +123,16 @@ def _hears(asker: UUID, asked: UUID) -> sa.ColumnElement[bool]:
 
 def answer(db: Session, actor: Actor, ref: str, said: str) -> str | None:
     """Say yes, later, no, or no and block; return the address part of the talk where one begins. NotFound where it is gone."""
-    found = next((one for one in reading.asks(db.connection(), actor) if one.ref == ref), None)
+    found = reading.ask(db.connection(), actor, ref)
+    going = _going(db, actor.me, found.other_id) if found else None
     row = db.get(PrivateTalk, found.id, with_for_update=True, populate_existing=True) if found else None
     if found is None or row is None or row.state not in rules.WAITING:
         raise NotFound(_("This page is not here."))
     if said == "yes":
         require(rules.may_write(actor))
+        if going is not None:  # the two write to each other already: one talk is enough
+            end_asks(db, _T.c.id == row.id)
+            return going
         _begin(db, row)
         return row.ref
     if said == "block":
@@ -119,6 +143,17 @@ def answer(db: Session, actor: Actor, ref: str, said: str) -> str | None:
     return None
 
 
+def _pair(one: UUID, other: UUID) -> sa.ColumnElement[bool]:
+    """Return the condition that a row is about these two."""
+    return sa.or_(*(sa.and_(_T.c.asker_id == by, _T.c.asked_id == to) for by, to in ((one, other), (other, one))))
+
+
+def _going(db: Session, one: UUID, other: UUID) -> str | None:
+    """Return the talk of two that goes on; every row of theirs is locked, in one order, so of two answers at once one waits."""
+    rows = db.execute(sa.select(_T.c.ref, _T.c.state).where(_pair(one, other)).order_by(_T.c.id).with_for_update()).all()
+    return next((row.ref for row in rows if row.state == TalkState.OPEN), None)
+
+
 def _begin(db: Session, row: PrivateTalk) -> None:
     """Let a talk begin with the sentence of whoever asked; they are told, unless they have blocked the other one since."""
     row.state, row.began_on, row.last_number, row.asked_read = TalkState.OPEN, now().date(), 1, 1
@@ -127,6 +162,7 @@ def _begin(db: Session, row: PrivateTalk) -> None:
     ))  # fmt: skip
     row.words, row.asker_read = "", 1
     db.flush()
+    end_asks(db, sa.and_(_pair(row.asker_id, row.asked_id), _T.c.id != row.id))  # both asked
     telling.forget(db, sa.select(_T.c.ref).where(_T.c.id == row.id))
     heard = bool(db.execute(sa.select(blocking.reaches(row.asked_id, row.asker_id))).scalar_one())
     telling.tell(db, row.asker_id, telling.address(row.ref), SAID_YES, heard=heard)
@@ -138,7 +174,7 @@ def take_back(db: Session, actor: Actor, ref: str) -> bool:
     row = db.exec(wanted.with_for_update()).first()
     if row is None:
         raise NotFound(_("This page is not here."))
-    if row.state not in (*rules.WAITING, TalkState.NO):
+    if row.state not in rules.UNANSWERED:
         return False
     take_back_again(db, row.id)
     ledger.remember(db, ASK, row.id)
@@ -152,6 +188,7 @@ def take_back_again(db: Session, talk_id: UUID) -> bool:
 
 def end_asks(db: Session, which: sa.ColumnElement[bool]) -> int:
     """Empty the asks of ``which`` that have not become a talk; return how many it was."""
-    open_asks = sa.and_(which, _T.c.state.in_((*rules.WAITING, TalkState.NO)))
+    open_asks = sa.and_(which, _T.c.state.in_(rules.UNANSWERED))
+    hooks.tell_asks_gone(db, sa.select(_T.c.id).where(open_asks))
     telling.forget(db, sa.select(_T.c.ref).where(open_asks))
     return int(db.execute(sa.update(_T).where(open_asks).values(state=TalkState.BACK, words="")).rowcount)  # type: ignore[attr-defined]

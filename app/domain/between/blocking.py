@@ -19,7 +19,7 @@ LIFTED: Final = "block lifted"  # in the ledger of erasures
 _T, _B = PrivateTalk.__table__, MemberBlock.__table__  # type: ignore[attr-defined]
 
 
-def block(db: Session, actor: Actor, member_id: UUID, name: str) -> None:
+def block(db: Session, actor: Actor, member_id: UUID | None, name: str) -> None:
     """Want nothing more from somebody; the name is kept as it is today. Possible in every standing; Invalid at too many."""
     verdict = rules.may_block(db.execute(sa.select(sa.func.count()).where(_B.c.member_id == actor.me)).scalar_one())
     if verdict.reason is not None:

@@ -16,6 +16,9 @@ on_held: list[Callable[[Session, PrivateMessage, UUID, dict[str, int]], None]] =
 # The words of messages (a statement that yields their ids) go: there is nothing left to decide about what was held.
 on_gone: list[Callable[[Session, sa.Select[tuple[UUID]]], None]] = []
 
+# The same of asks that have not become a talk.
+on_asks_gone: list[Callable[[Session, sa.Select[tuple[UUID]]], None]] = []
+
 
 def look(text: str, language: str, first: bool) -> Looked:
     """Ask every check."""
@@ -34,3 +37,9 @@ def tell_gone(db: Session, messages: sa.Select[tuple[UUID]]) -> None:
     """Tell those who decide that the words of these messages go."""
     for follow in on_gone:
         follow(db, messages)
+
+
+def tell_asks_gone(db: Session, asks: sa.Select[tuple[UUID]]) -> None:
+    """Tell those who decide that the words of these asks go."""
+    for follow in on_asks_gone:
+        follow(db, asks)

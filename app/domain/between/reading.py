@@ -1,7 +1,10 @@
-"""Talks between two as one of them reads them: hot reads, columns, built once. What a block keeps away is in none of them."""
+"""Talks between two as one of them reads them: hot reads, columns, built once.
+
+What a block keeps away is in none of them; what came before it can still be told about, taken back and ended.
+"""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -42,13 +45,15 @@ _MINE = (
     sa.select(
         _T.c.id, _T.c.ref, _T.c.state, _T.c.last_number, _ASKING.label("asking"), _P.c.id.label("other_id"),
         # Whoever takes a new name after the end is not to be known by it.
-        sa.case((_T.c.state == TalkState.OPEN, _P.c.name), else_="").label("name"),
+        sa.case((sa.and_(_T.c.state == TalkState.OPEN, ~_SHUT), _P.c.name), else_="").label("name"), _SHUT.label("shut"),
         _G.c.state.label("group_state"), _SEEN.label("seen"), _NEWS.label("news"),
     )
     .select_from(_T.join(_P, _P.c.id == _OTHER).join(_G, _G.c.id == _T.c.group_id))
-    .where(sa.or_(_ASKING, _T.c.asked_id == _ME), _T.c.state.in_(rules.TALKS), ~_SHUT)
+    .where(sa.or_(_ASKING, _T.c.asked_id == _ME), _T.c.state.in_(rules.TALKS))
 )  # fmt: skip
-_ALL = _MINE.order_by(sa.case((_T.c.state == TalkState.OPEN, 0), else_=1), _T.c.id.desc()).limit(MOST)
+_WITH = sa.bindparam("other", type_=sa.Uuid)
+_GOING = _MINE.where(~_SHUT, _T.c.state == TalkState.OPEN, _P.c.id == _WITH)
+_ALL = _MINE.where(~_SHUT).order_by(sa.case((_T.c.state == TalkState.OPEN, 0), else_=1), _T.c.id.desc()).limit(MOST)
 _ONE = _MINE.where(_T.c.ref == sa.bindparam("ref"))
 _SINCE = sa.bindparam("since", type_=_T.c.asked_at.type)
 _HERE, _THERE = _S.alias("here"), _S.alias("there")
@@ -71,7 +76,14 @@ _COME = _ASKS.where(
     limits.none_stops(_MOMENT),
 ).order_by(sa.case((_T.c.state == TalkState.ASKED, 0), else_=1), _T.c.id.desc())  # fmt: skip
 # The same whether it waits, was put off, refused, or never heard of.
-_GONE_OUT = _ASKS.where(_ASKING, _T.c.state.in_((*rules.WAITING, TalkState.NO))).order_by(_T.c.id.desc())
+_GONE_OUT = _ASKS.where(_ASKING, _T.c.state.in_(rules.UNANSWERED)).order_by(_T.c.id.desc())
+_BEHIND = (
+    sa.select(_T.c.ref, _T.c.state, _T.c.began_on, _T.c.asked_at)
+    .where(_SHUT, sa.or_(
+        sa.and_(sa.or_(_ASKING, _T.c.asked_id == _ME), _T.c.state.in_(rules.TALKS)),
+        sa.and_(_T.c.asked_id == _ME, _T.c.heard, _T.c.state.in_(rules.UNANSWERED)),
+    )).order_by(_T.c.id.desc()).limit(MOST)
+)  # fmt: skip
 _WORDS = sa.select(
     _W.c.ref, _W.c.number, _W.c.state, _W.c.language, _W.c.body, _W.c.why, _W.c.written_at, (_W.c.author_id == _ME).label("own")
 ).where(_W.c.talk_id == _TALK, sa.or_(_W.c.author_id == _ME, _W.c.heard))  # fmt: skip
@@ -92,6 +104,7 @@ class Talk:
     last_number: int
     seen: int
     news: int  # messages that the reader has not read
+    shut: bool  # the reader has blocked the other one: nothing new comes, and nothing can be written
     reads: bool  # else it is there for taking back one's own only
 
     @property
@@ -145,13 +158,45 @@ def talk(connection: sa.Connection, actor: Actor, ref: str) -> Talk:
 def _talk(actor: Actor, row: Any) -> Talk:
     return Talk(
         row.id, row.ref, row.state, row.group_state, bool(row.asking), row.other_id, row.name, row.last_number, row.seen, row.news,
-        actor.let_in,
+        bool(row.shut), actor.let_in,
     )  # fmt: skip
 
 
 def asks(connection: sa.Connection, actor: Actor) -> list[Ask]:
     """Return who would like to write to the actor, the new ones first; one statement."""
     return _asks(connection.execute(_COME, {"me": actor.me, "since": now() - rules.ASKED, "moment": now()}).all())
+
+
+def ask(connection: sa.Connection, actor: Actor, ref: str) -> Ask | None:
+    """Return one of them, however many there are; one statement."""
+    found = connection.execute(_COME.where(_T.c.ref == ref), {"me": actor.me, "since": now() - rules.ASKED, "moment": now()}).all()
+    return next(iter(_asks(found)), None)
+
+
+def asked_by(connection: sa.Connection, actor: Actor, other: UUID) -> bool:
+    """Say whether somebody asked the actor, as far as their own page says so; one statement."""
+    asked = {"me": actor.me, "since": now() - rules.ASKED, "moment": now(), "other": other}
+    return connection.execute(_COME.where(_P.c.id == _WITH), asked).first() is not None
+
+
+def talk_with(connection: sa.Connection, actor: Actor, other: UUID) -> bool:
+    """Say whether the actor and somebody write to each other, as far as the actor's own pages say so; one statement."""
+    return connection.execute(_GOING, {"me": actor.me, "other": other}).first() is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """A talk with, or an ask of, somebody whom the reader blocked; of whom does not stand there."""
+
+    ref: str
+    talk: bool
+    on: date
+
+
+def behind(connection: sa.Connection, actor: Actor) -> list[Behind]:
+    """Return what stands behind the actor's blocks, the newest first; one statement."""
+    rows = connection.execute(_BEHIND, {"me": actor.me}).all()
+    return [Behind(row.ref, row.state in rules.TALKS, row.began_on or row.asked_at.date()) for row in rows]
 
 
 def asked(connection: sa.Connection, actor: Actor) -> list[Ask]:
@@ -170,9 +215,11 @@ def page(connection: sa.Connection, of: Talk, me: UUID, number: int = LAST) -> P
     return bubbles.page(connection, _PAGE, _UNSENT, {"talk": of.id, "me": me}, number, why_held)
 
 
-def one(connection: sa.Connection, of: Talk, me: UUID, ref: str) -> Bubble:
-    """Return one message that the reader sees; NotFound otherwise. One statement."""
+def one(connection: sa.Connection, of: Talk, me: UUID, ref: str, *, taken_back: bool = False) -> Bubble:
+    """Return one message that the reader sees, or, with ``taken_back``, its empty place; NotFound otherwise. One statement."""
     row = connection.execute(_WORDS.where(_W.c.ref == ref), {"talk": of.id, "me": me}).first()
-    if row is None or row.state == MessageState.DELETED or not (row.own or row.state == MessageState.SHOWN):
+    there = row is not None and (row.own or row.state == MessageState.SHOWN) and row.state != MessageState.DELETED
+    empty = taken_back and row is not None and not row.own and row.state == MessageState.DELETED and row.number is not None
+    if row is None or not (there or empty):
         raise NotFound(_("This page is not here."))
     return bubbles.of_rows([row], why_held)[0]

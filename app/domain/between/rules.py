@@ -18,6 +18,7 @@ AFTER_END: Final = timedelta(days=7)  # as long as an account that leaves stands
 KEPT: Final = timedelta(days=365)  # a message; and as long may one of the two be silent, until the talk ends by itself
 MOST_BLOCKS: Final = 200
 WAITING: Final = (TalkState.ASKED, TalkState.LATER)  # the asked one can answer
+UNANSWERED: Final = (*WAITING, TalkState.NO, TalkState.HIDDEN)  # the words stand; whoever asked reads that it waits
 TALKS: Final = (TalkState.OPEN, TalkState.ENDED)  # words of both stand in it
 OPEN_GROUPS: Final = (GroupState.SHOWN, GroupState.WAITS)
 
@@ -25,6 +26,11 @@ OPEN_GROUPS: Final = (GroupState.SHOWN, GroupState.WAITS)
 def may_ask(actor: Actor) -> Verdict:
     """Answer whether the actor may ask anybody to talk."""
     return may_begin(actor) and _unread(actor)
+
+
+def may_ask_strangers(newcomer: bool) -> Verdict:
+    """Answer whether the group knows whoever asks: nobody asks people alone with an account that was made for it."""
+    return unless(newcomer, _("Write in the group first. After three posts that are shown there you can ask somebody alone."))
 
 
 def may_write(actor: Actor) -> Verdict:
@@ -47,6 +53,11 @@ def goes_on(state: TalkState, group: GroupState) -> Verdict:
     if state != TalkState.OPEN:
         return no(_("This has come to its end, so nobody writes here any more."))
     return unless(group not in OPEN_GROUPS, _("Nobody can write here at the moment."))
+
+
+def reaches(shut: bool) -> Verdict:
+    """Answer whether the actor writes to somebody: not to one whom they blocked, who could not answer."""
+    return unless(shut, _("You blocked this person, so the two of you do not write here. You can lift the block."))
 
 
 def may_block(blocked: int) -> Verdict:

@@ -41,6 +41,7 @@ def stopped(db: Session, member_id: UUID) -> None:
 def purge(db: Session, member_id: UUID) -> None:
     """Erase what is here of a member who left, with the words of both; that they left shows in nobody's list of blocks."""
     _gone(db, sa.select(_T.c.id).where(_of(member_id)))
+    hooks.tell_asks_gone(db, sa.select(_T.c.id).where(_of(member_id)))
     db.execute(sa.delete(_T).where(_of(member_id)))
     db.execute(sa.delete(_B).where(_B.c.member_id == member_id))
     db.execute(sa.update(_B).where(_B.c.blocked_id == member_id).values(blocked_id=None))
@@ -56,6 +57,7 @@ def remove_old(db: Session, moment: datetime) -> int:
     db.execute(sa.update(_T).where(_T.c.id.in_(over)).values(state=TalkState.GONE, words=""))
     _end_silent(db, moment)
     lapsed = sa.and_(_T.c.state.not_in(rules.TALKS), _T.c.asked_at < moment - rules.ASKED)
+    hooks.tell_asks_gone(db, sa.select(_T.c.id).where(lapsed, _T.c.state != TalkState.GONE))
     telling.forget(db, sa.select(_T.c.ref).where(lapsed))
     db.execute(sa.update(_T).where(lapsed, _T.c.state != TalkState.GONE).values(state=TalkState.GONE, words=""))
     again = moment - rules.AGAIN

@@ -45,6 +45,7 @@ def write(db: Session, actor: Actor, ref: str, wish: WriteMessage) -> Sent:
     """
     require(rules.may_write(actor))
     of = _held_still(db, actor, ref)
+    _open_or_kept(rules.reaches(of.shut))
     _open_or_kept(rules.goes_on(of.state, of.group))
     answered, waiting = _so_far(db, of.id, actor.me)
     looked = hooks.look(wish.body, wish.language, not answered)
@@ -160,9 +161,10 @@ def end(db: Session, actor: Actor, ref: str) -> None:
 def block(db: Session, actor: Actor, ref: str, *, forget: bool) -> None:
     """Block the other one, and take back one's own messages where that is wished; for them the talk looks as before."""
     of = reading.talk(db.connection(), actor, ref)
-    if forget:
+    if not of.shut:  # the form that was sent twice
+        blocking.block(db, actor, of.other_id, of.name or _("Somebody you wrote with"))
+    if forget:  # last: where the block is refused, nothing is lost
         delete_mine(db, actor, ref)
-    blocking.block(db, actor, of.other_id, of.name or _("Somebody you wrote with"))
 
 
 def end_where(db: Session, which: sa.ColumnElement[bool], at: datetime | None = None) -> int:

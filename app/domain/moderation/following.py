@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from app.core.i18n import N_, _
 from app.domain.accounts import actions as accounts
 from app.domain.accounts.export_words import Coded
-from app.domain.moderation import answering, call_words, conduct, filing, leading, lines, messages, second, subjects
+from app.domain.moderation import answering, ask_words, call_words, conduct, filing, leading, lines, messages, second, subjects
 from app.domain.moderation.wording import TAKEN_OUT, TAKEN_OUT_BY_YOU, TIME_OVER, decided, reason
 from app.domain.stories.rules import OPEN_TO_LOOK
 from app.models.accounts import Member, MemberStatus
@@ -178,7 +178,7 @@ def _decided(db: Session, member_id: UUID) -> Sequence[tuple[Decision, str]]:
     known = col(Case.kind).not_in([CaseKind.COMPLAINT, CaseKind.APPEAL])
     # Whoever leads a group does not hear that somebody flagged it, or a meeting, where nothing came of it: see group_words.keep.
     # Nor does whoever wrote a message: only one other person read it; nor whose account it is that somebody looked at it.
-    quiet = [*leading.OF_LEADERS, call_words.CALL, *messages.OF, *lines.TABLES, conduct.SUBJECT]
+    quiet = [*leading.OF_LEADERS, call_words.CALL, *messages.OF, ask_words.ASK, *lines.TABLES, conduct.SUBJECT]
     told_of = sa.or_(col(Case.subject_kind).not_in(quiet), col(Decision.outcome) != Outcome.KEEP)
     about_me = select(Decision, Case.kind).join(Case, col(Case.id) == Decision.case_id).where(Decision.about_id == member_id)
     return db.exec(about_me.where(known, told_of, sa.not_(col(Decision.undone))).order_by(col(Decision.id))).all()

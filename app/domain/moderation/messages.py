@@ -188,7 +188,7 @@ def _of_two(db: Session, actor: Actor, ref: str) -> tuple[PrivateMessage, str]:
     if row is None:
         raise NotFound(_("This page is not here."))
     message, talk = row
-    private_reading.one(db.connection(), private_reading.talk(db.connection(), actor, talk), actor.me, ref)
+    private_reading.one(db.connection(), private_reading.talk(db.connection(), actor, talk), actor.me, ref, taken_back=True)
     return message, private_pages.address(talk)
 
 

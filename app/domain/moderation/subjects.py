@@ -16,8 +16,19 @@ from app.core.errors import Conflict, NotFound
 from app.core.i18n import _
 from app.core.ids import REF
 from app.domain.actor import Actor
+from app.domain.between import telling
 from app.domain.directory import actions as directory
-from app.domain.moderation import asked_words, board_words, call_words, group_words, lines, meeting_words, messages, posts
+from app.domain.moderation import (
+    ask_words,
+    asked_words,
+    board_words,
+    call_words,
+    group_words,
+    lines,
+    meeting_words,
+    messages,
+    posts,
+)
 from app.domain.moderation.checks.checking import beside_in_story
 from app.domain.moderation.checks.shapes import Finding
 from app.domain.stories import lookover
@@ -30,7 +41,7 @@ from app.models.stories import Story, StoryText
 FIELDS = ("title", "body", "hard", "helped", "differently", "next", "summary", "content_note")
 MOST_PLACES = 20_000
 _IN_GROUPS = (posts.POST, group_words.GROUP, meeting_words.MEETING, board_words.BOARD, asked_words.ASKED)
-_OF_TWO = (*messages.OF, *lines.TABLES)
+_OF_TWO = (*messages.OF, ask_words.ASK, *lines.TABLES)
 OF_STORIES = frozenset({CaseKind.STORY, CaseKind.TRANSLATION, CaseKind.FLAG})
 
 
@@ -83,6 +94,9 @@ def _of_two(db: Session, actor: Actor, kind: str, ref: str) -> Subject:
     if kind in messages.OF:
         message, path = messages.OF[kind].find(db, actor, ref)
         return Subject(CaseKind.MESSAGE_FLAG, kind, message.id, ref, message.author_id, "", path)
+    if kind == ask_words.ASK:
+        ask = ask_words.flaggable(db, actor, ref)
+        return Subject(CaseKind.MESSAGE_FLAG, kind, ask.id, ref, ask.asker_id, "", telling.PATH)
     line, path = lines.flaggable(db, actor, kind, ref)
     return Subject(CaseKind.MESSAGE_FLAG, kind, line.id, ref, line.author_id, "", path)
 

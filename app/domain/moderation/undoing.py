@@ -15,11 +15,13 @@ from app.domain.accounts import actions as accounts
 from app.domain.actor import Actor
 from app.domain.asking import answering as asking
 from app.domain.audit import actions as audit
+from app.domain.between import deciding as between
 from app.domain.board import deciding as board
 from app.domain.groups import deciding as groups
 from app.domain.meetings import deciding as meetings
 from app.domain.mentoring.together import deciding as together
 from app.domain.moderation import (
+    ask_words,
     asked_words,
     board_words,
     conduct,
@@ -38,6 +40,7 @@ from app.domain.moderation.wording import DECIDED, KINDS
 from app.domain.stories import actions as stories
 from app.domain.two import deciding as two
 from app.models.abroad import AbroadWord, WordState
+from app.models.between import PrivateTalk, TalkState
 from app.models.board import BoardEntry, BoardState
 from app.models.groups import Group, GroupState, Post, PostState
 from app.models.meetings import MeetingPlan, PlanState
@@ -84,6 +87,7 @@ _THINGS: Final[Mapping[str, _Thing]] = {
         kind: _Thing(of.table, of.table.state, (MessageState.SHOWN, MessageState.HIDDEN), two.unhide, two.hide)
         for kind, of in messages.OF.items()
     },
+    ask_words.ASK: _Thing(PrivateTalk, PrivateTalk.state, (TalkState.LATER, TalkState.HIDDEN), between.unhide, between.hide),
     **{kind: _Thing(of, of.hidden, (False, True), together.show_line, together.hide_line) for kind, of in lines.TABLES.items()},
 }  # fmt: skip
 

@@ -68,8 +68,8 @@ CALL_REASONS: Final = (
 REASONS: Final[Mapping[str, tuple[Reason, ...]]] = {
     "story": STORY_REASONS, "service": SERVICE_REASONS, "call": CALL_REASONS, "post": POST_REASONS, "group": POST_REASONS,
     "meeting": POST_REASONS, "board": POST_REASONS, "asked": POST_REASONS,
-    "message": MESSAGE_REASONS, "private": MESSAGE_REASONS, "goal": MESSAGE_REASONS, "step": MESSAGE_REASONS,
-    "person": PERSON_REASONS,
+    "message": MESSAGE_REASONS, "private": MESSAGE_REASONS, "ask": MESSAGE_REASONS,
+    "goal": MESSAGE_REASONS, "step": MESSAGE_REASONS, "person": PERSON_REASONS,
 }  # fmt: skip
 FLAGGED: Final = {
     CaseKind.FLAG: "story",
