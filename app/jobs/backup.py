@@ -255,10 +255,11 @@ def _known_erasures(database: Database, settings: Settings) -> dict[UUID, tuple[
 def _erase_again(database: Database, erased: dict[UUID, tuple[str, date]]) -> int:
     """Erase what is back in the database; keep in the ledger what is not, for the day when a still older copy comes.
 
-    Whole people first, then stories, places and posts, then single consents: what went with the larger part is not counted again.
+    Whole people first, then who was told no at a help board, then stories, places and posts and who left a group, then single
+    consents: what went with the larger part is not counted again.
     """
     count, withdrawn = 0, {i: on for i, (kind, on) in erased.items() if kind == erasing.YES}
-    for subject_id, (kind, on) in sorted(erased.items(), key=lambda one: (one[1][0] != "member", one[0])):
+    for subject_id, (kind, on) in sorted(erased.items(), key=_first):
         with database.transaction() as db:
             if db.exec(select(Erasure.id).where(Erasure.subject_id == subject_id)).first() is None:
                 db.add(Erasure(kind=kind, subject_id=subject_id, on=on))
@@ -270,13 +271,20 @@ def _erase_again(database: Database, erased: dict[UUID, tuple[str, date]]) -> in
     return count
 
 
+def _first(one: tuple[UUID, tuple[str, date]]) -> tuple[bool, bool, UUID]:
+    subject_id, (kind, _on) = one
+    return kind != "member", kind not in boards.BEFORE_LEAVING, subject_id
+
+
 def _erase(db: Session, kind: str, subject_id: UUID, on: date) -> bool:
     if kind in (erasing.STORY, erasing.GONE):
         return stories.erase_again(db, kind, subject_id, on)
     words = {flagging.WORDS: flagging.forget_again, holding.WORDS: holding.forget_again, appeals.WORDS: appeals.forget_again}
     if kind in words:
         return words[kind](db, subject_id)
-    for feature in (mentoring, talks, meetings, boards, offers, deciding):
+    if kind in boards.LEDGER:
+        return boards.erase_again(db, kind, subject_id, on)
+    for feature in (mentoring, talks, meetings, offers, deciding):
         if kind in feature.LEDGER:
             return bool(feature.erase_again(db, kind, subject_id))
     if money.remembers(kind):
