@@ -104,7 +104,7 @@ SEVERE: Final = (  # what somebody chooses; whether it is about somebody with a 
     ("reading only, no new topics, posts read first", _ACCOUNT, Choice(Outcome.READ_ONLY, 1, days=90), False, Priority.RULE),
     ("the same for somebody with a role in the network", _ACCOUNT, Choice(Outcome.READ_ONLY, 1, days=1), True, Priority.RULE),
     ("a few words to somebody", _ACCOUNT, Choice(Outcome.NOTE, 1), True, Priority.RULE),
-    ("end a complaint about danger without action", _COMPLAINT, Choice(Outcome.KEEP, 1), False, Priority.DANGER),
+    ("end a complaint about danger", _COMPLAINT, Choice(Outcome.KEEP, 1), False, Priority.DANGER),
     ("end one about what is private without action", _COMPLAINT, Choice(Outcome.KEEP, 1), False, Priority.EXPOSED),
     ("end another one without action", _COMPLAINT, Choice(Outcome.KEEP, 1), False, Priority.RULE),
     ("say that something was done about one", _COMPLAINT, Choice(Outcome.ACTED, 1), False, Priority.DANGER),

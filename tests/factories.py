@@ -10,6 +10,7 @@ from app.core.ids import new_ref
 from app.core.text import fold, words
 from app.domain.accounts.names import skeleton
 from app.domain.versions import GROUPS, MONEY, bump
+from app.models.abroad import AbroadQuestion, AbroadWord, QuestionDoor
 from app.models.accounts import Member, Role, RoleGrant
 from app.models.board import BoardEntry, BoardSide
 from app.models.directory import Feed, Service
@@ -137,6 +138,17 @@ class Make:
         row: Meeting = self._add(
             Meeting(ref=new_ref(), group_id=group.id, plan_id=plan.id, starts_at=at, ends_at=at + timedelta(hours=2))
         )
+        return row
+
+    def question(self, group: Group | None = None, words: str = "How did you begin?") -> AbroadQuestion:
+        """Make a question from abroad, to a group that wishes it or to the network."""
+        today = now().date()
+        if group is not None:
+            self._add(QuestionDoor(group_id=group.id, opened_on=today))
+        row: AbroadQuestion = self._add(
+            AbroadQuestion(ref=new_ref(), receipt_hash=new_ref(), group_id=group.id if group else None, last_on=today)
+        )
+        self._add(AbroadWord(ref=new_ref(), question_id=row.id, asks=True, body=words, on=today))
         return row
 
     def board_entry(self, group: Group, by: Member, title: str = "A sewing machine", **fields: Any) -> BoardEntry:

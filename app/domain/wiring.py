@@ -8,6 +8,8 @@ import sqlalchemy as sa
 
 from app.domain.accounts import hooks as accounts
 from app.domain.accounts import measures as of_accounts
+from app.domain.asking import ending as asking_ends
+from app.domain.asking import hooks as asking
 from app.domain.board import ending as board_ends
 from app.domain.board import hooks as board
 from app.domain.board import measures as of_boards
@@ -23,11 +25,13 @@ from app.domain.meetings import hooks as meetings
 from app.domain.meetings import measures as of_attendance
 from app.domain.meetings import standing as of_meetings
 from app.domain.mentoring import measures as of_mentoring
+from app.domain.mentoring.circles import ending as of_circles
+from app.domain.mentoring.circles import standing as circles
 from app.domain.mentoring.joining import standing as mentoring
 from app.domain.mentoring.rounds import moving
 from app.domain.mentoring.together import hooks as together
 from app.domain.mentoring.together import standing as talks
-from app.domain.moderation import apart, board_words, following, group_words, meeting_words, messages, posts
+from app.domain.moderation import apart, asked_words, board_words, following, group_words, meeting_words, messages, posts
 from app.domain.moderation import measures as of_cases
 from app.domain.money import measures as of_money
 from app.domain.money import standing as money
@@ -74,21 +78,20 @@ def connect() -> None:
     _add(accounts.on_export, answers.export)
     _add(accounts.on_purge, deciding.purge)
     _add(accounts.on_export, deciding.export)
-    _add(accounts.on_purge, of_meetings.purge)
-    _add(accounts.on_export, of_meetings.export)
-    _add(accounts.on_purge, boards.purge)
-    _add(accounts.on_export, boards.export)
-    _add(accounts.on_purge, standing.purge)
+    _connect_groups()
+    _add(accounts.on_purge, standing.purge)  # after what hangs on groups
     _add(accounts.on_export, standing.export)
     _add(accounts.on_purge, money.purge)
     _add(accounts.on_export, money.export)
-    _connect_groups()
     _connect_mentoring()
     _register_measures()
 
 
 def _connect_groups() -> None:
     """Let moderation hear what is said in groups, and meetings and help boards who left one."""
+    for feature in (of_meetings, asking_ends, boards):
+        _add(accounts.on_purge, feature.purge)
+        _add(accounts.on_export, feature.export)
     _add(groups.on_look, posts.look)
     _add(groups.on_held, posts.held)
     _add(groups.on_words_written, group_words.written)
@@ -96,7 +99,9 @@ def _connect_groups() -> None:
     _add(groups.on_gone, posts.gone)
     _add(groups.on_taken_out, coming.left)
     _add(groups.on_taken_out, board_ends.left)
-    _add(board.on_look, board_words.look)
+    _add(groups.on_look_closely, board_words.look)
+    _add(groups.on_taken_out, asking_ends.left)
+    _add(asking.on_gone, asked_words.gone)
     _add(board.on_held, board_words.held)
     _add(board.on_gone, board_words.gone)
     _add(groups.on_moved, offering.follow)
@@ -105,6 +110,12 @@ def _connect_groups() -> None:
 
 
 def _connect_mentoring() -> None:
+    _add(accounts.on_purge, circles.purge)
+    _add(accounts.on_standing, circles.standing_changed)
+    _add(accounts.on_stopped, circles.stopped)
+    _add(accounts.on_role_ended, circles.role_ended)
+    _add(accounts.on_export, circles.export)
+    _add(groups.on_taken_out, of_circles.left_group)
     _add(accounts.on_purge, talks.purge)  # before the pairs on which they hang
     _add(accounts.on_purge, mentoring.purge)
     _add(accounts.on_standing, moving.standing_changed)

@@ -24,10 +24,12 @@ from app.core.db import Database
 from app.core.errors import Refused
 from app.core.settings import Settings
 from app.domain.accounts import actions as accounts
+from app.domain.asking import ending as asking
 from app.domain.board import standing as boards
 from app.domain.groups import standing as groups
 from app.domain.media.store import MediaStore, from_url
 from app.domain.meetings import standing as meetings
+from app.domain.mentoring.circles import standing as circles
 from app.domain.mentoring.joining import standing as mentoring
 from app.domain.mentoring.together import standing as talks
 from app.domain.moderation import appeals, flagging, holding
@@ -38,6 +40,7 @@ from app.domain.reporting.deciding import standing as deciding
 from app.domain.search import actions as search
 from app.domain.stories import actions as stories
 from app.domain.stories import erasing
+from app.domain.upkeep import leftovers
 from app.jobs import copying
 from app.models.accounts import Erasure, Member, MemberStatus, SignIn
 
@@ -69,12 +72,7 @@ def back_up(database: Database, settings: Settings, target: Path) -> dict[str, A
 
 
 def _write(database: Database, settings: Settings, archive: tarfile.TarFile, folder: Path) -> dict[str, Any]:
-    manifest: dict[str, Any] = {
-        "format": FORMAT,
-        "revision": migrate.revision(database),
-        "at": now().isoformat(),
-        "tables": {},
-    }
+    manifest: dict[str, Any] = {"format": FORMAT, "revision": migrate.revision(database), "at": now().isoformat(), "tables": {}}
     options = {} if database.embedded else {"isolation_level": "REPEATABLE READ"}
     with database.read_engine.connect().execution_options(**options) as connection, connection.begin():
         for table in copying.tables():
@@ -149,6 +147,7 @@ def restore(database: Database, settings: Settings, source: Path, *, force: bool
     again = _erase_again(database, erased)
     with database.transaction() as db:
         pauses.pause_again(db, lasting)
+    leftovers.clear(database, from_url(settings.media), older_than=0)  # what came between the rows and the files of the copy
     note_erasures(database, settings)
     return {"rows": rows, "media": len(manifest["media"]), "erased_again": again}
 
@@ -243,8 +242,7 @@ def _known_erasures(database: Database, settings: Settings) -> dict[UUID, tuple[
     found: dict[UUID, tuple[str, date]] = {}
     ledger = settings.data_dir / ERASURES
     if ledger.exists():
-        for line in ledger.read_text().splitlines():
-            entry = json.loads(line)
+        for entry in map(json.loads, ledger.read_text().splitlines()):
             found[UUID(entry["id"])] = (entry["kind"], date.fromisoformat(entry["on"]))
     if sa.inspect(database.read_engine).has_table("erasure"):
         with database.reading() as db:
@@ -259,7 +257,7 @@ def _erase_again(database: Database, erased: dict[UUID, tuple[str, date]]) -> in
     consents: what went with the larger part is not counted again.
     """
     count, withdrawn = 0, {i: on for i, (kind, on) in erased.items() if kind == erasing.YES}
-    for subject_id, (kind, on) in sorted(erased.items(), key=_first):
+    for subject_id, (kind, on) in sorted(erased.items(), key=lambda e: (e[1][0] != "member", e[1][0] not in boards.FIRST, e[0])):
         with database.transaction() as db:
             if db.exec(select(Erasure.id).where(Erasure.subject_id == subject_id)).first() is None:
                 db.add(Erasure(kind=kind, subject_id=subject_id, on=on))
@@ -271,20 +269,12 @@ def _erase_again(database: Database, erased: dict[UUID, tuple[str, date]]) -> in
     return count
 
 
-def _first(one: tuple[UUID, tuple[str, date]]) -> tuple[bool, bool, UUID]:
-    subject_id, (kind, _on) = one
-    return kind != "member", kind not in boards.BEFORE_LEAVING, subject_id
-
-
 def _erase(db: Session, kind: str, subject_id: UUID, on: date) -> bool:
     if kind in (erasing.STORY, erasing.GONE):
         return stories.erase_again(db, kind, subject_id, on)
-    words = {flagging.WORDS: flagging.forget_again, holding.WORDS: holding.forget_again, appeals.WORDS: appeals.forget_again}
-    if kind in words:
-        return words[kind](db, subject_id)
-    if kind in boards.LEDGER:
-        return boards.erase_again(db, kind, subject_id, on)
-    for feature in (mentoring, talks, meetings, offers, deciding):
+    if words := next((one for one in (flagging, holding, appeals) if kind == one.WORDS), None):
+        return bool(words.forget_again(db, subject_id))
+    for feature in (mentoring, talks, circles, meetings, boards, asking, offers, deciding):
         if kind in feature.LEDGER:
             return bool(feature.erase_again(db, kind, subject_id))
     if money.remembers(kind):

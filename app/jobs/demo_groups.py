@@ -10,16 +10,18 @@ from app.core.clock import days, now
 from app.core.db import Database
 from app.core.i18n import _
 from app.domain.actor import Actor
-from app.domain.groups import belonging, founding, queries, talking
+from app.domain.groups import belonging, files, founding, queries, talking
 from app.domain.groups.rules import TERM_DAYS, Seat
 from app.domain.groups.wording import TEMPLATES
+from app.domain.media.pictures import make_picture
+from app.domain.media.voice import make_voice
 from app.domain.moderation import actions as moderation
-from app.domain.moderation import filing, group_words
+from app.domain.moderation import filing, group_words, posts
 from app.domain.moderation.rules import Choice
-from app.jobs import demo_board, demo_content, demo_meetings
-from app.models.groups import Group, GroupRole, GroupState, Post, Topic
+from app.jobs import demo_asking, demo_board, demo_content, demo_meetings
+from app.models.groups import Group, GroupRole, GroupState, Post, PostState, Topic
 from app.models.moderation import CaseKind, Outcome
-from app.schemas.groups import JoinGroup, StartGroup, StartTopic, Typology, WritePost
+from app.schemas.groups import JoinGroup, StartGroup, StartTopic, Typology, WritePicture
 
 
 def groups(database: Database, places: dict[str, UUID]) -> None:
@@ -27,6 +29,8 @@ def groups(database: Database, places: dict[str, UUID]) -> None:
     for content in demo_content.read("groups")["groups"]:
         with database.transaction() as db, i18n.speaking(_language(content["language"])):
             _group(db, content, places)
+    with database.transaction() as db:  # now everybody has said something
+        demo_asking.everywhere(db)
 
 
 def _language(code: str) -> str:
@@ -50,15 +54,20 @@ def _group(db: Session, content: dict[str, Any], places: dict[str, UUID]) -> Non
     for role in content["roles"]:
         until = now().date() + days(TERM_DAYS)
         belonging.give_role(db, organiser, group, seat, role["who"], GroupRole(role["role"]), until)
+    _said(db, group, content, organiser)
+    for waits in content.get("waiting", ()):
+        asking = demo_content.actor_of(db, waits["who"])
+        belonging.join(db, asking, group, queries.seat(db, group.id, asking.me), JoinGroup(answer=waits["answer"]))
+
+
+def _said(db: Session, group: Group, content: dict[str, Any], organiser: Actor) -> None:
+    """Talk, meet, help, and answer questions from abroad."""
     for topic in content["topics"]:
         _topic(db, group, content, topic)
     for meeting in content.get("meetings", ()):
         demo_meetings.plan(db, group, organiser, content, meeting)
     for entry in content.get("board", ()):
         demo_board.put(db, group, content, entry)
-    for waits in content.get("waiting", ()):
-        asking = demo_content.actor_of(db, waits["who"])
-        belonging.join(db, asking, group, queries.seat(db, group.id, asking.me), JoinGroup(answer=waits["answer"]))
 
 
 def _wish(content: dict[str, Any], places: dict[str, UUID]) -> StartGroup:
@@ -114,9 +123,32 @@ def _answer(
     writer = demo_content.actor_of(db, one["by"])
     with clock.at(now() - days(one["days_ago"])):
         quote = posts[one["quote"] - 1].ref if one.get("quote") else ""
-        wish = WritePost(body=one["words"], language=_of(one, content), quote=quote)
+        wish = WritePicture(body=one["words"], language=_of(one, content), quote=quote, faces="none")
         there = talking.Where(group.id, group.ref, topic.id, topic.ref, queries.seat(db, group.id, writer.me))
-        return db.get_one(Post, talking.write(db, writer, there, wish).id)
+        post = db.get_one(Post, _send(db, writer, there, wish, one).id)
+        if ("voice" in one or "picture" in one) and post.state == PostState.HELD and not one.get("held"):
+            _seen(db, post)
+        return post
+
+
+def _send(db: Session, writer: Actor, there: talking.Where, wish: WritePicture, one: dict[str, Any]) -> talking.Sent:
+    """Write a post, with the voice or the picture that the content names."""
+    if name := one.get("voice"):
+        return files.send_voice(
+            db, writer, there, wish, make_voice((demo_content.CONTENT / "audio" / name).read_bytes(), short=True)
+        )
+    if name := one.get("picture"):
+        return files.send_picture(db, writer, there, wish, make_picture((demo_content.CONTENT / "pictures" / name).read_bytes()))
+    return talking.write(db, writer, there, wish)
+
+
+def _seen(db: Session, post: Post) -> None:
+    """Of somebody new a file waits at the desk: the demo's coordinator lets it through."""
+    case, reader = filing.find(db, CaseKind.POST, posts.POST, post.id), demo_content.actor_of(db, demo_content.SECOND_READER)
+    if case is not None:
+        case = moderation.open_case(db, reader, case.ref)
+        moderation.decide(db, reader, case.ref, Choice(Outcome.PUBLISH, case.row_version))
+        db.refresh(post)
 
 
 def _after(db: Session, group: Group, topic: Topic, asker: Actor, one: dict[str, Any], post: Post) -> None:

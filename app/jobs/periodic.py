@@ -118,12 +118,13 @@ def _rounds(database: Database, _settings: Settings) -> Sentence:
 
 
 def _end_pairs(database: Database, _settings: Settings) -> Sentence:
+    from app.domain.mentoring.circles import ending
     from app.domain.mentoring.rounds import moving
     from app.domain.mentoring.training import records
 
     with database.transaction() as db:
-        says = N_("proposals and mentorships that ended by date: %(count)s, told of a training that ends: %(told)s")
-        return Sentence(says, {"count": moving.lapse_due(db), "told": records.remind(db)})
+        says = N_("proposals, mentorships and circles that ended by date: %(count)s, told of a training that ends: %(told)s")
+        return Sentence(says, {"count": moving.lapse_due(db) + ending.due(db), "told": records.remind(db)})
 
 
 def _remind(database: Database, _settings: Settings) -> Sentence:

@@ -15,12 +15,15 @@ from app.core.db import Database
 from app.core.i18n import N_, Sentence
 from app.core.settings import Settings
 from app.domain.accounts import actions as accounts
+from app.domain.asking import ending as asking
 from app.domain.board import ending as boards
 from app.domain.groups import belonging as groups
+from app.domain.media.store import from_url
 from app.domain.meetings import coming
 from app.domain.mentoring.joining import standing as mentoring
 from app.domain.mentoring.together import standing as talks
 from app.domain.moderation import conduct, ending
+from app.domain.upkeep import leftovers
 from app.jobs.backup import note_erasures
 from app.models.accounts import Answer, Member, MemberStatus, Vouch, WayBack
 from app.models.engine import Delivery, DeliveryState, Draft, OnceKey, Tries
@@ -90,6 +93,7 @@ def remove_old(db: Session, moment: datetime) -> dict[str, int]:
     gone["export"] = accounts.clear_exports(db)
     gone["group_request"] += groups.end_old_requests(db, moment)
     gone["meeting_coming"] = coming.forget_old(db, moment)
+    gone["abroad_question"] = asking.end_due(db, moment)
     gone["board_entry"] = boards.end_due(db, moment)
     gone["mentoring"] = mentoring.remove_old(db, moment)
     gone["moderation"] = ending.remove_old(db, moment)
@@ -114,6 +118,7 @@ def run(database: Database, settings: Settings) -> Sentence:
         people = [*accounts.due_for_purge(db, conduct.kept(db)), *unused(db, moment)]
     left = [member_id for member_id in people if not _purge(database, member_id)]
     note_erasures(database, settings)
+    leftovers.clear(database, from_url(settings.media))
     if gone is None:
         raise RuntimeError("old rows could not be removed")
     if left:  # noted as a failure and tried again at the next run; the others are gone

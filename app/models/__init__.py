@@ -1,8 +1,10 @@
 """Tables and their constraints; importing this package registers them all."""
 
 from app.models import (
+    abroad,
     accounts,
     board,
+    circles,
     directory,
     directory_parts,
     engine,
@@ -26,7 +28,8 @@ from app.models import (
 )
 
 __all__ = [
-    "accounts", "board", "directory", "directory_parts", "engine", "feeds", "groups", "listing_care", "listing_pairs", "meetings",
-    "mentoring", "mentorships", "moderation", "money", "network", "orders", "partners", "pausing", "places", "published",
-    "reporting", "stories",
+    "abroad", "accounts", "board", "circles", "directory", "directory_parts", "engine", "feeds", "groups", "listing_care",
+    "listing_pairs",
+    "meetings", "mentoring", "mentorships", "moderation", "money", "network", "orders", "partners", "pausing", "places",
+    "published", "reporting", "stories",
 ]  # fmt: skip

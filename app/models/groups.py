@@ -2,12 +2,14 @@
 
 import enum
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Field
 
 from app.core.db import Row, Sealed, moment, words
+from app.models.stories import MediaKind
 
 
 class Visibility(enum.StrEnum):
@@ -188,6 +190,18 @@ class Post(Row, table=True):
     thanks: int = 0
     written_at: datetime = moment()
     edited_at: datetime | None = moment(default=None)
+
+
+class PostFile(Row, table=True):
+    """A voice or a picture in a post, made anew by us; the row goes with its files. The words of the post say the same."""
+
+    __tablename__ = "post_file"
+    post_id: UUID = Field(foreign_key="post.id", unique=True)
+    kind: MediaKind = Field(sa_type=words(MediaKind))
+    files: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)  # {"webp": {"name": …, "bytes": …}, …}
+    seconds: float | None = None
+    width: int | None = None
+    height: int | None = None
 
 
 class PostVersion(Row, table=True):

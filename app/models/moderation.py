@@ -85,7 +85,7 @@ class Case(Row, table=True):
     kind: CaseKind = Field(sa_type=words(CaseKind))
     state: CaseState = Field(default=CaseState.OPEN, sa_type=words(CaseState))
     priority: Priority = Field(default=Priority.RULE, sa_type=words(Priority))
-    # story, translation, service, member, post, group, meeting, board, message, decision, person, account
+    # story, translation, service, member, post, group, meeting, board, asked, message, decision, person, account
     subject_kind: str = Field(max_length=20)
     subject_id: UUID = Field(index=True)
     about_id: UUID | None = Field(default=None, index=True)  # whose matter it is: for this member the case does not exist

@@ -21,7 +21,7 @@ from app.domain.network import texts
 from app.domain.stories.wording import STANDINGS
 from app.models.accounts import Role
 from app.models.moderation import CaseKind
-from app.routers import desk_accounts, desk_spam, desk_translations
+from app.routers import desk_accounts, desk_files, desk_spam, desk_translations
 from app.schemas.moderation import Decide, Press
 from app.schemas.stories import Words
 from app.web.days import day
@@ -112,8 +112,9 @@ def open_case(db: Db, page: Pages, actor: Worker, ref: Ref, _form: PressForm) ->
 @router.post("/cases/{ref}/break", name="desk_break")
 def give_back(db: Db, page: Pages, actor: Worker, ref: Ref, _form: PressForm) -> Response:
     """Put a case back for others."""
-    actions.give_back(db, actor, ref)
-    return page.go("desk", say=_("Put back. Another coordinator sees it. Take your time."))
+    waits = actions.give_back(db, actor, ref)
+    looked = _("Nothing was decided, and they are not told. That you looked is recorded.")
+    return page.go("desk", say=_("Put back. Another coordinator sees it. Take your time.") if waits else looked)
 
 
 @router.post("/cases/{ref}/conflict", name="desk_conflict")
@@ -175,6 +176,7 @@ def propose_words(db: Db, page: Pages, actor: Worker, ref: Ref, form: WordsForm)
     return page("desk/words.html", status=422, here="me", ref=ref, form=form, problem=None)
 
 
+router.include_router(desk_files.router)
 router.include_router(desk_translations.router)
 router.include_router(desk_accounts.router)
 router.include_router(desk_spam.router)

@@ -84,6 +84,7 @@ def _opened(
     return page(
         "desk/order.html", status=status, here="me", one=one, came=day(one.came_on), opened=True, form=form or _written(one),
         own=form is not None, problem=problem, whose=actions.name_of(db, one), naming=naming, before=before,
+        trail=[(day(on), what) for on, what in actions.trail(db, one)],
         outcomes=[(o.value, _(words)) for o, words in OUTCOMES.items()], told=day(one.told_on) if one.told_on else "",
         notices=[(n.value, _(words)) for n, words in NOTICES.items()], mine=one.answered_by == actor.member_id,
     )  # fmt: skip

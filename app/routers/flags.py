@@ -14,6 +14,7 @@ from app.domain.actor import Actor
 from app.domain.moderation import actions, appeals, flagging, letters, rules, subjects
 from app.domain.moderation.earlier import day_words
 from app.domain.moderation.wording import REASONS
+from app.routers import asking
 from app.schemas.moderation import AskNumber, DifferByNumber, SendFlag
 from app.web import pocket
 from app.web.forms import Form, form_of
@@ -25,10 +26,11 @@ from app.web.transactions import Db, Pages, ReadDb
 router = APIRouter()
 POCKET = "flag"
 SHOWN_MINUTES = 10
-Kind = Annotated[str, Path(pattern="^(story|service|call|post|group|meeting|board|message|goal|step)$")]
+Kind = Annotated[str, Path(pattern="^(story|service|call|post|group|meeting|board|asked|message|goal|step)$")]
 Ref = Annotated[str, Path(pattern=f"^{REF.pattern}$")]
 HERE = {
-    **dict.fromkeys(("call", "post", "group", "meeting", "board"), "groups"), **dict.fromkeys(("message", "goal", "step"), "me"),
+    **dict.fromkeys(("call", "post", "group", "meeting", "board", "asked"), "groups"),
+    **dict.fromkeys(("message", "goal", "step"), "me"),
     "story": "stories", "service": "help",
 }  # fmt: skip
 DifferForm = Annotated[Form[DifferByNumber], form_of(DifferByNumber)]
@@ -123,6 +125,8 @@ def _standing(
     try:
         flag, case = flagging.by_number(db, str(form.values.get("number", "")))
     except NotFound as problem:
+        if status == 200 and not forgotten and (asked := asking.standing(db, page, form)) is not None:
+            return asked
         return page("flags/back.html", status=422, form=form.refuse(Invalid("number", problem.sentence)), found=None)
     found = flagging.standing_of(db, flag, case)
     return page(

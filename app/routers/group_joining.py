@@ -6,6 +6,7 @@ from fastapi import APIRouter, Path
 from sqlmodel import Session
 from starlette.responses import Response
 
+from app.core.clock import now
 from app.core.errors import Invalid
 from app.core.i18n import _
 from app.core.verdict import require
@@ -112,7 +113,7 @@ def _place_page(
     reasons = [("", _("I say nothing")), *((key, _(name)) for key, name in LEAVING.items())]
     return page(
         "groups/me.html", here="groups", status=status, group=group, place=place, kinds=kinds, reasons=reasons, form=form,
-        reads=reads, words=[
+        reads=reads, asked_why=place is not None and rules.says_why(place.joined_on, now().date()), words=[
             ("stay", _("What I wrote stays, without my name: then I can never take it back")),
             ("go", _("Delete what I wrote here")),
         ],

@@ -43,7 +43,8 @@ LAST = 1_000_000_000
 LONGEST_WAIT = 5.0  # seconds
 
 
-def _languages() -> list[tuple[str, str]]:
+def known_languages() -> list[tuple[str, str]]:
+    """Return the languages in which somebody can say that they write, their own first."""
     return [(code, i18n.language_name(code)) for code in dict.fromkeys((i18n.current(), *languages.OFFERED))]
 
 
@@ -52,7 +53,7 @@ def new_topic(ref: Ref, db: ReadDb, page: Pages, actor: SignedIn) -> Response:
     """Write the first words of a topic."""
     group, seat = queries.inside(db, actor, ref)
     require(rules.may_start_topic(actor, seat))
-    return page("groups/new_topic.html", here="groups", form=None, group=group, languages_known=_languages())
+    return page("groups/new_topic.html", here="groups", form=None, group=group, languages_known=known_languages())
 
 
 async def _count_post(request: Request, actor: SignedIn) -> AsyncIterator[None]:
@@ -73,13 +74,14 @@ def start_topic(
     group, seat = queries.inside(db, actor, ref)
     if form.data is not None:
         try:
-            return _sent(page, ref, talking.start_topic(db, actor, group, seat, form.data))
+            return to_sent(page, ref, talking.start_topic(db, actor, group, seat, form.data))
         except Invalid as problem:
             form.refuse(problem)
-    return page("groups/new_topic.html", here="groups", status=422, form=form, group=group, languages_known=_languages())
+    return page("groups/new_topic.html", here="groups", status=422, form=form, group=group, languages_known=known_languages())
 
 
-def _sent(page: Page, ref: str, sent: talking.Sent) -> Response:
+def to_sent(page: Page, ref: str, sent: talking.Sent) -> Response:
+    """Lead to what was sent, with a sentence that says what became of it."""
     said = (
         _("Somebody reads it first. Until then only you see it; the answer stands under My answers.") if sent.held else _("Sent.")
     )
@@ -99,8 +101,8 @@ async def show_topic(
     last = first + reading.PER_PAGE - 1
     posts = await read(request, reading.posts, row.id, actor.me, first, row.waits and last >= row.last_number)
     response = page(
-        "groups/topic.html", here="groups", topic=row, posts=shown.post_rows(posts, row.answer_id, now().date()), form=None,
-        first=first, last=last, step=reading.PER_PAGE, organises=reading.organises(row, now().date()), quote=None,
+        "groups/topic.html", here="groups", topic=row, posts=shown.post_rows(posts, row.answer_id, now().date(), f"/g/{ref}"),
+        form=None, first=first, last=last, step=reading.PER_PAGE, organises=reading.organises(row, now().date()), quote=None,
     )  # fmt: skip
     response.background = _noting(request, actor, row, min(last, row.last_number))
     return response
@@ -134,7 +136,7 @@ def write(ref: Ref, topic_ref: TopicRef, db: Db, page: Pages, actor: SignedIn, f
     there = talking.where(db, actor, ref, topic_ref)
     if form.data is not None:
         try:
-            return _sent(page, ref, talking.write(db, actor, there, form.data))
+            return to_sent(page, ref, talking.write(db, actor, there, form.data))
         except Invalid as problem:
             form.refuse(problem)
     return _answer_page(db, page, actor, there, str(form.values.get("quote", "")), form)
@@ -151,16 +153,21 @@ def answer(ref: Ref, topic_ref: TopicRef, post_ref: PostRef, db: ReadDb, page: P
 def _answer_page(
     db: Session, page: Page, actor: Actor, there: talking.Where, quote: str, form: Form[Any] | None
 ) -> Response:  # fmt: skip
-    try:
-        quoted = queries.post(db, there.group_id, quote, actor) if quote else None
-    except NotFound:  # gone meanwhile: what was written is kept, without the quote
-        if form is None:
-            raise
-        quoted = None
+    quoted, quote = quoted_in(db, actor, there, quote, form is not None)
     return page(
         "groups/answer.html", here="groups", status=422 if form else 200, there=there, quoted=quoted, form=form,
-        quote=quote, languages_known=_languages(),
+        quote=quote, languages_known=known_languages(),
     )  # fmt: skip
+
+
+def quoted_in(db: Session, actor: Actor, there: talking.Where, quote: str, typed: bool) -> tuple[Post | None, str]:
+    """Return the post that is answered, and its name; gone meanwhile, what was ``typed`` is kept without it."""
+    try:
+        return (queries.post(db, there.group_id, quote, actor), quote) if quote else (None, "")
+    except NotFound:
+        if not typed:
+            raise
+        return None, ""
 
 
 @router.get("/p/{post_ref}", name="post")
@@ -176,7 +183,8 @@ def _post_page(db: Session, page: Page, actor: Actor, group: Group, post: Post, 
     own = post.author_id == actor.member_id
     return page(
         "groups/post.html", here="groups", status=422 if form else 200, group=group, topic=topic, post=post, own=own,
-        versions=queries.versions(db, post.id), form=form or filled(body=post.body), day=day,
+        versions=queries.versions(db, post.id), day=day,
+        form=form or filled(body=post.body), **shown.beside(f"/g/{group.ref}", post, queries.file_of(db, post.id)),
         may_change=bool(rules.may_change_post(actor, post.author_id, post.state)),
         may_flag=not own and post.state == PostState.SHOWN,
         may_delete=bool(rules.may_delete_post(actor, post.author_id, post.state)),

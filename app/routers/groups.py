@@ -208,6 +208,7 @@ async def _about(request: Request, page: Page, actor: Actor, row: Any) -> Respon
         looked=shown.day_text(kinds[0].on, i18n.current()) if kinds else "", funded_by=kinds[0].funded_by if kinds else "",
         history=[(shown.day_text(k.on, i18n.current()), shown.typology(k)) for k in kinds[1:]],
         holders=[(h.name, _(ROLES[h.role])) for h in holders] if inside else [],
+        asked=row.asked and row.visibility == Visibility.LISTED and row.state == GroupState.SHOWN,
         meets=inside or row.visibility == Visibility.LISTED,
         invite=row.join_policy == JoinPolicy.INVITE, flag=row.state == GroupState.SHOWN and not seat.organises(now().date()),
         old=bool(kinds) and (now().date() - kinds[0].on).days > rules.TERM_DAYS,

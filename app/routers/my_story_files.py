@@ -15,10 +15,11 @@ from app.core.settings import current
 from app.domain.actor import Actor
 from app.domain.media.limits import MEGABYTE, PICTURE_BYTES, VOICE_BYTES
 from app.domain.media.pictures import Picture, make_picture
-from app.domain.media.refusal import MediaRefused, refused
+from app.domain.media.refusal import MediaRefused, refused, several
+from app.domain.media.shown import kilobytes
 from app.domain.media.voice import Voice, make_voice
 from app.domain.moderation.checks.checking import beside_in_story
-from app.domain.stories import actions, drafts, files, lookover, queries, shown, telling
+from app.domain.stories import actions, drafts, files, lookover, queries, telling
 from app.domain.stories.wording import PARTS
 from app.models.places import AreaKind
 from app.models.stories import MediaKind, Story, StoryText
@@ -43,8 +44,10 @@ def _ready(request: Request, actor: Actor) -> None:
 
 
 def _need(form: Form[Any], what: str, limit: int, missing: str) -> None:
-    """Say at the field that its file is missing, or too big to be kept (``limit`` in bytes)."""
-    if what in form.too_big:
+    """Say at the field that its file is missing, too big to be kept (``limit`` in bytes), or one of several."""
+    if what in form.many:
+        form.errors[what] = several()
+    elif what in form.too_big:
         form.errors[what] = refused(what, "too_big", limit // MEGABYTE, form.too_big[what]).sentence
     elif not form.files.get(what):
         form.errors[what] = missing
@@ -135,7 +138,7 @@ def _picture_page(page: Any, db: Session, story: Story, form: Form[Any], status:
     had = [m for m in files.of_story(db, story.id) if m.kind == MediaKind.PICTURE]
     made: Response = page(
         "my_stories/pictures.html", status=status, here="me", story=story, form=form, most=files.MOST_PICTURES,
-        had=[(m, shown.kilobytes(m.files["webp"]["bytes"])) for m in had],
+        had=[(m, kilobytes(m.files["webp"]["bytes"])) for m in had],
     )  # fmt: skip
     return made
 

@@ -6,7 +6,6 @@ from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
-import anyio.to_thread
 from fastapi import APIRouter, Depends, Path, Query, Request
 from starlette.responses import JSONResponse, Response
 
@@ -19,11 +18,11 @@ from app.core.ids import REF, is_ref
 from app.domain import versions
 from app.domain.actor import Actor, may_take_part
 from app.domain.directory import shown as directory
-from app.domain.media.store import MEDIA_TYPES
 from app.domain.stories import feeds, finding, queries, reading, rules, shelf, shown
 from app.domain.stories.finding import Asked
 from app.domain.stories.wording import THEMES
 from app.models.stories import Audience, StoryStatus
+from app.web import files
 from app.web.house import house
 from app.web.keeping import Keeper, Mark
 from app.web.reading import read
@@ -174,49 +173,13 @@ async def media(
     name = row.files.get(ending, {}).get("name")
     if not name:
         raise NotFound(_(NOT_HERE))
-    try:
-        data = await anyio.to_thread.run_sync(_bytes, request, name)
-    except KeyError:
-        raise NotFound(_(NOT_HERE)) from None
     open_to_all = row.audience == Audience.EVERYONE and not only_mine
-    headers = {
-        # A minute at most, so that a story that is taken back is gone; a kept copy needs an answer that may be stored.
-        "Cache-Control": "private, max-age=60" if open_to_all else "private, no-store",
-        "Content-Security-Policy": "default-src 'none'; sandbox", "X-Robots-Tag": "noindex", "Accept-Ranges": "bytes",
-        "Content-Disposition": f'inline; filename="{row.kind.value}.{ending}"',
-    }  # fmt: skip
-    return _part(data, request.headers.get("range", ""), MEDIA_TYPES[f".{ending}"], headers)
-
-
-def _bytes(request: Request, name: str) -> bytes:
-    with house(request).media.open(name) as file:
-        return file.read()
-
-
-def _part(data: bytes, wanted: str, kind: str, headers: dict[str, str]) -> Response:
-    """Answer with all bytes, or with the one range asked for (RFC 9110, section 14); several ranges get everything."""
-    span = byte_range(wanted, len(data))
-    if span is None:
-        return Response(data, 200, headers, media_type=kind)
-    start, end = span
-    if start >= end:
-        return Response(b"", 416, {**headers, "Content-Range": f"bytes */{len(data)}"}, media_type=kind)
-    headers = {**headers, "Content-Range": f"bytes {start}-{end - 1}/{len(data)}"}
-    return Response(data[start:end], 206, headers, media_type=kind)
-
-
-def byte_range(wanted: str, size: int) -> tuple[int, int] | None:
-    """Return start and end (exclusive) of a single range, None for no or an unreadable one; empty: not satisfiable."""
-    unit, _eq, span = wanted.partition("=")
-    first, dash, last = (part.strip() for part in span.partition("-"))
-    fine = unit.strip().lower() == "bytes" and dash and all(p.isascii() and (p.isdigit() or not p) for p in (first, last))
-    if not fine or not (first or last) or max(len(first), len(last)) > 12:
-        return None
-    if not first:
-        return max(0, size - int(last)), size if int(last) else 0
-    if last and int(last) < int(first):
-        return None
-    return int(first), min(int(last) + 1, size) if last else size
+    # A minute at most, so that a story that is taken back is gone; a kept copy needs an answer that may be stored.
+    kept = "private, max-age=60" if open_to_all else "private, no-store"
+    answer = await files.send(request, name, row.kind.value, kept)
+    if answer is None:
+        raise NotFound(_(NOT_HERE))
+    return answer
 
 
 @router.get("/saved", name="saved")

@@ -127,6 +127,12 @@ class WritePost(BaseModel):
     quote: Annotated[str, StringConstraints(pattern=r"^$|^[2-9a-z]{12}$")] = ""
 
 
+class WritePicture(WritePost):
+    """A picture: the words say what it shows, and the question about faces."""
+
+    faces: Literal["none", "agreed", "unsure"]
+
+
 class StartTopic(WritePost):
     """A new topic with its first post."""
 

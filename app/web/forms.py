@@ -16,6 +16,7 @@ from app.web.uploads import read_upload
 
 T = TypeVar("T", bound=BaseModel)
 Values = dict[str, str | list[str]]
+MOST_FILES = 50  # who sends more than a form takes reads at its field how many it takes, and loses no word
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
@@ -23,7 +24,7 @@ _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 class Form(Generic[T]):
     """Values as typed, errors by field ("" is the whole form), files by field, and ``data`` when all is right.
 
-    ``too_big`` has by field the size in bytes of a file that was not kept.
+    ``too_big`` has by field the size in bytes of a file that was not kept, ``many`` the fields that brought more than one.
     """
 
     values: Values = field(default_factory=dict)
@@ -31,6 +32,7 @@ class Form(Generic[T]):
     data: T | None = None
     files: dict[str, bytes] = field(default_factory=dict)
     too_big: dict[str, int] = field(default_factory=dict)
+    many: set[str] = field(default_factory=set)
 
     def refuse(self, problem: Invalid) -> "Form[T]":
         """Put the sentence of a rule or an action to its field; returns the form itself."""
@@ -111,6 +113,8 @@ def form_of(schema: type[T]) -> Any:
 
 
 async def _take(form: Form[Any], name: str, part: UploadFile, cut: int) -> None:
+    if name in form.files or name in form.too_big:
+        form.many.add(name)
     if cut:
         form.too_big[name] = (part.size or 0) + cut
     elif part.size:
@@ -124,7 +128,7 @@ async def posted(request: Request) -> FormData:
     if kept is None:
         request.state.reading_began, request.state.cut = True, {}
         if is_upload(request.headers):
-            sent, request.state.cut = await read_upload(request, max_files=4, max_fields=200, max_part_size=BODY_LIMIT)
+            sent, request.state.cut = await read_upload(request, max_files=MOST_FILES, max_fields=200, max_part_size=BODY_LIMIT)
         else:
             sent = await request.form(max_fields=200, max_part_size=BODY_LIMIT)
         kept = FormData([(name, storable(value) if isinstance(value, str) else value) for name, value in sent.multi_items()])

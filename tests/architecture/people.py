@@ -21,8 +21,9 @@ from app.domain.media.store import from_url
 from app.domain.mentoring.joining.packets import EMPTY
 from app.domain.reporting.releasing.figures import share
 from app.models.accounts import Invitation, Member, MemberStatus, Passkey, Role, SignIn
+from app.models.circles import CircleState, MentorCircle
 from app.models.directory import Organization, Service, Taxonomy, TaxonomyTerm
-from app.models.groups import Group
+from app.models.groups import Group, PostFile
 from app.models.listing_pairs import ListingPair
 from app.models.meetings import CalendarFeed, MeetingPlan
 from app.models.mentoring import MatchState, Mentor, MentorMatch, MentorState, MentorWord
@@ -72,6 +73,7 @@ ON_DRAFTS = (
 PRESSED = {
     "/agree/{ref}": {"do": "yes"},
     "/my/mentoring/{side}": {"do": "take_back"}, "/my/mentoring/with/{ref}": {"answer": "no"},
+    "/my/mentoring/circles/{ref}": {"do": "ask"}, "/desk/circles/{ref}": {"do": "end"},
     "/desk/pairs/{ref}": {"do": "drop", "row_version": "1"},
     "/my/mentoring/with/{ref}/goals/{line_ref}": {"do": "remove"}, "/my/mentoring/with/{ref}/meetings/{line_ref}": {"do": "remove"},
 }  # fmt: skip
@@ -232,6 +234,16 @@ class Network:
         self.make.commit()
         return row.ref
 
+    def circle(self) -> str:
+        """Plan a circle that people can ask for."""
+        row = MentorCircle(
+            ref=new_ref(), title="Cooking", about="On Thursdays.", language="en", places=4, state=CircleState.OPEN,
+            begins_on=now().date() + timedelta(days=9), weeks=8,
+        )  # fmt: skip
+        self.make.db.add(row)
+        self.make.commit()
+        return row.ref
+
     def help(self, pair: str, *, sent: bool) -> str:
         """Let the mentor of a pair have thought of help from outside."""
         match = self.make.db.exec(sa.select(MentorMatch).where(col(MentorMatch.ref) == pair)).scalar_one()
@@ -303,17 +315,26 @@ class Network:
         )  # fmt: skip
         make.db.add(line)
         make.commit()
+        if "file.{ending}" in path:
+            name = from_url(core_settings.current().media).put(b"not a real picture", ".webp")
+            make.db.add(PostFile(post_id=post.id, kind=MediaKind.PICTURE, files={"webp": {"name": name, "bytes": 18}}))
+            make.commit()
         if path.endswith(("/money/right", "/money/words")):
             path += f"?line={line.id}"
         if path.startswith("/flag"):
             return path.replace("{kind}", "post").replace("{ref}", post.ref)
-        meeting, entry = make.meeting(group, by), make.board_entry(group, by, "A pot")
+        meeting, entry, question = (
+            make.meeting(group, by),
+            make.board_entry(group, by, "A pot"),
+            make.question(None if path.startswith("/desk/") else group),
+        )
         make.commit()
         if "{listing}" in path:
             path = path.replace("{listing}", self.offered(group))
         names = {
             "{ref}": group.ref, "{meeting_ref}": meeting.ref, "{entry_ref}": entry.ref, "{topic_ref}": topic.ref,
-            "{post_ref}": post.ref, "{passed}": "AAAA-BBBB-CCCC-DDDD",
+            "{question_ref}": question.ref,
+            "{post_ref}": post.ref, "{passed}": "AAAA-BBBB-CCCC-DDDD", "{ending}": "webp",
         }  # fmt: skip
         for name, value in names.items():
             path = path.replace(name, value)
@@ -355,7 +376,7 @@ class Network:
     def address(self, route: Route, kind: str) -> str:
         """Return the address of a route with things in it that are the asker's own, or else the member's."""
         path = route.path
-        if path.startswith("/g/"):
+        if path.startswith(("/g/", "/desk/questions/")):
             return self.in_a_group(path, kind)
         makers: dict[str, Callable[[], str]] = {
             "/desk/listings/pairs": self.pair, "/help": lambda: self.service, "/desk/listings": lambda: self.service,
@@ -364,6 +385,7 @@ class Network:
                 self.people[kind if kind in OWN else "member"],
                 MatchState.MENTEE_ASKED if route.method == "POST" and path.endswith("/{ref}") else MatchState.AGREED,
             ),
+            "/desk/circles": self.circle, "/my/mentoring/circles": self.circle,
             "/desk/pairs/help": lambda: self.help(self.match(self.people["member"], MatchState.AGREED), sent=True),
             "/desk/pairs": lambda: self.match(
                 self.people["member"], MatchState.AGREED if path.endswith("/introduce") else MatchState.PROPOSED

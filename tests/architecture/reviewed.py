@@ -58,6 +58,8 @@ NO_RECORD = {
         ),
         "part of deciding.decide, which leaves the event; one of its own would tell the reader of a message that it waited",
     ),
+    **dict.fromkeys((f"mentoring.circles.forming.{verb}" for verb in ("lead", "ask", "take_back")), _seeks),
+    "mentoring.circles.ending.step_back": _seeks,
     "mentoring.joining.words.say": "whoever has the link is not known, and must not be",
     "moderation.appeals.overturn": "part of deciding.decide, which leaves the event",
     "moderation.appeals.uphold": "part of deciding.decide, which leaves the event",
@@ -71,7 +73,12 @@ NO_RECORD = {
     "groups.codes.use": _belongs,
     "groups.belonging.set_kind": "private: not even that somebody said it is told",
     "groups.founding.say_beside": "part of money.received.write and put_right, which leave the event",
+    "groups.files.send_picture": _said,
+    "groups.files.send_voice": _said,
     "groups.talking.accept": _said,
+    "asking.answering.answer": "the trail would tell for ever who answered whom",
+    "asking.answering.answer_at_desk": "the trail would tell for ever who answered whom",
+    "asking.answering.take_back": "what is taken back leaves no trace",
     "board.offering.write": _helps,
     "board.offering.take_out": _helps,
     **dict.fromkeys(
@@ -109,6 +116,9 @@ ONE_ROW = {
 }
 # Called by the edge without somebody who acts.
 NOBODY_ACTS = {
+    "asking.asking.ask": "asked without an account; limited, and rules.may_ask says which groups",
+    "asking.asking.ask_more": "the number is the proof; limited, and rules.may_ask_more says how often",
+    "asking.asking.end": "the number is the proof; limited",
     "accounts.entering.renew_hash": "after the right key was shown",
     "accounts.entering.use_code": "the code itself is the proof; limited",
     "accounts.entering.open_session": "after the right key or code was shown",

@@ -38,6 +38,8 @@ REVIEWED = {
     "app.domain.groups.queries.other_organisers": "whether somebody else looks after the group; no number leaves the rules",
     "app.domain.meetings.coming.remind_due": "reminders that were told, for the log of the job",
     "app.domain.meetings.reading._others": "who else comes; rules.told makes of it a rough number, and only where it names nobody",
+    "app.domain.mentoring.circles.forming.ask": "the asker's own circles; no number leaves the rules",
+    "app.domain.mentoring.circles.reading.can_lead": "whether a mentor has a free place; no number leaves it",
     "app.domain.mentoring.joining.queries.at_desk": "whether another page follows; no number leaves it",
     "app.domain.mentoring.supervision.queries.cards": "whether another page follows; no number leaves it",
     "app.domain.mentoring.rounds.moving.lapse_due": "pairs that ended by themselves, for the log of the job",

@@ -201,8 +201,8 @@ def test_it_ends_by_its_date_by_leaving_and_again_after_a_restore(circle: Circle
     db.expunge_all()
     db.add(BoardTaking(id=taking.id, entry_id=entry.id, member_id=circle.omar.id, note="I sew."))
     db.commit()
-    assert standing.erase_again(db, "board taking", taking.id, now().date())
-    assert not standing.erase_again(db, "board taking", taking.id, now().date())
+    assert standing.erase_again(db, "board taking", taking.id)
+    assert not standing.erase_again(db, "board taking", taking.id)
     circle.make.commit()
     assert ending.end_due(db, now() + timedelta(days=15)) == 1
     circle.make.commit()

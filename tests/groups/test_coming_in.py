@@ -24,7 +24,7 @@ from app.models.groups import (
     Visibility,
 )
 from app.schemas.groups import LeaveGroup
-from tests.browse import text_of
+from tests.browse import Browser, text_of
 from tests.groups.conftest import Circle
 
 DESCRIBED = {
@@ -183,11 +183,23 @@ def test_what_one_is_here_is_private_and_can_be_taken_back(circle: Circle) -> No
     assert circle.fresh(place).kind is None
 
 
+def _joined(circle: Circle, days: int) -> Browser:
+    """Let Omar have belonged to the group for so many days."""
+    mine = select(GroupMember).where(GroupMember.group_id == circle.group.id, GroupMember.member_id == circle.omar.id)
+    place = circle.make.db.exec(mine).first() or circle.make.seat(circle.fresh(circle.group), circle.omar)
+    place.joined_on = now().date() - timedelta(days=days)
+    circle.make.commit()
+    return circle.browse(circle.omar)
+
+
 def test_leaving_asks_why_without_a_person_and_without_a_day(circle: Circle) -> None:
-    browser = circle.browse(circle.omar)
-    browser.send(f"{circle.path}/leave", {"reason": "far", "words": "stay"})
+    for days, kept in ((29, 0), (30, 1)):  # whoever only comes and goes moves no number
+        browser = _joined(circle, days)
+        assert ("Why do you leave?" in browser.get(f"{circle.path}/me").text) is bool(kept)
+        browser.send(f"{circle.path}/leave", {"reason": "far", "words": "stay"})
+        assert len(circle.all(select(GroupLeaving))) == kept
     left = circle.one(select(GroupLeaving))
-    assert (left.reason, left.month.day) == ("far", 1)
+    assert (left.reason, left.month.day, left.id.version) == ("far", 1, 4)  # an id of ours would tell the moment
     assert {c.name for c in GroupLeaving.__table__.columns} == {"id", "group_id", "reason", "month"}  # type: ignore[attr-defined]
     assert browser.get(f"{circle.path}/me").status_code == 404
     assert circle.fresh(circle.group).members == 1

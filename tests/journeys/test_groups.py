@@ -7,7 +7,7 @@ import pytest
 
 from tests.journeys.conftest import OpenPhone
 from tests.journeys.house import House
-from tests.journeys.walking import come_in, follow, path_of, tap, words_of
+from tests.journeys.walking import come_in, follow, jpeg, path_of, tap, words_of
 
 pytestmark = pytest.mark.journey
 
@@ -130,3 +130,26 @@ def test_a_group_is_started_from_a_template(phone: OpenPhone, house: House) -> N
     assert "Monday papers" in words_of(page)
     page.goto("/groups?q=monday")
     assert "Monday papers" in words_of(page)
+
+
+def test_a_picture_is_sent_and_deleted_again(phone: OpenPhone, house: House) -> None:
+    page = phone(scripts=False, who="Needle and Thread", allowed=("404",))
+    page.goto("/groups")
+    follow(page, "Thursday tea")
+    follow(page, "Town hall on Friday")
+    follow(page, "A picture")
+    target = house.folder / "way.jpg"
+    target.write_bytes(jpeg())
+    page.locator("#f-picture").set_input_files(target)
+    page.locator("#f-body").fill("The form, with its second page.")
+    page.locator("input[name=faces][value=none]").check()
+    tap(page, "Send")
+    mine = page.locator(".msg.me", has_text="The form, with its second page.")
+    shot = mine.locator("img")
+    _fits(page)
+    address = shot.get_attribute("src")
+    assert page.request.get(address).headers["content-type"] == "image/webp"
+    mine.locator("a.pill", has_text="More").click()
+    tap(page, "Delete it")
+    assert page.locator(".msg img").count() == 1  # the one that was there before
+    assert page.goto(address).status == 404

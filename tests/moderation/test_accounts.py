@@ -67,7 +67,7 @@ def test_what_an_account_is_kept_from(whats: tuple[Limit, ...], reads: bool, wri
         (CaseKind.COMPLAINT, Outcome.KEEP, None, False, Priority.DANGER, True),
         (CaseKind.COMPLAINT, Outcome.KEEP, None, False, Priority.EXPOSED, True),
         (CaseKind.COMPLAINT, Outcome.KEEP, None, False, Priority.RULE, False),
-        (CaseKind.COMPLAINT, Outcome.ACTED, None, False, Priority.DANGER, False),
+        (CaseKind.COMPLAINT, Outcome.ACTED, None, False, Priority.DANGER, True),
         (CaseKind.FLAG, Outcome.KEEP, None, True, Priority.DANGER, False),
     ],
 )  # fmt: skip

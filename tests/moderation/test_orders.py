@@ -10,6 +10,7 @@ from app.core import clock
 from app.core.clock import now
 from app.core.errors import Conflict, Invalid, NotFound, Refused
 from app.core.ids import new_id
+from app.domain.moderation import queries as desk
 from app.domain.orders import actions, rules
 from app.jobs import retention
 from app.models.accounts import Answer, Member, Role
@@ -112,6 +113,9 @@ def test_one_answers_another_confirms_and_whom_it_is_about_is_told(house: House)
     assert [one["handed over"] for one in actions.export(db, house.amina.id)["legal orders about me"]] == ["Something else"]
     actions.look(db, actor_of(db, house.omar), row.ref)
     assert "order.looked" in db.exec(select(AuditEvent.verb)).all()
+    assert actions.trail(db, row)[0] == (DAY, "A legal order was opened")
+    seen, _more = desk.events(db, actor_of(db, house.awa))
+    assert not any("legal order" in event.what for event in seen), "who is named by its words only reads the trail too"
     assert house.amina.name not in repr(db.exec(select(AuditEvent)).all())
 
 
@@ -168,6 +172,19 @@ def test_a_wrong_name_is_put_right_and_what_was_answered_is_confirmed_anew(house
     assert not db.exec(select(Answer).where(Answer.member_id == like.id)).all(), "whose name is alike hears nothing"
     with pytest.raises(Refused):
         actions.rename(db, omar, row.ref, NameOrder(name="", row_version=row.row_version))
+
+
+def test_whom_only_the_words_of_an_order_name_finds_none(house: House) -> None:
+    db, omar = house.db, actor_of(house.db, house.omar)
+    asked = {**NOTED, "asked": "Who is anvil omar, and with whom does she talk?"}
+    row = actions.note(db, actor_of(db, house.sira), NoteOrder(came_on=DAY, name="Amina Baobab", **asked))
+    assert list(actions.listing(db, omar)) == []
+    with pytest.raises(NotFound):
+        actions.look(db, omar, row.ref)
+    assert house.answer(house.sira, row), "nobody else may confirm it"
+    with pytest.raises(Invalid):
+        actions.note(db, omar, NoteOrder(came_on=DAY, **asked))
+    assert [one.ref for one in actions.listing(db, actor_of(db, house.sira))] == [row.ref]
 
 
 def test_from_the_list_to_the_answer(house: House, make: Make, browse: Callable[..., Browser]) -> None:

@@ -14,6 +14,7 @@ from app.domain import limits
 from app.domain.accounts import changes
 from app.domain.accounts import rules as accounts
 from app.domain.actor import Actor
+from app.domain.groups import queries as groups
 from app.domain.moderation import actions, appeals, conduct, letters, rules, second, undoing
 from app.domain.moderation.rules import Choice
 from app.models.accounts import Answer, Limit, Member, MemberStatus, Role
@@ -141,6 +142,36 @@ def test_what_limits_an_account_ends_before_its_time(db: Session, desk: Desk, tw
     db.refresh(desk.teller)
     assert limits.stops(desk.teller, now()), "taken back, the limit lasts as before"
     assert "before its time" not in letters.statement(db, desk.act(desk.teller), decision.ref).reach
+
+
+def test_whoever_is_not_heard_any_more_is_heard_about_their_account(
+    db: Session, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    monkeypatch.setattr(appeals.misuse, "stopped_until", lambda *_of: now().date() + 9 * DAY)
+    decision = settle(desk, desk.awa, Outcome.SUSPEND, 7)
+    assert decision is not None
+    assert letters.statement(db, desk.act(desk.teller), decision.ref).may_appeal
+
+
+def test_whom_a_decision_stops_is_not_whom_a_group_turns_to(db: Session, desk: Desk) -> None:
+    group = desk.make.group(desk.reader)
+    assert [row.name for row in groups.roles(db, group.id)] == [desk.reader.name]
+    assert groups.other_organisers(db, group.id, desk.teller.id, now().date()) == 1
+    assert settle(desk, desk.awa, Outcome.SUSPEND, 7, desk.reader)
+    assert (list(groups.roles(db, group.id)), groups.other_organisers(db, group.id, desk.teller.id, now().date())) == ([], 0)
+
+
+def test_an_account_that_was_only_looked_at_leaves_nothing_that_waits(db: Session, desk: Desk) -> None:
+    looked = about(desk, desk.awa)
+    assert actions.give_back(db, desk.act(desk.brahim), looked.ref), "it is open with somebody else"
+    assert not actions.give_back(db, desk.act(desk.awa), looked.ref)
+    assert desk.case(looked.subject_id).state == CaseState.CLOSED
+    undone = settle(desk, desk.awa, Outcome.READ_ONLY, 7)
+    assert undone is not None
+    undoing.undo(db, desk.act(desk.awa), [undone.ref])
+    case = about(desk, desk.awa)
+    assert case.id == undone.case_id != looked.id
+    assert actions.give_back(db, desk.act(desk.awa), case.ref), "somebody waits for what comes of it"
 
 
 def test_whoever_was_told_of_what_was_undone_hears_that_nothing_comes_of_it(db: Session, desk: Desk) -> None:

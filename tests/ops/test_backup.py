@@ -12,7 +12,7 @@ from app.core import migrate
 from app.core.clock import days, now
 from app.core.db import Database
 from app.core.errors import Refused
-from app.core.ids import new_id
+from app.core.ids import new_id, new_ref
 from app.domain import wiring
 from app.domain.actor import Actor
 from app.domain.media.store import from_url
@@ -23,7 +23,7 @@ from app.jobs import backup, copying
 from app.models.accounts import Erasure, Member, MemberStatus, Role, SignIn
 from app.models.engine import Draft, OnceKey, SearchDocument
 from app.models.moderation import Case, Flag
-from app.models.stories import Purpose, Story, StoryStatus, StoryText
+from app.models.stories import Media, MediaKind, Purpose, Story, StoryStatus, StoryText
 from tests.stories import told
 
 
@@ -31,12 +31,13 @@ from tests.stories import told
 def furnished(make, db, settings):
     """A network with people, a story, a draft, media."""
     member = make.member("Quiet River", Role.ORGANISER)
-    make.story(member, "The bus was late.")
+    story = make.story(member, "The bus was late.")
+    name = from_url(settings.media).put(b"RIFFxxxxWEBP", ".webp")
+    db.add(Media(ref=new_ref(), story_id=story.id, kind=MediaKind.PICTURE, files={"webp": {"name": name, "bytes": 12}}))
     make.area()
     db.add(Draft(member_id=member.id, form="story", fields='{"title": "sealed words"}', saved_at=now()))
     db.add(OnceKey(key="k", location="/ü", at=now()))
     make.commit()
-    name = from_url(settings.media).put(b"RIFFxxxxWEBP", ".webp")
     return member, name
 
 

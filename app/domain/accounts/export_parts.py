@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from app.core.i18n import N_, _, current
 from app.domain.accounts import queries
 from app.domain.accounts.export_words import Coded, in_language
+from app.domain.media import keeping
 from app.models.accounts import (
     Answer,
     Invitation,
@@ -22,6 +23,7 @@ from app.models.accounts import (
     Vouch,
     WayBack,
 )
+from app.models.groups import Post, PostFile
 from app.models.places import Area
 from app.models.stories import Media, Story
 
@@ -99,4 +101,5 @@ def _power(db: Session, member_id: UUID) -> dict[str, Any]:
 def media_files(db: Session, member_id: UUID) -> list[str]:
     """Return the names of the member's media files in the store."""
     found = db.exec(select(Media).join(Story, sa.and_(col(Story.id) == Media.story_id, col(Story.author_id) == member_id))).all()
-    return [f["name"] for m in found for f in m.files.values() if isinstance(f, dict) and "name" in f]
+    said = db.exec(select(PostFile).join(Post, sa.and_(col(Post.id) == PostFile.post_id, col(Post.author_id) == member_id))).all()
+    return [name for files in (*(m.files for m in found), *(s.files for s in said)) for name in keeping.names(files)]

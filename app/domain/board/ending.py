@@ -149,7 +149,7 @@ def end_due(db: Session, moment: datetime) -> int:
     return len(rows)
 
 
-def erase_again(db: Session, kind: str, subject_id: UUID, on: date) -> bool:
+def erase_again(db: Session, kind: str, subject_id: UUID) -> bool:
     """Take back once more what a restored older copy brought back; return whether there was anything to do."""
     if kind == TAKEN_OUT:
         return erase(db, [subject_id]) > 0
@@ -157,7 +157,7 @@ def erase_again(db: Session, kind: str, subject_id: UUID, on: date) -> bool:
         entry = db.get(BoardEntry, subject_id)
         if entry is None or entry.state == BoardState.GONE or entry.stage == BoardStage.DONE:
             return False
-        finish(db, entry, on)
+        finish(db, entry, ledger.since(db, subject_id) or now().date())
         return True
     if kind == GIVEN_BACK:
         return give_back(db, [subject_id]) > 0

@@ -11,6 +11,7 @@ from app.domain import ledger
 from app.domain.actor import Actor
 from app.domain.board import ending, hooks, queries, rules
 from app.domain.board.rules import Stands
+from app.domain.groups import hooks as checks
 from app.domain.groups import rules as groups
 from app.domain.groups import talking
 from app.domain.groups.hooks import Written
@@ -27,8 +28,8 @@ def write(db: Session, actor: Actor, group: Group, seat: Seat, wish: WriteEntry)
     rules.check_near(wish.near)
     rules.check_many(queries.open_now(db, actor.me))
     newcomer = talking.is_newcomer(db, actor.me)
-    looked = hooks.look(Written(f"{wish.title}\n\n{wish.about}\n\n{wish.near}", wish.language, newcomer))
-    if looked.exact:
+    looked = checks.look_closely(Written(f"{wish.title}\n\n{wish.about}\n\n{wish.near}", wish.language, newcomer))
+    if looked.reach or looked.place:
         raise Invalid("about", _("Leave out numbers, links and where exactly. You tell them to the one person you say yes to."))
     held = looked.held | ({"decision": 1} if groups.read_first(actor) else {})
     waits = bool(held) or rules.reads_first(newcomer, wish.side, wish.kind)

@@ -18,6 +18,7 @@ from app.models.groups import Group, GroupState
 
 _OPEN = col(Group.state).in_((GroupState.SHOWN, GroupState.WAITS))
 
+
 class ChangedMeanwhile(Conflict):
     """The entry has moved since the page at hand was opened: somebody took it, or gave it back."""
 

@@ -6,8 +6,8 @@ from app.core.i18n import _, day_words
 from app.domain.actor import Actor
 from app.domain.board import rules
 from app.domain.board.reading import Row, seat_of, stands_of, whole_of
-from app.domain.board.wording import CAREFUL, KINDS, SIDES
 from app.domain.board.rules import Stands
+from app.domain.board.wording import CAREFUL, KINDS, SIDES
 from app.models.board import BoardSide, TakingState
 
 
@@ -36,7 +36,8 @@ def whole(row: Row, actor: Actor, newcomer: bool) -> dict[str, Any]:
         "about": row.about if rules.reads(stands) else "", "row_version": row.row_version, "agreed": stands.agreed,
         "careful": row.kind in CAREFUL, "taker": row.taker if stands.mine and stands.inside else None, "taker_here": row.taker_here,
         "inside": stands.inside, "opens_again": stands.inside and stands.state.value == "shown" and not stands.over,
-        "note": row.note if of_two and (stands.took or row.taker_here) else None, "told": row.told if of_two and row.taking == TakingState.AGREED else None,
+        "note": row.note if of_two and (stands.took or row.taker_here) else None,
+        "told": row.told if of_two and row.taking == TakingState.AGREED else None,
         "may_take": rules.may_take(actor, seat, stands, newcomer), "may_answer": rules.may_answer(actor, stands),
         "may_say": rules.may_say(actor, stands) if stands.took else None, "may_refuse": rules.may_refuse(actor, stands),
         "may_give_back": rules.may_give_back(actor, stands), "may_finish": rules.may_finish(actor, stands),

@@ -14,7 +14,7 @@ from app.models.board import BoardEntry, BoardState, BoardTaking
 from app.models.groups import Group
 
 LEDGER: Final = frozenset({ending.TAKEN_OUT, ending.DONE, ending.GIVEN_BACK, ending.REFUSED})
-BEFORE_LEAVING: Final = frozenset({ending.REFUSED})  # comes before who left a group: a no outlives that
+FIRST: Final = frozenset({ending.REFUSED})  # taken back again before who left a group: a no outlives that
 purge = ending.purge
 erase_again = ending.erase_again
 

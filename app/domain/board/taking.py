@@ -13,10 +13,11 @@ from app.core.i18n import _
 from app.core.verdict import require
 from app.domain import ledger
 from app.domain.actor import Actor
-from app.domain.board import ending, hooks, queries, rules
+from app.domain.board import ending, queries, rules
 from app.domain.board.rules import Stands
+from app.domain.groups import hooks as checks
 from app.domain.groups import talking
-from app.domain.groups.hooks import Written
+from app.domain.groups.hooks import Looked, Written
 from app.domain.groups.rules import Seat
 from app.models.board import BoardEntry, BoardHelp, BoardStage, BoardTaking, TakingState
 
@@ -27,7 +28,7 @@ def take(db: Session, actor: Actor, seat: Seat, entry: BoardEntry, stands: Stand
     require(rules.may_take(actor, seat, stands, newcomer))
     rules.check_taken(queries.taken_now(db, actor.me))
     looked = _look(words, entry.language, newcomer)
-    if looked.exact:
+    if looked.reach or looked.place:
         raise Invalid("words", _("Leave out numbers, links and where exactly, until the other one has said yes."))
     db.add(BoardTaking(entry_id=entry.id, member_id=actor.me, note=words))
     _move(db, entry, BoardStage.TAKEN)
@@ -98,9 +99,9 @@ def _move(db: Session, entry: BoardEntry, stage: BoardStage) -> None:
     db.flush()
 
 
-def _look(words: str, language: str, newcomer: bool) -> hooks.Looked:
+def _look(words: str, language: str, newcomer: bool) -> Looked:
     """Ask the checks about words between the two; Invalid for what would wait: nothing waits here."""
-    looked = hooks.look(Written(words, language, newcomer))
+    looked = checks.look_closely(Written(words, language, newcomer))
     if looked.held:
         sentence = _("These words cannot stand here: somebody would have to read them first. Leave out links, numbers and offers.")
         raise Invalid("words", sentence)

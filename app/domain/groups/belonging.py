@@ -156,10 +156,10 @@ def leave(db: Session, actor: Actor, group: Group, seat: Seat, wish: LeaveGroup)
     _hold(db, group)
     others = queries.other_organisers(db, group.id, actor.me, now().date())
     require(rules.may_leave(seat, others, group.members))
-    if wish.reason in LEAVING:
+    place = queries.place(db, group.id, actor.me)
+    if place is not None and wish.reason in LEAVING and rules.says_why(place.joined_on, now().date()):
         # A random id: one of ours would tell the millisecond.
         db.add(GroupLeaving(id=uuid4(), group_id=group.id, reason=wish.reason, month=now().date().replace(day=1)))
-    place = queries.place(db, group.id, actor.me)
     if place is not None:  # its id stands for the place: whoever comes back later has another one
         ledger.remember(db, LEFT_WITH_WORDS if wish.words == "go" else LEFT, place.id)
     _go(db, group.id, actor.me, wish.words == "go")
@@ -180,6 +180,14 @@ def _go(db: Session, group_id: UUID, member_id: UUID, words: bool) -> None:
     taking_back.unname(db, member_id, group_id)
     take_out(db, group_id, member_id)
     rest(db, group_id)
+
+
+def put_out(db: Session, group_id: UUID, member_id: UUID, *, words: bool = False) -> None:
+    """Take somebody out for a feature that chose them, with what they wrote or without; once, also when it is restored."""
+    place = queries.place(db, group_id, member_id)
+    if place is not None:
+        ledger.remember(db, LEFT_WITH_WORDS if words else LEFT, place.id)
+        _go(db, group_id, member_id, words)
 
 
 def rest(db: Session, group_id: UUID) -> None:
@@ -215,6 +223,7 @@ def give_role(db: Session, actor: Actor, group: Group, seat: Seat, name: str, ro
     """Give a role to somebody who belongs to the group, until that day."""
     require(rules.may_care(actor, seat, now().date()))
     rules.check_term(now().date(), until)
+    rules.check_bound(group.template)
     if role == GroupRole.MEMBER:  # it would tell who belongs, and nothing would be given
         raise Invalid("role", _("Choose one of these."))
     _hold(db, group)

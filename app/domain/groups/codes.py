@@ -35,6 +35,7 @@ def make(db: Session, actor: Actor, group: Group, seat: Seat, uses: int, until: 
     """Make a code that works ``uses`` times through the day ``until``; return it, this once."""
     require(rules.may_care(actor, seat, now().date()))
     rules.check_code(uses, now().date(), until)
+    rules.check_bound(group.template)
     code = keys.new_recovery_codes(1)[0]
     row = GroupCode(
         group_id=group.id, code_hash=_hash(code), uses=uses, uses_left=uses, until=belonging.end_of(until), created_by=actor.me

@@ -1,7 +1,7 @@
 """What moderation hangs onto what people write: it registers here, groups never import it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -20,6 +20,17 @@ class Written:
     earlier: Sequence[str] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What the checks say of a text: why it would wait, whether it says how to reach somebody, and where exactly."""
+
+    held: dict[str, int] = field(default_factory=dict)
+    reach: bool = False
+    place: bool = False
+
+
+# The same beside how to reach somebody and where exactly.
+on_look_closely: list[Callable[[Written], Looked]] = []
 # Return how often each check wants the text held, by name; nothing: it can be shown.
 on_look: list[Callable[[Written], dict[str, int]]] = []
 # A post waits for a person, with what the checks counted.
@@ -43,6 +54,16 @@ def look(written: Written, read_first: bool = False) -> dict[str, int]:
         for name, count in check(written).items():
             found[name] = found.get(name, 0) + count
     return found
+
+
+def look_closely(written: Written) -> Looked:
+    """Ask every check, also whether the text says how to reach somebody, or where exactly."""
+    found = [check(written) for check in on_look_closely]
+    held: dict[str, int] = {}
+    for one in found:
+        for name, count in one.held.items():
+            held[name] = held.get(name, 0) + count
+    return Looked(held, any(one.reach for one in found), any(one.place for one in found))
 
 
 def tell_held(db: Session, post: Post, found: dict[str, int]) -> None:

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from app.core.clock import now
 from app.core.errors import NotFound
 from app.core.i18n import _
+from app.domain import limits
 from app.domain.actor import Actor
 from app.domain.groups import rules
 from app.domain.groups.rules import Seat
@@ -25,11 +26,12 @@ from app.models.groups import (
     GroupRole,
     GroupTypology,
     Post,
-    PostState,
+    PostFile,
     PostVersion,
     RequestState,
     Topic,
 )
+from app.models.stories import MediaKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +122,19 @@ def post(db: Session, group_id: UUID, ref: str, actor: Actor) -> Post:
 def is_seen(found: Post, author: str | None, actor: Actor) -> bool:
     """Say whether those inside may read a post: their own; shown, by somebody who is neither paused nor suspended."""
     if found.author_id is not None and found.author_id == actor.member_id:
-        return True
-    return found.state == PostState.SHOWN and author in (None, MemberStatus.ACTIVE)
+        return True  # also what they deleted: an empty place
+    return rules.sees_post(actor, found.author_id, found.state, author)
+
+
+def file_of(db: Session, post_id: UUID) -> PostFile | None:
+    """Return the voice or picture of a post."""
+    return db.exec(select(PostFile).where(PostFile.post_id == post_id)).first()
+
+
+def kind_of_file(db: Session, post_id: UUID) -> MediaKind | None:
+    """Return whether a post has a voice or a picture."""
+    found = file_of(db, post_id)
+    return found.kind if found else None
 
 
 def versions(db: Session, post_id: UUID) -> list[PostVersion]:
@@ -142,7 +155,7 @@ def other_organisers(db: Session, group_id: UUID, member_id: UUID, today: date) 
     wanted = (
         select(sa.func.count()).select_from(GroupMember).join(Member, col(Member.id) == GroupMember.member_id)
         .where(GroupMember.group_id == group_id, GroupMember.member_id != member_id, GroupMember.role == GroupRole.ORGANISER)
-        .where(lasts, Member.status == MemberStatus.ACTIVE)
+        .where(lasts, Member.status == MemberStatus.ACTIVE, limits.none_stops(now()))
     )  # fmt: skip
     return int(db.exec(wanted).one())
 
@@ -211,5 +224,6 @@ def roles(db: Session, group_id: UUID) -> Sequence[Any]:
         .join(Member, col(Member.id) == GroupMember.member_id)
         .where(col(GroupMember.group_id) == group_id, col(GroupMember.role) != GroupRole.MEMBER)
         .where(sa.or_(col(GroupMember.role_until).is_(None), col(GroupMember.role_until) > now().date()))
-        .where(col(Member.status) == MemberStatus.ACTIVE).order_by(col(GroupMember.role), col(Member.name)).limit(20)
+        .where(col(Member.status) == MemberStatus.ACTIVE, limits.none_stops(now()))
+        .order_by(col(GroupMember.role), col(Member.name)).limit(20)
     ).all()  # fmt: skip

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from app.domain.groups import rules
 from app.domain.groups.rules import Seat
+from app.models.abroad import QuestionDoor
 from app.models.accounts import Member, MemberStatus
 from app.models.groups import (
     Group,
@@ -17,6 +18,7 @@ from app.models.groups import (
     GroupRole,
     GroupState,
     Post,
+    PostFile,
     PostState,
     PostThanks,
     RequestState,
@@ -30,9 +32,11 @@ PER_PAGE = 20
 SEARCHED = 20_000  # posts of a group in which words are looked for, the newest ones
 MOST_MINE = 50
 Row = Any  # a row of the statements below
+_DOOR: sa.Table = QuestionDoor.__table__  # type: ignore[attr-defined]
 _G, _S, _A, _P = Group.__table__, GroupMember.__table__, Area.__table__, Member.__table__  # type: ignore[attr-defined]
 _ASK: sa.Table = GroupRequest.__table__  # type: ignore[attr-defined]
 _T, _W, _R, _H = Topic.__table__, Post.__table__, TopicRead.__table__, PostThanks.__table__  # type: ignore[attr-defined]
+_F: sa.Table = PostFile.__table__  # type: ignore[attr-defined]
 _ME, _GROUP, _TOPIC = (sa.bindparam(name, type_=sa.Uuid) for name in ("me", "group", "topic"))
 _SEAT = sa.and_(_S.c.group_id == _G.c.id, _S.c.member_id == _ME)  # what it is worth, ``seat_of`` says
 # A title goes with its first post: hidden, deleted, or by somebody who is paused or suspended, it is not shown.
@@ -41,8 +45,9 @@ _SHOWN_TITLE = sa.and_(
     _T.c.veiled == sa.false(), sa.or_(_T.c.author_id.is_(None), _TP.c.status == MemberStatus.ACTIVE)
 )  # fmt: skip
 _TITLE = sa.case((sa.or_(_SHOWN_TITLE, _T.c.author_id == _ME), _T.c.title), else_="").label("title")
+_ASKED = sa.exists().where(_DOOR.c.group_id == _G.c.id).label("asked")  # it wishes questions from abroad
 _WHOLE = (
-    sa.select(_G, _A.c.name.label("area"), _A.c.names.label("area_names"), _S.c.role, _S.c.role_until, _S.c.fresh_from)
+    sa.select(_G, _A.c.name.label("area"), _A.c.names.label("area_names"), _S.c.role, _S.c.role_until, _S.c.fresh_from, _ASKED)
     .select_from(_G.outerjoin(_S, _SEAT).outerjoin(_A, _A.c.id == _G.c.area_id))
     .where(_G.c.ref == sa.bindparam("ref"))
 )
@@ -96,7 +101,8 @@ _POSTS = (
         _W.c.id, _W.c.ref, _W.c.number, _W.c.state, _W.c.language, _W.c.thanks, _W.c.written_at, _W.c.edited_at,
         (_W.c.author_id == _ME).label("own"), _HERE.label("here"), _W.c.body,
         sa.case((_SP.c.id.is_not(None), _P.c.name)).label("name"), _SP.c.role, _SP.c.role_until,
-        _H.c.id.is_not(None).label("thanked"), _Q.c.ref.label("quoted_ref"), _Q.c.language.label("quoted_language"),
+        _H.c.id.is_not(None).label("thanked"), _F.c.kind, _F.c.files, _F.c.seconds, _F.c.width, _F.c.height,
+        _Q.c.ref.label("quoted_ref"), _Q.c.language.label("quoted_language"),
         sa.case((_QUOTED, _Q.c.body), else_="").label("quoted_body"),
         sa.case((sa.and_(_QUOTED, _QS.c.id.is_not(None)), _QP.c.name)).label("quoted_name"),
     )
@@ -104,6 +110,7 @@ _POSTS = (
         _W.outerjoin(_P, _P.c.id == _W.c.author_id)
         .outerjoin(_SP, sa.and_(_SP.c.member_id == _W.c.author_id, _SP.c.group_id == _W.c.group_id))
         .outerjoin(_H, sa.and_(_H.c.post_id == _W.c.id, _H.c.member_id == _ME))
+        .outerjoin(_F, _F.c.post_id == _W.c.id)
         .outerjoin(_Q, _Q.c.id == _W.c.quote_id).outerjoin(_QP, _QP.c.id == _Q.c.author_id)
         .outerjoin(_QS, sa.and_(_QS.c.member_id == _Q.c.author_id, _QS.c.group_id == _W.c.group_id))
     )

@@ -10,16 +10,18 @@ from app.core.i18n import _
 from app.core.verdict import YES, Verdict, no, unless
 from app.domain.actor import Actor, may_take_part
 from app.domain.groups.wording import SET_UP_BY_OTHERS
-from app.models.accounts import Limit
+from app.models.accounts import Limit, MemberStatus
 from app.models.groups import GroupRole, GroupState, JoinPolicy, PostState, Visibility
 
 LONGEST_TERM_DAYS: Final = 366
 TERM_DAYS: Final = 365
 MOST_USES: Final = 200
 MOST_CODE_DAYS: Final = 90
+REASON_DAYS: Final = 30  # so long somebody belonged whose reason for leaving counts: else one could come and go until it is told
 ASKED_DAYS: Final = 30  # after which a wish to come in that nobody answered is erased
 MOST_PINNED: Final = 3
 MOST_GROUPS_STARTED: Final = 5  # groups that one person cares for at a time
+BOUND: Final = "circle"  # the template of a group whose members are chosen elsewhere
 NEWCOMER_POSTS: Final = 3  # as long as fewer are shown, the checks look at a text as at a newcomer's
 
 
@@ -95,6 +97,11 @@ def may_join(actor: Actor, policy: JoinPolicy, seat: Seat, by_code: bool = False
     )
 
 
+def says_why(joined_on: date, today: date) -> bool:
+    """Say whether somebody who leaves is asked why: nobody raises a number by coming and going, and so learns what others said."""
+    return (today - joined_on).days >= REASON_DAYS
+
+
 def may_leave(seat: Seat, other_organisers: int, members: int) -> Verdict:
     """Answer whether somebody may leave: the last organiser names who goes on first, unless nobody else is there."""
     if not seat.inside:
@@ -127,6 +134,16 @@ def may_care(actor: Actor, seat: Seat, today: date) -> Verdict:
 def may_go_on(actor: Actor, seat: Seat) -> Verdict:
     """Answer whether an organiser may go on for another year, also when their time is over."""
     return may_take_part(actor) and unless(seat.role != GroupRole.ORGANISER, _("Only organisers of this group can do this."))
+
+
+def sees_post(actor: Actor, author_id: UUID | None, state: PostState, author: str | None) -> bool:
+    """Say whether those inside may read a post: their own; shown, by somebody who is neither paused nor suspended.
+
+    ``author``: how the account of whoever wrote it stands, None where they left.
+    """
+    if author_id is not None and author_id == actor.member_id:
+        return state != PostState.DELETED
+    return state == PostState.SHOWN and author in (None, MemberStatus.ACTIVE)
 
 
 def may_change_post(actor: Actor, author_id: UUID | None, state: PostState) -> Verdict:
@@ -192,6 +209,12 @@ def check_visibility(was: Visibility, wished: Visibility) -> None:
     """Raise Invalid where a hidden group is to be found by others: people came into it because nobody can."""
     if was == Visibility.HIDDEN and wished != Visibility.HIDDEN:
         raise Invalid("visibility", _("A hidden group stays hidden: people came in because nobody can find it. Start another one."))
+
+
+def check_bound(template: str) -> None:
+    """Raise Invalid where coordinators choose who belongs to a group: a circle of mentoring."""
+    if template == BOUND:
+        raise Invalid("", _("This is a circle of mentoring. Coordinators choose who is in it, and who leads it."))
 
 
 def check_code(uses: int, today: date, until: date) -> None:

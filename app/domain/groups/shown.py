@@ -10,9 +10,12 @@ from app.core.i18n import _
 from app.core.text import shorten
 from app.domain.groups.shelf import MANY
 from app.domain.groups.wording import AXES, OPEN_TO, POLICY_WORDS, ROLES, STEPS, THEMES
-from app.models.groups import GroupRole, GroupTypology, PostState
+from app.domain.media import shown as media
+from app.models.groups import GroupRole, GroupTypology, Post, PostFile, PostState
+from app.models.stories import MediaKind
 
 EXCERPT = 120  # letters of a quote
+NAMED = 40  # letters by which a voice is called
 
 
 @lru_cache(maxsize=2_000)
@@ -55,8 +58,9 @@ def topic_row(row: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def post_row(row: Any, answer_id: Any, today: date, before: date | None) -> dict[str, Any]:
+def post_row(row: Any, answer_id: Any, today: date, before: date | None, group_path: str) -> dict[str, Any]:
     """Return a post as it is shown; ``before`` is the day of the one above it."""
+    path = f"{group_path}/p/{row.ref}/file"
     day, role = row.written_at.date(), row.role
     if role is not None and role != GroupRole.MEMBER and row.role_until is not None and row.role_until <= today:
         role = GroupRole.MEMBER
@@ -70,15 +74,36 @@ def post_row(row: Any, answer_id: Any, today: date, before: date | None) -> dict
         "away": row.here is not None and not row.here,
         "state": row.state.value, "edited": row.edited_at is not None, "thanks": row.thanks, "thanked": bool(row.thanked),
         "answer": row.id == answer_id, "quoted": row.quoted_ref, "quoted_name": row.quoted_name,
+        "voice": voice(path, row, said) if said and row.kind == MediaKind.VOICE else None,
+        "picture": picture(path, row, said) if said and row.kind == MediaKind.PICTURE else None,
         "quoted_words": shorten(row.quoted_body or "", EXCERPT), "quoted_language": row.quoted_language,
     }  # fmt: skip
 
 
-def post_rows(rows: Sequence[Any], answer_id: Any, today: date) -> list[dict[str, Any]]:
-    """Return posts in their order, each day named once."""
+def voice(url: str, file: Any, said: str, query: str = "") -> media.Voice:
+    """Return the voice of a post, by the words that say the same."""
+    return media.voice(url, file.files, file.seconds, shorten(said, NAMED), query=query)
+
+
+def picture(url: str, file: Any, said: str, query: str = "") -> media.Picture:
+    """Return the picture of a post; the words that say what it shows stand beside it."""
+    return media.picture(url, file.files, file.width, file.height, shorten(said, EXCERPT), small=True, query=query)
+
+
+def beside(group_path: str, post: Post, file: PostFile | None) -> dict[str, Any]:
+    """Return the voice or picture of a post for its own page."""
+    path = f"{group_path}/p/{post.ref}/file"
+    return {
+        "voice": voice(path, file, post.body) if file and file.kind == MediaKind.VOICE else None,
+        "picture": picture(path, file, post.body) if file and file.kind == MediaKind.PICTURE else None,
+    }
+
+
+def post_rows(rows: Sequence[Any], answer_id: Any, today: date, group_path: str) -> list[dict[str, Any]]:
+    """Return posts in their order, each day named once; ``group_path`` is the address of their group."""
     found, before = [], None
     for row in rows:
-        found.append(post_row(row, answer_id, today, before))
+        found.append(post_row(row, answer_id, today, before, group_path))
         before = row.written_at.date()
     return found
 

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from app.core.i18n import N_, _
 from app.domain.accounts.export_words import Coded
-from app.domain.groups import belonging, codes, taking_back, talking
+from app.domain.groups import belonging, codes, files, taking_back, talking
 from app.domain.groups.wording import KINDS, ROLES
 from app.models.groups import Group, GroupCode, GroupMember, GroupRequest, Post, PostState, PostThanks, PostVersion, Topic
 
@@ -54,6 +54,7 @@ def export(db: Session, member_id: UUID) -> dict[str, Any]:
         .join(Topic, col(Topic.id) == Post.topic_id)
         .where(col(Post.author_id) == member_id, col(Post.state) != PostState.DELETED).order_by(col(Post.id))
     ).all()  # fmt: skip
+    sent = files.names_of(db, member_id)
     asked = db.execute(
         sa.select(GroupRequest, col(Group.name)).join(Group, col(Group.id) == GroupRequest.group_id)
         .where(col(GroupRequest.member_id) == member_id).order_by(col(GroupRequest.id))
@@ -68,7 +69,11 @@ def export(db: Session, member_id: UUID) -> dict[str, Any]:
             for p, name in places
         ],
         N_("what I wrote in groups"): [
-            {N_("topic"): title, "on": p.written_at.date(), "text": p.body, N_("state"): p.state.value} for p, title in wrote
+            {
+                N_("topic"): title, "on": p.written_at.date(), "text": p.body, N_("state"): p.state.value,
+                N_("files"): [name.rsplit("/", 1)[-1] for name in sent.get(p.id, [])],
+            }
+            for p, title in wrote
         ],
         N_("groups that I asked to come into"): [
             {N_("group"): name, "on": r.asked_at.date(), "text": r.answer, N_("reason"): r.reason, N_("state"): r.state.value}

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from app.core.verdict import require
 from app.domain import ledger
 from app.domain.actor import Actor
-from app.domain.groups import hooks, rules
+from app.domain.groups import files, hooks, rules
 from app.models.groups import Post, PostState, PostVersion, Topic
 
 WORDS: Final = "post"  # in the ledger of erasures: one post that its writer deleted
@@ -42,8 +42,12 @@ def delete_all(db: Session, member_id: UUID, group_id: UUID | None = None) -> in
 
 
 def unname(db: Session, member_id: UUID, group_id: UUID) -> None:
-    """Let what somebody wrote in a group stand without them, for good; what was never shown goes."""
+    """Let what somebody wrote in a group stand without them, for good; what was never shown goes.
+
+    Voices and pictures go too: a voice is a person, whatever name stands beside it.
+    """
     _erase(db, sa.and_(_by(_W, member_id, group_id), _W.c.number.is_(None)))
+    files.forget(db, sa.select(_W.c.id).where(_by(_W, member_id, group_id)))
     for table in (_W, _T):
         db.execute(sa.update(table).where(_by(table, member_id, group_id)).values(author_id=None))
     _read_anew(db)
@@ -63,6 +67,7 @@ def _erase(db: Session, which: sa.ColumnElement[bool]) -> int:
     if not count:
         return 0
     db.execute(sa.delete(_V).where(_V.c.post_id.in_(posts)))
+    files.forget(db, posts)
     topics = sa.select(_W.c.topic_id).where(which, _STANDS)
     begun = _T.c.id.in_(topics.where(_W.c.number == 1))
     never = sa.and_(_T.c.last_number == 0, _T.c.id.in_(topics.where(_W.c.number.is_(None))))

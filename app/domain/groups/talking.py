@@ -23,6 +23,7 @@ from app.domain.groups import hooks, queries, reading, rules
 from app.domain.groups.rules import Seat
 from app.models.accounts import Member
 from app.models.groups import Group, GroupMember, Post, PostState, PostThanks, PostVersion, Topic, TopicRead
+from app.models.stories import MediaKind
 from app.schemas.groups import StartTopic, WritePost
 
 MOST_POSTS, IN_MINUTES = 60, 10
@@ -114,25 +115,23 @@ def start_topic(db: Session, actor: Actor, group: Group, seat: Seat, wish: Start
     """Begin a topic with its first post; as long as that one is held, nobody else sees the topic."""
     require(rules.may_start_topic(actor, seat))
     topic = Topic(
-        ref=new_ref(),
-        group_id=group.id,
-        author_id=actor.me,
-        title=wish.title,
-        language=wish.language,
-        asks=wish.asks,
+        ref=new_ref(), group_id=group.id, author_id=actor.me, title=wish.title, language=wish.language, asks=wish.asks,
         last_at=now(),
-    )
+    )  # fmt: skip
     db.add(topic)
     db.flush()
     return _write(db, actor, Where(group.id, group.ref, topic.id, topic.ref, seat), wish, f"{wish.title}\n{wish.body}")
 
 
-def write(db: Session, actor: Actor, there: Where, wish: WritePost) -> Sent:
-    """Write in a topic; what the checks hold waits for a person, and its writer sees that."""
+def write(db: Session, actor: Actor, there: Where, wish: WritePost, file: MediaKind | None = None) -> Sent:
+    """Write in a topic; what the checks hold waits for a person, and its writer sees that.
+
+    ``file``: what the caller adds to it in the same transaction. No program hears or sees it, so a newcomer's waits.
+    """
     require(rules.may_write(actor, there.seat))
     if not there.begun:  # a post with a number would show the group a title that nobody has read
         raise Invalid("", _("The first words of this topic are not shown. Nobody can write in it; your words are kept here."))
-    return _write(db, actor, there, wish, wish.body)
+    return _write(db, actor, there, wish, wish.body, file)
 
 
 def _lately(connection: sa.Connection, me: UUID) -> Lately:
@@ -140,12 +139,16 @@ def _lately(connection: sa.Connection, me: UUID) -> Lately:
     return Lately(tuple(row.body for row in rows if row.id is not None), rows[0].since)
 
 
-def _write(db: Session, actor: Actor, there: Where, wish: WritePost, looked_at: str) -> Sent:
+def _write(
+    db: Session, actor: Actor, there: Where, wish: WritePost, looked_at: str, file: MediaKind | None = None
+) -> Sent:  # fmt: skip
     lately = _lately(db.connection(), actor.me)
     if lately.since is not None and now() - lately.since < timedelta(minutes=IN_MINUTES):
         raise Invalid("", _("That is a lot at once. Wait a little and send it again: your words are kept here."))
     # Inside the turn on purpose: measured, checks that run beside it keep the one who writes from the interpreter.
     found = hooks.look(lately.written(looked_at, wish.language), rules.read_first(actor))
+    if file is not None and lately.newcomer:
+        found = {**found, file.value: 1}
     quoted = _quoted(db, actor, there.topic_id, wish.quote)
     number = None if found else int(db.execute(_NEXT, {"topic": there.topic_id, "at": now()}).scalar_one())
     sent = Sent(new_id(), new_ref(), there.topic_ref, bool(found))
@@ -206,6 +209,8 @@ def edit(db: Session, actor: Actor, seat: Seat, post: Post, body: str) -> None:
     others = db.exec(mine.limit(MOST_POSTS)).all()
     lately = Lately(tuple(words for words, state in others if state == PostState.SHOWN))
     found = hooks.look(lately.written(body, post.language), rules.read_first(actor))
+    if post.state == PostState.HELD and (file := queries.kind_of_file(db, post.id)):
+        found = {**found, file.value: 1}  # whatever the words are now: nobody has heard or seen it yet
     if found and post.state == PostState.SHOWN:
         raise Invalid("body", _("These words would have to be read by somebody first. Delete the post and write a new one."))
     if post.state == PostState.SHOWN:

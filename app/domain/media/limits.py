@@ -24,6 +24,7 @@ THUMB_BYTES: Final = 8_000
 # 15 MB holds 10 minutes in every format that phones record, and several minutes of plain WAV.
 VOICE_BYTES: Final = 15 * MEGABYTE
 VOICE_SECONDS: Final = 600
+TALK_SECONDS: Final = 120  # in the talk of a group: what one still listens to in between
 # Speech stays clear in Opus at 16 kbit/s (120 kB a minute); MP3 needs twice that and plays on every old phone.
 OPUS_BITS: Final = 16_000
 MP3_BITS: Final = 32_000

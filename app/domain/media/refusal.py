@@ -20,6 +20,7 @@ _SENTENCES = {
         "too_big": N_("This recording is too big (%(size)s MB). Up to %(limit)s MB works. Send a shorter part, or record it here."),
         "unreadable": N_("We cannot open this as a recording. Sound from a phone works, such as M4A, MP3, OGG or WAV."),
         "too_long": N_("This recording is longer than %(limit)s minutes. Send a shorter part."),
+        "too_long_for_talk": N_("This recording is longer than two minutes. Send a shorter part."),
         "no_sound": N_("This file has no sound in it. Record it again, or choose another file."),
         "has_video": N_("This is a video. We take only the voice. Send a sound recording, or record it here."),
         "too_heavy": N_("This recording takes too long to open. Record it again here, or send a shorter part."),
@@ -39,6 +40,11 @@ class MediaRefused(Exception):
         super().__init__(code)
         self.code = code
         self.sentence = sentence
+
+
+def several() -> str:
+    """Return what is said where more than one file came."""
+    return _("Send one at a time. None of these was kept; your words are.")
 
 
 def refused(kind: str, code: str, limit: int = 0, size: int = 0) -> MediaRefused:

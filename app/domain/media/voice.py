@@ -7,6 +7,7 @@ from app.domain.media.refusal import MediaRefused, refused
 from app.domain.media.sandbox import Job, run
 
 _JOB = Job("voice", "app.domain.media.voice_work", VOICE_BOUNDS)
+_SHORT = Job("voice", "app.domain.media.short_voice_work", VOICE_BOUNDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +19,10 @@ class Voice:
     seconds: float
 
 
-def make_voice(data: bytes) -> Voice:
+def make_voice(data: bytes, short: bool = False) -> Voice:
     """Return the re-made recording of ``data``; raise ``MediaRefused`` for what is not a sound recording ≤ 10 minutes.
+
+    ``short``: ≤ 2 minutes.
 
     Takes about a second per minute of sound and blocks: call it from a thread or a job. Rules: limits.py.
     """
@@ -28,10 +31,10 @@ def make_voice(data: bytes) -> Voice:
     if len(data) > VOICE_BYTES:
         raise refused("voice", "too_big", VOICE_BYTES // MEGABYTE, len(data))
     try:
-        made = run(_JOB, data)
+        made = run(_SHORT if short else _JOB, data)
     except MediaRefused as problem:
         if problem.code == "too_long":
-            raise refused("voice", problem.code, VOICE_SECONDS // 60) from None
+            raise refused("voice", "too_long_for_talk" if short else problem.code, VOICE_SECONDS // 60) from None
         raise
     if len(made.parts) != 2 or made.parts[0][:4] != b"OggS" or made.parts[1][:1] != b"\xff":
         raise refused("voice", "broken")

@@ -41,9 +41,9 @@ def prepare() -> None:
     work(head + b"\x80" * 800)
 
 
-def work(data: bytes) -> Answer:
-    """Return the length in seconds, and the sound as Ogg/Opus and as MP3; refuse what is not a sound recording."""
-    frames = _decode(data)
+def work(data: bytes, longest: int = VOICE_SECONDS) -> Answer:
+    """Return the length in seconds, and the sound as Ogg/Opus and as MP3; refuse what is no recording of ``longest`` seconds."""
+    frames = _decode(data, longest)
     samples = sum(frame.samples for frame in frames)
     if not samples:
         raise Refuse("no_sound")
@@ -78,13 +78,13 @@ def _kind_of_bare(data: bytes) -> str:
     raise Refuse("unreadable")
 
 
-def _decode(data: bytes) -> list[AudioFrame]:
+def _decode(data: bytes, longest: int) -> list[AudioFrame]:
     """Return the sound of ``data`` as mono 16-bit frames at 48 kHz; stop and refuse past the longest length."""
     options = {"codec_whitelist": _DECODERS, "protocol_whitelist": "none"}
     with av.open(BytesIO(data), "r", format=kind_of(data), options=options, io_open=_refuse_reference) as source:
         stream = _sound_of(source)
         frames: list[AudioFrame] = []
-        left = VOICE_SECONDS * _RATE
+        left = longest * _RATE
         for frame in _mono(_frames(source, stream)):
             left -= frame.samples
             if left < 0:

@@ -11,6 +11,7 @@ from app.core.clock import now
 from app.core.crypto import keyed_hash
 from app.core.ids import new_id
 from app.core.text import words
+from app.domain.mentions import mentions
 from app.domain.moderation import filing, rules
 from app.models.accounts import Member, RoleGrant
 from app.models.moderation import Case, CaseKind, CaseState, Flag
@@ -43,21 +44,6 @@ def mentioned(db: Session, who: str, note: str) -> list[UUID]:
     )  # fmt: skip
     people = db.exec(select(Member.id, Member.name).where(holds)).all()
     return [member_id for member_id, name in people if mentions(name, who, note)]
-
-
-def mentions(name: str, who: str, note: str) -> bool:
-    """Say whether a complaint may be about somebody: a longer word of their name stands in ``who``, or all of it in either."""
-    parts, said, told = words(name), words(who), words(note)
-    if not parts:  # a name of signs only
-        return name.strip() in who or name.strip() in note
-    return any(_stands(part, said) for part in parts if len(part) > 2) or any(
-        all(_stands(part, where) for part in parts) for where in (said, told)
-    )
-
-
-def _stands(part: str, said: Collection[str]) -> bool:
-    """Say whether a word of a name stands somewhere, also glued to others, as Arabic and Chinese write it."""
-    return part in said or ((len(part) > 3 or not part.isascii()) and any(part in word for word in said))
 
 
 def compare(db: Session, member_id: UUID, name: str) -> None:

@@ -95,7 +95,8 @@ def _party(db: Session, me: UUID, decision: Decision, case: Case) -> Party | Non
 def _concerning(db: Session, decision: Decision, case: Case, party: Party) -> Concerning:
     found = _lodged(db, decision, party)
     standing = decision.overturned_at is None and answering.is_last(db, decision, case)
-    stopped = misuse.stopped_until(db, Appeal, party.member_id) if party.member_id else None
+    heard = case.kind == CaseKind.ACCOUNT  # who is kept from taking part is always heard: a closed account is deleted
+    stopped = misuse.stopped_until(db, Appeal, party.member_id) if party.member_id and not heard else None
     until = rules.appeal_until(decision.at.date(), core_settings.current().appeal_days)
     may = rules.may_appeal(now().date(), until, found is not None, standing, stopped)
     return Concerning(decision, case, party, found, until, may)

@@ -15,10 +15,9 @@ from app.domain.actor import Actor
 from app.domain.board import deciding as board
 from app.domain.board import offering
 from app.domain.board import queries as board_queries
-from app.domain.board.hooks import Looked
 from app.domain.board.reading import LIVE
 from app.domain.groups import queries as group_queries
-from app.domain.groups.hooks import Written
+from app.domain.groups.hooks import Looked, Written
 from app.domain.moderation import answering, filing, posts
 from app.domain.moderation.checks.shapes import Check
 from app.domain.moderation.posts import ReadPost
@@ -33,13 +32,14 @@ OFFER = Check.OFFER.value
 ELSEWHERE = N_("What you wrote on a help board cannot be shown there. Offers of work, loans, studies and journeys have a "
                "register of their own, where everybody reads who stands behind them. The reason stands below.")  # fmt: skip
 _CASES: sa.Table = Case.__table__  # type: ignore[attr-defined]
-_EXACT = frozenset({Kind.PHONE, Kind.EMAIL, Kind.LINK, Kind.HANDLE, Kind.PLACE})
+_REACH = frozenset({Kind.PHONE, Kind.EMAIL, Kind.LINK, Kind.HANDLE})
 
 
 def look(written: Written) -> Looked:
-    """Return why an entry would wait, and whether it says how to reach somebody, or where exactly."""
-    found = posts.findings(written)  # of places only what can be found on a map
-    return Looked(posts.counted(found), any(one.check is Check.PERSONAL and one.rule in _EXACT for one in found))
+    """Return why a text would wait, whether it says how to reach somebody, and where exactly."""
+    found = posts.findings(written)
+    said = {one.rule for one in found if one.check is Check.PERSONAL}
+    return Looked(posts.counted(found), bool(said & _REACH), Kind.PLACE in said)  # of places only what can be found on a map
 
 
 def held(db: Session, entry: BoardEntry, found: dict[str, int]) -> None:

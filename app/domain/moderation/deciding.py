@@ -62,14 +62,22 @@ def open_case(db: Session, actor: Actor, ref: str) -> Case:
     return case
 
 
-def give_back(db: Session, actor: Actor, ref: str) -> None:
-    """Put a case back for others: somebody needs a break."""
+def give_back(db: Session, actor: Actor, ref: str) -> bool:
+    """Put a case back for others: somebody needs a break; return whether it waits for them.
+
+    An account that was only looked at does not: nobody told us of it, nothing is proposed, and nobody was told of a decision.
+    """
     case = queries.case(db, actor, ref)
     require(rules.may_work(actor))
+    mine = case.claimed_by == actor.member_id and case.state == CaseState.OPEN
     if case.claimed_by == actor.member_id:
         case.claimed_by = case.claimed_until = None
         db.flush()
     audit.record(db, actor, "case.given_back", "case", case.id)
+    begun = select(Decision.id).where(Decision.case_id == case.id)
+    if mine and case.kind == CaseKind.ACCOUNT and not second.proposal(db, case) and db.exec(begun.limit(1)).first() is None:
+        filing.close_undecided(db, case)
+    return case.state == CaseState.OPEN
 
 
 def declare_conflict(db: Session, actor: Actor, ref: str) -> None:

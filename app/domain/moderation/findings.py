@@ -18,6 +18,8 @@ _COUNTS: Final[dict[str, Callable[[int], str]]] = {
     "offer": lambda n: ngettext("%(num)s offer", "%(num)s offers", n),
     "spam": lambda n: ngettext("%(num)s sign of a scam", "%(num)s signs of a scam", n),
     "decision": lambda _n: _("a decision says that somebody reads it first"),
+    "voice": lambda _n: _("a voice that nobody has heard yet"),
+    "picture": lambda _n: _("a picture that nobody has seen yet"),
     "word": lambda n: ngettext("%(num)s word of the list", "%(num)s words of the list", n),
 }
 

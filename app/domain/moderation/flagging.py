@@ -1,7 +1,6 @@
 """A flag: somebody says "please look", with or without an account, and hears back by a number that only they have."""
 
 import contextlib
-import secrets
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -16,7 +15,7 @@ from app.core.clock import now
 from app.core.crypto import keyed_hash
 from app.core.errors import Invalid, NotFound
 from app.core.i18n import N_, _
-from app.core.text import digits
+from app.core.receipts import grouped, new_number, read_number
 from app.core.verdict import require
 from app.domain import ledger
 from app.domain.accounts import actions as accounts
@@ -29,7 +28,6 @@ from app.domain.moderation import apart, at_once, filing, leading, misuse, rules
 from app.domain.moderation.wording import FILED, FILED_FOR_SAFEGUARDING, FLAGGED, Reason, reason
 from app.models.moderation import Appeal, Case, CaseKind, Flag, Priority
 
-LENGTH: Final = 16
 WORDS: Final = "flag words"  # in the ledger of erasures: what somebody wrote with a flag and in its appeals
 PERSON: Final = "person"  # the kind of the subject of a complaint
 
@@ -51,17 +49,6 @@ class Standing:
     on: date  # the day of the answer, or by when it comes
     told_on: date
     has_words: bool
-
-
-def grouped(number: str) -> str:
-    """Return a number as people write it down: groups of four."""
-    return " ".join(number[i : i + 4] for i in range(0, len(number), 4))
-
-
-def read_number(typed: str) -> str | None:
-    """Return the sixteen digits somebody meant, in any script and grouping, or None."""
-    found = "".join(c for c in digits(typed[:200]) if c.isascii() and c.isdigit())
-    return found if len(found) == LENGTH else None
 
 
 def number_hash(number: str) -> str:
@@ -136,7 +123,7 @@ def _whom(db: Session, actor: Actor, who: str, pair: str) -> UUID | None:
 
 def _keep(db: Session, actor: Actor, case: Case, why: Reason, **words: Any) -> Filed:
     """Keep what somebody tells about a case; return what they take with them."""
-    number = "".join(secrets.choice("0123456789") for _n in range(LENGTH))
+    number = new_number()
     db.add(Flag(
         case_id=case.id, reason=why.key, member_id=actor.member_id, receipt_hash=number_hash(number),
         language=i18n.current(), on=now().date(), **words,

@@ -42,7 +42,9 @@ class ReadPost:
     before: tuple[str, ...] = ()  # what stood there before, the newest first
     group: bool = False  # not a post, but what a group says about itself
     message: bool = False  # not a post, but what mentor or mentee wrote to the other
+    file: str = ""  # "voice" or "picture": what hangs on it, looked at by itself
     board: bool = False  # not a post, but an entry of a help board
+    asked: bool = False  # not a post, but a question from abroad or an answer to one
     elsewhere: bool = False  # the checks take it for an offer that belongs into the register of opportunities
 
 
@@ -119,8 +121,10 @@ def contents(db: Session, case: Case) -> ReadPost | None:
     flagged = json.loads(case.snapshot).get("body", "") if case.snapshot else ""
     changed = bool(flagged) and flagged != post.body
     before = tuple(version.body for version in group_queries.versions(db, post.id))
-    title = db.get_one(Topic, post.topic_id).title
-    return ReadPost(post.body, post.language, title, post.state, changed, flagged if changed else "", before)
+    title, kind = db.get_one(Topic, post.topic_id).title, group_queries.kind_of_file(db, post.id)
+    return ReadPost(
+        post.body, post.language, title, post.state, changed, flagged if changed else "", before, file=kind.value if kind else ""
+    )  # fmt: skip
 
 
 def is_hidden(db: Session, case: Case) -> bool:

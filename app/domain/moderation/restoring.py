@@ -8,11 +8,13 @@ from sqlmodel import Session, col, select
 from app.core.errors import Refused
 from app.domain.accounts import actions as accounts
 from app.domain.actor import Actor
+from app.domain.asking import answering as asking
 from app.domain.board import deciding as board
 from app.domain.groups import deciding as groups
 from app.domain.meetings import deciding as meetings
-from app.domain.moderation import board_words, conduct, following, group_words, meeting_words, rules
+from app.domain.moderation import asked_words, board_words, conduct, following, group_words, meeting_words, rules
 from app.domain.stories import actions as stories
+from app.models.abroad import AbroadWord, WordState
 from app.models.board import BoardEntry, BoardState
 from app.models.groups import Group, GroupState, Post, PostState
 from app.models.meetings import MeetingPlan, PlanState
@@ -71,6 +73,14 @@ def _show_entry(db: Session, actor: Actor, case: Case) -> bool:
     return True
 
 
+def _show_word(db: Session, actor: Actor, case: Case) -> bool:
+    word = db.get(AbroadWord, case.subject_id)
+    if word is None or word.state != WordState.HIDDEN:
+        return False
+    asking.show(db, actor, word)
+    return True
+
+
 def _release(db: Session, actor: Actor, case: Case) -> bool:
     if case.subject_kind in _SHOW:
         return _SHOW[case.subject_kind](db, actor, case)
@@ -100,6 +110,7 @@ def _lift(db: Session, _actor: Actor, case: Case) -> bool:
 
 _SHOW: Final[Mapping[str, Restore]] = {
     group_words.GROUP: _show_group, meeting_words.MEETING: _show_meeting, board_words.BOARD: _show_entry,
+    asked_words.ASKED: _show_word,
 }  # fmt: skip
 RESTORE: Final[Mapping[tuple[CaseKind, Outcome], Restore]] = {
     (CaseKind.STORY, Outcome.DECLINE): _approve_story,

@@ -1,5 +1,5 @@
-"""What people say to others, by kind of subject: posts, what a group says about itself, meetings, help boards, messages and
-lines of two.
+"""What people say to others, by kind of subject: posts, what a group says about itself, meetings, help boards, questions from
+abroad, messages and lines of two.
 
 Each answers the same questions.
 """
@@ -10,7 +10,7 @@ from typing import Final, Protocol
 from sqlmodel import Session
 
 from app.domain.actor import Actor
-from app.domain.moderation import board_words, group_words, lines, meeting_words, messages, posts
+from app.domain.moderation import asked_words, board_words, group_words, lines, meeting_words, messages, posts
 from app.domain.moderation.posts import ReadPost
 from app.models.moderation import Case
 
@@ -42,7 +42,7 @@ class Words(Protocol):
 
 WORDS: Final[Mapping[str, Words]] = {
     posts.POST: posts, group_words.GROUP: group_words, meeting_words.MEETING: meeting_words, messages.MESSAGE: messages,
-    board_words.BOARD: board_words, **lines.WORDS,
+    board_words.BOARD: board_words, asked_words.ASKED: asked_words, **lines.WORDS,
 }  # fmt: skip
 
 

@@ -28,11 +28,11 @@ def takes_two(
     """Say whether a choice is severe.
 
     To close an account, to stop one for more than 30 days (with the ``before`` for which it was stopped lately), to limit one that
-    holds a role in the network, to end what ``took_two``; and to end without action what somebody said about danger or about what
-    is private: there the mistake of one person, or their friendship, would leave somebody alone with it.
+    holds a role in the network, to end what ``took_two``; and to end what somebody said about danger or about what is private:
+    there the mistake of one person, or their friendship, would leave somebody alone with it.
     """
     if kind == CaseKind.COMPLAINT:
-        return choice.outcome == Outcome.KEEP and rules.always_heard(priority)
+        return rules.always_heard(priority)  # also "something was done": one word would end it as well
     if kind == CaseKind.ACCOUNT and choice.outcome == Outcome.LIFT:
         return took_two
     if kind != CaseKind.ACCOUNT or choice.outcome not in (*rules.LIMITS, Outcome.CLOSE):

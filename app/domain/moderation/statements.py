@@ -25,7 +25,7 @@ from app.domain.network.texts import Rule
 from app.domain.stories.lookover import look_over
 from app.domain.stories.lookover_parts import Kind
 from app.models.accounts import Member
-from app.models.groups import Post
+from app.models.groups import Post, PostFile
 from app.models.moderation import Case, CaseKind, Decision, Flag, Outcome
 from app.models.stories import Media, MediaKind, Story, StoryText
 
@@ -58,7 +58,7 @@ _LIFTED: Final = (
     .correlate(_D, _C).scalar_subquery()
 )  # fmt: skip
 _P: sa.Table = Member.__table__  # type: ignore[attr-defined]
-_W: sa.Table = Post.__table__  # type: ignore[attr-defined]
+_W, _PF = Post.__table__, PostFile.__table__  # type: ignore[attr-defined]
 _S, _T, _M = Story.__table__, StoryText.__table__, Media.__table__  # type: ignore[attr-defined]
 
 
@@ -194,6 +194,8 @@ def contents(connection: sa.Connection, subjects: set[UUID]) -> dict[UUID, tuple
         found[story_id][2].add(_MEDIA[kind])
     for row in connection.execute(sa.select(_W.c.id, _W.c.language, _W.c.written_at).where(_W.c.id.in_(subjects))):
         found[row.id] = (row.language, row.written_at.date(), {"CONTENT_TYPE_TEXT"})
+    for post_id, kind in connection.execute(sa.select(_PF.c.post_id, _PF.c.kind).where(_PF.c.post_id.in_(subjects))):
+        found[post_id][2].add(_MEDIA[kind])
     for row in connection.execute(sa.select(_T.c.id, _T.c.language).where(_T.c.id.in_(subjects))):
         found[row.id] = (row.language, None, {"CONTENT_TYPE_TEXT"})
     return found

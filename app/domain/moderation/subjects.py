@@ -17,7 +17,7 @@ from app.core.i18n import _
 from app.core.ids import REF
 from app.domain.actor import Actor
 from app.domain.directory import actions as directory
-from app.domain.moderation import board_words, call_words, group_words, lines, meeting_words, messages, posts
+from app.domain.moderation import asked_words, board_words, call_words, group_words, lines, meeting_words, messages, posts
 from app.domain.moderation.checks.checking import beside_in_story
 from app.domain.moderation.checks.shapes import Finding
 from app.domain.stories import lookover
@@ -29,7 +29,7 @@ from app.models.stories import Story, StoryText
 
 FIELDS = ("title", "body", "hard", "helped", "differently", "next", "summary", "content_note")
 MOST_PLACES = 20_000
-_IN_GROUPS = (posts.POST, group_words.GROUP, meeting_words.MEETING, board_words.BOARD)
+_IN_GROUPS = (posts.POST, group_words.GROUP, meeting_words.MEETING, board_words.BOARD, asked_words.ASKED)
 _OF_TWO = (messages.MESSAGE, *lines.TABLES)
 OF_STORIES = frozenset({CaseKind.STORY, CaseKind.TRANSLATION, CaseKind.FLAG})
 
@@ -66,6 +66,9 @@ def _in_group(db: Session, actor: Actor, kind: str, ref: str) -> Subject:
     if kind == posts.POST:
         post, path = posts.flaggable(db, actor, ref)
         return Subject(CaseKind.TALK, kind, post.id, ref, post.author_id, "", path)
+    if kind == asked_words.ASKED:
+        word, path = asked_words.flaggable(db, actor, ref)
+        return Subject(CaseKind.TALK, kind, word.id, ref, word.by_id, "", path)
     if kind == board_words.BOARD:
         entry, path = board_words.flaggable(db, actor, ref)
         return Subject(CaseKind.TALK, kind, entry.id, ref, entry.by_id, "", path)

@@ -13,12 +13,14 @@ from app.core.i18n import N_, _
 from app.core.verdict import Verdict
 from app.domain.accounts import actions as accounts
 from app.domain.actor import Actor
+from app.domain.asking import answering as asking
 from app.domain.audit import actions as audit
 from app.domain.board import deciding as board
 from app.domain.groups import deciding as groups
 from app.domain.meetings import deciding as meetings
 from app.domain.mentoring.together import deciding as together
 from app.domain.moderation import (
+    asked_words,
     board_words,
     conduct,
     filing,
@@ -34,6 +36,7 @@ from app.domain.moderation import (
 )
 from app.domain.moderation.wording import DECIDED, KINDS
 from app.domain.stories import actions as stories
+from app.models.abroad import AbroadWord, WordState
 from app.models.board import BoardEntry, BoardState
 from app.models.groups import Group, GroupState, Post, PostState
 from app.models.meetings import MeetingPlan, PlanState
@@ -74,6 +77,7 @@ _THINGS: Final[Mapping[str, _Thing]] = {
     meeting_words.MEETING: _Thing(
         MeetingPlan, MeetingPlan.state, (PlanState.SHOWN, PlanState.HIDDEN), meetings.show, meetings.hide
     ),
+    asked_words.ASKED: _Thing(AbroadWord, AbroadWord.state, (WordState.SHOWN, WordState.HIDDEN), asking.show, asking.hide),
     board_words.BOARD: _Thing(BoardEntry, BoardEntry.state, (BoardState.SHOWN, BoardState.HIDDEN), board.show, board.hide),
     messages.MESSAGE: _Thing(
         MentorMessage, MentorMessage.state, (MessageState.SHOWN, MessageState.HIDDEN), together.unhide, together.hide

@@ -67,8 +67,8 @@ CALL_REASONS: Final = (
 )
 REASONS: Final[Mapping[str, tuple[Reason, ...]]] = {
     "story": STORY_REASONS, "service": SERVICE_REASONS, "call": CALL_REASONS, "post": POST_REASONS, "group": POST_REASONS,
-    "meeting": POST_REASONS, "board": POST_REASONS, "message": MESSAGE_REASONS, "goal": MESSAGE_REASONS, "step": MESSAGE_REASONS,
-    "person": PERSON_REASONS,
+    "meeting": POST_REASONS, "board": POST_REASONS, "asked": POST_REASONS,
+    "message": MESSAGE_REASONS, "goal": MESSAGE_REASONS, "step": MESSAGE_REASONS, "person": PERSON_REASONS,
 }  # fmt: skip
 FLAGGED: Final = {
     CaseKind.FLAG: "story",
@@ -155,7 +155,7 @@ CHOICES: Final = {
     (CaseKind.ACCOUNT, Outcome.NO_TOPICS): (N_("No new topics or groups"), N_("They answer others as before.")),
     (CaseKind.ACCOUNT, Outcome.READ_ONLY): (
         N_("They read, and do not write"),
-        N_("They can still take back and delete what is theirs."),
+        N_("They can still take back and delete what is theirs. A role that they hold goes on."),
     ),
     (CaseKind.ACCOUNT, Outcome.SUSPEND): (
         N_("Stop the account"),

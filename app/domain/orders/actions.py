@@ -1,6 +1,7 @@
 """Note an order, answer it, confirm the answer; whom it is about is told then, or on the day until which the law forbids it."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -17,9 +18,12 @@ from app.domain.accounts import actions as accounts
 from app.domain.accounts import queries
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
+from app.domain.audit.wording import sentence
+from app.domain.mentions import mentions
 from app.domain.orders import rules
 from app.domain.orders.wording import OUTCOMES, TOLD, WAITS
 from app.models.accounts import Member, MemberStatus, RoleGrant
+from app.models.engine import AuditEvent
 from app.models.orders import LegalOrder, OrderAnswer
 from app.schemas.orders import AnswerOrder, NameOrder, NoteOrder
 
@@ -27,24 +31,29 @@ MOST = 100
 
 
 def listing(db: Session, actor: Actor) -> Sequence[LegalOrder]:
-    """Return the last orders, the newest first, without those about the actor; one statement."""
+    """Return the last orders, the newest first, without those that are or may be about the actor; two statements."""
     require(rules.may_work(actor))
     mine = sa.or_(col(LegalOrder.about_id).is_(None), col(LegalOrder.about_id) != actor.me)
-    return db.exec(select(LegalOrder).where(mine).order_by(col(LegalOrder.id).desc()).limit(MOST)).all()
+    found, name = db.exec(select(LegalOrder).where(mine).order_by(col(LegalOrder.id).desc()).limit(MOST)).all(), _name(db, actor.me)
+    return [one for one in found if not mentions(name, "", one.asked)]
 
 
 def get(db: Session, actor: Actor, ref: str) -> LegalOrder:
-    """Return an order; NotFound for whom it is about."""
+    """Return an order; NotFound for whom it is about, also where only its words name them."""
     found = db.exec(select(LegalOrder).where(LegalOrder.ref == ref)).first()
-    if found is None or not rules.may_see(actor, found.about_id):
+    if found is None or not rules.may_see(actor, found.about_id) or mentions(_name(db, actor.me), "", found.asked):
         raise NotFound(_("This page is not here."))
     return found
 
 
+def _name(db: Session, member_id: UUID) -> str:
+    found = queries.member_by_id(db, member_id)
+    return found.name if found else ""
+
+
 def name_of(db: Session, one: LegalOrder) -> str:
     """Return whose account an order is about, as others see the name, so that two people look at it; "" for nobody."""
-    found = queries.member_by_id(db, one.about_id) if one.about_id else None
-    return found.name if found else ""
+    return _name(db, one.about_id) if one.about_id else ""
 
 
 def note(db: Session, actor: Actor, wish: NoteOrder) -> LegalOrder:
@@ -54,6 +63,8 @@ def note(db: Session, actor: Actor, wish: NoteOrder) -> LegalOrder:
     """
     require(rules.may_work(actor))
     about = _named(db, actor, wish.name)
+    if mentions(_name(db, actor.me), "", wish.asked):
+        raise Invalid("asked", _("It is about you, so somebody else has to write it down."))
     if wish.came_on > now().date():
         raise Invalid("came_on", _("This day has not come yet."))
     row = LegalOrder(
@@ -118,6 +129,12 @@ def _put_aside(db: Session, found: LegalOrder) -> None:
     ))  # fmt: skip
 
 
+def trail(db: Session, one: LegalOrder) -> list[tuple[date, str]]:
+    """Return what happened with an order, the newest first: the trail that everybody at the desk reads says nothing of orders."""
+    of_it = select(AuditEvent.at, AuditEvent.verb).where(AuditEvent.subject_kind == "order", AuditEvent.subject_id == one.id)
+    return [(at.date(), sentence(verb)) for at, verb in db.exec(of_it.order_by(col(AuditEvent.number).desc()).limit(MOST))]
+
+
 def look(db: Session, actor: Actor, ref: str) -> LegalOrder:
     """Open an order: that somebody looked is recorded."""
     found = get(db, actor, ref)
@@ -162,11 +179,12 @@ def _same(found: LegalOrder, wish: AnswerOrder) -> bool:
 def _others(db: Session, actor: Actor, found: LegalOrder) -> set[UUID]:
     """Return who else may confirm the answer to an order."""
     today = now().date()
-    holders = select(Member.id).join(RoleGrant, col(RoleGrant.member_id) == Member.id).where(
+    holders = select(Member.id, Member.name).join(RoleGrant, col(RoleGrant.member_id) == Member.id).where(
         col(RoleGrant.role).in_(rules.WHO), col(RoleGrant.from_on) <= today, col(RoleGrant.until_on) > today,
         col(RoleGrant.ended_on).is_(None), col(Member.status) == MemberStatus.ACTIVE, limits.none_stops(now()),
     )  # fmt: skip
-    return set(db.exec(holders).all()) - {actor.me, found.about_id}
+    named = {member_id for member_id, name in db.exec(holders).all() if not mentions(name, "", found.asked)}
+    return named - {actor.me, found.about_id}
 
 
 def _tell(db: Session, found: LegalOrder) -> bool:

@@ -6,9 +6,9 @@ from uuid import UUID
 from sqlmodel import Session
 
 from app.domain import versions
+from app.domain.media.shown import kilobytes
 from app.domain.search import actions as search
 from app.domain.stories import reading
-from app.domain.stories.shown import kilobytes
 from app.models.stories import Audience, MediaKind, Story, StoryStatus
 
 

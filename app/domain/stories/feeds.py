@@ -7,9 +7,9 @@ from xml.etree import ElementTree as ET
 
 from app.core.clock import now
 from app.core.text import shorten
+from app.domain.media.shown import length_text
 from app.domain.stories.reading import Row
 from app.domain.stories.shown import teller
-from app.domain.stories.wording import length_text
 
 ATOM = "http://www.w3.org/2005/Atom"
 ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"

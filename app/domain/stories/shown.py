@@ -6,40 +6,15 @@ from typing import Any
 
 from app.core import i18n
 from app.core.i18n import _
+from app.domain.media import shown as media
+from app.domain.media.shown import Picture, Voice, kilobytes
 from app.domain.search.queries import Hit
 from app.domain.stories.reading import Row, StoryRows
 from app.domain.stories.rules import Standing, standing_of
-from app.domain.stories.wording import NOTES, PARTS, length_text, theme_labels, time_text
+from app.domain.stories.wording import NOTES, PARTS, theme_labels, time_text
 from app.models.stories import MediaKind, NameForm
 
-KILOBYTE = 1000
 _PAGE_KB = 16  # what a page weighs on a phone without its words: for "Keep on this phone (N kB)"
-
-
-@dataclass(frozen=True, slots=True)
-class Voice:
-    """What the audio player takes."""
-
-    url: str
-    type: str
-    fallback_url: str
-    fallback_type: str
-    length_text: str
-    kb: int
-    title: str
-    file_name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A picture that loads on a tap; sizes in points."""
-
-    url: str
-    fallback_url: str
-    kb: int
-    width: int
-    height: int
-    alt: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +96,6 @@ def area_name(name: str | None, names: dict[str, str] | None) -> str:
     return (names or {}).get(i18n.current()) or name or ""
 
 
-def kilobytes(size: int) -> int:
-    """Return a size for people: kB, rounded up."""
-    return -(-size // KILOBYTE)
-
-
 def pick(texts: Sequence[Row], wanted: Sequence[str]) -> Row:
     """Return the text in the first wanted language there is, else the original."""
     by_language = {t.language: t for t in texts}
@@ -201,26 +171,19 @@ def _note(story: Row, text: Row, original: Row) -> tuple[str, str]:
     return (_("This may be heavy to read. You can skip it.") if story.heavy else ""), ""
 
 
-def _address(ref: str, file: Row, ending: str) -> str:
-    return f"/stories/{ref}/media/{file.ref}.{ending}"
+def _address(ref: str, file: Row) -> str:
+    return f"/stories/{ref}/media/{file.ref}"
 
 
 def _voice(ref: str, files: Sequence[Row], title: str) -> Voice | None:
     for file in files:
         if file.kind == MediaKind.VOICE:
-            return Voice(
-                url=_address(ref, file, "opus"), type="audio/ogg; codecs=opus", fallback_url=_address(ref, file, "mp3"),
-                fallback_type="audio/mpeg", length_text=length_text(file.seconds or 0), kb=kilobytes(file.files["opus"]["bytes"]),
-                title=title, file_name=file.ref,
-            )  # fmt: skip
+            return media.voice(_address(ref, file), file.files, file.seconds, title, file.ref)
     return None
 
 
 def _picture(ref: str, file: Row) -> Picture:
-    return Picture(
-        url=_address(ref, file, "webp"), fallback_url=_address(ref, file, "jpg"), kb=kilobytes(file.files["webp"]["bytes"]),
-        width=file.width or 0, height=file.height or 0, alt=file.alt or _("Picture from the story"),
-    )  # fmt: skip
+    return media.picture(_address(ref, file), file.files, file.width, file.height, file.alt or _("Picture from the story"))
 
 
 def _services(rows: Sequence[Row], wanted: Sequence[str]) -> list[Hit]:

@@ -72,9 +72,3 @@ def time_text(year: int | None, season: str | None) -> str:
 def day_text(day: date) -> str:
     """Return a day with its month as a word, in the language of the moment."""
     return i18n.day_words(day)
-
-
-def length_text(seconds: float) -> str:
-    """Return minutes and seconds, such as 2:10."""
-    whole = round(seconds)
-    return f"{whole // 60}:{whole % 60:02d}"

@@ -26,10 +26,9 @@ from app.domain.mentoring.training import lessons
 from app.domain.moderation.checks import listed
 from app.domain.network import crisis, texts
 from app.domain.notifications.actions import waiting_long
-from app.domain.upkeep import lists
+from app.domain.upkeep import leftovers, lists
 from app.domain.upkeep.finding import Finding
 from app.models.engine import Delivery, DeliveryState, JobRun
-from app.models.stories import Media, MediaState
 
 _AS_IT_IS = "%(value)s"  # a version, or what a program answers: the same in every language
 _FREE = N_("this SQLite is free of the WAL-reset race")
@@ -189,15 +188,13 @@ def _opens(value: bytes, context: str) -> bool:
 def _media(database: Database, settings: Settings) -> Iterator[Finding]:
     store = from_url(settings.media)
     with database.reading() as db:
-        rows = db.exec(select(Media).where(Media.state == MediaState.READY)).all()
-    wanted = {f["name"] for row in rows for f in row.files.values()}
-    files = [p for p in store.root.rglob("*") if p.is_file() and p.name[:1] != "."] if store.root.exists() else []
-    there = {p.relative_to(store.root).as_posix() for p in files}
+        wanted = leftovers.wanted(db)
+    there = leftovers.there(store)
     missing, extra = wanted - there, there - wanted
     level, says = "problem" if missing else "ok", N_("files: %(count)s, missing: %(missing)s")
     yield _found("media", level, says, count=len(wanted), missing=len(missing))
     if extra:
-        yield _found("media", "note", N_("files that belong to no story: %(count)s"), count=len(extra))
+        yield _found("media", "note", N_("files that belong to nothing (removed within a day): %(count)s"), count=len(extra))
 
 
 def _disk(_database: Database, settings: Settings) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from app.core.errors import NotFound
 from app.core.i18n import _, country_name, current
 from app.core.text import fold
 from app.domain.actor import Actor
+from app.domain.mentoring.circles import loads
 from app.domain.mentoring.joining import rules
 from app.domain.mentoring.rounds.rules import MENTEE_KNOWS, OPEN
 from app.models.accounts import Member, MemberStatus, Role, RoleGrant
@@ -144,7 +145,7 @@ def at_desk(db: Session, actor: Actor, *, waiting: bool, page: int = 1) -> tuple
     rows = db.execute(
         sa.select(
             col(Mentor.ref), col(Member.name), col(Mentor.state), col(Mentor.applied_on), col(Mentor.capacity),
-            sa.case((works, col(over.name)), else_=""), col(Mentor.trained_until), load,
+            sa.case((works, col(over.name)), else_=""), col(Mentor.trained_until), load + loads.led(col(Mentor.member_id)),
         )
         .join(Member, col(Member.id) == Mentor.member_id).outerjoin(over, col(over.id) == col(Mentor.supervisor_id))
         .where(col(Mentor.state).in_(states), col(Member.status) == MemberStatus.ACTIVE, col(Mentor.member_id) != actor.me)

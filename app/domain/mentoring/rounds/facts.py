@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from app.core.clock import now
 from app.domain import limits
+from app.domain.mentoring.circles import loads
 from app.domain.mentoring.joining.packets import Said, unpacked
 from app.domain.mentoring.people import NEEDS, Mentee, Mentor
 from app.domain.mentoring.rounds.rules import CLOSED_FOR_GOOD, OPEN
@@ -83,7 +84,10 @@ def _closed(db: Session) -> dict[UUID, set[str]]:
 def _caseload(db: Session) -> dict[UUID, int]:
     match = rows.MentorMatch
     counted = sa.select(col(match.mentor_id), sa.func.count()).where(col(match.state).in_(OPEN)).group_by(col(match.mentor_id))
-    return defaultdict(int, [(mentor, count) for mentor, count in db.execute(counted)])
+    found = defaultdict(int, [(mentor, count) for mentor, count in db.execute(counted)])
+    for mentor, count in db.execute(loads.by_mentor()):
+        found[mentor] += count
+    return found
 
 
 def _both(said: Said, me: dict[str, Any], regions: dict[str, Region], nowhere: str) -> dict[str, Any]:

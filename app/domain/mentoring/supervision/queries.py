@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from app.core.clock import now
 from app.domain.actor import Actor
+from app.domain.mentoring.circles import loads
 from app.domain.mentoring.joining import rules as joining
 from app.domain.mentoring.joining.queries import goes_with
 from app.domain.mentoring.rounds.rules import MENTEE_KNOWS, MONTHS_DAYS, OPEN
@@ -76,7 +77,10 @@ def cards(db: Session, actor: Actor, page: int = 1) -> tuple[list[Card], bool]:
     to_me = sa.case((works, col(Mentor.supervisor_id) == actor.me), else_=sa.literal(actor.has(Role.COORDINATOR)))
     wants = sa.and_(col(Mentor.wants_talk_on).is_not(None), to_me, sa.not_(mentee))
     rows = db.execute(
-        sa.select(Mentor, col(Member.name), sa.case((works, col(over.name)), else_=""), load, silent, until, works, mentee)
+        sa.select(
+            Mentor, col(Member.name), sa.case((works, col(over.name)), else_=""), load + loads.led(col(Mentor.member_id)), silent,
+            until, works, mentee,
+        )
         .join(Member, col(Member.id) == col(Mentor.member_id)).outerjoin(over, col(over.id) == col(Mentor.supervisor_id))
         .where(
             col(Mentor.state).in_(joining.IS_MENTOR), col(Member.status) == MemberStatus.ACTIVE,

@@ -1,0 +1,1 @@
+"""Questions from people who are still abroad, and their answers."""

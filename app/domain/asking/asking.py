@@ -1,0 +1,96 @@
+"""Asking without an account: a number is all that leads back. Nothing says who asked, and nothing of it stands in the trail."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from app.core import i18n
+from app.core.clock import now
+from app.core.errors import Invalid
+from app.core.i18n import _
+from app.core.ids import new_ref
+from app.core.receipts import grouped, new_number
+from app.domain import ledger
+from app.domain.accounts import actions as accounts
+from app.domain.asking import ending, queries, rules
+from app.domain.asking.wording import ASKED, REACH
+from app.domain.groups import hooks as checks
+from app.domain.groups.hooks import Looked, Written
+from app.models.abroad import AbroadQuestion, AbroadWord
+from app.models.accounts import Member, MemberStatus
+from app.models.groups import Group, GroupMember, GroupRole
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What whoever asks takes with them."""
+
+    receipt: str  # sixteen digits in groups of four; stored nowhere
+    held: bool  # coordinators answer it, because the checks found something
+
+
+def ask(db: Session, to: str, words: str) -> Asked:
+    """Ask a group (its address part) or the network (""); Invalid says why not. Who asks is not even known here."""
+    group = _whom(db, to)
+    looked = _look(words)
+    number = new_number()
+    question = AbroadQuestion(
+        ref=new_ref(), receipt_hash=queries.number_hash(number), group_id=group.id if group else None, held=bool(looked.held),
+        language=i18n.current(), last_on=now().date(),
+    )  # fmt: skip
+    db.add(question)
+    db.flush()
+    _say(db, question, words)
+    return Asked(grouped(number), question.held)
+
+
+def ask_more(db: Session, typed: str, words: str) -> None:
+    """Ask again with the same number, once there is an answer; NotFound for a number that is not ours."""
+    question = queries.by_number(db, typed, hold=True)
+    asked = sum(1 for word, _name in queries.words(db, question) if word.asks)
+    verdict = rules.may_ask_more(question.answered, asked)
+    if verdict.reason is not None:
+        raise Invalid("words", verdict.reason)
+    looked = _look(words)
+    question.held = question.held or bool(looked.held)
+    question.answered, question.last_on = False, now().date()
+    _say(db, question, words)
+
+
+def end(db: Session, typed: str) -> None:
+    """Delete a question with everything that was said, for whoever has its number."""
+    question = queries.by_number(db, typed, hold=True)
+    ending.erase(db, [question.id])
+    ledger.remember(db, ending.ENDED, question.id)
+
+
+def _whom(db: Session, to: str) -> Group | None:
+    if not to:
+        return None
+    group, open_now = queries.receives(db, to)
+    verdict = rules.may_ask(open_now, queries.waiting(db, group.id) if group else 0)
+    if verdict.reason is not None or group is None:
+        raise Invalid("to", verdict.reason or _("Choose one of these."))
+    return group
+
+
+def _look(words: str) -> Looked:
+    looked = checks.look_closely(Written(words, i18n.current(), newcomer=True))
+    if looked.reach:
+        raise Invalid("words", _(REACH))
+    return looked
+
+
+def _say(db: Session, question: AbroadQuestion, words: str) -> None:
+    db.add(AbroadWord(ref=new_ref(), question_id=question.id, asks=True, body=words, on=now().date()))
+    db.flush()
+    if question.group_id is None or question.held:
+        return
+    cares = sa.and_(
+        col(GroupMember.group_id) == question.group_id, col(GroupMember.role).in_((GroupRole.ORGANISER, GroupRole.WELCOME)),
+        col(Member.status) == MemberStatus.ACTIVE,
+    )  # fmt: skip
+    ref = db.execute(sa.select(col(Group.ref)).where(col(Group.id) == question.group_id)).scalar_one()
+    whom = sa.select(col(Member.id)).join(GroupMember, col(GroupMember.member_id) == Member.id).where(cares).limit(20)
+    accounts.tell_all(db, [(one, f"/g/{ref}/questions") for one in db.execute(whom).scalars()], ASKED)

@@ -1,0 +1,88 @@
+"""How questions and answers end: by number, by their date, because somebody leaves; and again after a restored older copy."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from app.core.i18n import N_
+from app.core.ids import new_token
+from app.domain.asking import hooks, rules
+from app.models.abroad import AbroadQuestion, AbroadWord, WordState
+from app.models.moderation import Case, CaseState
+
+# In the ledger of erasures: a question that whoever asked deleted, an answer that was taken back.
+ENDED, TAKEN_BACK = "abroad question", "abroad answer"
+LEDGER: Final = frozenset({ENDED, TAKEN_BACK})
+AT_ONCE: Final = 500  # questions that end in one run; the next one ends the others
+_Q, _W = AbroadQuestion.__table__, AbroadWord.__table__  # type: ignore[attr-defined]
+
+
+def empty(db: Session, word_ids: Sequence[UUID]) -> int:
+    """Take words away for good; return how many it was."""
+    which = sa.and_(_W.c.id.in_(word_ids), _W.c.state != WordState.GONE)
+    hooks.tell_gone(db, sa.select(_W.c.id).where(which))
+    gone: Any = db.execute(sa.update(_W).where(which).values(body=None, state=WordState.GONE))
+    _read_anew(db)
+    return int(gone.rowcount)
+
+
+def erase(db: Session, question_ids: Sequence[UUID]) -> int:
+    """End questions with everything that was said; their numbers lead nowhere. Return how many it was."""
+    ids = list(db.execute(sa.select(_Q.c.id).where(_Q.c.id.in_(question_ids), _Q.c.ended.is_(False)).with_for_update()).scalars())
+    if ids:
+        empty(db, list(db.execute(sa.select(_W.c.id).where(_W.c.question_id.in_(ids))).scalars()))
+        db.execute(sa.update(_W).where(_W.c.question_id.in_(ids)).values(by_id=None))
+    for one in ids:  # what stood for the number goes too
+        db.execute(sa.update(_Q).where(_Q.c.id == one).values(ended=True, receipt_hash=new_token()))
+    _read_anew(db)
+    return len(ids)
+
+
+def end_due(db: Session, moment: datetime) -> int:
+    """End questions 60 days after the last word, and remove what nothing at the desk is about; return how many ended."""
+    late = moment.date() - rules.KEPT
+    due = sa.select(_Q.c.id).where(_Q.c.last_on < late, _Q.c.ended.is_(False)).order_by(_Q.c.last_on).limit(AT_ONCE)
+    count = erase(db, list(db.execute(due).scalars()))
+    waits = sa.exists().where(
+        _W.c.question_id == _Q.c.id, col(Case.subject_id) == _W.c.id, col(Case.state) == CaseState.OPEN
+    )  # fmt: skip
+    over = list(db.execute(sa.select(_Q.c.id).where(_Q.c.ended, ~waits).limit(AT_ONCE)).scalars())
+    db.execute(sa.delete(_W).where(_W.c.question_id.in_(over)))
+    db.execute(sa.delete(_Q).where(_Q.c.id.in_(over)))
+    return count
+
+
+def left(db: Session, group_id: UUID, member_id: UUID) -> None:
+    """Somebody belongs to the group no longer: what they answered there stands without them."""
+    of_group = sa.select(_Q.c.id).where(_Q.c.group_id == group_id)
+    db.execute(sa.update(_W).where(_W.c.by_id == member_id, _W.c.question_id.in_(of_group)).values(by_id=None))
+    _read_anew(db)
+
+
+def purge(db: Session, member_id: UUID) -> None:
+    """Erase what somebody answered who leaves the network."""
+    empty(db, list(db.execute(sa.select(_W.c.id).where(_W.c.by_id == member_id)).scalars()))
+    db.execute(sa.update(_W).where(_W.c.by_id == member_id).values(by_id=None))
+
+
+def erase_again(db: Session, kind: str, subject_id: UUID) -> bool:
+    """Take back once more what a restored older copy brought back; return whether there was anything to do."""
+    return (erase if kind == ENDED else empty)(db, [subject_id]) > 0
+
+
+def export(db: Session, member_id: UUID) -> dict[str, Any]:
+    """Return what a member answered; what they asked stands nowhere with them."""
+    wrote = sa.select(AbroadWord).where(col(AbroadWord.by_id) == member_id, col(AbroadWord.body).is_not(None))
+    found = db.execute(wrote.order_by(col(AbroadWord.id))).scalars().all()
+    return {N_("what I answered people abroad"): [{"on": one.on, "text": one.body} for one in found]}
+
+
+def _read_anew(db: Session) -> None:
+    """Let what this session knows of questions be read anew: it was changed past it."""
+    for row in list(db):
+        if isinstance(row, AbroadQuestion | AbroadWord):
+            db.expire(row)

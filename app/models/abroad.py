@@ -1,0 +1,55 @@
+"""Questions from people who are still abroad: asked without an account, answered by a group or by the network."""
+
+import enum
+from datetime import date
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Field
+
+from app.core.db import Row, Sealed, words
+
+
+class WordState(enum.StrEnum):
+    """Whether the other side reads something."""
+
+    SHOWN = "shown"
+    HIDDEN = "hidden"  # by a decision
+    GONE = "gone"  # taken back, or over: the words are gone
+
+
+class QuestionDoor(Row, table=True):
+    """A group wishes to be asked by people who are still abroad."""
+
+    __tablename__ = "question_door"
+    group_id: UUID = Field(foreign_key="member_group.id", unique=True)
+    opened_on: date
+
+
+class AbroadQuestion(Row, table=True):
+    """A question without anybody who asks it: only whoever has the number comes back to it."""
+
+    __tablename__ = "abroad_question"
+    __table_args__ = (sa.Index(None, "group_id", "id"), sa.Index(None, "last_on", "id"))
+    ref: str = Field(max_length=12, unique=True)  # for those who answer
+    receipt_hash: str = Field(max_length=64, unique=True)
+    group_id: UUID | None = Field(default=None, foreign_key="member_group.id")  # whom it is for; None: the network
+    held: bool = False  # the checks found something in it: then coordinators answer, whomever it is for
+    language: str = Field(default="en", max_length=12)
+    answered: bool = False  # the last word is an answer
+    last_on: date  # the day of the last word
+    ended: bool = False
+
+
+class AbroadWord(Row, table=True):
+    """What whoever asks says, or an answer."""
+
+    __tablename__ = "abroad_word"
+    ref: str = Field(max_length=12, unique=True)
+    question_id: UUID = Field(foreign_key="abroad_question.id", index=True)
+    asks: bool
+    by_id: UUID | None = Field(default=None, foreign_key="member.id", index=True)  # who answered; nobody stands for who asks
+    desk: bool = False  # an answer of the network
+    body: str | None = Field(default=None, sa_type=Sealed("abroad_word.body"))
+    state: WordState = Field(default=WordState.SHOWN, sa_type=words(WordState))
+    on: date

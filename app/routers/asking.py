@@ -1,0 +1,117 @@
+"""Asking without an account: whom, what, the number; and with the number again, or deleting it all."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request
+from sqlmodel import Session
+from starlette.responses import Response
+
+from app.core.errors import Invalid, NotFound
+from app.core.i18n import _
+from app.core.ids import REF
+from app.domain.asking import asking, queries, rules, shown
+from app.models.abroad import AbroadQuestion
+from app.schemas.asking import AskAbroad, AskMore
+from app.schemas.moderation import AskNumber
+from app.web import pocket
+from app.web.forms import Form, filled, form_of
+from app.web.limits import QUESTION_ADDRESS, RECEIPT_ADDRESS, spend
+from app.web.pages import Page
+from app.web.sessions import Someone
+from app.web.transactions import Db, Pages, ReadDb
+
+router = APIRouter()
+POCKET = "question"
+SHOWN_MINUTES = 10
+UNKEPT = {"Cache-Control": "no-store"}
+
+
+def limited(request: Request) -> None:
+    """Count a question; runs before the request's own transaction."""
+    spend(request, QUESTION_ADDRESS)
+
+
+def limited_more(request: Request) -> None:
+    """Count a further question, and the number that was tried."""
+    spend(request, RECEIPT_ADDRESS)
+    spend(request, QUESTION_ADDRESS)
+
+
+def limited_numbers(request: Request) -> None:
+    """Count a number that was tried."""
+    spend(request, RECEIPT_ADDRESS)
+
+
+def _form_page(db: Session, page: Page, form: Form[Any], status: int = 200) -> Response:
+    groups = [(row.ref, row.name) for row in queries.open_groups(db)]
+    whom = [("", _("The network"), _("A coordinator answers.")), *((ref, name, "") for ref, name in groups)]
+    return page("asking/ask.html", status=status, headers=UNKEPT, form=form, whom=whom, days=rules.WAITS.days, kept=rules.KEPT.days)
+
+
+@router.get("/ask", name="ask")
+def form_of_question(
+    db: ReadDb, page: Pages, _actor: Someone, to: Annotated[str, Query(pattern=rf"^(|{REF.pattern})$")] = ""
+) -> Response:  # fmt: skip
+    """Ask whom and what."""
+    return _form_page(db, page, filled(to=to))
+
+
+@router.post("/ask", name="ask_send", dependencies=[Depends(limited)])
+def send(
+    request: Request, db: Db, page: Pages, _actor: Someone, form: Annotated[Form[AskAbroad], form_of(AskAbroad)]
+) -> Response:  # fmt: skip
+    """Keep the question and give a number for the way back."""
+    if form.data is None:
+        return _form_page(db, page, form, 422)
+    try:
+        asked = asking.ask(db, form.data.to, form.data.words)
+    except Invalid as problem:
+        return _form_page(db, page, form.refuse(problem), 422)
+    told = {"receipt": asked.receipt, "held": asked.held, "network": not form.data.to}
+    return pocket.put(request, page.go("ask_done"), POCKET, told, SHOWN_MINUTES)
+
+
+@router.get("/ask/done", name="ask_done")
+def done(request: Request, page: Pages, _actor: Someone) -> Response:
+    """Show the number while the browser carries it."""
+    return page("asking/done.html", told=pocket.look(request, POCKET), days=rules.WAITS.days, kept=rules.KEPT.days)
+
+
+def standing(db: Session, page: Page, form: Form[Any], status: int = 200) -> Response | None:
+    """Return the page of the question whose number was typed; None for a number of none."""
+    try:
+        question = queries.by_number(db, str(form.values.get("number", "")))
+    except NotFound:
+        return None
+    return _thread(db, page, form, question, status)
+
+
+def _thread(db: Session, page: Page, form: Form[Any], question: AbroadQuestion, status: int) -> Response:
+    said = shown.thread(question, queries.words(db, question))
+    asked = sum(1 for word in said["words"] if word["asks"])
+    may = rules.may_ask_more(question.answered, asked)
+    return page("asking/mine.html", status=status, form=form, said=said, may_ask=may)
+
+
+@router.post("/back/ask", name="ask_more", dependencies=[Depends(limited_more)])
+def more(db: Db, page: Pages, _actor: Someone, form: Annotated[Form[AskMore], form_of(AskMore)]) -> Response:
+    """Ask again with the same number."""
+    try:
+        if form.data is not None:
+            asking.ask_more(db, form.data.number, form.data.words)
+            return _thread(db, page, filled(number=form.data.number), queries.by_number(db, form.data.number), 200)
+    except Invalid as problem:
+        form.refuse(problem)
+    except NotFound as problem:
+        return page("flags/back.html", status=422, form=form.refuse(Invalid("number", problem.sentence)), found=None)
+    return standing(db, page, form, 422) or page("flags/back.html", status=422, form=form, found=None)
+
+
+@router.post("/back/end", name="ask_end", dependencies=[Depends(limited_numbers)])
+def end(db: Db, page: Pages, _actor: Someone, form: Annotated[Form[AskNumber], form_of(AskNumber)]) -> Response:
+    """Delete a question with its answers."""
+    try:
+        asking.end(db, str(form.values.get("number", "")))
+    except NotFound as problem:
+        return page("flags/back.html", status=422, form=form.refuse(Invalid("number", problem.sentence)), found=None)
+    return page.go("receipt", say=_("Your question and its answers are deleted."))
