@@ -25,10 +25,10 @@ from app.domain.mentoring.together.wording import NEW, TOO_LATE
 from app.domain.moderation import actions, conduct, following, messages, queries, undoing
 from app.domain.moderation.rules import Choice
 from app.jobs import backup, retention
-from app.models.accounts import Answer, Limit, Member, MemberStatus, Role
+from app.models.accounts import Answer, Erasure, Limit, Member, MemberStatus, Role
 from app.models.engine import AuditEvent
 from app.models.mentoring import MatchState, Mentor, MentorMatch, MentorState
-from app.models.mentorships import Dimension, MentorMessage, MessageState
+from app.models.mentorships import Dimension, MentorMessage, Mentorship, MessageState
 from app.models.moderation import Case, CaseKind, CaseState, Flag, Outcome
 from app.schemas.mentorships import ChangeGoal, TellGoal, WriteMessage
 from tests.browse import Browser, text_of

@@ -1,4 +1,4 @@
-"""Taking back at once everything that one wrote in a mentorship: messages, goals, what comes next, how it goes, that numbers pass."""
+"""Taking back at once everything that one wrote in a mentorship: messages, goals, what comes next, how it goes, sharing numbers."""
 
 from sqlmodel import Session
 
