@@ -65,6 +65,8 @@ NO_RECORD = {
             *(f"mentoring.together.deciding.{verb}" for verb in ("release", "hide_line", "show_line")),
             "between.talking.release",
             *(f"two.deciding.{verb}" for verb in ("refuse", "hide", "unhide")),
+            *(f"between.deciding.{verb}" for verb in ("hide", "unhide")),
+            *(f"moderation.ask_words.{verb}" for verb in ("keep", "hide")),
         ),
         "part of deciding.decide, which leaves the event; one of its own would tell the reader of a message that it waited",
     ),

@@ -1,7 +1,7 @@
 """Asking to talk, and the answer: a yes is told, nothing else is. None of it stands in the trail: it is theirs alone."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -58,7 +58,7 @@ def author(db: Session, actor: Actor, group_ref: str, post_ref: str) -> tuple[UU
     """
     group, _seat = queries.inside(db, actor, group_ref)
     seat = sa.and_(col(GroupMember.member_id) == Member.id, col(GroupMember.group_id) == group.id)
-    wrote = (
+    wrote: Any = (
         sa.select(col(Post.author_id), col(Member.name), col(Member.status), col(GroupMember.id).label("seat"))
         .select_from(Post).outerjoin(Member, col(Member.id) == Post.author_id).outerjoin(GroupMember, seat)
         .where(col(Post.group_id) == group.id, col(Post.ref) == post_ref, col(Post.number).is_not(None))
