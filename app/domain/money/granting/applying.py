@@ -43,7 +43,7 @@ def save(db: Session, actor: Actor, group: Group, seat: Seat, call: FundCall, wi
     require(rules.may_apply(actor, seat, group.state, now().date()))
     ask = _held(db, group, call)
     if wish.row_version != (ask.row_version if ask else 0):
-        stands = typed(ask, call) if ask and ask.answers is not None else {}
+        stands = typed(ask, call) if ask else {}
         raise AskChanged(_("Somebody else of your group changed this meanwhile. Nothing was overwritten."), stands)
     sends = wish.step == "send" or (ask is not None and ask.state == AskState.SENT)
     answers, wants = _read(call, wish, sends)

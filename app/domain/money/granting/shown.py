@@ -61,7 +61,7 @@ def of_group(db: Session, group: Group, call: FundCall, ask: FundAsk | None) -> 
     found: dict[str, Any] = {
         "call": facts(call), "lead": lead, "other": other, "with_yes": bool(ask and ask.with_yes),
         "open": bool(rules.may_change(money.state(call), decided is not None)),
-        "closed": rules.may_change(money.state(call), decided is not None).reason or "", "there": False,
+        "closed": rules.may_change(money.state(call), decided is not None).reason or "", "there": False, "told": False,
     }  # fmt: skip
     if ask is None or ask.state == AskState.WITHDRAWN:
         return found
