@@ -9,10 +9,11 @@ from app.core.clock import now
 from app.domain.board import ending, standing
 from app.domain.board.wording import ENDED, MOVED, NOT_THIS
 from app.domain.groups import belonging
-from app.models.accounts import Erasure, Member, MemberStatus
+from app.domain.moderation import at_once, holding
+from app.models.accounts import Erasure, Member, MemberStatus, Role
 from app.models.board import BoardEntry, BoardHelp, BoardStage, BoardState, BoardTaking, TakingState
 from app.models.groups import Group, GroupState, Visibility
-from app.models.moderation import Bar, Outcome
+from app.models.moderation import Bar, Hold, Outcome
 from tests.board.conftest import entry_form
 from tests.board.test_board import EXACT, _at, _form, _offered, _taken, _told
 from tests.browse import text_of
@@ -164,6 +165,26 @@ def test_what_is_theirs_can_be_ended_in_a_hidden_group_and_while_stopped(circle:
     assert "I sew." not in circle.browse(circle.awa).get(_at(circle, entry)).text
     omar.send(f"{_at(circle, entry)}/move", {"do": "back"})
     assert circle.all(select(BoardTaking)) == []
+
+
+def test_somebody_who_can_be_recognised_is_hidden_at_once_and_their_own_again_where_nobody_decides(circle: Circle) -> None:
+    entry, db = _taken(circle), circle.make.db
+    zeno = circle.make.member("Zeno Stone")
+    circle.make.seat(circle.group, zeno)
+    circle.make.role(zeno, Role.ORGANISER)
+    circle.make.commit()
+    circle.browse(zeno).send(f"/flag/board/{entry.ref}", {"reason": "recognised", "note": "Her name stands there."})
+    held = circle.one(select(Hold))
+    assert (circle.fresh(entry).state, held.about_id) == (BoardState.HIDDEN, circle.awa.id)
+    assert "sewing" not in circle.browse(circle.omar).get(_at(circle, entry)).text
+    held = db.get_one(Hold, held.id, populate_existing=True)
+    held.told_at, held.ends_at = now() - timedelta(days=9), now() - timedelta(days=1)
+    circle.make.commit()
+    assert at_once.end_due(db) == 1
+    circle.make.commit()
+    holding.show_again(db, circle.act(circle.awa), held.ref)
+    circle.make.commit()
+    assert circle.fresh(entry).state == BoardState.SHOWN
 
 
 def _form_of(entry: BoardEntry, **more: str) -> dict[str, str]:

@@ -20,15 +20,15 @@ from app.domain import wiring
 from app.domain.actor import GUEST, Actor
 from app.domain.limits import Limited
 from app.domain.mentoring.rounds import answering, moving
-from app.domain.mentoring.together import goals, reading, rules, sharing, standing, talking
+from app.domain.mentoring.together import forgetting, goals, reading, rules, sharing, standing, talking
 from app.domain.mentoring.together.wording import NEW, TOO_LATE
 from app.domain.moderation import actions, conduct, following, messages, queries, undoing
 from app.domain.moderation.rules import Choice
 from app.jobs import backup, retention
-from app.models.accounts import Answer, Limit, Member, MemberStatus, Role
+from app.models.accounts import Answer, Erasure, Limit, Member, MemberStatus, Role
 from app.models.engine import AuditEvent
 from app.models.mentoring import MatchState, Mentor, MentorMatch, MentorState
-from app.models.mentorships import Dimension, MentorMessage, MessageState
+from app.models.mentorships import Dimension, MentorMessage, Mentorship, MessageState
 from app.models.moderation import Case, CaseKind, CaseState, Flag, Outcome
 from app.schemas.mentorships import ChangeGoal, TellGoal, WriteMessage
 from tests.browse import Browser, text_of
@@ -234,6 +234,23 @@ def test_numbers_go_through_once_both_want_it(two: Two) -> None:
         sharing.say(two.db, two.act(two.mentee), two.pair.ref, wanted=True)
     with pytest.raises(NotFound):
         sharing.say(two.db, two.act(two.awa), two.pair.ref, wanted=True)
+
+
+def test_numbers_that_one_took_back_pass_no_more_also_after_a_restore(two: Two) -> None:
+    mentee, mentor, ref = two.act(two.mentee), two.act(two.mentor, Role.MENTOR), two.pair.ref
+    sharing.say(two.db, mentee, ref, wanted=True)
+    sharing.say(two.db, mentor, ref, wanted=True)
+    forgetting.forget_mine(two.db, mentee, ref)
+    assert not reading.mine(two.db.connection(), mentor, ref).shared
+    kind, row_id = two.db.execute(sa.select(Erasure.kind, Erasure.subject_id)).one()  # type: ignore[call-overload]
+    assert (kind, kind in standing.LEDGER) == ("numbers mentee", True)
+    two.db.execute(sa.update(Mentorship).values(mentee_shares=True))
+    assert standing.erase_again(two.db, kind, row_id)
+    assert not reading.mine(two.db.connection(), mentor, ref).shared
+    sharing.say(two.db, mentor, ref, wanted=False)
+    assert two.db.execute(sa.select(Erasure.kind)).scalar_one() == "numbers both"  # type: ignore[call-overload]
+    sharing.say(two.db, mentee, ref, wanted=True)
+    assert two.db.execute(sa.select(Erasure.kind)).scalar_one() == "numbers mentor"  # type: ignore[call-overload]
 
 
 def test_whose_words_are_read_first_are_here_too(two: Two) -> None:

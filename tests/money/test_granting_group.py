@@ -103,7 +103,7 @@ def test_a_hidden_group_withdraws_leaves_and_appeals_and_scores_go_with_the_word
     awa.send(f"{fund.ask}/alone")
     awa.send(f"{fund.ask}/withdraw")
     assert circle.all(select(FundScore)) == []
-    make.db.expire_all()
+    make.db.refresh(ask)
     make.db.get_one(FundAsk, ask.id).state = AskState.SENT
     decided(fund, ask, granted=0)
     assert "the panel reads this and the reason" in text_of(awa.get(fund.ask))

@@ -11,6 +11,8 @@ SENTENCES: Final = {
     "application.refused": N_("Somebody who asked to join was not let in"),
     "asked.hide": N_("Words of a question from abroad were hidden by a decision"),
     "asked.release": N_("Words of a question from abroad are shown again"),
+    "board.let_go": N_("Something on a help board that was hidden at once was shown again: nobody had decided in time"),
+    "board.hide_at_once": N_("Something on a help board was hidden until a person has looked, because of danger"),
     "board.hide": N_("Something on a help board was hidden by a decision"),
     "board.release": N_("Something on a help board was let through"),
     "call_listing": N_("Somebody tried to check a listing"),

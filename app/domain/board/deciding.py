@@ -23,11 +23,28 @@ def hide(db: Session, actor: Actor, entry: BoardEntry) -> None:
     audit.record(db, actor, "board.hide", "board", entry.id)
 
 
+def hide_at_once(db: Session, entry: BoardEntry) -> None:
+    """Hide an entry until a person has looked, because somebody may be in danger or can be recognised; the rule was asked."""
+    _set(db, entry, BoardState.HIDDEN)
+    audit.record(db, None, "board.hide_at_once", "board", entry.id)
+
+
+def show_own(db: Session, actor: Actor, entry: BoardEntry) -> None:
+    """Show again what was hidden at once and nobody decided about in time; whoever wrote it wants that."""
+    require(groups.may_show_own(actor, entry.by_id))
+    if entry.state == BoardState.HIDDEN:
+        _set(db, entry, BoardState.SHOWN)
+        audit.record(db, None, "board.let_go", "board", entry.id)
+
+
 def _put(db: Session, actor: Actor, entry: BoardEntry, state: BoardState) -> None:
     """Put an entry into a state; one that was taken out meanwhile is decided all the same, and stays gone."""
     require(groups.may_decide(actor, entry.by_id))
-    if entry.state == BoardState.GONE:
-        return
+    if entry.state != BoardState.GONE:
+        _set(db, entry, state)
+
+
+def _set(db: Session, entry: BoardEntry, state: BoardState) -> None:
     entry.state, entry.row_version = state, entry.row_version + 1
     db.flush()
     taking = queries.live_taking(db, entry.id)

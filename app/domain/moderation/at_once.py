@@ -16,11 +16,13 @@ from app.core.i18n import N_
 from app.domain import limits, paused
 from app.domain.accounts import actions as accounts
 from app.domain.audit import actions as audit
+from app.domain.board import deciding as board
 from app.domain.groups import deciding as groups
-from app.domain.moderation import holding, posts, rules
+from app.domain.moderation import board_words, holding, posts, rules
 from app.domain.moderation.wording import REASONS
 from app.domain.stories import actions as stories
 from app.models.accounts import Member, MemberStatus, Role, RoleGrant
+from app.models.board import BoardEntry, BoardState
 from app.models.groups import Post, PostState
 from app.models.moderation import Case, CaseState, Flag, Hold, HoldEnd
 from app.models.pausing import Pause
@@ -29,7 +31,7 @@ from app.models.stories import Story, StoryStatus
 HIDDEN = N_("We hid something of yours for now, because somebody may be in danger or can be recognised. A person looks at it by "
             "%(day)s, and you hear what comes of it.")  # fmt: skip
 OVER = N_("Nobody decided in time about what we hid of yours. You can show it again yourself, or leave it hidden.")
-Thing = TypeVar("Thing", Story, Post)
+Thing = TypeVar("Thing", Story, Post, BoardEntry)
 _BEFORE = Flag.__table__.alias()  # type: ignore[attr-defined]
 _TRUSTED = frozenset({Role.ORGANISER, Role.MENTOR, Role.COORDINATOR, Role.SAFEGUARDING})
 
@@ -60,7 +62,7 @@ def end_due(db: Session) -> int:
     found = db.exec(select(Hold, Case).join(Case, col(Case.id) == Hold.case_id).where(due).order_by(col(Hold.id)).limit(200)).all()
     ended = 0
     for held, case in found:
-        table: type[Story] | type[Post] = Story if case.subject_kind == "story" else Post
+        table = _TABLES[case.subject_kind]
         thing = _held_now(db, table, case)  # type: ignore[type-var]
         if thing is None and db.execute(sa.select(col(table.id)).where(col(table.id) == case.subject_id)).first() is not None:
             continue  # somebody changes it at this moment: at the next run
@@ -78,8 +80,10 @@ def end_due(db: Session) -> int:
     return ended
 
 
-def _is_hidden(thing: Story | Post | None) -> bool:
+def _is_hidden(thing: Story | Post | BoardEntry | None) -> bool:
     """Say whether we hide it at this moment."""
+    if isinstance(thing, BoardEntry):
+        return thing.state == BoardState.HIDDEN
     if isinstance(thing, Story):
         return thing.status == StoryStatus.PAUSED and thing.held
     return thing is not None and thing.state == PostState.HIDDEN
@@ -162,4 +166,13 @@ def _post(db: Session, case: Case) -> bool:
     return True
 
 
-_HIDE: Final[Mapping[str, Callable[[Session, Case], bool]]] = {"story": _story, posts.POST: _post}
+def _entry(db: Session, case: Case) -> bool:
+    entry = _held_now(db, BoardEntry, case)
+    if entry is None or entry.state != BoardState.SHOWN:
+        return False
+    board.hide_at_once(db, entry)
+    return True
+
+
+_TABLES: Final[Mapping[str, type[Story | Post | BoardEntry]]] = {"story": Story, posts.POST: Post, board_words.BOARD: BoardEntry}
+_HIDE: Final[Mapping[str, Callable[[Session, Case], bool]]] = {"story": _story, posts.POST: _post, board_words.BOARD: _entry}

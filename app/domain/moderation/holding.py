@@ -15,16 +15,19 @@ from app.domain import ledger
 from app.domain.accounts import actions as accounts
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
+from app.domain.board import deciding as board
 from app.domain.groups import deciding as groups
 from app.domain.moderation import rules
 from app.domain.moderation.wording import FLAGGED, reason
 from app.domain.stories import actions as stories
+from app.models.board import BoardEntry, BoardState
 from app.models.groups import Post, PostState
 from app.models.moderation import Case, CaseState, Decision, Hold, HoldEnd
 from app.models.stories import Story, StoryStatus
 
 WORDS: Final = "hold words"  # in the ledger of erasures: what somebody said to something that was hidden at once
-HEADLINES: Final = {"story": N_("Your story is hidden for now"), "post": N_("What you wrote in a group is hidden for now")}
+_IN_A_GROUP = N_("What you wrote in a group is hidden for now")
+HEADLINES: Final = {"story": N_("Your story is hidden for now"), "post": _IN_A_GROUP, "board": _IN_A_GROUP}
 ENDS: Final = {
     HoldEnd.DECIDED: N_("A person has decided since. What came of it stands under My answers."),
     HoldEnd.GONE: N_("That is over: it was taken out, or its time was over, before somebody decided."),
@@ -109,6 +112,8 @@ def show_again(db: Session, actor: Actor, ref: str) -> None:
     require(_may_show(db, held, case))
     if case.subject_kind == "story":
         stories.resume(db, actor, db.get_one(Story, case.subject_id))
+    elif case.subject_kind == "board":
+        board.show_own(db, actor, db.get_one(BoardEntry, case.subject_id))
     else:
         groups.show_own(db, actor, db.get_one(Post, case.subject_id))
 
@@ -159,4 +164,7 @@ def _is_hidden(db: Session, case: Case) -> bool:
     """Say whether there is something to show again: its writer may have done so, or have taken it out."""
     of_story = sa.select(col(Story.id)).where(col(Story.id) == case.subject_id, col(Story.status) == StoryStatus.PAUSED)
     of_post = sa.select(col(Post.id)).where(col(Post.id) == case.subject_id, col(Post.state) == PostState.HIDDEN)
-    return db.execute(of_story if case.subject_kind == "story" else of_post).first() is not None
+    of_entry = sa.select(col(BoardEntry.id)).where(
+        col(BoardEntry.id) == case.subject_id, col(BoardEntry.state) == BoardState.HIDDEN
+    )  # fmt: skip
+    return db.execute({"story": of_story, "board": of_entry}.get(case.subject_kind, of_post)).first() is not None

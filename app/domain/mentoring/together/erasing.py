@@ -18,7 +18,12 @@ OF_MEETINGS: Final[Mapping[Parts, str]] = {
 OF_REVIEWS: Final[Mapping[Parts, str]] = {
     frozenset({MENTEE}): "review mentee", frozenset({MENTOR}): "review mentor", frozenset({MENTEE, MENTOR}): "review both",
 }  # fmt: skip
-PARTS: Final[Mapping[str, Parts]] = {kind: parts for kinds in (OF_MEETINGS, OF_REVIEWS) for parts, kind in kinds.items()}
+OF_NUMBERS: Final[Mapping[Parts, str]] = {  # who of the two wants numbers to pass no more
+    frozenset({MENTEE}): "numbers mentee", frozenset({MENTOR}): "numbers mentor", frozenset({MENTEE, MENTOR}): "numbers both",
+}  # fmt: skip
+PARTS: Final[Mapping[str, Parts]] = {
+    kind: parts for kinds in (OF_MEETINGS, OF_REVIEWS, OF_NUMBERS) for parts, kind in kinds.items()
+}
 LEDGER: Final = tuple(PARTS)
 _E: Any = Erasure.__table__  # type: ignore[attr-defined]
 

@@ -1,10 +1,10 @@
-"""Taking back at once everything that one wrote in a mentorship: messages, goals, what comes next, how it goes."""
+"""Taking back at once everything that one wrote in a mentorship: messages, goals, what comes next, how it goes, sharing numbers."""
 
 from sqlmodel import Session
 
 from app.core.verdict import require
 from app.domain.actor import Actor
-from app.domain.mentoring.together import goals, meeting, outside, reading, reviews, rules, talking
+from app.domain.mentoring.together import goals, meeting, outside, reading, reviews, rules, sharing, talking
 
 
 def forget_mine(db: Session, actor: Actor, ref: str) -> reading.Talk:
@@ -15,5 +15,6 @@ def forget_mine(db: Session, actor: Actor, ref: str) -> reading.Talk:
     meeting.forget(db, of, actor.me)
     reviews.forget(db, of)
     outside.forget(db, of)
+    sharing.forget(db, of)
     db.expire_all()
     return of

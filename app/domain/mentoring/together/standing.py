@@ -11,7 +11,7 @@ from sqlmodel import Session
 from app.core.i18n import N_, _
 from app.domain.accounts.export_words import Coded
 from app.domain.mentoring.joining.wording import CHANNEL_WORDS
-from app.domain.mentoring.together import erasing, goals, hooks, meeting, outside, reviews, rules, talking
+from app.domain.mentoring.together import erasing, goals, hooks, meeting, outside, reviews, rules, sharing, talking
 from app.domain.mentoring.together.wording import DIMENSIONS, GOAL_STATES, GOING, MOODS, STATES
 from app.models.accounts import Answer
 from app.models.mentoring import MentorMatch
@@ -60,6 +60,8 @@ def erase_again(db: Session, kind: str, subject_id: UUID) -> bool:
         return outside.erase_again(db, subject_id)
     if kind == goals.LINE:
         return bool(db.execute(sa.delete(_G).where(_G.c.id == subject_id)).rowcount)  # type: ignore[attr-defined]
+    if kind in erasing.OF_NUMBERS.values():
+        return sharing.erase_again(db, kind, subject_id)
     if kind in erasing.OF_REVIEWS.values():
         return reviews.erase_again(db, kind, subject_id)
     return meeting.erase_again(db, kind, subject_id)
