@@ -110,6 +110,7 @@ def test_outside_the_group_nothing_is_there(circle: Circle) -> None:
         ({"about": "See https://room.example/a"}, "about"),
         ({"near": "Rue 9"}, "near"),
         ({"title": " "}, "title"),
+        ({"title": "Call +221 77 123 45 67"}, "title"),
     ],
 )
 def test_what_says_too_much_is_not_taken_and_not_lost(circle: Circle, more: dict[str, str], field: str) -> None:

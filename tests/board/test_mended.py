@@ -116,6 +116,13 @@ def test_a_taken_entry_that_ends_by_its_date_is_told_to_both(circle: Circle) -> 
     assert _told(circle, circle.omar) == [(NOT_THIS, None)]
 
 
+def test_the_days_that_it_waits_are_not_lost(circle: Circle) -> None:
+    entry = _offered(circle, kind="room", title="A room", days="7")
+    with clock.at(now() + timedelta(days=3)):
+        _decide(circle, Outcome.PUBLISH)
+        assert circle.fresh(entry).until == now().date() + timedelta(days=7)
+
+
 def test_taking_and_giving_back_is_no_bell(circle: Circle) -> None:
     entry, omar = _offered(circle), circle.browse(circle.omar)
     for n in range(3):

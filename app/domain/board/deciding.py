@@ -1,5 +1,7 @@
 """What the desk does with an entry of a help board: show it, hide it. Its writer is told by moderation, whoever took it here."""
 
+from datetime import timedelta
+
 from sqlmodel import Session
 
 from app.core.verdict import require
@@ -11,8 +13,10 @@ from app.domain.groups import rules as groups
 from app.models.board import BoardEntry, BoardState
 
 
-def show(db: Session, actor: Actor, entry: BoardEntry) -> None:
-    """Show an entry: after it waited, or again after it was hidden."""
+def show(db: Session, actor: Actor, entry: BoardEntry, waited: timedelta = timedelta()) -> None:
+    """Show an entry: after it waited, then as many days longer, or again after it was hidden."""
+    if entry.state == BoardState.WAITS:
+        entry.until += waited
     _put(db, actor, entry, BoardState.SHOWN)
     audit.record(db, actor, "board.release", "board", entry.id)
 

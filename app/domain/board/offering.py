@@ -30,7 +30,12 @@ def write(db: Session, actor: Actor, group: Group, seat: Seat, wish: WriteEntry)
     newcomer = talking.is_newcomer(db, actor.me)
     looked = checks.look_closely(Written(f"{wish.title}\n\n{wish.about}\n\n{wish.near}", wish.language, newcomer))
     if looked.reach or looked.place:
-        raise Invalid("about", _("Leave out numbers, links and where exactly. You tell them to the one person you say yes to."))
+        parts = {"title": wish.title, "about": wish.about, "near": wish.near}
+        found = ((name, checks.look_closely(Written(words, wish.language, newcomer))) for name, words in parts.items())
+        alone = (name for name, one in found if one.reach or one.place)
+        raise Invalid(
+            next(alone, "about"), _("Leave out numbers, links and where exactly. You tell them to the one person you say yes to.")
+        )
     held = looked.held | ({"decision": 1} if groups.read_first(actor) else {})
     waits = bool(held) or rules.reads_first(newcomer, wish.side, wish.kind)
     entry = BoardEntry(

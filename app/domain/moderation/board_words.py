@@ -9,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from app.core.clock import now
 from app.core.i18n import N_
 from app.domain.accounts import actions as accounts
 from app.domain.actor import Actor
@@ -111,9 +112,9 @@ def _tell(db: Session, entry: BoardEntry, sentence: str, words: str, link: str =
 
 
 def let_through(db: Session, actor: Actor, case: Case, words: str) -> None:
-    """Show an entry that waited."""
+    """Show an entry that waited; the days that it waited are not lost."""
     entry = db.get_one(BoardEntry, case.subject_id)
-    board.show(db, actor, entry)
+    board.show(db, actor, entry, now().date() - case.opened_at.date())
     _tell(db, entry, N_("Somebody has read what you wrote in a group. It is shown now."), words)
 
 
