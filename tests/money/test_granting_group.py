@@ -106,7 +106,7 @@ def test_a_hidden_group_withdraws_leaves_and_appeals_and_scores_go_with_the_word
     make.db.refresh(ask)
     make.db.get_one(FundAsk, ask.id).state = AskState.SENT
     decided(fund, ask, granted=0)
-    assert "the panel reads this and the reason" in text_of(awa.get(fund.ask))
+    assert "only the panel and a group that asked with you" in text_of(awa.get(fund.ask))
     awa.send(f"{fund.ask}/appeal", {"words": "Look at line four."})
 
 
