@@ -102,6 +102,7 @@ def _connect_groups() -> None:
     _add(groups.on_taken_out, board_ends.left)
     _add(groups.on_look_closely, board_words.look)
     _add(groups.on_taken_out, asking_ends.left)
+    _add(groups.on_words_go, asking_ends.words_go)
     _add(asking.on_gone, asked_words.gone)
     _add(board.on_held, board_words.held)
     _add(board.on_gone, board_words.gone)

@@ -177,6 +177,7 @@ def leave_again(db: Session, kind: str, place_id: UUID) -> bool:
 def _go(db: Session, group_id: UUID, member_id: UUID, words: bool) -> None:
     if words:
         taking_back.delete_all(db, member_id, group_id)
+        hooks.tell_words_go(db, group_id, member_id)
     taking_back.unname(db, member_id, group_id)
     take_out(db, group_id, member_id)
     rest(db, group_id)
