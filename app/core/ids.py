@@ -5,6 +5,7 @@ import re
 import secrets
 import threading
 import time
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 _ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"  # no 0/o, 1/l/i, u: can be read aloud
@@ -22,6 +23,12 @@ def new_id() -> UUID:
         moment = _last[0] = max(time.time_ns() // 1_000_000 << 12, _last[0] + 1)
     random = int.from_bytes(os.urandom(8), "big") >> 2
     return UUID(int=(moment >> 12) << 80 | 0x7 << 76 | (moment & 0xFFF) << 64 | 0x2 << 62 | random)
+
+
+def day_id(day: date) -> UUID:
+    """Return a random id that sorts among ours at the day's midnight (UTC): for what must not tell when in the day it was made."""
+    milliseconds = int(datetime.combine(day, datetime.min.time(), UTC).timestamp() * 1000)
+    return UUID(int=milliseconds << 80 | 0x7 << 76 | secrets.randbits(12) << 64 | 0x2 << 62 | secrets.randbits(62))
 
 
 def new_ref() -> str:

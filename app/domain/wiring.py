@@ -38,6 +38,7 @@ from app.domain.moderation import measures as of_cases
 from app.domain.money import measures as of_money
 from app.domain.money import standing as money
 from app.domain.money.granting import standing as granting
+from app.domain.money.granting import tying
 from app.domain.orders import actions as orders
 from app.domain.partners import of_groups as offering
 from app.domain.partners import own_ties, webhooks
@@ -105,10 +106,12 @@ def _connect_groups() -> None:
     _add(groups.on_taken_out, board_ends.left)
     _add(groups.on_look_closely, board_words.look)
     _add(groups.on_taken_out, asking_ends.left)
+    _add(groups.on_words_go, asking_ends.words_go)
     _add(asking.on_gone, asked_words.gone)
     _add(board.on_held, board_words.held)
     _add(board.on_gone, board_words.gone)
     _add(groups.on_moved, offering.follow)
+    _add(groups.on_place_moves, tying.place_moves)
     _add(meetings.on_words_written, meeting_words.written)
     _add(meetings.on_words_held, meeting_words.held)
 

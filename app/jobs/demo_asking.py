@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from app.core import clock, i18n
 from app.core.clock import days, now
@@ -31,8 +31,7 @@ def _put(db: Session, group: Group | None, told: dict[str, Any]) -> None:
         db.flush()
     with clock.at(now() - days(told["days_ago"])), i18n.speaking(told.get("language", "en")):
         asked = asking.ask(db, group.ref if group else "", told["words"])
-        newest = select(AbroadQuestion).order_by(col(AbroadQuestion.id).desc()).limit(1)
-        question = db.exec(newest).one()
+        question = queries.by_number(db, asked.receipt)
         for one in told.get("answers", ()):
             _answer(db, group, question, one)
         if told.get("again"):

@@ -2,7 +2,7 @@
 
 import enum
 from datetime import date
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 from sqlmodel import Field
@@ -30,6 +30,7 @@ class AbroadQuestion(Row, table=True):
     """A question without anybody who asks it: only whoever has the number comes back to it."""
 
     __tablename__ = "abroad_question"
+    id: UUID = Field(default_factory=uuid4, primary_key=True)  # one of ours would tell the millisecond of asking
     __table_args__ = (sa.Index(None, "group_id", "id"), sa.Index(None, "last_on", "id"))
     ref: str = Field(max_length=12, unique=True)  # for those who answer
     receipt_hash: str = Field(max_length=64, unique=True)
@@ -45,9 +46,13 @@ class AbroadWord(Row, table=True):
     """What whoever asks says, or an answer."""
 
     __tablename__ = "abroad_word"
+    __table_args__ = (sa.Index(None, "question_id", "number", unique=True),)
+    id: UUID = Field(default_factory=uuid4, primary_key=True)  # as above: random
     ref: str = Field(max_length=12, unique=True)
-    question_id: UUID = Field(foreign_key="abroad_question.id", index=True)
+    question_id: UUID = Field(foreign_key="abroad_question.id")
+    number: int  # the order within the question, from 1
     asks: bool
+    held: bool = False  # the checks found something in it: the group reads only what was said before
     by_id: UUID | None = Field(default=None, foreign_key="member.id", index=True)  # who answered; nobody stands for who asks
     desk: bool = False  # an answer of the network
     body: str | None = Field(default=None, sa_type=Sealed("abroad_word.body"))

@@ -1,6 +1,7 @@
 """Signed-in browsers: the cookie, the row behind it, who acts, and what a route demands of them."""
 
 import logging
+import re
 from datetime import datetime, timedelta
 from typing import Annotated
 from uuid import UUID
@@ -23,6 +24,9 @@ from app.web.locale import COOKIE as LANGUAGE
 from app.web.reading import read
 
 TOUCH_EVERY = timedelta(minutes=5)
+# Asking from abroad, coming back with a number, telling us about an answer: a session does not say that it was seen then, for
+# whoever has the disk would find the account by the moment.
+UNSEEN = re.compile(r"/(ask|back|flag/asked)(/|$)")
 log = logging.getLogger("hearth.sessions")
 
 
@@ -68,7 +72,8 @@ async def current_actor(request: Request) -> Actor:
     actor, idle_until = await read(request, accounts.load_actor, hashed, house(request).settings.is_demo)
     if actor.signed_in:
         request.state.actor, request.state.session_token = actor, token
-        await _touch(request, hashed, actor, idle_until)
+        if not UNSEEN.match(request.url.path):
+            await _touch(request, hashed, actor, idle_until)
     return actor
 
 

@@ -13,10 +13,10 @@ from app.domain.asking import ending
 from app.domain.asking.wording import ASKED
 from app.domain.groups import belonging
 from app.models.abroad import AbroadQuestion, AbroadWord, WordState
-from app.models.accounts import Answer, Role
+from app.models.accounts import Answer, Role, SignIn
 from app.models.engine import AuditEvent
 from app.models.groups import Visibility
-from app.models.moderation import Outcome
+from app.models.moderation import Flag, Outcome
 from tests.browse import Browser, text_of
 from tests.groups.conftest import Circle
 from tests.groups.test_mended import _decide, _known
@@ -179,3 +179,40 @@ def test_pages_cost_the_same_for_any_number(circle: Circle, app: Any, count_quer
             assert browser.get(path).status_code == 200
         seen = [one for one in seen if "FROM content_version" not in one or "sign_in" in one]  # guests: once a second at most
         assert len(seen) == most, (path, len(seen), seen)
+
+
+def test_nothing_leads_from_a_question_to_an_account(circle: Circle) -> None:
+    lina = circle.browse(circle.lina)
+    number = _ask(circle, lina)
+    _known(circle, circle.awa)
+    circle.browse(circle.awa).send(_at(circle), {"words": "Ask my cousin."})
+    word = circle.one(select(AbroadWord).where(AbroadWord.by_id == circle.awa.id))
+    session = circle.one(select(SignIn).where(SignIn.member_id == circle.lina.id))
+    long_ago = now() - timedelta(days=1)
+    circle.make.db.get_one(SignIn, session.id).seen_at = long_ago
+    circle.make.db.get_one(SignIn, session.id).idle_until = now() + timedelta(hours=1)
+    circle.make.commit()
+    lina.get("/ask")
+    lina.post("/back", {"number": number})
+    lina.post("/back/ask", {"number": number, "words": "And then?"})
+    done = lina.send(f"/flag/asked/{word.ref}", {"reason": "other", "note": "Strange."})
+    assert ("Your number" in done.text, "under My answers" in done.text) == (True, False)
+    assert circle.fresh(session).seen_at == long_ago
+    assert circle.one(select(Flag)).member_id is None
+    told = circle.all(select(Answer))
+    assert {one.sentence for one in told} == {ASKED}
+    midnight = now().replace(hour=0, minute=0, second=0, microsecond=0)
+    assert {one.at for one in told} == {midnight}
+    assert {one.id.int >> 80 for one in told} == {int(midnight.timestamp() * 1000)}
+    assert {one.id.version for one in (*circle.all(select(AbroadQuestion)), *circle.all(select(AbroadWord)))} == {4}
+
+
+def test_whoever_leaves_with_what_they_wrote_takes_the_answers(circle: Circle) -> None:
+    guest = circle.browse()
+    number = _ask(circle, guest)
+    _known(circle, circle.omar)
+    omar = circle.browse(circle.omar)
+    omar.send(_at(circle), {"words": "Two months, with my cousin."})
+    omar.send(f"{circle.path}/leave", {"words": "go"})
+    read = guest.post("/back", {"number": number}).text
+    assert ("my cousin" in read, "Not answered yet" in read) == (False, True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.core.clock import now
-from app.core.ids import new_id
+from app.core.ids import day_id, new_id
 from app.models.accounts import Answer
 
 _matter: ContextVar[UUID | None] = ContextVar("matter", default=None)
@@ -36,10 +37,15 @@ def tell(db: Session, member_id: UUID, sentence: str, note: str | None = None, l
     return answer
 
 
-def tell_all(db: Session, told: Iterable[tuple[UUID, str | None]], sentence: str, **params: Any) -> None:
-    """Tell many the same sentence, each with a link of their own; ``params`` as for tell(). One statement for any number."""
-    same: dict[str, Any] = {"at": now(), "sentence": sentence, "params": params, "matter": _matter.get()}
-    rows = [{"id": new_id(), "member_id": member_id, "link": link, **same} for member_id, link in told]
+def tell_all(db: Session, told: Iterable[tuple[UUID, str | None]], sentence: str, *, of_day: bool = False, **params: Any) -> None:
+    """Tell many the same sentence, each with a link of their own; ``params`` as for tell(). One statement for any number.
+
+    ``of_day``: what stands in the row tells only the day, for what somebody did who must not be found by the moment.
+    """
+    today = now().date()
+    at = datetime.combine(today, datetime.min.time(), UTC) if of_day else now()
+    same: dict[str, Any] = {"at": at, "sentence": sentence, "params": params, "matter": _matter.get()}
+    rows = [{"id": day_id(today) if of_day else new_id(), "member_id": member_id, "link": link, **same} for member_id, link in told]
     if rows:
         db.execute(sa.insert(Answer), rows)
 

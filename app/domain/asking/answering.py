@@ -35,7 +35,7 @@ def answer_at_desk(db: Session, actor: Actor, question: AbroadQuestion, words: s
 
 
 def _answer(db: Session, actor: Actor, question: AbroadQuestion, words: str, desk: bool = False) -> None:
-    said = [word for word, _name in queries.words(db, question)]
+    said = [word for word, *_who in queries.words(db, question)]
     asked = max((place for place, word in enumerate(said) if word.asks), default=0)
     verdict = rules.may_add(sum(1 for word in said[asked:] if not word.asks and word.state != WordState.GONE))
     if verdict.reason is not None:
@@ -43,7 +43,10 @@ def _answer(db: Session, actor: Actor, question: AbroadQuestion, words: str, des
     looked = checks.look_closely(Written(words, question.language, talking.is_newcomer(db, actor.me)))
     if looked.reach or looked.held:
         raise Invalid("words", _(REACH if looked.reach else STOPPED))
-    db.add(AbroadWord(ref=new_ref(), question_id=question.id, asks=False, by_id=actor.me, desk=desk, body=words, on=now().date()))
+    number = queries.next_number(db, question)
+    db.add(AbroadWord(
+        ref=new_ref(), question_id=question.id, number=number, asks=False, by_id=actor.me, desk=desk, body=words, on=now().date()
+    ))  # fmt: skip
     question.answered, question.last_on = True, now().date()
     db.flush()
 
@@ -91,3 +94,4 @@ def _put(db: Session, actor: Actor, word: AbroadWord, state: WordState) -> None:
     if word.state != WordState.GONE:
         word.state = state
         db.flush()
+        ending.stand_anew(db, [word.id])

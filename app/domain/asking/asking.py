@@ -41,21 +41,21 @@ def ask(db: Session, to: str, words: str) -> Asked:
     )  # fmt: skip
     db.add(question)
     db.flush()
-    _say(db, question, words)
+    _say(db, question, words, question.held)
     return Asked(grouped(number), question.held)
 
 
 def ask_more(db: Session, typed: str, words: str) -> None:
     """Ask again with the same number, once there is an answer; NotFound for a number that is not ours."""
     question = queries.by_number(db, typed, hold=True)
-    asked = sum(1 for word, _name in queries.words(db, question) if word.asks)
+    asked = sum(1 for word, *_who in queries.words(db, question) if word.asks)
     verdict = rules.may_ask_more(question.answered, asked)
     if verdict.reason is not None:
         raise Invalid("words", verdict.reason)
     looked = _look(words)
     question.held = question.held or bool(looked.held)
     question.answered, question.last_on = False, now().date()
-    _say(db, question, words)
+    _say(db, question, words, bool(looked.held))
 
 
 def end(db: Session, typed: str) -> None:
@@ -82,8 +82,11 @@ def _look(words: str) -> Looked:
     return looked
 
 
-def _say(db: Session, question: AbroadQuestion, words: str) -> None:
-    db.add(AbroadWord(ref=new_ref(), question_id=question.id, asks=True, body=words, on=now().date()))
+def _say(db: Session, question: AbroadQuestion, words: str, held: bool) -> None:
+    number = queries.next_number(db, question)
+    db.add(AbroadWord(
+        ref=new_ref(), question_id=question.id, number=number, asks=True, held=held, body=words, on=now().date()
+    ))  # fmt: skip
     db.flush()
     if question.group_id is None or question.held:
         return
@@ -93,4 +96,4 @@ def _say(db: Session, question: AbroadQuestion, words: str) -> None:
     )  # fmt: skip
     ref = db.execute(sa.select(col(Group.ref)).where(col(Group.id) == question.group_id)).scalar_one()
     whom = sa.select(col(Member.id)).join(GroupMember, col(GroupMember.member_id) == Member.id).where(cares).limit(20)
-    accounts.tell_all(db, [(one, f"/g/{ref}/questions") for one in db.execute(whom).scalars()], ASKED)
+    accounts.tell_all(db, [(one, f"/g/{ref}/questions") for one in db.execute(whom).scalars()], ASKED, of_day=True)

@@ -26,8 +26,20 @@ def empty(db: Session, word_ids: Sequence[UUID]) -> int:
     which = sa.and_(_W.c.id.in_(word_ids), _W.c.state != WordState.GONE)
     hooks.tell_gone(db, sa.select(_W.c.id).where(which))
     gone: Any = db.execute(sa.update(_W).where(which).values(body=None, state=WordState.GONE))
-    _read_anew(db)
+    stand_anew(db, word_ids)
     return int(gone.rowcount)
+
+
+def stand_anew(db: Session, word_ids: Sequence[UUID]) -> None:
+    """Let the questions of these words wait again where no answer to the last one is left, or be answered where there is one."""
+    asked, which = _W.alias("asked"), _W.alias("which")
+    last = sa.select(sa.func.max(asked.c.number)).where(asked.c.question_id == _Q.c.id, asked.c.asks).scalar_subquery()
+    left_over = sa.exists().where(
+        _W.c.question_id == _Q.c.id, _W.c.asks.is_(False), _W.c.state == WordState.SHOWN, _W.c.number > last
+    )  # fmt: skip
+    of_these = sa.select(which.c.question_id).where(which.c.id.in_(word_ids))
+    db.execute(sa.update(_Q).where(_Q.c.id.in_(of_these)).values(answered=left_over))
+    _read_anew(db)
 
 
 def erase(db: Session, question_ids: Sequence[UUID]) -> int:
@@ -56,10 +68,20 @@ def end_due(db: Session, moment: datetime) -> int:
     return count
 
 
-def left(db: Session, group_id: UUID, member_id: UUID) -> None:
-    """Somebody belongs to the group no longer: what they answered there stands without them."""
+def _wrote(group_id: UUID, member_id: UUID) -> sa.ColumnElement[bool]:
+    """What somebody answered for a group; what they answered for the network does not hang on it."""
     of_group = sa.select(_Q.c.id).where(_Q.c.group_id == group_id)
-    db.execute(sa.update(_W).where(_W.c.by_id == member_id, _W.c.question_id.in_(of_group)).values(by_id=None))
+    return sa.and_(_W.c.by_id == member_id, _W.c.question_id.in_(of_group), _W.c.desk.is_(False))
+
+
+def words_go(db: Session, group_id: UUID, member_id: UUID) -> None:
+    """Somebody leaves the group and wants what they wrote there to go: their answers too."""
+    empty(db, list(db.execute(sa.select(_W.c.id).where(_wrote(group_id, member_id))).scalars()))
+
+
+def left(db: Session, group_id: UUID, member_id: UUID) -> None:
+    """Somebody belongs to the group no longer: what they answered there and leave stands without them."""
+    db.execute(sa.update(_W).where(_wrote(group_id, member_id)).values(by_id=None))
     _read_anew(db)
 
 
@@ -77,7 +99,7 @@ def erase_again(db: Session, kind: str, subject_id: UUID) -> bool:
 def export(db: Session, member_id: UUID) -> dict[str, Any]:
     """Return what a member answered; what they asked stands nowhere with them."""
     wrote = sa.select(AbroadWord).where(col(AbroadWord.by_id) == member_id, col(AbroadWord.body).is_not(None))
-    found = db.execute(wrote.order_by(col(AbroadWord.id))).scalars().all()
+    found = db.execute(wrote.order_by(col(AbroadWord.on), col(AbroadWord.id))).scalars().all()
     return {N_("what I answered people abroad"): [{"on": one.on, "text": one.body} for one in found]}
 
 

@@ -30,11 +30,11 @@ _D, _G = QuestionDoor.__table__, Group.__table__  # type: ignore[attr-defined]
 _OPEN = sa.and_(_G.c.visibility == Visibility.LISTED, _G.c.state == GroupState.SHOWN, _D.c.id.is_not(None))
 _LAST = (
     sa.select(_W.c.body).where(_W.c.question_id == _Q.c.id, _W.c.asks, _W.c.state == WordState.SHOWN)
-    .order_by(_W.c.id.desc()).limit(1).scalar_subquery().label("last")
+    .order_by(_W.c.number.desc()).limit(1).scalar_subquery().label("last")
 )  # fmt: skip
 _CARD = (
     sa.select(_Q.c.ref, _Q.c.language, _Q.c.answered, _Q.c.last_on, _Q.c.held, _Q.c.group_id, _LAST)
-    .where(_Q.c.ended.is_(False)).order_by(_Q.c.answered, _Q.c.id.desc())
+    .where(_Q.c.ended.is_(False)).order_by(_Q.c.answered, _Q.c.last_on.desc(), _Q.c.id)
 )  # fmt: skip
 
 
@@ -112,8 +112,14 @@ def words(db: Session, question: AbroadQuestion) -> Sequence[Any]:
     return db.execute(
         sa.select(AbroadWord, sa.case((col(GroupMember.id).is_not(None), col(Member.name))).label("name"))
         .outerjoin(Member, col(Member.id) == AbroadWord.by_id).outerjoin(GroupMember, inside)
-        .where(col(AbroadWord.question_id) == question.id).order_by(col(AbroadWord.id))
+        .where(col(AbroadWord.question_id) == question.id).order_by(col(AbroadWord.number))
     ).all()  # fmt: skip
+
+
+def next_number(db: Session, question: AbroadQuestion) -> int:
+    """Return the place of what is said next; the question is held for this transaction."""
+    said = sa.select(sa.func.coalesce(sa.func.max(_W.c.number), 0)).where(_W.c.question_id == question.id)
+    return int(db.execute(said).scalar_one()) + 1
 
 
 def _question(db: Session, ref: str, hold: bool) -> AbroadQuestion:

@@ -155,7 +155,7 @@ def leave(db: Session, actor: Actor, group: Group, seat: Seat, wish: LeaveGroup)
     """Leave; the reason is kept without the person and without the day. The last organiser names a successor first."""
     _hold(db, group)
     others = queries.other_organisers(db, group.id, actor.me, now().date())
-    require(rules.may_leave(seat, others, group.members))
+    require(rules.may_leave(seat, others, group.members, bound=group.template == rules.BOUND))
     place = queries.place(db, group.id, actor.me)
     if place is not None and wish.reason in LEAVING and rules.says_why(place.joined_on, now().date()):
         # A random id: one of ours would tell the millisecond.
@@ -177,6 +177,7 @@ def leave_again(db: Session, kind: str, place_id: UUID) -> bool:
 def _go(db: Session, group_id: UUID, member_id: UUID, words: bool) -> None:
     if words:
         taking_back.delete_all(db, member_id, group_id)
+        hooks.tell_words_go(db, group_id, member_id)
     taking_back.unname(db, member_id, group_id)
     take_out(db, group_id, member_id)
     rest(db, group_id)
@@ -212,6 +213,7 @@ def rest(db: Session, group_id: UUID) -> None:
 
 def take_out(db: Session, group_id: UUID, member_id: UUID) -> None:
     """Let somebody belong to the group no longer: their place and how far they have read are gone."""
+    hooks.tell_place_moves(db, group_id, member_id)
     gone = db.execute(sa.delete(_S).where(_S.c.group_id == group_id, _S.c.member_id == member_id).returning(_S.c.id)).first()
     if gone is not None:
         db.execute(sa.update(_G).where(_G.c.id == group_id).values(members=_G.c.members - 1))
@@ -238,6 +240,7 @@ def give_role(db: Session, actor: Actor, group: Group, seat: Seat, name: str, ro
 def end_role(db: Session, actor: Actor, group: Group, seat: Seat, place_id: UUID) -> None:
     """End somebody's role today; the last organiser's does not end."""
     require(rules.may_care(actor, seat, now().date()))
+    rules.check_bound(group.template)
     _hold(db, group)
     place = db.get(GroupMember, place_id)
     if place is None or place.group_id != group.id:
@@ -251,6 +254,7 @@ def _set_role(db: Session, group: Group, place: GroupMember, role: GroupRole, un
         others = queries.other_organisers(db, group.id, place.member_id, now().date())
         if not others:
             raise Invalid("", _("This is the last organiser. Name somebody who goes on first."))
+    hooks.tell_place_moves(db, group.id, place.member_id)
     had = place.role != GroupRole.MEMBER
     place.role, place.role_until = role, until if role != GroupRole.MEMBER else None
     db.flush()

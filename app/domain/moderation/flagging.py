@@ -20,7 +20,7 @@ from app.core.verdict import require
 from app.domain import ledger
 from app.domain.accounts import actions as accounts
 from app.domain.accounts import queries as queries_of_people
-from app.domain.actor import Actor
+from app.domain.actor import GUEST, Actor
 from app.domain.audit import actions as audit
 from app.domain.directory import hooks as directory
 from app.domain.mentoring.together import reading
@@ -59,10 +59,14 @@ def number_hash(number: str) -> str:
 def flag(db: Session, actor: Actor, kind: str, ref: str, reason_key: str, note: str, name: str = "") -> Filed:
     """Keep a flag, open or re-open the one case of its subject, and return the receipt.
 
+    Of a question from abroad it is kept without an account, whoever tells it: often it is whoever asked.
+
     Raises NotFound or Gone for what the actor cannot see, Refused for their own story, Invalid("reason").
     """
     subject = subjects.flaggable(db, actor, kind, ref)
     require(rules.may_flag(actor, subject.author_id))
+    if kind == said.UNNAMED:
+        actor = GUEST
     why = reason(kind, reason_key)
     if why is None:
         raise Invalid("reason", _("Choose one of these."))

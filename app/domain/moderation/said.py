@@ -14,6 +14,9 @@ from app.domain.moderation import ask_words, asked_words, board_words, group_wor
 from app.domain.moderation.posts import ReadPost
 from app.models.moderation import Case
 
+# What is often flagged by whoever nobody may stand for: kept without an account, whoever tells it.
+UNNAMED: Final = asked_words.ASKED
+
 
 class Words(Protocol):
     """What moderation asks of words in a group, and does with them."""

@@ -8,14 +8,14 @@ from uuid import UUID
 from sqlmodel import Session
 
 from app.core.clock import now
-from app.core.i18n import _, day_words, moment_words
+from app.core.i18n import _, day_words, language_name, moment_words
 from app.domain.money import currencies
 from app.domain.money import queries as money
 from app.domain.money.granting import judging, queries, rules
 from app.domain.money.granting.judging import Panel
-from app.domain.money.granting.wording import QUESTIONS, SEATS, STATES
+from app.domain.money.granting.wording import FIELDS, QUESTIONS, SEATS, STATES
 from app.models.groups import Group
-from app.models.money import AskState, FundAsk, FundCall, FundScore
+from app.models.money import AskState, FundAsk, FundCall, FundScore, SeatState
 
 
 def facts(call: FundCall) -> dict[str, Any]:
@@ -31,14 +31,26 @@ def facts(call: FundCall) -> dict[str, Any]:
 def badge(ask: FundAsk, call: FundCall) -> tuple[str, str, str]:
     """Return words, kind and icon of where an application stands for its group; what a panel prepares is not told."""
     decided = call.decided_at is not None and ask.state == AskState.SENT and ask.granted is not None
-    words, kind, shape = STATES[("granted" if ask.granted else "refused") if decided else ask.state.value]
+    shared = ask.state == AskState.DRAFT and queries.linked(ask, call)
+    words, kind, shape = STATES[("granted" if ask.granted else "refused") if decided else "shared" if shared else ask.state.value]
     return _(words), kind, shape
 
 
 def answers(ask: FundAsk) -> list[tuple[str, str]]:
-    """Return the questions with what a group answered."""
-    said = ask.answers or {}
+    """Return the questions with what a group answered; none once the words were deleted."""
+    if (said := ask.answers) is None:
+        return []
     return [(_(question), said.get(f"q{number}", "")) for number, (question, _hint) in enumerate(QUESTIONS, 1)]
+
+
+def meanwhile(stands: dict[str, Any], typed: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return the labels of a form with what stands in an application now, where that is not what was ``typed``."""
+    found = [(label, name, str(stands[name] or "")) for name, label in FIELDS.items() if name in stands]
+    return [
+        (_(label), (language_name(said) if name == "language" else said) or _("nothing"))
+        for label, name, said in found
+        if said != typed.get(name, "")
+    ]
 
 
 def listed(rows: Sequence[Any], group_id: UUID) -> list[dict[str, Any]]:
@@ -57,7 +69,7 @@ def of_group(db: Session, group: Group, call: FundCall, ask: FundAsk | None) -> 
     """Return an application as the group reads it that wrote it, or that is part of it."""
     decided = call.decided_at
     lead = ask is None or ask.group_id == group.id
-    other = "" if ask is None else queries.name_of(db, ask.with_group_id if lead else ask.group_id)
+    other = "" if ask is None or not queries.linked(ask, call) else queries.name_of(db, ask.with_group_id if lead else ask.group_id)
     found: dict[str, Any] = {
         "call": facts(call), "lead": lead, "other": other, "with_yes": bool(ask and ask.with_yes),
         "open": bool(rules.may_change(money.state(call), decided is not None)),
@@ -73,6 +85,7 @@ def of_group(db: Session, group: Group, call: FundCall, ask: FundAsk | None) -> 
         "granted": _sum(ask.granted, call) if told else "", "reason": ask.reason if told else None,
         "may_appeal": told and lead and bool(rules.may_appeal(decided, ask.appealed_at is not None, now())),
         "appeal_until": day_words((decided + rules.APPEAL).date()) if decided else "",
+        "appealed": ask.appealed_at is not None, "answered": ask.answered_at is not None,
         "appeal": ask.appeal, "answer": ask.answer, "right": ask.appeal_right,
     }  # fmt: skip
 
@@ -95,11 +108,12 @@ def panel(db: Session, found: Panel, member_id: UUID) -> dict[str, Any]:
     if opened:
         cards.sort(key=lambda one: -float(one["total"] or 0))
     verdict = rules.may_publish(
-        found.stage, found.complete, mine, sum(not judging.stands(found, one) for one in asks),
+        found.stage, found.decides(asks), mine, sum(not judging.stands(found, one) for one in asks),
         any(one.proposed_by == member_id for one in asks),
     )  # fmt: skip
     return {
-        "call": facts(call), "asks": cards, "opened": opened, "complete": found.complete, "whole": mine.whole, "some": len(mine.of),
+        "call": facts(call) | {"stage": found.stage.value}, "asks": cards, "opened": opened,
+        "whole": mine.whole, "some": len(mine.of),
         "may_publish": bool(verdict), "why_not": verdict.reason or "",
     }  # fmt: skip
 
@@ -121,15 +135,16 @@ def one(db: Session, found: Panel, ask: FundAsk, member_id: UUID) -> dict[str, A
     own = next((one for one in counts if one.member_id == member_id), None)
     said = ask.answers or {}
     return {
-        "call": facts(call), "ref": ask.ref, "name": said.get("name", ""), "answers": answers(ask), "host": said.get("host", ""),
+        "call": facts(call) | {"stage": found.stage.value}, "ref": ask.ref, "name": said.get("name", ""),
+        "answers": answers(ask), "host": said.get("host", ""),
         "papers": said.get("papers", ""), "wants": _sum(ask.wants, call), "language": ask.language,
         "other": queries.name_of(db, ask.with_group_id) if ask.with_yes else "",
         "shares": [(one.answers or {}).get("name", "") for one in others],
         "own": own,
         "scores": [{"points": s.points, "reason": s.reason, "total": _mean(call, [s])} for s in counts] if opened else [],
         "opened": opened, "total": _mean(call, counts) if opened else "",
-        "may_score": rules.may_score(found.stage, found.complete, mine, ask.id).reason,
-        "may_propose": rules.may_propose(found.stage, found.complete, mine, ask.id).reason,
+        "may_score": rules.may_score(found.stage, found.complete(ask.id), mine, ask.id).reason,
+        "may_propose": rules.may_propose(found.stage, found.complete(ask.id), mine, ask.id).reason,
         "granted": None if ask.granted is None or not judging.stands(found, ask) else currencies.typed(ask.granted, call.currency)
         if ask.granted else "", "reason": ask.reason if judging.stands(found, ask) else "",
     }  # fmt: skip
@@ -139,14 +154,15 @@ def seats(db: Session, call: FundCall) -> list[dict[str, Any]]:
     """Return who is on a panel, for whoever names them: not what they declared."""
     return [
         {"member": str(seat.member_id), "name": name, "state": _(SEATS[seat.state.value]), "until": day_words(seat.until_on),
-         "ends": seat.state.value in ("asked", "sits"), "ties": seat.ties}
+         "ends": seat.state in (SeatState.ASKED, SeatState.SITS)
+         and bool(rules.may_end(seat.state == SeatState.SITS, queries.stage(call))), "ties": seat.ties}
         for seat, name, _status in queries.seats(db, call.id)
     ]  # fmt: skip
 
 
-def ready(found: Panel) -> str:
+def ready(found: Panel, asks: list[FundAsk]) -> str:
     """Return whether a panel meets its rule, once groups can ask no more: before, the answer would move with who asks."""
-    return "" if found.stage == rules.Stage.WAITS else "yes" if found.complete else "no"
+    return "" if found.stage == rules.Stage.WAITS else "yes" if found.decides(asks) else "no"
 
 
 def decision(call: Any, rows: Sequence[Any]) -> dict[str, Any] | None:

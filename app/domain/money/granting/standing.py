@@ -8,17 +8,24 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from app.core.i18n import N_, _
+from app.domain.money.granting import opening
 from app.domain.money.granting.wording import DECLARED, QUESTIONS, SEATS
 from app.models.groups import Group
 from app.models.money import AskState, FundAsk, FundCall, FundScore, FundSeat, FundTie, SeatState
 
-PANEL: Final = timedelta(days=45)  # after the decision, when appeals are over: what people declared, and their ties
+PANEL: Final = timedelta(
+    days=45
+)  # after the decision, when appeals are over: what people declared, and the ties that they wrote down
 UNDECIDED: Final = timedelta(days=365)  # after the day by which it was to be decided, where nothing came of it
-WORDS: Final = timedelta(days=365)  # after the decision: answers, scores, reasons of what was not granted, appeals
+# After the decision: answers, scores, reasons of what was not granted, appeals; until then nobody reads them who has a tie.
+WORDS: Final = timedelta(days=365)
 
 
 def purge(db: Session, member_id: UUID) -> None:
     """Take a member who leaves off every panel, with what they declared and scored; what they wrote for a group is the group's."""
+    sits = sa.select(FundCall).join(FundSeat, col(FundSeat.call_id) == FundCall.id).where(col(FundSeat.member_id) == member_id)
+    for call in db.execute(sits.where(col(FundCall.decided_at).is_(None))).scalars().all():
+        opening.keep(db, call)
     for made in (FundTie, FundScore, FundSeat):
         db.execute(sa.delete(made).where(col(made.member_id) == member_id))
     db.execute(sa.update(FundSeat).where(col(FundSeat.named_by) == member_id).values(named_by=None))
@@ -34,16 +41,28 @@ def decides(on: date) -> sa.Select[UUID]:
 def remove_old(db: Session, moment: datetime) -> int:
     """Remove what people of a panel declared, their ties, then the words of applications and scores; return how many rows."""
     panel, words = (_over(moment, after) for after in (PANEL, WORDS))
+    granted = sa.and_(col(FundAsk.granted) > 0, col(FundAsk.call_id).in_(
+        sa.select(col(FundCall.id)).where(col(FundCall.decided_at).is_not(None))
+    ))  # fmt: skip
+    # Everybody reads why money was granted: the reason of the panel, or what took its place after an appeal. That stays.
+    reason, answer = sa.and_(granted, ~col(FundAsk.appeal_right)), sa.and_(granted, col(FundAsk.appeal_right))
+    old = (
+        col(FundAsk.answers).is_not(None), col(FundAsk.appeal).is_not(None), col(FundAsk.link_hash).is_not(None),
+        sa.and_(col(FundAsk.reason).is_not(None), sa.not_(sa.func.coalesce(reason, sa.false()))),
+        sa.and_(col(FundAsk.answer).is_not(None), sa.not_(sa.func.coalesce(answer, sa.false()))),
+    )  # fmt: skip
     declared = sa.or_(col(FundSeat.declared).is_not(None), col(FundSeat.ties).is_not(None))
     gone = [
         db.execute(sa.update(FundSeat).where(col(FundSeat.call_id).in_(panel), declared).values(declared=None, ties=None)),
-        db.execute(sa.delete(FundTie).where(col(FundTie.call_id).in_(panel))),
+        db.execute(sa.delete(FundTie).where(col(FundTie.call_id).in_(words))),
         db.execute(sa.delete(FundScore).where(
             col(FundScore.ask_id).in_(sa.select(col(FundAsk.id)).where(col(FundAsk.call_id).in_(words)))
         )),
         db.execute(
-            sa.update(FundAsk).where(col(FundAsk.call_id).in_(words), col(FundAsk.answers).is_not(None))
-            .values(answers=None, appeal=None, link_hash=None, reason=sa.case((col(FundAsk.granted) > 0, FundAsk.reason)))
+            sa.update(FundAsk).where(col(FundAsk.call_id).in_(words), sa.or_(*old)).values(
+                answers=None, appeal=None, link_hash=None, reason=sa.case((reason, FundAsk.reason)),
+                answer=sa.case((answer, FundAsk.answer)),
+            )
         ),
         db.execute(sa.delete(FundAsk).where(
             col(FundAsk.state) != AskState.SENT, col(FundAsk.saved_at) < moment - timedelta(days=90),
