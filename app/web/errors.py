@@ -174,7 +174,8 @@ async def _ask_again(request: Request, _error: Exception) -> Response:
 
 async def _done_before(request: Request, error: Exception) -> Response:
     assert isinstance(error, DoneBefore)  # noqa: S101 - registered for it
-    return page_of(request).go_to(error.location)
+    response, again = page_of(request).go_to(error.location), getattr(request.state, "again", None)
+    return again(response, error.at) if again else response
 
 
 async def _http(request: Request, error: Exception) -> Response:
