@@ -14,7 +14,7 @@ from app.domain.actor import GUEST, Actor
 from app.domain.mentoring.joining import asking, keeping, offering, screening, words
 from app.domain.mentoring.rounds import running
 from app.domain.mentoring.training import learning, lessons
-from app.jobs import demo_content, demo_together
+from app.jobs import demo_circles, demo_content, demo_together
 from app.models.mentoring import Mentor, MentorAsk
 from app.schemas.mentoring import (
     CheckLesson,
@@ -44,6 +44,9 @@ def mentoring(database: Database, places: dict[str, UUID]) -> None:
             _ask(db, told, places)
     with database.transaction() as db:
         running.run(db)
+    for told in content["circles"]:
+        with database.transaction() as db, i18n.speaking("en"):
+            demo_circles.circle(db, told)
 
 
 def _place(told: dict[str, Any], places: dict[str, UUID]) -> TellPlace:

@@ -11,15 +11,16 @@ from app.core import clock
 from app.core.clock import now
 from app.domain.actor import Actor
 from app.domain.mentoring.rounds import answering, running
-from app.domain.mentoring.together import goals, meeting, talking
+from app.domain.mentoring.together import goals, meeting, outside, talking
 from app.jobs import demo_content
 from app.models.accounts import Role
 from app.models.mentoring import MatchState, MentorMatch
-from app.schemas.mentorships import TellGoal, TellMeeting, WriteMessage
+from app.models.mentorships import MentorHelp
+from app.schemas.mentorships import AnswerHelp, TellGoal, TellMeeting, WantHelp, WriteMessage
 
 
 def together(db: Session, told: dict[str, Any]) -> None:
-    """Bring the two together by a round of their own, and let them write, set goals and meet. The ask is there already."""
+    """Bring the two together by a round of their own, and let them write, meet and want help from outside. The ask is there."""
     running.run(db)
     match = db.exec(select(MentorMatch).where(MentorMatch.state == MatchState.PROPOSED)).one()
     mentor = replace(_actor(db, match.mentor_id, told["mentor"]), roles=frozenset({Role.MENTOR}))
@@ -35,6 +36,9 @@ def together(db: Session, told: dict[str, Any]) -> None:
         wish = TellGoal(dimension=goal["dimension"], words=goal["words"])
         goals.set_goal(db, two[goal["by"]], match.ref, wish)
     meeting.write_down(db, two["mentee"], match.ref, TellMeeting(on=now().date(), **told["meeting"]))
+    outside.propose(db, two["mentor"], match.ref, WantHelp(need=told["outside"]))
+    (wanted,) = db.exec(select(MentorHelp.ref).where(MentorHelp.match_id == match.id)).all()
+    outside.answer(db, two["mentee"], match.ref, wanted, AnswerHelp(do="yes"))
 
 
 def _actor(db: Session, member_id: UUID, name: str) -> Actor:

@@ -125,10 +125,10 @@ def more(db: Db, page: Pages, _actor: Someone, form: Annotated[Form[AskMore], fo
 
 
 @router.post("/back/end", name="ask_end", dependencies=[Depends(limited_numbers)])
-def end(db: Db, page: Pages, _actor: Someone, form: Annotated[Form[AskNumber], form_of(AskNumber)]) -> Response:
+def end(request: Request, db: Db, page: Pages, _actor: Someone, form: Annotated[Form[AskNumber], form_of(AskNumber)]) -> Response:
     """Delete a question with its answers."""
     try:
         asking.end(db, str(form.values.get("number", "")))
     except NotFound as problem:
         return page("flags/back.html", status=422, form=form.refuse(Invalid("number", problem.sentence)), found=None)
-    return page.go("receipt", say=_("Your question and its answers are deleted."))
+    return pocket.drop(request, page.go("receipt", say=_("Your question and its answers are deleted.")), POCKET)

@@ -28,8 +28,8 @@ Ref = Annotated[str, Path(pattern=f"^{REF.pattern}$")]
 def _shown(db: Session, page: Page, actor: Actor, form: Form[Any] | None = None) -> Response:
     mentors, codes = reading.can_lead(db, actor), dict.fromkeys((i18n.current(), *languages.OFFERED))
     return page(
-        "circles/desk.html", status=422 if form else 200, here="me", form=form, circles=reading.at_desk(db), states=STATES, day=day,
-        mentors=[("", "–"), *mentors], languages=[(code, i18n.language_name(code)) for code in codes],
+        "circles/desk.html", status=422 if form else 200, here="me", form=form, circles=reading.at_desk(db, actor), states=STATES,
+        day=day, mentors=[("", "–"), *mentors], languages=[(code, i18n.language_name(code)) for code in codes],
         places=[(str(n), str(n)) for n in range(rules.FEWEST, 9)], weeks=[(str(n), str(n)) for n in rules.WEEKS],
     )  # fmt: skip
 

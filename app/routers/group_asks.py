@@ -120,13 +120,8 @@ def _not_saved(
         return 422, ()
     except applying.AskChanged as problem:
         form.refuse(Invalid("", problem.sentence)).values["row_version"] = str(problem.stands.get("row_version", 0))
-        wrote = [(_(words), problem.stands.get(name)) for name, (words, _hint) in zip(applying.NAMES, QUESTIONS, strict=True)]
-        return 409, [(question, said) for question, said in wrote if said and said != form.values.get(_name_of(question))]
+        return 409, shown.meanwhile(problem.stands, form.values)
     return 0, ()
-
-
-def _name_of(question: str) -> str:
-    return next(name for name, (words, _hint) in zip(applying.NAMES, QUESTIONS, strict=True) if _(words) == question)
 
 
 @router.post(f"{HERE}/withdraw", name="group_ask_withdraw", dependencies=[Counted])

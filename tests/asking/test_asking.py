@@ -86,7 +86,9 @@ def test_only_the_group_and_whoever_has_the_number_read_it(circle: Circle) -> No
     assert ("Answer of the network" in text_of(read), "Open Door" in read.text) == (True, False)
 
 
-@pytest.mark.parametrize("words", ["Call me: +33 6 12 34 56 78", "See https://a.example/x", ""])
+@pytest.mark.parametrize(
+    "words", ["Call me: +33 6 12 34 56 78", "See https://a.example/x", "I live in 12 Rue de la Paix, Lyon", ""]
+)
 def test_what_cannot_be_asked_is_not_lost(circle: Circle, words: str) -> None:
     answer = circle.browse().post("/ask", {"to": "", "words": words})
     assert (answer.status_code, words in answer.text) == (422, True)
@@ -239,6 +241,9 @@ def test_words_stay_in_the_hands_of_whoever_wrote_them(circle: Circle) -> None:
     word = circle.one(select(AbroadWord).where(AbroadWord.by_id == circle.omar.id))
     omar.send(f"{_at(circle)}/out", {"word": word.ref})
     assert circle.fresh(word).body is None
+    assert "Omar Copper" not in circle.browse(circle.awa).get(_at(circle)).text
+    guest.send("/back/end", {"number": number})
+    assert number[:4] not in guest.get("/ask/done").text
 
 
 def test_a_form_that_is_sent_twice_shows_its_number_again(circle: Circle) -> None:

@@ -14,16 +14,16 @@ from app.core.ids import new_ref
 from app.domain import wiring
 from app.domain.accounts import actions as accounts
 from app.domain.actor import Actor
-from app.domain.groups import belonging, bound, codes, queries
+from app.domain.groups import belonging, bound, codes, queries, talking
 from app.domain.mentoring.circles import ending, forming, reading, rules, standing
 from app.domain.mentoring.circles.wording import BEGUN, FEW, LEAD, NO_CIRCLE, NOT_THIS_TIME, ONE_STOPS, OVER, TAKEN_IN
 from app.domain.mentoring.rounds import facts
 from app.models.accounts import Answer, Erasure, Member, MemberStatus, Role
 from app.models.circles import CircleSeat, CircleState, MentorCircle, SeatState
-from app.models.groups import Group, GroupMember, GroupRole, GroupState
+from app.models.groups import Group, GroupMember, GroupRole, GroupState, Post, Topic
 from app.models.mentoring import MatchState, Mentor, MentorMatch, MentorState
 from app.schemas.circles import ChooseSeat, PlanCircle
-from app.schemas.groups import LeaveGroup
+from app.schemas.groups import LeaveGroup, StartTopic
 from tests.browse import Browser, text_of
 from tests.conftest import TODAY
 from tests.factories import Make
@@ -255,6 +255,58 @@ def test_who_leaves_the_group_leaves_the_circle_and_few_are_told_of_once(house: 
     assert left == [True]
     standing.standing_changed(house.db, house.people[0].id, MemberStatus.PAUSED)
     bound.close(house.db, group.id)
+
+
+def test_one_of_two_who_lead_leaves_by_the_group_and_then_the_last_one(house: Round) -> None:
+    circle, group = house.running(house.first, house.second)
+    gone = LeaveGroup(words="stay")
+    place = house.db.exec(select(GroupMember).where(GroupMember.member_id == house.second.id)).one()
+    with pytest.raises(Invalid, match="Coordinators choose"):  # nor does one of them end the other's
+        belonging.end_role(house.db, house.act(house.first), group, queries.seat(house.db, group.id, house.first.id), place.id)
+    belonging.leave(house.db, house.act(house.second), group, queries.seat(house.db, group.id, house.second.id), gone)
+    assert (circle.state, house.told(house.people[0])[-1]) == (C.RUNNING, ONE_STOPS)
+    belonging.leave(house.db, house.act(house.first), group, queries.seat(house.db, group.id, house.first.id), gone)
+    assert (circle.state, house.told(house.people[0])[-1]) == (C.GOODBYE, OVER)
+    assert house.told(house.people[0]).count(OVER) == 1
+
+
+def test_nothing_that_was_said_is_left_once_it_is_closed(house: Round) -> None:
+    circle, group = house.running(house.first, people=4)
+    for who in house.people[:2]:
+        seat = queries.seat(house.db, group.id, who.id)
+        wish = StartTopic(title="Thursday", body="I bring the rice.", language="en")
+        talking.start_topic(house.db, house.act(who), group, seat, wish)
+    left = queries.seat(house.db, group.id, house.people[0].id)
+    belonging.leave(house.db, house.act(house.people[0]), group, left, LeaveGroup(words="stay"))
+    ending.end(house.db, house.act(house.sira), circle.ref)
+    with clock.at(TODAY + timedelta(days=15)):
+        ending.due(house.db)
+    house.db.expire_all()
+    words = house.db.exec(select(Post.body, Topic.title).join(Topic, Topic.id == Post.topic_id)).all()  # type: ignore[arg-type]
+    assert words == [("", ""), ("", "")]
+    assert (group.state, group.name, group.purpose, group.words_by) == (GroupState.CLOSED, "", "", None)
+
+
+def test_words_that_the_checks_would_let_wait_are_not_shown_to_every_member(house: Round) -> None:
+    with pytest.raises(Invalid, match="Every member reads this") as refused:
+        house.plan(house.first, about="Call me: +220 799 12 34, I will lend you money.")
+    assert refused.value.field == "about"
+
+
+def test_whose_account_rests_is_not_named_and_ones_own_circle_is_not_at_work(house: Round) -> None:
+    circle = house.led(house.first)
+    assert [one.ref for one in reading.at_desk(house.db, house.act(house.awa))] == [circle.ref]
+    forming.ask(house.db, house.act(house.sira), circle.ref)
+    assert reading.at_desk(house.db, house.act(house.sira)) == []
+    house.first.status = MemberStatus.PAUSED
+    house.db.flush()
+    assert reading.leads_of(house.db.connection(), circle.id) == []
+
+
+def test_taking_back_late_says_where_one_leaves(house: Round) -> None:
+    circle, _group = house.running(house.first)
+    with pytest.raises(Conflict, match="My place here"):
+        forming.take_back(house.db, house.act(house.people[0]), circle.ref)
 
 
 @pytest.mark.parametrize("items", [1, 3])

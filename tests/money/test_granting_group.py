@@ -1,8 +1,15 @@
 """A call that the network decides, as the group that asks meets it: its form at every moment, and what a conflict shows."""
 
+from datetime import timedelta
+from typing import Any
+
 from sqlmodel import select
 
-from app.models.money import FundAsk
+from app.core.clock import now
+from app.domain.money.granting import queries
+from app.domain.money.granting import standing as granting
+from app.models.groups import GroupState
+from app.models.money import AskState, FundAsk, FundCall, FundScore
 from tests.browse import text_of
 from tests.money.test_granting import Fund, typed
 
@@ -29,3 +36,95 @@ def test_who_never_asked_and_comes_late_reads_that_it_has_closed(fund: Fund) -> 
     late = awa.post(fund.ask, typed(q1="Typed too late"))
     assert (late.status_code, "Typed too late" in late.text) == (422, True)
     assert "This call has closed" in text_of(late)
+
+
+def test_a_conflict_shows_every_field_that_another_one_changed(fund: Fund) -> None:
+    awa = fund.by(fund.circle.awa)
+    awa.send(fund.ask, typed(host="Red House"))
+    awa.send(fund.ask, typed(row_version="1", wants="3000", host="", name="Tea and bread", language="fr"))
+    old = awa.post(fund.ask, typed(row_version="1", wants="2000", host="Red House"))
+    assert old.status_code == 409
+    stands = text_of(old).split("What stands there now")[1].split("Outside your group")[0]
+    for words in ("3000", "Tea and bread", "Français", "An organisation that receives the money for you nothing"):
+        assert words in stands, stands
+    assert "Answer 1" not in stands
+
+
+def test_the_other_group_reads_who_receives_the_money_and_without_its_yes_nothing_after_the_deadline(fund: Fund) -> None:
+    circle, awa, nora = fund.circle, fund.by(fund.circle.awa), fund.by(fund.nora)
+    awa.send(fund.ask, typed(host="Red House", step="keep"))
+    assert "only your group sees it" in text_of(awa.get(fund.ask))
+    ask = circle.one(select(FundAsk))
+    ask.with_group_id = fund.hidden.id
+    circle.make.db.add(ask)
+    circle.make.commit()
+    other = f"/g/{fund.hidden.ref}/asks/{fund.call.ref}"
+    assert "and the one that asks with you" in text_of(awa.get(fund.ask))
+    awa.send(fund.ask, typed(row_version="1", host="Red House"))
+    shown = text_of(nora.get(other))
+    assert "Red House" in shown
+    assert "Round of tea" in shown
+    third = circle.make.group(by=fund.nora, name="Night kitchen")
+    mine = fund.sent(third)
+    circle.make.commit()
+    fund.close()
+    ask = circle.one(select(FundAsk).where(FundAsk.group_id == circle.group.id))
+    assert queries.officers(circle.make.db, fund.call.id).get(mine.id, set()) == set()
+    decided(fund, ask, granted=0)
+    for page in (text_of(nora.get(other)), text_of(nora.get(f"/g/{fund.hidden.ref}/asks"))):
+        for absent in ("Answer 1", "Red House", "Because", "Not granted"):
+            assert absent not in page
+    assert "Because" in text_of(awa.get(fund.ask))
+    assert nora.post(f"{other}/alone").status_code in (403, 404)
+    circle.make.db.get_one(FundAsk, ask.id).with_yes = True
+    circle.make.commit()
+    assert "Because" in text_of(nora.get(other))
+    assert queries.officers(circle.make.db, fund.call.id)[mine.id] == {ask.id}
+
+
+def decided(fund: Fund, ask: FundAsk, **fields: Any) -> None:
+    """Let a panel have decided about an application."""
+    db = fund.circle.make.db
+    db.get_one(FundCall, fund.call.id).decided_at = now()
+    one = db.get_one(FundAsk, ask.id)
+    for name, value in ({"reason": "Because of the budget"} | fields).items():
+        setattr(one, name, value)
+    fund.circle.make.commit()
+
+
+def test_a_hidden_group_withdraws_leaves_and_appeals_and_scores_go_with_the_words(fund: Fund) -> None:
+    circle, make, awa = fund.circle, fund.circle.make, fund.by(fund.circle.awa)
+    ask = fund.sent(circle.group, with_group_id=fund.hidden.id, with_yes=True)
+    make.db.add(FundScore(ask_id=ask.id, member_id=fund.panel[0].id, points=[1, 1], reason="Beds for Ali", scored_at=now()))
+    circle.group.state = GroupState.HIDDEN
+    make.db.add(circle.group)
+    make.commit()
+    fund.close()
+    awa.send(f"{fund.ask}/alone")
+    awa.send(f"{fund.ask}/withdraw")
+    assert circle.all(select(FundScore)) == []
+    make.db.refresh(ask)
+    make.db.get_one(FundAsk, ask.id).state = AskState.SENT
+    decided(fund, ask, granted=0)
+    assert "only the panel and a group that asked with you" in text_of(awa.get(fund.ask))
+    awa.send(f"{fund.ask}/appeal", {"words": "Look at line four."})
+
+
+def test_what_was_taken_out_or_deleted_is_said_so_and_nothing_is_kept_longer_than_a_year(fund: Fund) -> None:
+    circle, db, awa = fund.circle, fund.circle.make.db, fund.by(fund.circle.awa)
+    ask, other = fund.sent(circle.group), fund.sent(fund.hidden)
+    answered = {"appealed_at": now(), "appeal": "Line four", "answered_at": now(), "answer": None}
+    decided(fund, ask, granted=100, **answered)
+    page = text_of(awa.get(fund.ask))
+    assert "It stays." in page
+    assert "words that stood here were taken out" in page
+    assert "Your group hears what comes of it" not in page
+    decided(fund, ask, **answered | {"answer": "Because of Ali"})
+    decided(fund, other, granted=100, **answered | {"answer": "They are right", "appeal_right": True})
+    assert granting.remove_old(db, now() + timedelta(days=400)) == 2 + len(fund.panel)
+    assert granting.remove_old(db, now() + timedelta(days=400)) == 0
+    db.expire_all()
+    assert (db.get_one(FundAsk, ask.id).reason, db.get_one(FundAsk, ask.id).answer) == ("Because of the budget", None)
+    assert (db.get_one(FundAsk, other.id).reason, db.get_one(FundAsk, other.id).answer) == (None, "They are right")
+    circle.make.commit()
+    assert "The words were deleted after a year." in text_of(awa.get(fund.ask))

@@ -10,6 +10,7 @@ from tests.browse import text_of
 OWN = {
     Role.COORDINATOR: {
         "/desk",
+        "/desk/circles",
         "/desk/listings",
         "/desk/mentoring",
         "/desk/money",

@@ -16,7 +16,7 @@ from app.core.receipts import LENGTH, grouped, new_number
 from app.domain import ledger
 from app.domain.accounts import actions as accounts
 from app.domain.asking import ending, queries, rules
-from app.domain.asking.wording import ASKED, REACH
+from app.domain.asking.wording import ASKED, PLACE, REACH
 from app.domain.groups import hooks as checks
 from app.domain.groups.hooks import Looked, Written
 from app.models.abroad import AbroadQuestion, AbroadWord
@@ -92,6 +92,8 @@ def _look(words: str) -> Looked:
     looked = checks.look_closely(Written(words, i18n.current(), newcomer=True))
     if looked.reach:
         raise Invalid("words", _(REACH))
+    if looked.place:
+        raise Invalid("words", _(PLACE))
     return looked
 
 

@@ -155,7 +155,7 @@ def leave(db: Session, actor: Actor, group: Group, seat: Seat, wish: LeaveGroup)
     """Leave; the reason is kept without the person and without the day. The last organiser names a successor first."""
     _hold(db, group)
     others = queries.other_organisers(db, group.id, actor.me, now().date())
-    require(rules.may_leave(seat, others, group.members))
+    require(rules.may_leave(seat, others, group.members, bound=group.template == rules.BOUND))
     place = queries.place(db, group.id, actor.me)
     if place is not None and wish.reason in LEAVING and rules.says_why(place.joined_on, now().date()):
         # A random id: one of ours would tell the millisecond.
@@ -239,6 +239,7 @@ def give_role(db: Session, actor: Actor, group: Group, seat: Seat, name: str, ro
 def end_role(db: Session, actor: Actor, group: Group, seat: Seat, place_id: UUID) -> None:
     """End somebody's role today; the last organiser's does not end."""
     require(rules.may_care(actor, seat, now().date()))
+    rules.check_bound(group.template)
     _hold(db, group)
     place = db.get(GroupMember, place_id)
     if place is None or place.group_id != group.id:

@@ -9,9 +9,11 @@ from sqlmodel import Session, col
 
 from app.core.clock import now
 from app.core.ids import new_id, new_ref
-from app.domain.groups import belonging
+from app.domain.groups import belonging, taking_back
 from app.domain.groups.rules import BOUND
 from app.models.groups import Group, GroupMember, GroupRole, JoinPolicy, Visibility
+
+_G: sa.Table = Group.__table__  # type: ignore[attr-defined]
 
 
 def begin(
@@ -42,6 +44,10 @@ def take_out(db: Session, group_id: UUID, member_id: UUID) -> None:
 
 
 def close(db: Session, group_id: UUID) -> None:
-    """Let nobody belong to it any more, with what they wrote: then it is there for nobody."""
+    """Let nobody belong to it any more, and erase every word of it, also of those who left before and what it said of itself."""
     for member_id in db.execute(sa.select(col(GroupMember.member_id)).where(col(GroupMember.group_id) == group_id)).scalars().all():
         belonging.put_out(db, group_id, member_id, words=True)
+    taking_back.empty(db, group_id)
+    said = sa.update(_G).where(_G.c.id == group_id)
+    db.execute(said.values(name="", purpose="", question="", rules="", agenda="", words_by=None))
+    db.expire_all()

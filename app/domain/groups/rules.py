@@ -102,11 +102,14 @@ def says_why(joined_on: date, today: date) -> bool:
     return (today - joined_on).days >= REASON_DAYS
 
 
-def may_leave(seat: Seat, other_organisers: int, members: int) -> Verdict:
-    """Answer whether somebody may leave: the last organiser names who goes on first, unless nobody else is there."""
+def may_leave(seat: Seat, other_organisers: int, members: int, *, bound: bool = False) -> Verdict:
+    """Answer whether somebody may leave: the last organiser names who goes on first, unless nobody else is there.
+
+    ``bound``: a group whose members are chosen elsewhere; nobody in it can name anybody, so everybody can leave.
+    """
     if not seat.inside:
         return no(_("You do not belong to this group."))
-    last = seat.role == GroupRole.ORGANISER and other_organisers == 0 and members > 1
+    last = seat.role == GroupRole.ORGANISER and other_organisers == 0 and members > 1 and not bound
     return unless(last, _("You are the last organiser. Name somebody who goes on, then you can leave."))
 
 

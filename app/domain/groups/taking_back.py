@@ -41,6 +41,13 @@ def delete_all(db: Session, member_id: UUID, group_id: UUID | None = None) -> in
     return count
 
 
+def empty(db: Session, group_id: UUID) -> None:
+    """Delete every word of a group that is over, also of those who left it before."""
+    _erase(db, _W.c.group_id == group_id)
+    db.execute(sa.update(_T).where(_T.c.group_id == group_id).values(title=""))
+    _read_anew(db)
+
+
 def unname(db: Session, member_id: UUID, group_id: UUID) -> None:
     """Let what somebody wrote in a group stand without them, for good; what was never shown goes.
 

@@ -97,11 +97,15 @@ def left_group(db: Session, group_id: UUID, member_id: UUID) -> None:
     if gone is not None:
         forming.remove(db, gone)
     if circle.state != CircleState.RUNNING:
+        db.flush()
         return
     inside, leads = (forming.seats(db, circle, leads=leading) for leading in (False, True))
     if not inside or not leads:
         say_goodbye(db, circle)
-    elif len(inside) < rules.FEWEST and not circle.few:
+        return
+    if gone is not None and gone.leads:
+        tell_all(db, [(one.member_id, _page(db, circle)) for one in inside], ONE_STOPS)
+    if len(inside) < rules.FEWEST and not circle.few:
         circle.few = True
         there = {one.member_id for one in (*inside, *leads)}
         tell_all(db, [(one, forming.DESK) for one in nudging.coordinators(db) if one not in there], FEW)
@@ -113,11 +117,14 @@ def due(db: Session) -> int:
     today = now().date()
     stands = sa.select(col(Mentor.member_id)).join(Member, col(Member.id) == col(Mentor.member_id))
     stands = stands.where(reading.mentor_holds(today))
-    over = select(CircleSeat).where(CircleSeat.leads, col(CircleSeat.member_id).not_in(stands)).limit(A_RUN)
-    for seat in db.exec(over).all():
-        circle = db.get_one(MentorCircle, seat.circle_id, with_for_update=True)
-        if circle.state in (*_BEFORE, CircleState.RUNNING):
-            lead_goes(db, circle, seat)
+    going = sa.select(_C.c.id).where(_C.c.state.in_([*_BEFORE, CircleState.RUNNING]))
+    over = select(col(CircleSeat.id)).where(
+        CircleSeat.leads, col(CircleSeat.member_id).not_in(stands), col(CircleSeat.circle_id).in_(going)
+    )  # fmt: skip
+    for seat_id in db.exec(over.order_by(col(CircleSeat.id)).limit(A_RUN)).all():
+        seat = db.get(CircleSeat, seat_id)
+        if seat is not None:  # the end of its circle through another seat takes it along
+            lead_goes(db, db.get_one(MentorCircle, seat.circle_id, with_for_update=True), seat)
     late = sa.or_(
         sa.and_(col(MentorCircle.state).in_(_BEFORE), col(MentorCircle.begins_on) < today - timedelta(days=rules.WAIT_DAYS)),
         sa.and_(col(MentorCircle.state).in_([CircleState.RUNNING, CircleState.GOODBYE]), col(MentorCircle.ends_on) < today),

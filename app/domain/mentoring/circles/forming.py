@@ -15,7 +15,8 @@ from app.domain import ledger
 from app.domain.accounts.telling import tell, tell_all
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
-from app.domain.groups import bound
+from app.domain.groups import bound, hooks
+from app.domain.groups import rules as groups
 from app.domain.mentoring.circles import reading, rules
 from app.domain.mentoring.circles.wording import BEGUN, LEAD, NO_CIRCLE, NOT_THIS_TIME, TAKEN_IN
 from app.models.accounts import Member
@@ -53,6 +54,11 @@ def plan(db: Session, actor: Actor, wish: PlanCircle) -> MentorCircle:
     require(rules.may_plan(actor))
     if not rules.day_fits(wish.begins_on, now().date()):
         raise Invalid("begins_on", _("Choose a day from three days to three months ahead."))
+    found = hooks.look_closely(hooks.Written(f"{wish.title}\n\n{wish.about}", wish.language))
+    if found.held or found.reach or groups.read_first(actor):
+        raise Invalid("about", _(
+            "Every member reads this, and the checks would let it wait. Leave out numbers and links, or use other words."
+        ))  # fmt: skip
     chosen = list(dict.fromkeys(one for one in (wish.mentor, wish.second) if one))
     if not set(chosen) <= {ref for ref, _name in reading.can_lead(db, actor)}:
         raise Invalid("mentor", _("One of these cannot lead a circle at the moment. Choose somebody else."))
@@ -116,8 +122,10 @@ def take_back(db: Session, actor: Actor, ref: str) -> None:
     require(rules.may_go(actor))
     circle = held(db, ref)
     seat = own(db, actor, circle)
-    if seat is None or seat.leads or circle.state not in (CircleState.FORMING, CircleState.OPEN):
+    if seat is None or seat.leads:
         raise NotFound(_("This page is not here."))
+    if circle.state not in (CircleState.FORMING, CircleState.OPEN):
+        raise Conflict(_("It has begun meanwhile. You can leave it where you talk with each other, under My place here."))
     remove(db, seat)
 
 

@@ -56,16 +56,18 @@ def one(connection: sa.Connection, actor: Actor, ref: str) -> Any:
 
 
 def leads_of(connection: sa.Connection, circle_id: UUID) -> list[str]:
-    """Return the names of those who lead a circle and said yes: whoever asks to come in chooses whom to meet."""
+    """Return the names of those who lead a circle, said yes and take part today: whoever asks chooses whom to meet."""
     found = sa.select(col(Member.name)).join(CircleSeat, col(CircleSeat.member_id) == col(Member.id)).where(
-        _S.c.circle_id == circle_id, _S.c.leads, _S.c.state == SeatState.IN
+        _S.c.circle_id == circle_id, _S.c.leads, _S.c.state == SeatState.IN, here()
     )  # fmt: skip
     return list(connection.execute(found.order_by(col(Member.name))).scalars())
 
 
-def at_desk(db: Session) -> list[Any]:
-    """Return the circles that are not over; one statement."""
-    return list(db.execute(sa.select(_C).where(_C.c.state != CircleState.ENDED).order_by(_C.c.begins_on, _C.c.id).limit(MOST)))
+def at_desk(db: Session, actor: Actor) -> list[Any]:
+    """Return the circles that are not over, but those that the actor leads, is in or asks for; one statement."""
+    mine = sa.exists().where(_S.c.circle_id == _C.c.id, _S.c.member_id == actor.me)
+    there = sa.select(_C).where(_C.c.state != CircleState.ENDED, sa.not_(mine))
+    return list(db.execute(there.order_by(_C.c.begins_on, _C.c.id).limit(MOST)))
 
 
 def people(db: Session, circle_id: UUID) -> list[Person]:

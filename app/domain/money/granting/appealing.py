@@ -16,6 +16,7 @@ from app.domain.groups.rules import Seat
 from app.domain.money.granting import applying, judging, queries, rules
 from app.domain.money.granting.wording import ANSWERED, APPEALED
 from app.domain.money.received import A_YEAR
+from app.domain.money.rules import may_write_money
 from app.models.accounts import Member, MemberStatus, Role, RoleGrant
 from app.models.groups import Group
 from app.models.money import AskState, FundAsk, FundCall, FundSeat, GroupMoney, SeatState
@@ -23,8 +24,8 @@ from app.schemas.granting import Propose
 
 
 def appeal(db: Session, actor: Actor, group: Group, seat: Seat, call: FundCall, words: str) -> None:
-    """Say, for a group, that it sees the decision about its application differently."""
-    require(rules.may_apply(actor, seat, group.state, now().date()))
+    """Say, for a group, also one that a decision hid, that it sees the decision about its application differently."""
+    require(may_write_money(actor, seat, now().date()))
     ask = queries.of_group(db, call.id, group.id)
     if ask is None or ask.state != AskState.SENT or ask.granted is None:
         raise queries.not_here()

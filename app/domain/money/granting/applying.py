@@ -3,7 +3,8 @@
 from typing import Any, Final
 from uuid import UUID
 
-from sqlmodel import Session
+import sqlalchemy as sa
+from sqlmodel import Session, col
 
 from app.core.clock import now
 from app.core.errors import Conflict, Invalid
@@ -18,9 +19,10 @@ from app.domain.groups.rules import Seat
 from app.domain.money import currencies
 from app.domain.money import queries as money
 from app.domain.money.granting import queries, rules, tying
-from app.domain.money.granting.wording import WORDS_CHANGED
+from app.domain.money.granting.wording import LEFT, WORDS_CHANGED
+from app.domain.money.rules import may_write_money
 from app.models.groups import Group
-from app.models.money import AskState, FundAsk, FundCall
+from app.models.money import AskState, FundAsk, FundCall, FundScore
 from app.schemas.granting import Apply
 
 WITHDRAWN: Final = "withdrawn ask"  # in the ledger of erasures: what a group asked for and took back
@@ -101,26 +103,27 @@ def tell(db: Session, group_ids: list[UUID], sentence: str, call_id: UUID) -> No
 
 
 def withdraw(db: Session, actor: Actor, group: Group, seat: Seat, call: FundCall) -> None:
-    """Take an application or a draft back: its words go, also from a copy that is restored."""
-    require(rules.may_apply(actor, seat, group.state, now().date()))
+    """Take an application or a draft back, also for a group that is hidden: its words go, also from a copy that is restored."""
+    require(may_write_money(actor, seat, now().date()))
     ask = queries.of_group(db, call.id, group.id)
     if ask is None:
         raise queries.not_here()
     db.refresh(call, with_for_update=True)
     db.refresh(ask, with_for_update=True)
     require(rules.may_withdraw(ask.state != AskState.WITHDRAWN, call.decided_at is not None))
-    partner = ask.with_group_id
-    erase(ask)
+    partner = ask.with_group_id if queries.linked(ask, call) else None
+    erase(db, ask)
     ask.state, ask.row_version = AskState.WITHDRAWN, ask.row_version + 1
     db.flush()
     if partner is not None:
-        tell(db, [partner], WORDS_CHANGED, call.id)
+        tell(db, [partner], LEFT, call.id)
     ledger.remember(db, WITHDRAWN, ask.id)
     audit.record(db, actor, "group.ask_withdrawn", "group", group.id)
 
 
-def erase(ask: FundAsk) -> None:
-    """Take the words and the sum out of an application, and whoever was to be part of it."""
+def erase(db: Session, ask: FundAsk) -> None:
+    """Take the words and the sum out of an application, whoever was to be part of it, and what a panel wrote about it."""
+    db.execute(sa.delete(FundScore).where(col(FundScore.ask_id) == ask.id))
     ask.answers, ask.wants, ask.with_group_id, ask.with_yes, ask.link_hash = None, None, None, False, None
     ask.granted, ask.reason, ask.proposed_by, ask.sent_at = None, None, None, None
 
@@ -129,7 +132,7 @@ def erase_again(db: Session, ask_id: UUID) -> bool:
     """Withdraw once more what a restored older copy brought back; return whether it was there."""
     ask = db.get(FundAsk, ask_id)
     if ask is not None:
-        erase(ask)
+        erase(db, ask)
         ask.state = AskState.WITHDRAWN
         db.flush()
     return ask is not None

@@ -17,6 +17,7 @@ from app.domain.groups.rules import Seat
 from app.domain.money import queries as money
 from app.domain.money.granting import applying, queries, rules, tying
 from app.domain.money.granting.wording import JOINED, LEFT
+from app.domain.money.rules import may_write_money
 from app.models.groups import Group, GroupState
 from app.models.money import AskState, FundAsk, FundCall
 
@@ -85,6 +86,7 @@ def agree(db: Session, actor: Actor, group: Group, seat: Seat, call: FundCall, v
     require(rules.may_apply(actor, seat, group.state, now().date()))
     _open(call)
     ask = _other(db, call.id, group.id)
+    db.refresh(ask, with_for_update=True)
     if ask.row_version != version:
         raise Invalid("", _("The words have changed meanwhile. Read them again, then say yes."))
     ask.with_yes = True
@@ -94,13 +96,16 @@ def agree(db: Session, actor: Actor, group: Group, seat: Seat, call: FundCall, v
 
 
 def leave(db: Session, actor: Actor, group: Group, seat: Seat, call: FundCall) -> None:
-    """Let a group be part of an application no more: it leaves, or the one that writes asks without it. Until it is decided."""
-    require(rules.may_apply(actor, seat, group.state, now().date()))
+    """Let a group be part of an application no more: it leaves, or the one that writes asks without it.
+
+    Until it is decided, also for a group that a decision hid.
+    """
+    require(may_write_money(actor, seat, now().date()))
     require(rules.may_withdraw(True, call.decided_at is not None))
     own = queries.of_group(db, call.id, group.id)
     ask = own if own is not None and own.with_group_id is not None else _other(db, call.id, group.id)
     db.refresh(ask, with_for_update=True)
-    other = ask.with_group_id if ask is own else ask.group_id
+    other = (ask.with_group_id if ask is own else ask.group_id) if queries.linked(ask, call) else None
     ask.with_group_id, ask.with_yes, ask.link_hash = None, False, None
     db.flush()
     if other is not None:

@@ -60,15 +60,26 @@ def of_group(db: Session, call_id: UUID, group_id: UUID) -> FundAsk | None:
     return db.exec(wanted.execution_options(populate_existing=True)).first()
 
 
+def linked(ask: FundAsk, found: FundCall) -> bool:
+    """Say whether two groups are part of an application: from the deadline on only where the other one said yes."""
+    return ask.with_group_id is not None and (ask.with_yes or found.closes_at > now())
+
+
+def _joined(group_id: UUID) -> sa.ColumnElement[bool]:
+    """Return, of applications joined with their calls, the condition that this group is the other one: see linked."""
+    return sa.and_(col(FundAsk.with_group_id) == group_id, sa.or_(col(FundAsk.with_yes), col(FundCall.closes_at) > now()))
+
+
 def joined(db: Session, call_id: UUID, group_id: UUID) -> FundAsk | None:
-    """Return the application of another group that this one was asked to be part of and did not leave."""
-    mine = FundAsk.call_id == call_id, FundAsk.with_group_id == group_id, FundAsk.state != AskState.WITHDRAWN
-    return db.exec(select(FundAsk).where(*mine).execution_options(populate_existing=True)).first()
+    """Return the application of another group that this one is part of: see linked."""
+    wanted = select(FundAsk).join(FundCall, col(FundCall.id) == FundAsk.call_id)
+    mine = FundAsk.call_id == call_id, _joined(group_id), FundAsk.state != AskState.WITHDRAWN
+    return db.exec(wanted.where(*mine).execution_options(populate_existing=True)).first()
 
 
 def all_of_group(db: Session, group_id: UUID) -> Sequence[Any]:
     """Return the newest fifty applications of a group, its own and those of others that it is part of, each with its call."""
-    mine = sa.or_(col(FundAsk.group_id) == group_id, col(FundAsk.with_group_id) == group_id)
+    mine = sa.or_(col(FundAsk.group_id) == group_id, _joined(group_id))
     wanted = select(FundAsk, FundCall).join(FundCall, col(FundCall.id) == FundAsk.call_id).where(mine)
     return db.exec(wanted.order_by(col(FundAsk.id).desc()).limit(50)).all()
 
@@ -164,9 +175,13 @@ def competes(db: Session, call_id: UUID, member_id: UUID) -> bool:
 
 
 def officers(db: Session, call_id: UUID) -> dict[UUID, set[UUID]]:
-    """Return by application which others share somebody with a role in their groups; nobody is named."""
+    """Return by application which others share somebody with a role in their groups; nobody is named.
+
+    A group that did not say yes is no part of an application: that somebody has a role there is told to no panel.
+    """
+    agreed = sa.or_(col(GroupMember.group_id) == FundAsk.group_id, sa.and_(_OF, col(FundAsk.with_yes)))
     wanted = (
-        sa.select(col(GroupMember.member_id), col(FundAsk.id)).select_from(FundAsk).join(GroupMember, _OF)
+        sa.select(col(GroupMember.member_id), col(FundAsk.id)).select_from(FundAsk).join(GroupMember, agreed)
         .where(col(FundAsk.call_id) == call_id, col(FundAsk.state) == AskState.SENT, col(GroupMember.role) != GroupRole.MEMBER)
         .distinct()
     )  # fmt: skip

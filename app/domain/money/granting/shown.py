@@ -8,12 +8,12 @@ from uuid import UUID
 from sqlmodel import Session
 
 from app.core.clock import now
-from app.core.i18n import _, day_words, moment_words
+from app.core.i18n import _, day_words, language_name, moment_words
 from app.domain.money import currencies
 from app.domain.money import queries as money
 from app.domain.money.granting import judging, queries, rules
 from app.domain.money.granting.judging import Panel
-from app.domain.money.granting.wording import QUESTIONS, SEATS, STATES
+from app.domain.money.granting.wording import FIELDS, QUESTIONS, SEATS, STATES
 from app.models.groups import Group
 from app.models.money import AskState, FundAsk, FundCall, FundScore
 
@@ -31,14 +31,26 @@ def facts(call: FundCall) -> dict[str, Any]:
 def badge(ask: FundAsk, call: FundCall) -> tuple[str, str, str]:
     """Return words, kind and icon of where an application stands for its group; what a panel prepares is not told."""
     decided = call.decided_at is not None and ask.state == AskState.SENT and ask.granted is not None
-    words, kind, shape = STATES[("granted" if ask.granted else "refused") if decided else ask.state.value]
+    shared = ask.state == AskState.DRAFT and queries.linked(ask, call)
+    words, kind, shape = STATES[("granted" if ask.granted else "refused") if decided else "shared" if shared else ask.state.value]
     return _(words), kind, shape
 
 
 def answers(ask: FundAsk) -> list[tuple[str, str]]:
-    """Return the questions with what a group answered."""
-    said = ask.answers or {}
+    """Return the questions with what a group answered; none once the words were deleted."""
+    if (said := ask.answers) is None:
+        return []
     return [(_(question), said.get(f"q{number}", "")) for number, (question, _hint) in enumerate(QUESTIONS, 1)]
+
+
+def meanwhile(stands: dict[str, Any], typed: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return the labels of a form with what stands in an application now, where that is not what was ``typed``."""
+    found = [(label, name, str(stands[name] or "")) for name, label in FIELDS.items() if name in stands]
+    return [
+        (_(label), (language_name(said) if name == "language" else said) or _("nothing"))
+        for label, name, said in found
+        if said != typed.get(name, "")
+    ]
 
 
 def listed(rows: Sequence[Any], group_id: UUID) -> list[dict[str, Any]]:
@@ -57,7 +69,7 @@ def of_group(db: Session, group: Group, call: FundCall, ask: FundAsk | None) -> 
     """Return an application as the group reads it that wrote it, or that is part of it."""
     decided = call.decided_at
     lead = ask is None or ask.group_id == group.id
-    other = "" if ask is None else queries.name_of(db, ask.with_group_id if lead else ask.group_id)
+    other = "" if ask is None or not queries.linked(ask, call) else queries.name_of(db, ask.with_group_id if lead else ask.group_id)
     found: dict[str, Any] = {
         "call": facts(call), "lead": lead, "other": other, "with_yes": bool(ask and ask.with_yes),
         "open": bool(rules.may_change(money.state(call), decided is not None)),
@@ -73,6 +85,7 @@ def of_group(db: Session, group: Group, call: FundCall, ask: FundAsk | None) -> 
         "granted": _sum(ask.granted, call) if told else "", "reason": ask.reason if told else None,
         "may_appeal": told and lead and bool(rules.may_appeal(decided, ask.appealed_at is not None, now())),
         "appeal_until": day_words((decided + rules.APPEAL).date()) if decided else "",
+        "appealed": ask.appealed_at is not None, "answered": ask.answered_at is not None,
         "appeal": ask.appeal, "answer": ask.answer, "right": ask.appeal_right,
     }  # fmt: skip
 

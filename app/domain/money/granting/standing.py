@@ -34,6 +34,16 @@ def decides(on: date) -> sa.Select[UUID]:
 def remove_old(db: Session, moment: datetime) -> int:
     """Remove what people of a panel declared, their ties, then the words of applications and scores; return how many rows."""
     panel, words = (_over(moment, after) for after in (PANEL, WORDS))
+    granted = sa.and_(col(FundAsk.granted) > 0, col(FundAsk.call_id).in_(
+        sa.select(col(FundCall.id)).where(col(FundCall.decided_at).is_not(None))
+    ))  # fmt: skip
+    # Everybody reads why money was granted: the reason of the panel, or what took its place after an appeal. That stays.
+    reason, answer = sa.and_(granted, ~col(FundAsk.appeal_right)), sa.and_(granted, col(FundAsk.appeal_right))
+    old = (
+        col(FundAsk.answers).is_not(None), col(FundAsk.appeal).is_not(None), col(FundAsk.link_hash).is_not(None),
+        sa.and_(col(FundAsk.reason).is_not(None), sa.not_(sa.func.coalesce(reason, sa.false()))),
+        sa.and_(col(FundAsk.answer).is_not(None), sa.not_(sa.func.coalesce(answer, sa.false()))),
+    )  # fmt: skip
     declared = sa.or_(col(FundSeat.declared).is_not(None), col(FundSeat.ties).is_not(None))
     gone = [
         db.execute(sa.update(FundSeat).where(col(FundSeat.call_id).in_(panel), declared).values(declared=None, ties=None)),
@@ -42,8 +52,10 @@ def remove_old(db: Session, moment: datetime) -> int:
             col(FundScore.ask_id).in_(sa.select(col(FundAsk.id)).where(col(FundAsk.call_id).in_(words)))
         )),
         db.execute(
-            sa.update(FundAsk).where(col(FundAsk.call_id).in_(words), col(FundAsk.answers).is_not(None))
-            .values(answers=None, appeal=None, link_hash=None, reason=sa.case((col(FundAsk.granted) > 0, FundAsk.reason)))
+            sa.update(FundAsk).where(col(FundAsk.call_id).in_(words), sa.or_(*old)).values(
+                answers=None, appeal=None, link_hash=None, reason=sa.case((reason, FundAsk.reason)),
+                answer=sa.case((answer, FundAsk.answer)),
+            )
         ),
         db.execute(sa.delete(FundAsk).where(
             col(FundAsk.state) != AskState.SENT, col(FundAsk.saved_at) < moment - timedelta(days=90),

@@ -15,9 +15,17 @@ QUESTIONS: Final = (  # with a hint
     (N_("How will you know that it helped?"), N_("And how you will show what the money was used for.")),
     (N_("What could go wrong, and for whom?"), N_("What you do so that nobody is put in danger or shut out.")),
 )
+FIELDS: Final = {  # of the form of an application, as its labels say
+    "name": N_("Under which name the panel reads it"), "language": N_("Language of these words"),
+    **{f"q{number}": words for number, (words, _hint) in enumerate(QUESTIONS, 1)},
+    "wants": N_("How much do you ask for?"), "host": N_("An organisation that receives the money for you"),
+    "papers": N_("How you meet the rule about papers"),
+}  # fmt: skip
 DECLARED: Final = {"woman": N_("A woman"), "man": N_("A man"), "other": N_("Another answer, or I would rather not say")}
 STATES: Final = {  # of an application: words, kind of badge, icon
-    "draft": (N_("A draft: only your group sees it"), "", "pencil"), "sent": (N_("Sent"), "fresh", "check"),
+    "draft": (N_("A draft: only your group sees it"), "", "pencil"),
+    "shared": (N_("A draft: your group sees it, and the one that asks with you"), "", "pencil"),
+    "sent": (N_("Sent"), "fresh", "check"),
     "withdrawn": (N_("Withdrawn"), "old", "undo"), "granted": (N_("Granted"), "fresh", "coins"),
     "refused": (N_("Not granted"), "old", "leave"),
 }  # fmt: skip
