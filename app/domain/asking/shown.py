@@ -38,7 +38,8 @@ def thread(
                 "ref": word.ref, "asks": word.asks, "desk": word.desk, "day": day_words(word.on),
                 "body": word.body if word.state == WordState.SHOWN and (here or (me is not None and word.by_id == me)) else None,
                  "hidden": word.state == WordState.HIDDEN,
-                "name": name if names and not word.desk and word.state != WordState.GONE else None, "mine": me is not None and word.by_id == me,
+                "name": name if names and not word.desk and word.state != WordState.GONE else None,
+                "mine": me is not None and word.by_id == me,
             }
             for word, name, here in words
         ],
