@@ -36,6 +36,7 @@ from app.domain.moderation import measures as of_cases
 from app.domain.money import measures as of_money
 from app.domain.money import standing as money
 from app.domain.money.granting import standing as granting
+from app.domain.money.granting import tying
 from app.domain.orders import actions as orders
 from app.domain.partners import of_groups as offering
 from app.domain.partners import own_ties, webhooks
@@ -107,6 +108,7 @@ def _connect_groups() -> None:
     _add(board.on_held, board_words.held)
     _add(board.on_gone, board_words.gone)
     _add(groups.on_moved, offering.follow)
+    _add(groups.on_place_moves, tying.place_moves)
     _add(meetings.on_words_written, meeting_words.written)
     _add(meetings.on_words_held, meeting_words.held)
 

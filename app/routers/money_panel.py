@@ -38,8 +38,10 @@ def _page(db: Session, page: Page, actor: Actor, call: FundCall, form: Form[Any]
     found = judging.panel(db, call)
     works = bool(rules.may_sit(actor, actor.me in found.ties, found.stage))
     of = shown.panel(db, found, actor.me) if works else {"call": shown.facts(call), "asks": ()}
+    seat = queries.seat(db, call.id, actor.me)
     return page(
-        "money/panel.html", here="me", status=status, of=of, works=works, form=form, seat=queries.seat(db, call.id, actor.me),
+        "money/panel.html", here="me", status=status, of=of, works=works, form=form, seat=seat,
+        fixed=seat is not None and seating.fixed(call, seat),
         declared=[(key, _(words)) for key, words in DECLARED.items()],
     )  # fmt: skip
 
@@ -91,7 +93,7 @@ def score(
         judging.score(db, actor, call, ask_ref, form.data)
     except Invalid as problem:
         return _ask_page(db, page, actor, call, ask_ref, form.refuse(problem), "score")
-    return page.go("panel", ref=ref, say=_("Kept. Nobody else reads it until all have scored, or the day is over."))
+    return page.go("panel", ref=ref, say=_("Kept. Nobody else reads it before the scores open."))
 
 
 @router.post("/{ref}/{ask_ref}/tie", name="panel_tie", dependencies=[Counted])

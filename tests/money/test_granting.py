@@ -14,7 +14,7 @@ from app.domain.money import standing
 from app.domain.money.granting import standing as granting
 from app.models.accounts import Answer, Member, Role
 from app.models.groups import Group, GroupRole, GroupState, JoinPolicy, Visibility
-from app.models.money import AskState, FundAsk, FundCall, FundScore, FundSeat, FundTie, GroupMoney
+from app.models.money import AskState, FundAsk, FundCall, FundScore, FundSeat, FundTie, GroupMoney, SeatState
 from tests.browse import Browser, text_of
 from tests.groups.conftest import Circle
 from tests.money.test_register import typed as call_typed
@@ -194,13 +194,15 @@ def test_a_coordinator_names_a_panel_and_learns_nothing_of_what_they_declare(fun
     for one in ("Ada Stone", "Ben Wood", "Cle Field"):
         fund.by(second).send(path, {"name": one, "until_on": until})
     assert "The panel meets its rule" in text_of(fund.by(second).get(path))
-    assert "Another coordinator names the panel" in text_of(work.post(path, {"name": "Lina River", "until_on": until}))
+    assert "Another coordinator does this" in text_of(work.post(path, {"name": "Lina River", "until_on": until}))
 
 
 def test_from_scores_to_a_decision_and_an_appeal_with_one_recusal(fund: Fund) -> None:
     circle, (ada, ben, cle) = fund.circle, fund.panel
     make = circle.make
     make.seat(circle.group, cle)  # belongs to one group that asks, without a role
+    dan = make.member("Dan Shore")
+    make.fund_seat(fund.call, dan, "other")  # so that three are left without a tie
     mine, hidden = fund.sent(circle.group), fund.sent(fund.hidden, answers={"name": "Group by the river", "q1": "Beds"})
     third = make.group(by=make.member("Tom Bridge"), name="Night kitchen")
     other = fund.sent(third, answers={"name": "Night kitchen"})
@@ -214,11 +216,11 @@ def test_from_scores_to_a_decision_and_an_appeal_with_one_recusal(fund: Fund) ->
     assert fund.by(cle).post(f"{panel}/{mine.ref}/score", score).status_code == 404
     assert fund.by(ada).post(f"{panel}/{mine.ref}/score", {"points": ["8"], "reason": "x"}).status_code == 422
     assert fund.by(ada).post(f"{panel}/{mine.ref}/decide", {"amount": "5", "reason": "x"}).status_code == 403
-    for member in (ada, ben):
+    for member in (ada, ben, dan):
         fund.by(member).send(f"{panel}/{mine.ref}/score", score | {"reason": f"Because of {member.name}"})
         assert "Because of Ada" not in fund.by(ben).get(f"{panel}/{mine.ref}").text or member is ada
     assert "Because of Ada" not in fund.by(ben).get(f"{panel}/{mine.ref}").text
-    for member in (ada, ben, cle):
+    for member in (ada, ben, cle, dan):
         for one in (hidden, other):
             fund.by(member).send(f"{panel}/{one.ref}/score", score)
     assert circle.fresh(fund.call).scores_open_at is not None
@@ -234,7 +236,7 @@ def test_from_scores_to_a_decision_and_an_appeal_with_one_recusal(fund: Fund) ->
     fund.by(ben).send(f"{panel}/publish", {"words": "By points, then by sum."})
     for reader in (fund.by(), fund.by(circle.lina)):
         shown = text_of(reader.get(f"/money/{fund.call.ref}"))
-        for words in ("1,500 EUR", "Round of tea", f"Reason of {mine.ref}", "3 people decided", "1 of them took no part"):
+        for words in ("1,500 EUR", "Round of tea", f"Reason of {mine.ref}", "4 people decided", "1 of them took no part"):
             assert words in shown
         for absent in (
             "900 EUR",
@@ -260,6 +262,7 @@ def test_from_scores_to_a_decision_and_an_appeal_with_one_recusal(fund: Fund) ->
     assert fund.by(sits).get(where).status_code == 403
     assert fund.by(sits).post(where, {"do": "stays", "reason": "x"}).status_code == 403
     assert "line four" in text_of(fund.by(fund.sahr).get(where))
+    assert "more than what was granted" in text_of(fund.by(fund.sahr).post(where, {"do": "change", "reason": "They are right."}))
     fund.by(fund.sahr).send(where, {"do": "change", "amount": "700", "reason": "They are right."})
     assert fund.by(fund.sahr).post(where, {"do": "stays", "reason": "Again"}).status_code == 403
     assert "decided anew" in text_of(fund.by().get(f"/money/{fund.call.ref}"))
@@ -268,6 +271,9 @@ def test_from_scores_to_a_decision_and_an_appeal_with_one_recusal(fund: Fund) ->
     make.db.add(circle.group)
     make.commit()
     assert "1,500" not in text_of(fund.by(circle.lina).get(f"/money/{fund.call.ref}"))
+    lines = text_of(fund.by(circle.awa).get(f"{circle.path}/money"))
+    assert "granted by this network on" in lines
+    assert "Written down by the group itself" not in lines
 
 
 def test_whoever_competes_reads_no_application_and_leaving_the_group_changes_nothing(fund: Fund) -> None:
@@ -286,7 +292,7 @@ def test_whoever_competes_reads_no_application_and_leaving_the_group_changes_not
     assert "You take no part in this call" in shown
     assert "Group by the river" not in shown
     assert fund.by(cle).get(f"{panel}/{other.ref}").status_code == 404
-    assert "not complete yet" in text_of(fund.by(ada).get(panel))  # two of three are left
+    assert "Three people at least without a tie" in text_of(fund.by(ada).get(f"{panel}/{other.ref}"))  # two of three are left
     assert fund.by(ada).post(f"{panel}/{other.ref}/score", {"points": ["1", "1"], "reason": "x"}).status_code == 403
 
 
@@ -347,3 +353,60 @@ def test_pages_cost_the_same_for_any_number(fund: Fund, count_queries: Callable[
         counts.append(len(seen))
     assert counts[0] <= 14, counts
     assert fund.circle.group.state == GroupState.SHOWN
+
+
+def test_what_others_declared_is_not_found_out_after_the_deadline(fund: Fund) -> None:
+    circle, (ada, ben, cle) = fund.circle, fund.panel
+    fund.sent(circle.group)
+    seat = circle.one(select(FundSeat).where(FundSeat.member_id == ben.id))
+    circle.make.commit()
+    fund.close()
+    path, where = f"/panel/{fund.call.ref}", f"/desk/money/{fund.call.ref}/panel"
+    assert "stays as it is since the deadline" in text_of(fund.by(ben).get(path))
+    fund.by(ben).send(f"{path}/seat", {"do": "yes", "declared": "woman", "ties": "None"})
+    seat = circle.fresh(seat)
+    assert (seat.declared, seat.ties) == ("man", "None")
+    assert fund.by(fund.sahr).post(f"{where}/end", {"member": str(ada.id)}).status_code == 403
+    assert "do not sit on it any more" not in text_of(fund.by(fund.sahr).get(where))
+    fund.by(cle).send(f"{path}/seat", {"do": "no"})
+    until = (now().date() + timedelta(days=60)).isoformat()
+    again = fund.by(fund.sahr).post(where, {"name": "Cle Field", "until_on": until})
+    assert "nobody comes back" in text_of(again)
+    assert circle.one(select(FundSeat).where(FundSeat.member_id == cle.id)).state == SeatState.ENDED  # who sat decides no appeal
+
+
+def test_a_tie_outlives_a_role_that_came_and_went_and_a_rival_cancels_nothing(fund: Fund) -> None:
+    circle, (ada, _ben, _cle) = fund.circle, fund.panel
+    make, ask = circle.make, fund.sent(circle.group)
+    make.seat(circle.group, ada, GroupRole.ORGANISER)
+    make.seat(circle.group, fund.sahr)
+    make.commit()
+    fund.by(ada).send(f"{circle.path}/leave", {"reason": ""})
+    assert circle.one(select(FundTie)).competes
+    fund.close()
+    assert fund.by(ada).get(f"/panel/{fund.call.ref}/{ask.ref}").status_code == 404
+    assert fund.by(fund.sahr).post(f"/desk/money/{fund.call.ref}/panel/cancel", {"why": "No"}).status_code == 403
+    call = make.db.get_one(FundCall, fund.call.id)
+    call.decided_at = now() - timedelta(days=46)
+    make.db.flush()
+    granting.remove_old(make.db, now())
+    make.commit()
+    assert fund.by(ada).get(f"/panel/{fund.call.ref}/{ask.ref}").status_code == 404
+
+
+def test_after_the_day_scores_open_only_once_there_are_some_and_two_men_decide_nothing(fund: Fund) -> None:
+    circle, (ada, ben, cle) = fund.circle, fund.panel
+    ask = fund.sent(circle.group)
+    circle.make.commit()
+    fund.close()
+    call = circle.make.db.get_one(FundCall, fund.call.id)
+    call.decide_on = now().date() - timedelta(days=1)
+    circle.make.commit()
+    path = f"/panel/{fund.call.ref}/{ask.ref}"
+    assert fund.by(ada).post(f"{path}/decide", {"amount": "5", "reason": "x"}).status_code == 403
+    for member in (ada, ben):
+        fund.by(member).send(f"{path}/score", {"points": ["8", "5"], "reason": "Solid"})
+    fund.by(ada).send(f"{path}/decide", {"amount": "500", "reason": "x"})
+    fund.by(ben).send(f"{path}/tie")
+    refused = fund.by(cle).post(f"/panel/{fund.call.ref}/publish", {"words": "By points."})
+    assert "Three people at least without a tie" in text_of(refused)

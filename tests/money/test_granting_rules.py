@@ -155,3 +155,16 @@ def test_points_terms_and_sums() -> None:
     assert problem.value.field == "q3"
     assert not rules.may_seat(rules.MOST_SEATS)
     assert isinstance(next(iter(TIED.of)), UUID)
+
+
+@pytest.mark.parametrize("granted", [0, 100, 150])
+def test_an_appeal_takes_nothing_away(granted: int) -> None:
+    with pytest.raises(Invalid):
+        rules.check_more(granted, 150)
+    rules.check_more(151, 150)
+
+
+@pytest.mark.parametrize("stage", Stage)
+def test_a_coordinator_ends_a_seat_only_where_it_tells_nothing(stage: Stage) -> None:
+    assert rules.may_end(False, stage)
+    assert bool(rules.may_end(True, stage)) == (stage == Stage.WAITS)

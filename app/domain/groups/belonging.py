@@ -213,6 +213,7 @@ def rest(db: Session, group_id: UUID) -> None:
 
 def take_out(db: Session, group_id: UUID, member_id: UUID) -> None:
     """Let somebody belong to the group no longer: their place and how far they have read are gone."""
+    hooks.tell_place_moves(db, group_id, member_id)
     gone = db.execute(sa.delete(_S).where(_S.c.group_id == group_id, _S.c.member_id == member_id).returning(_S.c.id)).first()
     if gone is not None:
         db.execute(sa.update(_G).where(_G.c.id == group_id).values(members=_G.c.members - 1))
@@ -253,6 +254,7 @@ def _set_role(db: Session, group: Group, place: GroupMember, role: GroupRole, un
         others = queries.other_organisers(db, group.id, place.member_id, now().date())
         if not others:
             raise Invalid("", _("This is the last organiser. Name somebody who goes on first."))
+    hooks.tell_place_moves(db, group.id, place.member_id)
     had = place.role != GroupRole.MEMBER
     place.role, place.role_until = role, until if role != GroupRole.MEMBER else None
     db.flush()

@@ -43,6 +43,8 @@ on_words_written: list[Callable[[Session, Group], None]] = []
 on_words_held: list[Callable[[Session, Group, dict[str, int]], None]] = []
 # Somebody belongs to a group no longer: the group and the member.
 on_taken_out: list[Callable[[Session, UUID, UUID], None]] = []
+# Somebody is about to leave a group, or their role in it to change: the group and the member.
+on_place_moves: list[Callable[[Session, UUID, UUID], None]] = []
 # Somebody leaves a group and what they wrote there goes, while they still belong to it: the group and the member.
 on_words_go: list[Callable[[Session, UUID, UUID], None]] = []
 # What others may learn of a group has moved: its words, who finds it, whether it is there.
@@ -96,6 +98,12 @@ def tell_gone(db: Session, posts: sa.Select[tuple[UUID]]) -> None:
     """Tell those who decide that the words of these posts go; ``posts`` yields their ids."""
     for follow in on_gone:
         follow(db, posts)
+
+
+def tell_place_moves(db: Session, group_id: UUID, member_id: UUID) -> None:
+    """Tell features that somebody is about to leave a group, or their role in it to change."""
+    for follow in on_place_moves:
+        follow(db, group_id, member_id)
 
 
 def tell_words_go(db: Session, group_id: UUID, member_id: UUID) -> None:

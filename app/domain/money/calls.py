@@ -19,6 +19,7 @@ from app.domain.accounts import telling
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
 from app.domain.money import currencies, moments, queries, rules
+from app.domain.money.granting import queries as panels
 from app.domain.money.granting import rules as granting
 from app.domain.money.wording import CALL_CHANGED, CALL_OFF, NEW_CALL
 from app.models.money import FundAsk, FundCall, FundCallChange, GroupMoney
@@ -102,7 +103,8 @@ def change(db: Session, actor: Actor, ref: str, wish: ChangeCall) -> FundCall:
 def cancel(db: Session, actor: Actor, ref: str, why: str) -> FundCall:
     """Cancel a call: it stays in the register with the reason, and whoever cares for a group is told."""
     call = queries.call(db, ref, lock=True)
-    require(rules.may_cancel(actor, queries.state(call), call.here, call.decided_at is not None))
+    tied = call.here and panels.tied(db, call.id, actor.me)
+    require(rules.may_cancel(actor, queries.state(call), call.here, call.decided_at is not None, tied))
     call.cancelled_at, call.cancelled_why = now(), why
     call.row_version += 1
     db.flush()

@@ -42,10 +42,11 @@ _LINES = (
     sa.select(
         _M.c.id, _M.c.source, _M.c.amount, _M.c.currency, _M.c.purpose, _M.c.first_on, _M.c.last_on, _M.c.why, _M.c.written_on,
         _NEWER.c.written_on.label("righted_on"), _OLDER.c.written_on.label("rights_of"), _OLDER.c.amount.label("rights_amount"),
-        _OLDER.c.currency.label("rights_currency"),
+        _OLDER.c.currency.label("rights_currency"), _C.c.ref.label("call_ref"),
     )
     .select_from(
         _M.outerjoin(_NEWER, _NEWER.c.corrects_id == _M.c.id).outerjoin(_OLDER, _OLDER.c.id == _M.c.corrects_id)
+        .outerjoin(_C, _C.c.id == _M.c.call_id)
     )
     .where(_M.c.group_id == _GROUP).order_by(_M.c.id.desc()).limit(PER_PAGE + 1).offset(_FIRST)
 )  # fmt: skip

@@ -58,11 +58,21 @@ def may_change(actor: Actor, state: CallState) -> Verdict:
     return unless(state == CallState.OVER, _("This call has closed. It stays as it was; enter another one."))
 
 
-def may_cancel(actor: Actor, state: CallState, here: bool, decided: bool) -> Verdict:
-    """Answer whether the actor may cancel a call: one that this network decides also between its deadline and the decision."""
+def may_cancel(actor: Actor, state: CallState, here: bool, decided: bool, tied: bool) -> Verdict:
+    """Answer whether the actor may cancel a call: one that this network decides also between its deadline and the decision.
+
+    Then nobody does who belongs to a group that asks (``tied``).
+    """
     if here and state == CallState.OVER:
+        if tied and may_enter(actor):
+            return no(tied_here())
         return may_enter(actor) and unless(decided, _("This call is decided. It stays as it was."))
     return may_change(actor, state)
+
+
+def tied_here() -> str:
+    """Return what a coordinator is told who belongs to a group that asks."""
+    return _("You belong to a group that asks for this money. Another coordinator does this.")
 
 
 def check_times(opens_at: datetime, closes_at: datetime, moment: datetime) -> None:

@@ -86,6 +86,7 @@ def line(row: Any) -> dict[str, Any]:
         "id": str(row.id), "sum": currencies.written(row.amount, row.currency) if row.amount else "", "source": row.source,
         "purpose": row.purpose, "first": day_words(row.first_on), "last": day_words(row.last_on), "why": row.why,
         "written": day_words(row.written_on), "righted": day_words(row.righted_on) if row.righted_on else "",
+        "call": row.call_ref or "",
         "rights_of": day_words(row.rights_of) if row.rights_of else "",
         "rights_sum": currencies.written(row.rights_amount, row.rights_currency) if row.rights_amount else "",
     }  # fmt: skip

@@ -49,7 +49,7 @@ def appeal(db: Session, actor: Actor, group: Group, seat: Seat, call: FundCall, 
 def may_answer(db: Session, actor: Actor, call: FundCall, ask: FundAsk | None) -> Verdict:
     """Answer whether the actor decides an appeal, or any of a call (``ask`` None)."""
     seat = queries.seat(db, call.id, actor.member_id)
-    sat = seat is not None and seat.state in (SeatState.SITS, SeatState.ENDED)
+    sat = (seat is not None and seat.state in (SeatState.SITS, SeatState.ENDED)) or queries.scored(db, call.id, actor.me)
     waits = ask is None or (ask.appealed_at is not None and ask.answered_at is None and ask.appeal is not None)
     return rules.may_answer(actor, sat, queries.ties(db, call.id, [actor.me])[actor.me], waits)
 
@@ -71,12 +71,13 @@ def of(db: Session, call: FundCall, ref: str) -> FundAsk:
 
 
 def answer(db: Session, actor: Actor, call: FundCall, ref: str, wish: Propose, right: bool) -> None:
-    """Decide an appeal: the decision stays, or another sum is granted; the money of the group is put right by a line of its own."""
+    """Decide an appeal: the decision stays, or more is granted (Invalid otherwise), in a line of its own."""
     ask = of(db, call, ref)
     db.refresh(ask, with_for_update=True)
     require(may_answer(db, actor, call, ask))
     granted = judging.amount(call, wish.amount) if right else ask.granted or 0
-    if right and granted != ask.granted:
+    if right:
+        rules.check_more(granted, ask.granted or 0)
         _put_right(db, call, ask, granted)
     ask.granted, ask.appeal_right, ask.answer, ask.answered_at, ask.answered_by = granted, right, wish.reason, now(), actor.me
     db.flush()

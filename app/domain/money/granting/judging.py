@@ -14,7 +14,7 @@ from app.domain import versions
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
 from app.domain.money import currencies
-from app.domain.money.granting import applying, queries, rules, seating, tying
+from app.domain.money.granting import applying, opening, queries, rules, seating, tying
 from app.domain.money.granting.rules import Stage, Ties
 from app.domain.money.granting.wording import DECIDED
 from app.domain.money.received import A_YEAR
@@ -30,18 +30,25 @@ class Panel:
     seats: list[FundSeat]
     ties: dict[UUID, Ties]
     stage: Stage
-    complete: bool
 
     def of(self, member_id: UUID) -> Ties:
         """Return in what somebody takes no part; somebody who does not sit here takes part in nothing."""
         return self.ties.get(member_id, Ties(whole=True))
+
+    def complete(self, ask_id: UUID | None = None) -> bool:
+        """Say whether those who take part in an application (None: in anything) meet the rule."""
+        return seating.complete(self.seats, self.ties, ask_id)
+
+    def decides(self, asks: list[FundAsk]) -> bool:
+        """Say whether the panel meets its rule for each of these applications."""
+        return self.complete() and all(self.complete(one.id) for one in asks)
 
 
 def panel(db: Session, call: FundCall) -> Panel:
     """Return who works on a panel today, with their ties."""
     seats = queries.sitting(db, call.id)
     ties = queries.ties(db, call.id, [one.member_id for one in seats])
-    return Panel(call, seats, ties, queries.stage(call), seating.complete(seats, ties))
+    return Panel(call, seats, ties, opening.stage(db, call))
 
 
 def sat_down(db: Session, actor: Actor, call: FundCall) -> Panel:
@@ -64,7 +71,7 @@ def score(db: Session, actor: Actor, call: FundCall, ref: str, wish: Score) -> N
     db.refresh(call, with_for_update=True)
     found = sat_down(db, actor, call)
     ask = readable(db, actor, found, ref)
-    require(rules.may_score(found.stage, found.complete, found.of(actor.me), ask.id))
+    require(rules.may_score(found.stage, found.complete(ask.id), found.of(actor.me), ask.id))
     points = [int(one) for one in wish.points]
     rules.check_points(points, len(call.criteria))
     mine = db.exec(select(FundScore).where(FundScore.ask_id == ask.id, FundScore.member_id == actor.me)).first()
@@ -82,6 +89,7 @@ def declare_tie(db: Session, actor: Actor, call: FundCall, ref: str) -> None:
     found = sat_down(db, actor, call)
     ask = readable(db, actor, found, ref)
     require(unless(found.stage not in (Stage.SCORING, Stage.OPENED), queries.not_here().sentence))
+    opening.keep(db, call)
     tying.declare(db, call.id, actor.me, ask.id)
     db.execute(sa.delete(FundScore).where(col(FundScore.ask_id) == ask.id, col(FundScore.member_id) == actor.me))
     if ask.proposed_by == actor.me:
@@ -94,10 +102,10 @@ def declare_tie(db: Session, actor: Actor, call: FundCall, ref: str) -> None:
 
 def _open_scores(db: Session, found: Panel) -> None:
     """Open the scores once everybody has scored everything in which they take part; then nobody changes them."""
-    asks = [one.id for one in queries.live(db, found.call.id)]
-    owed = {(one.member_id, ask_id) for one in found.seats for ask_id in asks if not found.of(one.member_id).touch(ask_id)}
+    asks = queries.live(db, found.call.id)
+    owed = {(one.member_id, ask.id) for one in found.seats for ask in asks if not found.of(one.member_id).touch(ask.id)}
     given = {(one.member_id, one.ask_id) for one in queries.scores(db, found.call.id)}
-    if found.complete and owed and owed <= given:
+    if owed and owed <= given and found.decides(asks):
         found.call.scores_open_at = now()
         db.flush()
 
@@ -112,8 +120,9 @@ def propose(db: Session, actor: Actor, call: FundCall, ref: str, wish: Propose) 
     db.refresh(call, with_for_update=True)
     found = sat_down(db, actor, call)
     ask = readable(db, actor, found, ref)
-    require(rules.may_propose(found.stage, found.complete, found.of(actor.me), ask.id))
+    require(rules.may_propose(found.stage, found.complete(ask.id), found.of(actor.me), ask.id))
     ask.granted, ask.reason, ask.proposed_by = amount(call, wish.amount), wish.reason, actor.me
+    opening.keep(db, call)
     db.flush()
     audit.record(db, actor, "panel.propose", "fund_call", call.id)
 
@@ -137,9 +146,10 @@ def publish(db: Session, actor: Actor, call: FundCall, wish: Publish) -> None:
     found = sat_down(db, actor, call)
     asks = queries.live(db, call.id)
     undecided, mine = sum(not stands(found, one) for one in asks), any(one.proposed_by == actor.me for one in asks)
-    require(rules.may_publish(found.stage, found.complete, found.of(actor.me), undecided, mine))
+    require(rules.may_publish(found.stage, found.decides(asks), found.of(actor.me), undecided, mine))
     call.decided_at, call.decided_words = now(), wish.words
-    call.sat, call.took_no_part = len(found.seats), sum(not found.of(one.member_id).none for one in found.seats)
+    took_part = [ties for ties in found.ties.values() if not ties.whole]
+    call.sat, call.took_no_part = len(took_part), sum(not one.none for one in took_part)
     call.row_version += 1
     lines = [_line(call, one) for one in asks if one.granted]
     if lines:

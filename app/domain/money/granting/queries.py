@@ -164,12 +164,15 @@ def named_by_rival(db: Session, seat_id: UUID) -> bool:
     return db.exec(select(FundSeat.id).where(FundSeat.id == seat_id, _NAMED_BY_RIVAL)).first() is not None
 
 
-def competes(db: Session, call_id: UUID, member_id: UUID) -> bool:
-    """Say whether somebody has a role in a group that asks, or has begun to."""
+def tied(db: Session, call_id: UUID, member_id: UUID) -> bool:
+    """Say whether somebody belongs to a group that asks, or has a role in one that has begun to."""
+    asks = sa.or_(
+        col(FundAsk.state) == AskState.SENT,  # of a draft only those learn who read it
+        sa.and_(col(FundAsk.state) != AskState.WITHDRAWN, col(GroupMember.role) != GroupRole.MEMBER),
+    )
     wanted = (
         sa.select(col(FundAsk.id)).join(GroupMember, _OF)
-        .where(col(FundAsk.call_id) == call_id, col(FundAsk.state) != AskState.WITHDRAWN, col(GroupMember.member_id) == member_id)
-        .where(col(GroupMember.role) != GroupRole.MEMBER).limit(1)
+        .where(col(FundAsk.call_id) == call_id, asks, col(GroupMember.member_id) == member_id).limit(1)
     )  # fmt: skip
     return db.execute(wanted).first() is not None
 
@@ -193,6 +196,12 @@ def officers(db: Session, call_id: UUID) -> dict[UUID, set[UUID]]:
         for one in asks:
             shared[one] |= asks - {one}
     return shared
+
+
+def scored(db: Session, call_id: UUID, member_id: UUID) -> bool:
+    """Say whether somebody scored an application of a call."""
+    wanted = select(FundScore.id).join(FundAsk, col(FundAsk.id) == FundScore.ask_id)
+    return db.exec(wanted.where(FundAsk.call_id == call_id, FundScore.member_id == member_id)).first() is not None
 
 
 def scores(db: Session, call_id: UUID) -> list[FundScore]:

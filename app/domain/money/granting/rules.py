@@ -8,7 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from app.core.errors import Invalid
-from app.core.i18n import _
+from app.core.i18n import N_, _
 from app.core.verdict import YES, Verdict, no, unless
 from app.domain.actor import Actor, may_take_part
 from app.domain.groups.rules import Seat
@@ -20,10 +20,15 @@ QUESTIONS: Final = 6
 MOST_POINTS: Final = 10
 MOST_ASKS: Final = 200  # that one panel can read
 LEAST_SEATS: Final = 3  # fewer would tell what each of them declared
+LEAST_SCORES: Final = 2  # of each application, before the day alone opens them: no decision without criteria
 MOST_SEATS: Final = 15
 LONGEST_TERM: Final = timedelta(days=2 * 366)
 LONGEST_DECIDING: Final = timedelta(days=366)
 APPEAL: Final = timedelta(days=30)
+
+_INCOMPLETE: Final = N_(
+    "Three people at least without a tie are needed here, one woman and one man among them. A coordinator names more."
+)
 
 
 class Stage(enum.StrEnum):
@@ -122,13 +127,21 @@ def composed(declared: Sequence[str | None]) -> bool:
     return len(declared) >= LEAST_SEATS and {"woman", "man"} <= set(declared)
 
 
-def may_name(actor: Actor, competes: bool, stage: Stage) -> Verdict:
-    """Answer whether the actor names people for a panel: a coordinator without a role in a group that asks, until it is decided."""
+def may_name(actor: Actor, tied: bool, stage: Stage) -> Verdict:
+    """Answer whether the actor names people for a panel: a coordinator who belongs to no group that asks, until it is decided."""
     if not (verdict := money.may_enter(actor)):
         return verdict
-    if competes:
-        return no(_("A group in which you have a role asks for this money. Another coordinator names the panel."))
+    if tied:
+        return no(money.tied_here())
     return unless(stage in (Stage.DECIDED, Stage.CANCELLED), _("There is nothing left to decide in this call."))
+
+
+def may_end(said_yes: bool, stage: Stage) -> Verdict:
+    """Answer whether a coordinator ends a seat: of somebody who said yes only before the deadline.
+
+    Afterwards whether the rule is met still, or is not any more, would tell what the one who left had declared.
+    """
+    return unless(said_yes and stage != Stage.WAITS, _("After the deadline only they themselves can stop, once they said yes."))
 
 
 def may_sit(actor: Actor, lasts: bool, stage: Stage) -> Verdict:
@@ -148,12 +161,12 @@ def may_read(ties: Ties, ask_id: UUID) -> bool:
 
 
 def may_score(stage: Stage, complete: bool, ties: Ties, ask_id: UUID) -> Verdict:
-    """Answer whether somebody of the panel scores this application; ``complete``: the panel meets its rule."""
+    """Answer whether somebody of the panel scores this application; ``complete``: those without a tie to it meet the rule."""
     if ties.touch(ask_id):
         return no(_("You have a tie here, so you take no part in this."))
     if stage != Stage.SCORING:
-        return no(_("Scores are open by now, or the day is over. They stay as they are."))
-    return unless(not complete, _("The panel is not complete yet: three people at least, one woman and one man among them."))
+        return no(_("Scores are open by now. They stay as they are."))
+    return unless(not complete, _(_INCOMPLETE))
 
 
 def may_propose(stage: Stage, complete: bool, ties: Ties, ask_id: UUID) -> Verdict:
@@ -164,7 +177,7 @@ def may_propose(stage: Stage, complete: bool, ties: Ties, ask_id: UUID) -> Verdi
         return no(_("First everybody scores by themselves. Then the panel reads all scores and decides."))
     if stage != Stage.OPENED:
         return no(_("There is nothing left to decide in this call."))
-    return unless(not complete, _("The panel is not complete yet: three people at least, one woman and one man among them."))
+    return unless(not complete, _(_INCOMPLETE))
 
 
 def may_publish(stage: Stage, complete: bool, ties: Ties, undecided: int, proposed_some: bool) -> Verdict:
@@ -172,7 +185,7 @@ def may_publish(stage: Stage, complete: bool, ties: Ties, undecided: int, propos
     if stage != Stage.OPENED:
         return no(_("First everybody scores by themselves. Then the panel reads all scores and decides."))
     if not complete:
-        return no(_("The panel is not complete yet: three people at least, one woman and one man among them."))
+        return no(_(_INCOMPLETE))
     if not ties.none:
         return no(_("You have a tie in this call. Somebody of the panel without one publishes what was decided."))
     if undecided:
@@ -198,6 +211,12 @@ def may_answer(actor: Actor, sat: bool, ties: Ties, waits: bool) -> Verdict:
     if not ties.none:
         return no(_("You belong to a group that asked. Somebody without a tie decides about it now."))
     return unless(not waits, _("Nothing waits here."))
+
+
+def check_more(granted: int, was: int) -> None:
+    """Raise Invalid where an appeal that is right would not bring more than ``was`` granted: an appeal takes nothing away."""
+    if granted <= was:
+        raise Invalid("amount", _("Say how much: more than what was granted."))
 
 
 def too_much() -> str:

@@ -12,7 +12,7 @@ from app.domain.accounts import queries as people
 from app.domain.accounts import telling
 from app.domain.actor import Actor, may_take_part
 from app.domain.audit import actions as audit
-from app.domain.money.granting import queries, rules, tying
+from app.domain.money.granting import opening, queries, rules, tying
 from app.domain.money.granting.rules import Stage, Ties
 from app.domain.money.granting.wording import ASKED_TO_SIT, SEAT_ENDED
 from app.models.accounts import MemberStatus
@@ -22,7 +22,7 @@ from app.schemas.granting import NameSeat, TakeSeat
 
 def may_name(db: Session, actor: Actor, call: FundCall) -> None:
     """Raise Refused where the actor does not name people for this panel."""
-    require(rules.may_name(actor, actor.signed_in and queries.competes(db, call.id, actor.me), queries.stage(call)))
+    require(rules.may_name(actor, actor.signed_in and queries.tied(db, call.id, actor.me), queries.stage(call)))
 
 
 def name(db: Session, actor: Actor, call: FundCall, wish: NameSeat) -> FundSeat:
@@ -41,6 +41,8 @@ def name(db: Session, actor: Actor, call: FundCall, wish: NameSeat) -> FundSeat:
     seat = queries.seat(db, call.id, member.id)
     if seat is not None and seat.state in (SeatState.ASKED, SeatState.SITS):
         return _named_anew(db, actor, call, seat)
+    if seat is not None and seat.state == SeatState.ENDED and queries.stage(call) != Stage.WAITS:
+        raise Invalid("name", _("They sat on it and do not any more. After the deadline nobody comes back."))
     if seat is None:
         seat = FundSeat(call_id=call.id, member_id=member.id, until_on=wish.until_on)
     seat.state, seat.until_on, seat.declared, seat.ties = SeatState.ASKED, wish.until_on, None, None
@@ -65,24 +67,32 @@ def _named_anew(db: Session, actor: Actor, call: FundCall, seat: FundSeat) -> Fu
 def end(db: Session, actor: Actor, call: FundCall, member_id: UUID) -> None:
     """Let somebody sit on a panel no more; what they scored counts no longer. They are told."""
     may_name(db, actor, call)
+    seat = queries.seat(db, call.id, member_id)
+    require(rules.may_end(seat is not None and seat.state == SeatState.SITS, queries.stage(call)))
     _end(db, call, member_id)
     telling.tell(db, member_id, SEAT_ENDED, link=f"/money/{call.ref}")
     audit.record(db, actor, "panel.end", "fund_call", call.id)
 
 
 def answer(db: Session, actor: Actor, call: FundCall, wish: TakeSeat) -> None:
-    """Say yes, with what the rule of the panel needs and one's ties in words, or no: also later, until it is decided."""
+    """Say yes, with what the rule of the panel needs and one's ties in words, or no: also later, until it is decided.
+
+    What somebody declared stays as it is from the deadline on: whoever could change it would read from whether the panel can work
+    what the others declared.
+    """
     require(may_take_part(actor))
+    db.refresh(call, with_for_update=True)
     seat = queries.seat(db, call.id, actor.me)
     if seat is None or seat.state not in (SeatState.ASKED, SeatState.SITS):
         raise queries.not_here()
     require(unless(queries.stage(call) in (Stage.DECIDED, Stage.CANCELLED), _("There is nothing left to decide in this call.")))
     if wish.do == "no":
-        _end(db, call, actor.me, SeatState.DECLINED)
+        _end(db, call, actor.me, SeatState.DECLINED if seat.state == SeatState.ASKED else SeatState.ENDED)
     else:
-        if not wish.declared:
+        declared = seat.declared if fixed(call, seat) else wish.declared
+        if not declared:
             raise Invalid("declared", _("Choose one of these."))
-        seat.state, seat.declared, seat.ties = SeatState.SITS, wish.declared, wish.ties or None
+        seat.state, seat.declared, seat.ties = SeatState.SITS, declared, wish.ties or None
         db.flush()
         tying.note(db, call.id)
     audit.record(db, actor, "panel.answer", "fund_call", call.id)
@@ -92,10 +102,17 @@ def _end(db: Session, call: FundCall, member_id: UUID, state: SeatState = SeatSt
     seat = queries.seat(db, call.id, member_id)
     if seat is None or seat.state not in (SeatState.ASKED, SeatState.SITS):
         raise queries.not_here()
+    opening.keep(db, call)
     seat.state, seat.declared, seat.ties = state, None, None
     db.flush()
 
 
-def complete(seats: list[FundSeat], ties: dict[UUID, Ties]) -> bool:
-    """Say whether those of a panel who take part in anything meet its rule."""
-    return rules.composed([one.declared for one in seats if not ties[one.member_id].whole])
+def fixed(call: FundCall, seat: FundSeat) -> bool:
+    """Say whether what somebody declared stays as it is: they said yes, and groups can ask no more."""
+    return seat.state == SeatState.SITS and queries.stage(call) != Stage.WAITS
+
+
+def complete(seats: list[FundSeat], ties: dict[UUID, Ties], ask_id: UUID | None = None) -> bool:
+    """Say whether those who take part in an application (None: in anything) meet the rule of a panel."""
+    part = [one for one in seats if not (ties[one.member_id].whole if ask_id is None else ties[one.member_id].touch(ask_id))]
+    return rules.composed([one.declared for one in part])

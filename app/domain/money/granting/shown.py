@@ -15,7 +15,7 @@ from app.domain.money.granting import judging, queries, rules
 from app.domain.money.granting.judging import Panel
 from app.domain.money.granting.wording import FIELDS, QUESTIONS, SEATS, STATES
 from app.models.groups import Group
-from app.models.money import AskState, FundAsk, FundCall, FundScore
+from app.models.money import AskState, FundAsk, FundCall, FundScore, SeatState
 
 
 def facts(call: FundCall) -> dict[str, Any]:
@@ -108,11 +108,12 @@ def panel(db: Session, found: Panel, member_id: UUID) -> dict[str, Any]:
     if opened:
         cards.sort(key=lambda one: -float(one["total"] or 0))
     verdict = rules.may_publish(
-        found.stage, found.complete, mine, sum(not judging.stands(found, one) for one in asks),
+        found.stage, found.decides(asks), mine, sum(not judging.stands(found, one) for one in asks),
         any(one.proposed_by == member_id for one in asks),
     )  # fmt: skip
     return {
-        "call": facts(call), "asks": cards, "opened": opened, "complete": found.complete, "whole": mine.whole, "some": len(mine.of),
+        "call": facts(call) | {"stage": found.stage.value}, "asks": cards, "opened": opened,
+        "whole": mine.whole, "some": len(mine.of),
         "may_publish": bool(verdict), "why_not": verdict.reason or "",
     }  # fmt: skip
 
@@ -134,15 +135,16 @@ def one(db: Session, found: Panel, ask: FundAsk, member_id: UUID) -> dict[str, A
     own = next((one for one in counts if one.member_id == member_id), None)
     said = ask.answers or {}
     return {
-        "call": facts(call), "ref": ask.ref, "name": said.get("name", ""), "answers": answers(ask), "host": said.get("host", ""),
+        "call": facts(call) | {"stage": found.stage.value}, "ref": ask.ref, "name": said.get("name", ""),
+        "answers": answers(ask), "host": said.get("host", ""),
         "papers": said.get("papers", ""), "wants": _sum(ask.wants, call), "language": ask.language,
         "other": queries.name_of(db, ask.with_group_id) if ask.with_yes else "",
         "shares": [(one.answers or {}).get("name", "") for one in others],
         "own": own,
         "scores": [{"points": s.points, "reason": s.reason, "total": _mean(call, [s])} for s in counts] if opened else [],
         "opened": opened, "total": _mean(call, counts) if opened else "",
-        "may_score": rules.may_score(found.stage, found.complete, mine, ask.id).reason,
-        "may_propose": rules.may_propose(found.stage, found.complete, mine, ask.id).reason,
+        "may_score": rules.may_score(found.stage, found.complete(ask.id), mine, ask.id).reason,
+        "may_propose": rules.may_propose(found.stage, found.complete(ask.id), mine, ask.id).reason,
         "granted": None if ask.granted is None or not judging.stands(found, ask) else currencies.typed(ask.granted, call.currency)
         if ask.granted else "", "reason": ask.reason if judging.stands(found, ask) else "",
     }  # fmt: skip
@@ -152,14 +154,15 @@ def seats(db: Session, call: FundCall) -> list[dict[str, Any]]:
     """Return who is on a panel, for whoever names them: not what they declared."""
     return [
         {"member": str(seat.member_id), "name": name, "state": _(SEATS[seat.state.value]), "until": day_words(seat.until_on),
-         "ends": seat.state.value in ("asked", "sits"), "ties": seat.ties}
+         "ends": seat.state in (SeatState.ASKED, SeatState.SITS)
+         and bool(rules.may_end(seat.state == SeatState.SITS, queries.stage(call))), "ties": seat.ties}
         for seat, name, _status in queries.seats(db, call.id)
     ]  # fmt: skip
 
 
-def ready(found: Panel) -> str:
+def ready(found: Panel, asks: list[FundAsk]) -> str:
     """Return whether a panel meets its rule, once groups can ask no more: before, the answer would move with who asks."""
-    return "" if found.stage == rules.Stage.WAITS else "yes" if found.complete else "no"
+    return "" if found.stage == rules.Stage.WAITS else "yes" if found.decides(asks) else "no"
 
 
 def decision(call: Any, rows: Sequence[Any]) -> dict[str, Any] | None:

@@ -8,17 +8,24 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from app.core.i18n import N_, _
+from app.domain.money.granting import opening
 from app.domain.money.granting.wording import DECLARED, QUESTIONS, SEATS
 from app.models.groups import Group
 from app.models.money import AskState, FundAsk, FundCall, FundScore, FundSeat, FundTie, SeatState
 
-PANEL: Final = timedelta(days=45)  # after the decision, when appeals are over: what people declared, and their ties
+PANEL: Final = timedelta(
+    days=45
+)  # after the decision, when appeals are over: what people declared, and the ties that they wrote down
 UNDECIDED: Final = timedelta(days=365)  # after the day by which it was to be decided, where nothing came of it
-WORDS: Final = timedelta(days=365)  # after the decision: answers, scores, reasons of what was not granted, appeals
+# After the decision: answers, scores, reasons of what was not granted, appeals; until then nobody reads them who has a tie.
+WORDS: Final = timedelta(days=365)
 
 
 def purge(db: Session, member_id: UUID) -> None:
     """Take a member who leaves off every panel, with what they declared and scored; what they wrote for a group is the group's."""
+    sits = sa.select(FundCall).join(FundSeat, col(FundSeat.call_id) == FundCall.id).where(col(FundSeat.member_id) == member_id)
+    for call in db.execute(sits.where(col(FundCall.decided_at).is_(None))).scalars().all():
+        opening.keep(db, call)
     for made in (FundTie, FundScore, FundSeat):
         db.execute(sa.delete(made).where(col(made.member_id) == member_id))
     db.execute(sa.update(FundSeat).where(col(FundSeat.named_by) == member_id).values(named_by=None))
@@ -47,7 +54,7 @@ def remove_old(db: Session, moment: datetime) -> int:
     declared = sa.or_(col(FundSeat.declared).is_not(None), col(FundSeat.ties).is_not(None))
     gone = [
         db.execute(sa.update(FundSeat).where(col(FundSeat.call_id).in_(panel), declared).values(declared=None, ties=None)),
-        db.execute(sa.delete(FundTie).where(col(FundTie.call_id).in_(panel))),
+        db.execute(sa.delete(FundTie).where(col(FundTie.call_id).in_(words))),
         db.execute(sa.delete(FundScore).where(
             col(FundScore.ask_id).in_(sa.select(col(FundAsk.id)).where(col(FundAsk.call_id).in_(words)))
         )),

@@ -1,4 +1,4 @@
-"""Ties of people on a panel: noted when an application is sent and when somebody says yes, so that leaving a group ends none."""
+"""Ties of people on a panel: noted when an application is sent, when somebody says yes and before a place in a group ends."""
 
 from uuid import UUID
 
@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from app.core.ids import new_id
 from app.models.groups import GroupMember, GroupRole
-from app.models.money import AskState, FundAsk, FundSeat, FundTie, SeatState
+from app.models.money import AskState, FundAsk, FundCall, FundSeat, FundTie, SeatState
 
 
 def note(db: Session, call_id: UUID) -> None:
@@ -34,6 +34,18 @@ def note(db: Session, call_id: UUID) -> None:
     db.flush()
     if rows:
         db.execute(sa.insert(FundTie), rows)
+
+
+def place_moves(db: Session, group_id: UUID, member_id: UUID) -> None:
+    """Note the ties of somebody on a panel, before they leave a group that asks or their role in it changes."""
+    calls = (
+        sa.select(col(FundCall.id)).join(FundAsk, col(FundAsk.call_id) == FundCall.id)
+        .join(FundSeat, col(FundSeat.call_id) == FundCall.id).distinct()
+        .where(sa.or_(col(FundAsk.group_id) == group_id, col(FundAsk.with_group_id) == group_id))
+        .where(col(FundSeat.member_id) == member_id, col(FundAsk.state) == AskState.SENT, col(FundCall.cancelled_at).is_(None))
+    )  # fmt: skip
+    for call_id in db.execute(calls).scalars().all():
+        note(db, call_id)
 
 
 def declare(db: Session, call_id: UUID, member_id: UUID, ask_id: UUID) -> None:
