@@ -148,7 +148,7 @@ class Make:
         row: AbroadQuestion = self._add(
             AbroadQuestion(ref=new_ref(), receipt_hash=new_ref(), group_id=group.id if group else None, last_on=today)
         )
-        self._add(AbroadWord(ref=new_ref(), question_id=row.id, asks=True, body=words, on=today))
+        self._add(AbroadWord(ref=new_ref(), question_id=row.id, number=1, asks=True, body=words, on=today))
         return row
 
     def board_entry(self, group: Group, by: Member, title: str = "A sewing machine", **fields: Any) -> BoardEntry:

@@ -46,9 +46,11 @@ def _list(page: Page, found: Any, number: int, path: str, **more: Any) -> Respon
 def _page(
     db: Session, page: Page, actor: Actor, question: AbroadQuestion, form: Form[Any] | None, path: str, back: str, **more: Any
 ) -> Response:  # fmt: skip
-    said = shown.thread(question, queries.words(db, question), actor.me, names="group" in more)
+    in_group = "group" in more
+    words = queries.words(db, question, queries.first_held(db, question) if in_group else None)
+    said = shown.thread(question, words, actor.me, names=in_group)
     return page(
-        "asking/thread.html", headers=UNKEPT, status=422 if form else 200, here="groups" if "group" in more else "me", form=form,
+        "asking/thread.html", headers=UNKEPT, status=422 if form else 200, here="groups" if in_group else "me", form=form,
         said=said, base=path, back=back, **more,
     )  # fmt: skip
 
@@ -77,7 +79,7 @@ def _in_group(
     db: Session, page: Page, actor: Actor, found: tuple[AbroadQuestion, Group, Seat], form: Form[Any] | None = None
 ) -> Response:
     question, group, seat = found
-    may = rules.may_answer(actor, seat, talking.is_newcomer(db, actor.me))
+    may = rules.may_answer(actor, seat, talking.is_newcomer(db, actor.me), question.held)
     back = f"/g/{group.ref}/questions"
     return _page(db, page, actor, question, form, f"/g/{group.ref}/q/{question.ref}", back, group=group, may_answer=may)
 

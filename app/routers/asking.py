@@ -1,23 +1,26 @@
 """Asking without an account: whom, what, the number; and with the number again, or deleting it all."""
 
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
 from sqlmodel import Session
 from starlette.responses import Response
 
+from app.core.clock import now
 from app.core.errors import Invalid, NotFound
 from app.core.i18n import _
 from app.core.ids import REF
+from app.core.receipts import grouped
 from app.domain.asking import asking, queries, rules, shown
 from app.models.abroad import AbroadQuestion
 from app.schemas.asking import AskAbroad, AskMore
 from app.schemas.moderation import AskNumber
 from app.web import pocket
-from app.web.forms import Form, filled, form_of
+from app.web.forms import Form, filled, form_of, posted
 from app.web.limits import QUESTION_ADDRESS, RECEIPT_ADDRESS, spend
 from app.web.pages import Page
-from app.web.sessions import Someone
+from app.web.sessions import Someone, current_actor, member_key
 from app.web.transactions import Db, Pages, ReadDb
 
 router = APIRouter()
@@ -42,6 +45,19 @@ def limited_numbers(request: Request) -> None:
     spend(request, RECEIPT_ADDRESS)
 
 
+async def numbered(request: Request) -> None:
+    """Make the number from the form, so that a form that is sent twice, its first answer lost, shows the number again."""
+    once, sender = (await posted(request)).get("once"), member_key(await current_actor(request))
+    request.state.number = number = asking.number_of(sender, once) if isinstance(once, str) and once else ""
+
+    def again(response: Response, at: datetime) -> Response:
+        told = {"receipt": grouped(number), "again": True}
+        fresh = now() - at < timedelta(minutes=SHOWN_MINUTES)
+        return pocket.put(request, response, POCKET, told, SHOWN_MINUTES) if fresh else response
+
+    request.state.again = again
+
+
 def _form_page(db: Session, page: Page, form: Form[Any], status: int = 200) -> Response:
     groups = [(row.ref, row.name) for row in queries.open_groups(db)]
     whom = [("", _("The network"), _("A coordinator answers.")), *((ref, name, "") for ref, name in groups)]
@@ -56,7 +72,7 @@ def form_of_question(
     return _form_page(db, page, filled(to=to))
 
 
-@router.post("/ask", name="ask_send", dependencies=[Depends(limited)])
+@router.post("/ask", name="ask_send", dependencies=[Depends(limited), Depends(numbered)])
 def send(
     request: Request, db: Db, page: Pages, _actor: Someone, form: Annotated[Form[AskAbroad], form_of(AskAbroad)]
 ) -> Response:  # fmt: skip
@@ -64,10 +80,10 @@ def send(
     if form.data is None:
         return _form_page(db, page, form, 422)
     try:
-        asked = asking.ask(db, form.data.to, form.data.words)
+        asked = asking.ask(db, form.data.to, form.data.words, request.state.number)
     except Invalid as problem:
         return _form_page(db, page, form.refuse(problem), 422)
-    told = {"receipt": asked.receipt, "held": asked.held, "network": not form.data.to}
+    told = {"receipt": asked.receipt, "held": asked.held, "network": not form.data.to, "again": False}
     return pocket.put(request, page.go("ask_done"), POCKET, told, SHOWN_MINUTES)
 
 
@@ -87,7 +103,8 @@ def standing(db: Session, page: Page, form: Form[Any], status: int = 200) -> Res
 
 
 def _thread(db: Session, page: Page, form: Form[Any], question: AbroadQuestion, status: int) -> Response:
-    said = shown.thread(question, queries.words(db, question))
+    at_desk = rules.for_desk(queries.stands(db, question), now().date())
+    said = shown.thread(question, queries.words(db, question), at_desk=at_desk)
     asked = sum(1 for word in said["words"] if word["asks"])
     may = rules.may_ask_more(question.answered, asked)
     return page("asking/mine.html", status=status, form=form, said=said, may_ask=may)
@@ -108,10 +125,10 @@ def more(db: Db, page: Pages, _actor: Someone, form: Annotated[Form[AskMore], fo
 
 
 @router.post("/back/end", name="ask_end", dependencies=[Depends(limited_numbers)])
-def end(db: Db, page: Pages, _actor: Someone, form: Annotated[Form[AskNumber], form_of(AskNumber)]) -> Response:
+def end(request: Request, db: Db, page: Pages, _actor: Someone, form: Annotated[Form[AskNumber], form_of(AskNumber)]) -> Response:
     """Delete a question with its answers."""
     try:
         asking.end(db, str(form.values.get("number", "")))
     except NotFound as problem:
         return page("flags/back.html", status=422, form=form.refuse(Invalid("number", problem.sentence)), found=None)
-    return page.go("receipt", say=_("Your question and its answers are deleted."))
+    return pocket.drop(request, page.go("receipt", say=_("Your question and its answers are deleted.")), POCKET)

@@ -165,8 +165,7 @@ async def _ask_again(request: Request, _error: Exception) -> Response:
     home = house(request)
     typed = typed_in(await posted(request), secrets=True)
     token = request.cookies.get(guest_cookie(home.settings.secure)) or new_token()
-    bound = getattr(request.state, "session_token", "") or token
-    csrf = crypto.keyed_hash(home.settings.secret, "csrf", bound)
+    csrf = crypto.keyed_hash(home.settings.secret, "csrf", getattr(request.state, "session_token", "") or token)
     response = page_of(request)("errors/again.html", status=403, typed=typed, action=_address(request), token=csrf)
     give_guest_cookie(response, token, home.settings.secure)
     return response
@@ -174,7 +173,8 @@ async def _ask_again(request: Request, _error: Exception) -> Response:
 
 async def _done_before(request: Request, error: Exception) -> Response:
     assert isinstance(error, DoneBefore)  # noqa: S101 - registered for it
-    return page_of(request).go_to(error.location)
+    response, again = page_of(request).go_to(error.location), getattr(request.state, "again", None)
+    return again(response, error.at) if again else response
 
 
 async def _http(request: Request, error: Exception) -> Response:

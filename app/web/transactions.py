@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Annotated
 
 import sqlalchemy as sa
@@ -24,11 +25,11 @@ _TABLE = OnceKey.__table__  # type: ignore[attr-defined]
 
 
 class DoneBefore(Exception):
-    """This very form was sent and taken already; ``location`` is where its first result is."""
+    """This very form was sent and taken already; ``location`` is where its first result is, ``at`` when it was taken."""
 
-    def __init__(self, location: str) -> None:
+    def __init__(self, location: str, at: datetime) -> None:
         super().__init__(location)
-        self.location = location
+        self.location, self.at = location, at
 
 
 async def _sent(request: Request) -> FormData | None:
@@ -78,8 +79,8 @@ def _claim(db: Session, key: str) -> None:
     insert_into = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
     insert = insert_into(_TABLE).values(key=key, location="", at=now()).on_conflict_do_nothing()
     if db.execute(insert.returning(_TABLE.c.key)).scalar() is None:  # psycopg tells no rowcount of an insert
-        location = db.execute(sa.select(_TABLE.c.location).where(_TABLE.c.key == key)).scalar()
-        raise DoneBefore(location or "/")
+        found = db.execute(sa.select(_TABLE.c.location, _TABLE.c.at).where(_TABLE.c.key == key)).first()
+        raise DoneBefore(found.location or "/" if found else "/", found.at if found else now())
 
 
 def _keep(db: Session, key: str, location: str | None) -> None:

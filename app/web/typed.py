@@ -9,6 +9,7 @@ from starlette.routing import Match
 
 # Never shown again, because somebody may look over the shoulder and the page may stay open.
 SECRET = frozenset({"key", "code", "receipt", "passkey"})
+UNSHOWN = SECRET | {"number"}  # of a flag or a question: it goes on with the form, nobody reads it beside the words
 # Choices, numbers, degrees, ids and addresses: carried along, but nothing that a person wants to read or copy.
 _OF_A_MACHINE = re.compile(r"[a-z0-9_-]{0,12}|-?[0-9]{1,3}[.][0-9]+|[0-9a-fA-F-]{32,36}|/[\w./?=&%~-]*", re.ASCII)
 
@@ -36,7 +37,7 @@ def typed_in(sent: FormData, *, secrets: bool = False) -> Typed:
     """Return what was typed; keys and codes only with ``secrets`` (then hidden in the page, never among the words)."""
     texts = [(name, value) for name, value in sent.multi_items() if isinstance(value, str) and value]
     fields = [(n, v) for n, v in texts if n not in ("csrf", "once") and (secrets or n not in SECRET)]
-    words = [v for n, v in fields if n not in SECRET and not _OF_A_MACHINE.fullmatch(v)]
+    words = [v for n, v in fields if n not in UNSHOWN and not _OF_A_MACHINE.fullmatch(v)]
     return Typed(
         fields=fields, words=words, once=next((v for n, v in texts if n == "once"), ""),
         lost_file=any(not isinstance(v, str) and v.size for v in sent.values()),

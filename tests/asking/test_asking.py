@@ -13,7 +13,7 @@ from app.domain.asking import ending
 from app.domain.asking.wording import ASKED
 from app.domain.groups import belonging
 from app.models.abroad import AbroadQuestion, AbroadWord, WordState
-from app.models.accounts import Answer, Role, SignIn
+from app.models.accounts import Answer, MemberStatus, Role, SignIn
 from app.models.engine import AuditEvent
 from app.models.groups import Visibility
 from app.models.moderation import Flag, Outcome
@@ -86,7 +86,9 @@ def test_only_the_group_and_whoever_has_the_number_read_it(circle: Circle) -> No
     assert ("Answer of the network" in text_of(read), "Open Door" in read.text) == (True, False)
 
 
-@pytest.mark.parametrize("words", ["Call me: +33 6 12 34 56 78", "See https://a.example/x", ""])
+@pytest.mark.parametrize(
+    "words", ["Call me: +33 6 12 34 56 78", "See https://a.example/x", "I live in 12 Rue de la Paix, Lyon", ""]
+)
 def test_what_cannot_be_asked_is_not_lost(circle: Circle, words: str) -> None:
     answer = circle.browse().post("/ask", {"to": "", "words": words})
     assert (answer.status_code, words in answer.text) == (422, True)
@@ -157,8 +159,8 @@ def test_every_ending(circle: Circle) -> None:
     circle.make.commit()
     assert (circle.all(select(AbroadQuestion)), circle.all(select(AbroadWord))) == ([], [])
     _ask(circle, guest, to="")
-    assert ending.end_due(db, now() + timedelta(days=60)) == 0
-    assert ending.end_due(db, now() + timedelta(days=61)) == 1
+    assert ending.end_due(db, now() + timedelta(days=59)) == 0
+    assert ending.end_due(db, now() + timedelta(days=60)) == 1
     circle.make.commit()
     assert circle.all(select(AbroadQuestion)) == []
 
@@ -216,3 +218,40 @@ def test_whoever_leaves_with_what_they_wrote_takes_the_answers(circle: Circle) -
     omar.send(f"{circle.path}/leave", {"words": "go"})
     read = guest.post("/back", {"number": number}).text
     assert ("my cousin" in read, "Not answered yet" in read) == (False, True)
+
+
+def test_words_stay_in_the_hands_of_whoever_wrote_them(circle: Circle) -> None:
+    guest, omar = circle.browse(), circle.browse(circle.omar)
+    number = _ask(circle, guest)
+    _known(circle, circle.omar)
+    omar.send(_at(circle), {"words": "Two months."})
+    circle.omar.status = MemberStatus.SUSPENDED
+    circle.make.commit()
+    assert "Two months." not in guest.post("/back", {"number": number}).text
+    assert "Omar Copper" not in circle.browse(circle.awa).get(_at(circle)).text
+    circle.omar.status = MemberStatus.ACTIVE
+    circle.make.commit()
+    trick = SCAM.split("+")[0].replace("WhatsApp", "phone")
+    guest.post("/back/ask", {"number": number, "words": trick})
+    assert _question(circle).held
+    assert WORDS in text_of(omar.get(f"{circle.path}/questions"))
+    page = omar.get(_at(circle))
+    assert ("Two months." in page.text, trick[:20] in page.text) == (True, False)
+    assert omar.post(_at(circle), {"words": "More."}).status_code == 403
+    word = circle.one(select(AbroadWord).where(AbroadWord.by_id == circle.omar.id))
+    omar.send(f"{_at(circle)}/out", {"word": word.ref})
+    assert circle.fresh(word).body is None
+    assert "Omar Copper" not in circle.browse(circle.awa).get(_at(circle)).text
+    guest.send("/back/end", {"number": number})
+    assert "Your number" not in text_of(guest.get("/ask/done"))
+
+
+def test_a_form_that_is_sent_twice_shows_its_number_again(circle: Circle) -> None:
+    guest = circle.browse()
+    once = re.findall(r'name="once" value="([^"]+)"', guest.get("/ask").text)[0]
+    for _time in (1, 2):
+        page = guest.send("/ask", {"to": "", "words": WORDS, "once": once})
+        number = "".join(re.findall(r"<li>(\d{4})</li>", page.text))
+        assert WORDS in guest.post("/back", {"number": number}).text
+        guest.client.cookies.delete("hearth_question")
+    assert len(circle.all(select(AbroadQuestion))) == 1

@@ -43,10 +43,13 @@ def test_which_groups_can_be_asked(visibility: Visibility, state: GroupState, do
         (Stands(True, False, True, TODAY, desk=True), True, True),
         (Stands(True, True, False, TODAY), False, True),  # the checks found something
         (Stands(False, False, False, TODAY), True, True),  # the group can be asked no more
+        (Stands(False, False, True, TODAY), True, False),  # but it answered
+        (Stands(True, False, False, TODAY - timedelta(days=7)), True, True),  # on the day that was promised
+        (Stands(True, False, False, TODAY - timedelta(days=6)), True, False),
     ],
 )
 def test_who_reads_a_question(stands: Stands, group: bool, desk: bool) -> None:
-    assert rules.for_group(stands.group_open is not None, stands.held) == group
+    assert rules.for_group(stands.group_open is not None, 1 if stands.held else None, 1) == group
     assert rules.for_desk(stands, TODAY) == desk
 
 
@@ -54,6 +57,7 @@ def test_who_answers() -> None:
     member = Actor(uuid4(), "Omar")
     assert rules.may_answer(member, IN, newcomer=False)
     assert not rules.may_answer(member, IN, newcomer=True)
+    assert not rules.may_answer(member, IN, newcomer=False, held=True)
     assert not rules.may_answer(member, OUT, newcomer=False)
     assert not rules.may_answer(Actor(uuid4(), "Omar", status=MemberStatus.PAUSED), IN, newcomer=False)
     assert not rules.may_answer_at_desk(member)

@@ -24,7 +24,7 @@ from app.models.groups import Group, GroupState, Visibility
 
 def answer(db: Session, actor: Actor, seat: Seat, question: AbroadQuestion, words: str) -> None:
     """Answer as somebody in the group; the group reads who it was, whoever asked does not. Invalid says why not."""
-    require(rules.may_answer(actor, seat, talking.is_newcomer(db, actor.me)))
+    require(rules.may_answer(actor, seat, talking.is_newcomer(db, actor.me), question.held))
     _answer(db, actor, question, words)
 
 

@@ -6,15 +6,17 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from app.core import i18n
+from app.core import settings as core_settings
 from app.core.clock import now
+from app.core.crypto import keyed_hash
 from app.core.errors import Invalid
 from app.core.i18n import _
 from app.core.ids import new_ref
-from app.core.receipts import grouped, new_number
+from app.core.receipts import LENGTH, grouped, new_number
 from app.domain import ledger
 from app.domain.accounts import actions as accounts
 from app.domain.asking import ending, queries, rules
-from app.domain.asking.wording import ASKED, REACH
+from app.domain.asking.wording import ASKED, PLACE, REACH
 from app.domain.groups import hooks as checks
 from app.domain.groups.hooks import Looked, Written
 from app.models.abroad import AbroadQuestion, AbroadWord
@@ -30,11 +32,22 @@ class Asked:
     held: bool  # coordinators answer it, because the checks found something
 
 
-def ask(db: Session, to: str, words: str) -> Asked:
-    """Ask a group (its address part) or the network (""); Invalid says why not. Who asks is not even known here."""
+def number_of(sender: str, once: str) -> str:
+    """Return the number that a form leads to: HMAC under the server key of its random mark, which is stored nowhere."""
+    return str(int(keyed_hash(core_settings.current().secret, "question-number", f"{sender}\n{once}"), 16) % 10**LENGTH).zfill(
+        LENGTH
+    )
+
+
+def ask(db: Session, to: str, words: str, number: str = "") -> Asked:
+    """Ask a group (its address part) or the network (""); Invalid says why not. Who asks is not even known here.
+
+    ``number``: the one to lead back, from number_of(); a random one where there is none, or where it is taken.
+    """
     group = _whom(db, to)
     looked = _look(words)
-    number = new_number()
+    if not number or queries.is_taken(db, number):
+        number = new_number()
     question = AbroadQuestion(
         ref=new_ref(), receipt_hash=queries.number_hash(number), group_id=group.id if group else None, held=bool(looked.held),
         language=i18n.current(), last_on=now().date(),
@@ -79,6 +92,8 @@ def _look(words: str) -> Looked:
     looked = checks.look_closely(Written(words, i18n.current(), newcomer=True))
     if looked.reach:
         raise Invalid("words", _(REACH))
+    if looked.place:
+        raise Invalid("words", _(PLACE))
     return looked
 
 

@@ -57,7 +57,7 @@ def erase(db: Session, question_ids: Sequence[UUID]) -> int:
 def end_due(db: Session, moment: datetime) -> int:
     """End questions 60 days after the last word, and remove what nothing at the desk is about; return how many ended."""
     late = moment.date() - rules.KEPT
-    due = sa.select(_Q.c.id).where(_Q.c.last_on < late, _Q.c.ended.is_(False)).order_by(_Q.c.last_on).limit(AT_ONCE)
+    due = sa.select(_Q.c.id).where(_Q.c.last_on <= late, _Q.c.ended.is_(False)).order_by(_Q.c.last_on).limit(AT_ONCE)
     count = erase(db, list(db.execute(due).scalars()))
     waits = sa.exists().where(
         _W.c.question_id == _Q.c.id, col(Case.subject_id) == _W.c.id, col(Case.state) == CaseState.OPEN

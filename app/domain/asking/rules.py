@@ -53,23 +53,25 @@ def may_ask_more(answered: bool, questions: int) -> Verdict:
     )
 
 
-def for_group(of_group: bool, held: bool) -> bool:
-    """Say whether the group that a question is for reads it, once somebody is inside it."""
-    return of_group and not held
+def for_group(of_group: bool, first_held: int | None, number: int) -> bool:
+    """Say whether the group that a question is for reads a word of it: what came before what the checks found, if anything."""
+    return of_group and (first_held is None or number < first_held)
 
 
 def for_desk(stands: Stands, today: date) -> bool:
-    """Say whether coordinators read a question: theirs, what was held, what they answered, what no group answers."""
-    late = not stands.answered and stands.last_on < today - WAITS
-    return stands.group_open is not True or stands.held or stands.desk or late
+    """Say whether coordinators read a question: theirs, what was held, what they answered, what no group answers or can answer."""
+    late = stands.group_open is False or stands.last_on <= today - WAITS
+    return stands.group_open is None or stands.held or stands.desk or (late and not stands.answered)
 
 
-def may_answer(actor: Actor, seat: Seat, newcomer: bool) -> Verdict:
+def may_answer(actor: Actor, seat: Seat, newcomer: bool, held: bool = False) -> Verdict:
     """Answer whether somebody in the group may answer: not whom others here do not know yet."""
     if not (verdict := groups.may_write(actor, seat)):
         return verdict
     if one := actor.limited(Limit.HELD):
         return no(one.words)
+    if held:
+        return no(_("Coordinators of the network go on with this question."))
     return unless(newcomer, _("You are new here. Write a little in the group first, so that people know you; then you can answer."))
 
 
