@@ -17,7 +17,7 @@ from tests.browse import text_of
 from tests.factories import Make
 from tests.stories import told
 
-ROOM = "6m"
+ROOM = "16m"  # several times an empty database with its log
 BODY = "Words that find no room. " * 400
 
 

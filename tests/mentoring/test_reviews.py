@@ -133,7 +133,7 @@ def test_no_coordinator_is_told_whom_a_decision_stops(two: Two, stopped: bool, t
     for member in (two.awa, two.binta):
         member.stopped_until = now() + timedelta(days=1) if stopped or member is two.binta else None
     two.db.flush()
-    assert len(nudging._coordinators(two.db, now().date())) == told
+    assert len(nudging.coordinators(two.db)) == told
 
 
 def test_of_ended_ones_only_those_are_listed_in_which_something_stands(two: Two) -> None:
