@@ -16,7 +16,7 @@ from app.models.board import BoardEntry, BoardSide
 from app.models.directory import Feed, Service
 from app.models.groups import Group, GroupMember, GroupRole, JoinPolicy, Post, PostState, Topic
 from app.models.meetings import Meeting, MeetingPlan
-from app.models.money import FundCall
+from app.models.money import AskState, FundAsk, FundCall, FundSeat, SeatState
 from app.models.partners import Partner, PartnerMember
 from app.models.places import Area, AreaKind
 from app.models.stories import Audience, NameForm, Story, StoryStatus, StoryText
@@ -168,6 +168,25 @@ class Make:
         call: FundCall = self._add(FundCall(ref=new_ref(), title=title, **values))
         bump(self.db, MONEY)
         return call
+
+    def fund_seat(self, call: FundCall, member: Member, declared: str) -> FundSeat:
+        """Let somebody sit on the panel of a call."""
+        until = now().date() + timedelta(days=90)
+        row: FundSeat = self._add(
+            FundSeat(call_id=call.id, member_id=member.id, state=SeatState.SITS, until_on=until, declared=declared)
+        )
+        return row
+
+    def fund_ask(self, call: FundCall, group: Group, **fields: Any) -> FundAsk:
+        """Make an application of a group that was sent."""
+        values = {"answers": {"name": group.name, **{f"q{n}": f"Answer {n}" for n in range(1, 7)}}, "wants": 200_000, **fields}
+        row: FundAsk = self._add(
+            FundAsk(
+                ref=new_ref(), call_id=call.id, group_id=group.id, state=AskState.SENT, language="en", saved_at=now(),
+                sent_at=now(), **values,
+            )
+        )  # fmt: skip
+        return row
 
     def topic(self, group: Group, by: Member, title: str = "A room in town", posts: int = 1, **fields: Any) -> Topic:
         """Make a topic with as many shown posts, all by whoever began it."""

@@ -1,6 +1,7 @@
 """The ledger of erasures: random ids of what was taken back, so that a restored older copy does not bring it back."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,12 @@ def remember_new(db: Session, kind: str, subject_ids: Iterable[UUID]) -> None:
     rows = [{"id": new_id(), "kind": kind, "subject_id": one, "on": now().date()} for one in subject_ids]
     if rows:
         db.execute(sa.insert(_E), rows)
+
+
+def since(db: Session, subject_id: UUID) -> date | None:
+    """Return since when something is gone, None where the ledger does not know it."""
+    found: date | None = db.execute(sa.select(_E.c.on).where(_E.c.subject_id == subject_id)).scalar()
+    return found
 
 
 def forget(db: Session, subject_ids: Iterable[UUID]) -> None:

@@ -35,6 +35,7 @@ from app.domain.moderation import apart, asked_words, board_words, following, gr
 from app.domain.moderation import measures as of_cases
 from app.domain.money import measures as of_money
 from app.domain.money import standing as money
+from app.domain.money.granting import standing as granting
 from app.domain.orders import actions as orders
 from app.domain.partners import of_groups as offering
 from app.domain.partners import own_ties, webhooks
@@ -142,6 +143,7 @@ def _register_measures() -> None:
         ("help", of_boards.helped), ("attendance", of_attendance.attended), ("wishes", of_mentoring.waiting),
     ):  # fmt: skip
         register_table(key, table)
+    register_step("decides", granting.decides)
     register_facts("funds", of_money.spread)
     register_facts("groups", of_groups.comes_in)
     register_groups(of_groups.belonging)

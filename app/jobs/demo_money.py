@@ -16,7 +16,7 @@ from app.models.money import GroupMoney
 from app.schemas.money import ChangeCall, CorrectMoney, EnterCall, WriteMoney
 
 _SAME = ("title", "language", "by_whom", "about", "currency", "most", "who", "criteria", "zone", "decided_by", "ties", "languages",
-         "how", "source")  # fmt: skip
+         "how")  # fmt: skip
 
 
 def money(database: Database) -> None:
@@ -38,7 +38,9 @@ def _day(distance: int) -> date:
 def _call(db: Session, content: dict[str, Any]) -> None:
     coordinator, hour = demo_content.actor_of(db, demo_content.SECOND_READER), time.fromisoformat(content["hour"])
     wish = EnterCall(
-        **{name: content[name] for name in _SAME}, least=content.get("least", ""), paper_rule=content.get("paper_rule", ""),
+        **{name: content[name] for name in _SAME}, least=content.get("least", ""), source=content.get("source", ""),
+        paper_rule=content.get("paper_rule", ""),
+        here=content.get("here", False), decide_on=_day(content["decides"]) if "decides" in content else None,
         opens_on=_day(content["opens"]), opens_hour=time(8), closes_on=_day(content["closes"]), closes_hour=hour,
     )  # fmt: skip
     with clock.at(now() - days(content["entered"])):

@@ -23,6 +23,7 @@ from app.domain.meetings import coming
 from app.domain.mentoring.joining import standing as mentoring
 from app.domain.mentoring.together import standing as talks
 from app.domain.moderation import conduct, ending
+from app.domain.money.granting import standing as granting
 from app.domain.upkeep import leftovers
 from app.jobs.backup import note_erasures
 from app.models.accounts import Answer, Member, MemberStatus, Vouch, WayBack
@@ -96,6 +97,7 @@ def remove_old(db: Session, moment: datetime) -> dict[str, int]:
     gone["abroad_question"] = asking.end_due(db, moment)
     gone["board_entry"] = boards.end_due(db, moment)
     gone["mentoring"] = mentoring.remove_old(db, moment)
+    gone["granting"] = granting.remove_old(db, moment)
     gone["moderation"] = ending.remove_old(db, moment)
     over = list(db.exec(select(WayBack.id).where(col(WayBack.asked_at) < moment - WAYS_BACK)).all())
     for table, column in ((_table(Vouch), "way_back_id"), (_table(WayBack), "id")):

@@ -21,7 +21,7 @@ from app.domain.groups import reading as group_reading
 from app.domain.groups import rules as group_rules
 from app.domain.groups import shown as group_shown
 from app.domain.groups import talking
-from app.models.board import BoardState
+from app.models.board import BoardStage, BoardState
 from app.models.groups import Group
 from app.routers.groups import Counted, Ref
 from app.schemas.board import MoveEntry, SayAtEntry, SayHelped, TakeEntry, WriteEntry
@@ -57,14 +57,13 @@ async def list_entries(
 def _entry(connection: Connection, actor: Actor, group_ref: str, ref: str) -> dict[str, Any]:
     """Return what the page of an entry shows; NotFound for whom it is not there. Two statements."""
     row = reading.entry(connection, group_ref, ref, actor.me, now())
-    if row is None or not group_rules.reads(actor, reading.seat_of(row)) or not rules.sees(reading.whole_of(row)):
+    if row is None or not rules.sees(stands := reading.whole_of(row, actor)):
         raise groups.not_here()
-    stands = reading.whole_of(row)
     newcomer = not (stands.mine or stands.took) and talking.new_here(connection, actor.me)
     return {
-        "entry": shown.whole(row, actor, newcomer), "ref": group_ref, "group_name": row.group_name,
+        "entry": shown.whole(row, actor, newcomer), "ref": group_ref, "group_name": row.group_name if stands.inside else "",
         "group_language": row.group_language, "answers": [(key, _(words)) for key, words in HELPED.items()],
-        "may_flag": stands.state == BoardState.SHOWN and not stands.mine and rules.reads(stands),
+        "may_flag": stands.inside and stands.state == BoardState.SHOWN and not stands.mine and rules.reads(stands),
     }  # fmt: skip
 
 
@@ -158,9 +157,19 @@ def _version(form: Form[Any]) -> int:
 
 SAYS = {
     "no": N_("It is open again, for everybody but them."), "back": N_("You gave it back. Nothing of it is kept."),
-    "done": N_("Done. What you wrote to each other is erased."),
+    "done": N_("Done. What you wrote to each other is erased."), "out": N_("It is taken out, with its words."),
 }  # fmt: skip
-MOVES = {"no": taking.refuse, "back": taking.give_back, "done": taking.finish}
+MOVES = {"no": taking.refuse, "back": taking.give_back, "done": taking.finish, "out": offering.take_out}
+GOES = ("out", "back")  # what is theirs, whatever happened meanwhile; afterwards it may not be there for them
+
+
+def _said(do: str, stands: rules.Stands) -> str:
+    """Return what is said after a move, as it stood before."""
+    if do == "no" and (stands.over or stands.state != BoardState.SHOWN):
+        return _("It is with them no longer.")
+    if do == "back" and stands.stage == BoardStage.DONE:
+        return _("Nothing of it is kept.")
+    return _(SAYS[do])
 
 
 @router.post("/b/{entry_ref}/move", name="board_move", dependencies=[Counted])
@@ -169,16 +178,17 @@ def move(
 ) -> Response:  # fmt: skip
     """Say no to whoever took it, give it back, say that it is done, or take it out."""
     do = form.data.do if form.data else ""
-    try:  # whoever takes out or gives back means what is theirs, whatever happened meanwhile
-        entry, _seat, stands = queries.held(db, actor, ref, entry_ref, None if do in ("out", "back") else _version(form))
-        if do == "out":
-            offering.take_out(db, actor, entry, stands)
-            return page.go("board", ref=ref, say=_("It is taken out, with its words."))
-        if form.data is not None:
-            MOVES[do](db, actor, entry, stands)
-    except queries.ChangedMeanwhile as problem:
+    try:
+        if form.data is None:
+            raise Invalid("", _("Something is missing here."))
+        entry, _seat, stands = queries.held(db, actor, ref, entry_ref, None if do in GOES else _version(form))
+        MOVES[do](db, actor, entry, stands)
+    except (Invalid, queries.ChangedMeanwhile) as problem:
         return _again(db, page, actor, ref, entry_ref, form, problem)
-    return page.go("board_entry", ref=ref, entry_ref=entry_ref, say=_(SAYS[do]) if do else "")
+    said = _said(do, stands)
+    if do in GOES:
+        return page.go("board", ref=ref, say=said) if stands.inside else page.go("me", say=said)
+    return page.go("board_entry", ref=ref, entry_ref=entry_ref, say=said)
 
 
 @router.post("/b/{entry_ref}/helped", name="board_helped", dependencies=[Counted])
@@ -187,6 +197,9 @@ def helped(
 ) -> Response:  # fmt: skip
     """Say whether it helped."""
     entry, _seat, stands = queries.held(db, actor, ref, entry_ref)
-    if form.data is not None:
+    said = _("Thank you.") if form.data else ""
+    if stands.helped and stands.answered:  # a second tap
+        said = _("This was said already.")
+    elif form.data is not None:
         taking.say_helped(db, actor, entry, stands, form.data.answer)
-    return page.go("board_entry", ref=ref, entry_ref=entry_ref, say=_("Thank you.") if form.data else "")
+    return page.go("board_entry", ref=ref, entry_ref=entry_ref, say=said)

@@ -79,6 +79,8 @@ def change_form(ref: Ref, db: ReadDb, page: Pages, actor: Coordinator) -> Respon
 
 def _out_page(db: Session, page: Page, call: FundCall, form: Form[Any] | None) -> Response:
     parts = [(name, _(PARTS[name])) for name in calls.WORDS if getattr(call, name)]
+    if call.decided_at is not None:
+        parts.append((calls.REASONS, _("Why groups of the list were granted money")))
     if queries.was_changed(db, call.id):
         parts.append((calls.BEFORE, _("Only what stood here before it was changed")))
     return page("money/take_out.html", here="me", status=422 if form else 200, form=form, call=call, parts=parts)

@@ -18,6 +18,8 @@ from app.domain.groups import reading
 from app.domain.groups import shown as groups_shown
 from app.domain.groups.rules import Seat, sees
 from app.domain.money import currencies, queries, received, rules, shown
+from app.domain.money.granting import queries as granting
+from app.domain.money.granting.shown import decision as decided
 from app.models.groups import Group, GroupState
 from app.routers.groups import Counted, Ref
 from app.schemas.money import CorrectMoney, TakeWords, WriteMoney
@@ -52,9 +54,12 @@ async def show(request: Request, ref: CallRef, page: Pages, actor: Someone, numb
     row, history = await read(request, queries.whole, ref, number)
     if number > 1 and not history:
         raise NotFound(_("This page is not here."))
-    call = shown.whole(row, history[: queries.PER_PAGE])
-    flag = not actor.signed_in or row.made_by != actor.member_id  # who entered it can put it right
-    return page("money/show.html", here="groups", call=call, number=number, more=len(history) > queries.PER_PAGE, flag=flag)
+    granted = await read(request, granting.granted, row.id) if row.decided_at else ()
+    return page(
+        "money/show.html", here="groups", call=shown.whole(row, history[: queries.PER_PAGE]), number=number,
+        more=len(history) > queries.PER_PAGE, decision=decided(row, granted),
+        flag=not actor.signed_in or row.made_by != actor.member_id,  # who entered it can put it right
+    )  # fmt: skip
 
 
 async def _readable(request: Request, actor: Actor, ref: str) -> tuple[Any, Seat]:

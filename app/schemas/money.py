@@ -19,9 +19,13 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"'@\\/]{4,}(/[^\s<>\"'\\]*)?", re.ASCII)
 
 
 def _address(text: str) -> str:
-    if not _ADDRESS.fullmatch(text):
+    if text and not _ADDRESS.fullmatch(text):
         raise ValueError(_(_WHOLE))
     return text
+
+
+def _nothing(text: object) -> object:
+    return None if text == "" else text
 
 
 def _hour(text: str | time) -> time:
@@ -63,7 +67,9 @@ class EnterCall(BaseModel):
     languages: list[LanguageCode] = Field(min_length=1, max_length=12)
     how: Words
     paper_rule: Annotated[str, AfterValidator(clean), StringConstraints(max_length=2_000)] = ""
-    source: Annotated[str, AfterValidator(one_line), AfterValidator(_address), StringConstraints(max_length=300)]
+    source: Annotated[str, AfterValidator(one_line), AfterValidator(_address), StringConstraints(max_length=300)] = ""
+    here: bool = False
+    decide_on: Annotated[Day | None, BeforeValidator(_nothing)] = None
 
 
 class ChangeCall(EnterCall):

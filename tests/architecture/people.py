@@ -261,6 +261,38 @@ class Network:
         self.make.commit()
         return found.ref
 
+    def granting(self, path: str) -> str:
+        """Return an address of a call that this network decides; the member is on its panel, and nobody else of those who ask."""
+        if path.startswith("/joint"):
+            return path.replace("{joint_ref}", self.joint())
+        make, moment = self.make, now()
+        closed = {} if path.endswith("/ask") else {"closes_at": moment - timedelta(hours=1)}
+        call = make.fund_call(
+            here=True, decide_on=moment.date() + timedelta(days=30), opens_at=moment - timedelta(days=9), **closed
+        )
+        make.fund_seat(call, self.people["member"], "woman")
+        ask = make.fund_ask(call, make.group(by=make.member(f"Asks {call.ref}")))
+        if "/appeals/" in path:
+            call.decided_at, ask.granted, ask.appealed_at, ask.appeal = moment, 0, moment, "Look again."
+        make.commit()
+        return path.replace("{ref}", call.ref).replace("{ask_ref}", ask.ref)
+
+    def asked(self, path: str, group: Group) -> str:
+        """Return an address with a call in which a group has asked, where it names one."""
+        if "{call_ref}" not in path:
+            return path
+        call = self.make.fund_call(here=True, decide_on=now().date() + timedelta(days=30))
+        self.make.fund_ask(call, group)
+        return path.replace("{call_ref}", call.ref)
+
+    def joint(self) -> str:
+        """Return the random part of a link by which a group joins what the member's group asks for."""
+        call = self.make.fund_call(here=True, decide_on=now().date() + timedelta(days=30))
+        ask, code = self.make.fund_ask(call, self.make.group(by=self.people["member"])), new_ref()
+        ask.link_hash = crypto.keyed_hash(core_settings.current().secret, "fund-joint", code)
+        self.make.commit()
+        return code
+
     def message(self, pair: str) -> str:
         """Let the mentee of a pair have written something."""
         match = self.make.db.exec(sa.select(MentorMatch).where(col(MentorMatch.ref) == pair)).scalar_one()
@@ -323,6 +355,7 @@ class Network:
             path += f"?line={line.id}"
         if path.startswith("/flag"):
             return path.replace("{kind}", "post").replace("{ref}", post.ref)
+        path = self.asked(path, group)
         meeting, entry, question = (
             make.meeting(group, by),
             make.board_entry(group, by, "A pot"),
@@ -373,11 +406,19 @@ class Network:
         self.make.commit()
         return row.foreign_id
 
+    def whole(self, path: str, kind: str) -> str:
+        """Return an address in a group, or about what groups ask for; "" for others."""
+        if path.startswith(("/g/", "/desk/questions/")):
+            return self.in_a_group(path, kind)
+        here = ("/joint", "/panel", "/money/{ref}/ask", "/desk/money/{ref}/panel", "/desk/money/{ref}/appeals")
+        return self.granting(path) if path.startswith(here) else ""
+
     def address(self, route: Route, kind: str) -> str:
         """Return the address of a route with things in it that are the asker's own, or else the member's."""
         path = route.path
-        if path.startswith(("/g/", "/desk/questions/")):
-            return self.in_a_group(path, kind)
+        whole = self.whole(path, kind)
+        if whole:
+            return whole
         makers: dict[str, Callable[[], str]] = {
             "/desk/listings/pairs": self.pair, "/help": lambda: self.service, "/desk/listings": lambda: self.service,
             "/desk/partners": lambda: self.partner.ref if self.partner else "", "/desk/mentoring": lambda: self.mentor().ref,

@@ -65,6 +65,7 @@ SAID_OF_PEOPLE = re.compile(
     r'ngettext\(\s*"[^"]*",\s*"([^"]*\b(?:members?|people|persons?|women|men|mentors|tellers|organisers)\b[^"]*)",\s*([^,)]+)'
 )
 REVIEWED_WORDS = {
+    "decision.sat": "how many of a panel of the network decided about one call: a panel is public by design",
     "post.thanks": "who thanked for one post, told to those inside its group",
     "shown.told": "the flags of one case, for whoever decides it",
     "seen.flaggers": "the flags of one case, for whoever decides it",

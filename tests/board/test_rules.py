@@ -44,6 +44,11 @@ def test_who_sees_an_entry(changed, others: bool, writer: bool, taker: bool) -> 
     assert rules.sees(replace(stands, mine=True)) == writer
     assert rules.sees(replace(stands, taking=TakingState.AGREED)) == taker
     assert not rules.sees(replace(stands, taking=TakingState.REFUSED))
+    stands = replace(stands, inside=False)  # a hidden group, an account that is stopped: only what is theirs, to end it
+    assert not rules.sees(stands)
+    assert rules.sees(replace(stands, mine=True)) == writer
+    assert rules.sees(replace(stands, taking=TakingState.AGREED)) == taker
+    assert not rules.reads(replace(stands, taking=TakingState.AGREED))
 
 
 @pytest.mark.parametrize(("changed", "reads"), [({}, True), ({"state": BoardState.HIDDEN}, False), ({"writer_here": False}, False)])
@@ -59,6 +64,7 @@ def test_whoever_took_it_reads_no_words_that_are_hidden(changed, reads: bool) ->
         (OFFER, IN, False, True),
         (OFFER, IN, True, True),  # somebody new may be given something
         (ASK, IN, False, True),
+        (Stands(BoardSide.ASK, "other"), IN, True, False),  # a bed may stand there as well
         (ASK, IN, True, False),  # but offers no bed to somebody before others know them
         (Stands(BoardSide.ASK, "tool"), IN, True, True),
         (OFFER, OUT, False, False),
@@ -79,7 +85,10 @@ def test_the_two_and_nobody_else_move_it() -> None:
         assert may(_actor(), MINE)
         assert not may(_actor(), TOOK)
         assert not may(_actor(), TAKEN)
-    assert [bool(rules.may_give_back(_actor(), s)) for s in (TOOK, MINE, TAKEN)] == [True, False, False]
+    done = replace(TOOK, stage=BoardStage.DONE)  # then it is forgotten who took it
+    assert [bool(rules.may_give_back(_actor(), s)) for s in (TOOK, done, MINE, TAKEN)] == [True, True, False, False]
+    for hidden in (replace(MINE, inside=False), replace(MINE, state=BoardState.HIDDEN)):
+        assert rules.may_answer(_actor(), hidden).reason == "This cannot be answered while it is hidden."
     assert [bool(rules.may_finish(_actor(), replace(s, **agreed))) for s in (TOOK, MINE, TAKEN)] == [True, True, False]
     assert not rules.may_finish(_actor(), MINE)  # nobody said yes yet
     assert [bool(rules.may_say(_actor(), replace(s, **agreed))) for s in (TOOK, MINE, TAKEN)] == [True, True, False]
@@ -100,6 +109,8 @@ def test_the_two_and_nobody_else_move_it() -> None:
         (replace(ASK, taking=TakingState.AGREED), False),
         (ASK, False),
         (replace(ASK, mine=True, answered=True), False),
+        (replace(ASK, mine=True, counted=False), False),
+        (replace(ASK, mine=True, inside=False), False),
     ],
 )
 def test_whoever_was_helped_says_whether_it_did(stands: Stands, may: bool) -> None:
@@ -109,6 +120,7 @@ def test_whoever_was_helped_says_whether_it_did(stands: Stands, may: bool) -> No
 
 def test_limits_and_places() -> None:
     assert rules.reads_first(True, BoardSide.OFFER, "room")
+    assert rules.reads_first(True, BoardSide.OFFER, "other")
     assert not rules.reads_first(False, BoardSide.OFFER, "room")
     assert not rules.reads_first(True, BoardSide.OFFER, "tool")
     for near in ("Rue 9", "Haus ٤", "No. ৭"):

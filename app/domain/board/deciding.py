@@ -3,6 +3,7 @@
 from sqlmodel import Session
 
 from app.core.verdict import require
+from app.domain.accounts import actions as accounts
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
 from app.domain.board import ending, queries
@@ -31,4 +32,5 @@ def _put(db: Session, actor: Actor, entry: BoardEntry, state: BoardState) -> Non
     db.flush()
     taking = queries.live_taking(db, entry.id)
     if taking is not None:
-        ending.tell(db, entry, taking.member_id)
+        with accounts.concerning(None):  # the decision is about another's words
+            ending.tell(db, entry, taking.member_id)

@@ -1,13 +1,14 @@
 """How entries and takings end: by hand, by their date, because somebody leaves; and again after a restored older copy."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from app.core.clock import now
 from app.domain import ledger
 from app.domain.accounts import actions as accounts
 from app.domain.board import hooks, queries, reading, rules
@@ -17,17 +18,25 @@ from app.models.board import BoardEntry, BoardStage, BoardState, BoardTaking, Ta
 from app.models.groups import Group
 from app.models.moderation import Case, CaseState
 
-# In the ledger of erasures: an entry that was taken out, a taking that was given back, one that was answered with no.
-TAKEN_OUT, GIVEN_BACK, REFUSED = "board entry", "board taking", "board no"
+# In the ledger of erasures: an entry that was taken out, one that was done; a taking that was given back, one answered with no.
+TAKEN_OUT, DONE, GIVEN_BACK, REFUSED = "board entry", "board done", "board taking", "board no"
 AT_ONCE: Final = 500  # entries that end in one run; the next one ends the others
 _E, _T = BoardEntry.__table__, BoardTaking.__table__  # type: ignore[attr-defined]
 
 
 def tell(db: Session, entry: BoardEntry, member_id: UUID | None) -> None:
-    """Tell one of the two that something has moved, in words that name nothing."""
-    if member_id is not None:
-        group_ref = db.execute(sa.select(col(Group.ref)).where(col(Group.id) == entry.group_id)).scalar_one()
-        accounts.tell(db, member_id, MOVED, link=queries.link(group_ref, entry.ref))
+    """Tell one of the two that something has moved, in words that name nothing; where that stands there unread, it is of now."""
+    if member_id is None:
+        return
+    group_ref = db.execute(sa.select(col(Group.ref)).where(col(Group.id) == entry.group_id)).scalar_one()
+    link = queries.link(group_ref, entry.ref)
+    unread = select(Answer).where(Answer.member_id == member_id, Answer.link == link, Answer.sentence == MOVED)
+    told = db.exec(unread.where(col(Answer.read_at).is_(None)).limit(1)).first()
+    if told is None:
+        accounts.tell(db, member_id, MOVED, link=link)
+    else:
+        told.at = now()
+        db.flush()
 
 
 def _forget_told(db: Session, links: Sequence[str], member_ids: Sequence[UUID] | None = None) -> None:
@@ -90,12 +99,24 @@ def refuse(db: Session, entry: BoardEntry, taking: BoardTaking) -> None:
     accounts.tell(db, taking.member_id, NOT_THIS)
 
 
+def finish(db: Session, entry: BoardEntry, on: date) -> None:
+    """Let an entry be done since that day: what the two wrote to each other is gone."""
+    entry.stage, entry.done_on, entry.row_version = BoardStage.DONE, on, entry.row_version + 1
+    db.flush()
+    db.execute(sa.update(_T).where(_T.c.entry_id == entry.id, _T.c.state.in_(reading.LIVE)).values(note=None, told=None))
+    _read_anew(db)
+
+
 def left(db: Session, group_id: UUID, member_id: UUID) -> None:
-    """Somebody belongs to the group no longer: what they wrote on its board goes, what they took is open again."""
+    """Somebody belongs to the group no longer: what they wrote on its board goes, what they took is open again.
+
+    A no stays as long as the entry: whoever comes in again has not become somebody else.
+    """
     mine = list(db.execute(sa.select(_E.c.id).where(_E.c.by_id == member_id, _E.c.group_id == group_id)).scalars())
     erase(db, mine)
     of_group = sa.select(_E.c.id).where(_E.c.group_id == group_id)
-    took = list(db.execute(sa.select(_T.c.id).where(_T.c.member_id == member_id, _T.c.entry_id.in_(of_group))).scalars())
+    theirs = sa.and_(_T.c.member_id == member_id, _T.c.entry_id.in_(of_group), _T.c.state.in_(reading.LIVE))
+    took = list(db.execute(sa.select(_T.c.id).where(theirs)).scalars())
     give_back(db, took)
     ledger.remember_new(db, GIVEN_BACK, took)
 
@@ -111,7 +132,7 @@ def purge(db: Session, member_id: UUID) -> None:
 def end_due(db: Session, moment: datetime) -> int:
     """End what is over by its date, 14 days later where somebody took it, or since it is done; remove what nothing is about.
 
-    Whoever wrote an entry that nobody took is told. Return how many ended. Safe to repeat.
+    Whoever wrote an entry that is not done is told. Return how many ended. Safe to repeat.
     """
     today = moment.date()
     late = today - rules.KEPT
@@ -122,7 +143,7 @@ def end_due(db: Session, moment: datetime) -> int:
     due = sa.select(_E.c.id, _E.c.by_id, _E.c.stage).where(over, _E.c.state != BoardState.GONE).order_by(_E.c.until).limit(AT_ONCE)
     rows = db.execute(due).all()
     erase(db, [row.id for row in rows])
-    accounts.tell_all(db, [(row.by_id, None) for row in rows if row.by_id and row.stage == BoardStage.OPEN], ENDED)
+    accounts.tell_all(db, [(row.by_id, None) for row in rows if row.by_id and row.stage != BoardStage.DONE], ENDED)
     waits = sa.exists().where(col(Case.subject_id) == _E.c.id, col(Case.state) == CaseState.OPEN)
     db.execute(sa.delete(_E).where(_E.c.state == BoardState.GONE, ~waits))
     return len(rows)
@@ -132,6 +153,12 @@ def erase_again(db: Session, kind: str, subject_id: UUID) -> bool:
     """Take back once more what a restored older copy brought back; return whether there was anything to do."""
     if kind == TAKEN_OUT:
         return erase(db, [subject_id]) > 0
+    if kind == DONE:
+        entry = db.get(BoardEntry, subject_id)
+        if entry is None or entry.state == BoardState.GONE or entry.stage == BoardStage.DONE:
+            return False
+        finish(db, entry, ledger.since(db, subject_id) or now().date())
+        return True
     if kind == GIVEN_BACK:
         return give_back(db, [subject_id]) > 0
     taking = db.get(BoardTaking, subject_id)

@@ -12,10 +12,11 @@ from app.domain.actor import Actor
 from app.domain.board import reading, rules
 from app.domain.board.rules import Stands
 from app.domain.groups import queries as groups
-from app.domain.groups import rules as group_rules
 from app.domain.groups.rules import Seat
 from app.models.board import BoardEntry, BoardStage, BoardState, BoardTaking
-from app.models.groups import Group
+from app.models.groups import Group, GroupState
+
+_OPEN = col(Group.state).in_((GroupState.SHOWN, GroupState.WAITS))
 
 
 class ChangedMeanwhile(Conflict):
@@ -25,7 +26,7 @@ class ChangedMeanwhile(Conflict):
 def seen(db: Session, actor: Actor, group_ref: str, ref: str) -> reading.Row:
     """Return an entry as the actor sees it; for everybody else it is not there."""
     row = reading.entry(db.connection(), group_ref, ref, actor.member_id, now())
-    if row is None or not group_rules.reads(actor, reading.seat_of(row)) or not rules.sees(reading.whole_of(row)):
+    if row is None or not rules.sees(reading.whole_of(row, actor)):
         raise groups.not_here()
     return row
 
@@ -39,7 +40,7 @@ def held(
     row = seen(db, actor, group_ref, ref)  # as it stands now that nobody else can change it
     if version is not None and version != entry.row_version:
         raise ChangedMeanwhile(_("This has moved meanwhile. Nothing was sent: look first who you would write to."))
-    return entry, reading.seat_of(row), reading.whole_of(row)
+    return entry, reading.seat_of(row), reading.whole_of(row, actor)
 
 
 def flaggable(db: Session, actor: Actor, ref: str) -> tuple[BoardEntry, str]:
@@ -49,7 +50,8 @@ def flaggable(db: Session, actor: Actor, ref: str) -> tuple[BoardEntry, str]:
     ).first()  # fmt: skip
     if found is None or not actor.signed_in:
         raise groups.not_here()
-    if not rules.reads(reading.whole_of(seen(db, actor, found[1], ref))) or found[0].state != BoardState.SHOWN:
+    stands = reading.whole_of(seen(db, actor, found[1], ref), actor)
+    if not stands.inside or not rules.reads(stands) or found[0].state != BoardState.SHOWN:
         raise groups.not_here()
     return found[0], link(found[1], ref)
 
@@ -66,18 +68,21 @@ def live_taking(db: Session, entry_id: UUID) -> BoardTaking | None:
 
 
 def open_now(db: Session, member_id: UUID) -> int:
-    """Return how many entries of somebody are not over."""
-    wanted = sa.select(sa.func.count()).select_from(BoardEntry).where(
-        col(BoardEntry.by_id) == member_id, col(BoardEntry.state) != BoardState.GONE, col(BoardEntry.stage) != BoardStage.DONE
+    """Return how many entries of somebody are not over, in groups that are open."""
+    wanted = (
+        sa.select(sa.func.count()).select_from(BoardEntry).join(Group, col(Group.id) == BoardEntry.group_id)
+        .where(col(BoardEntry.by_id) == member_id, col(BoardEntry.state) != BoardState.GONE, _OPEN)
+        .where(col(BoardEntry.stage) != BoardStage.DONE)
     )  # fmt: skip
     return int(db.execute(wanted).scalar_one())
 
 
 def taken_now(db: Session, member_id: UUID) -> int:
-    """Return how many entries somebody took that are not done."""
+    """Return how many entries somebody took that are not done, in groups that are open."""
     wanted = (
         sa.select(sa.func.count()).select_from(BoardTaking).join(BoardEntry, col(BoardEntry.id) == BoardTaking.entry_id)
-        .where(col(BoardTaking.member_id) == member_id, col(BoardTaking.state).in_(reading.LIVE))
+        .join(Group, col(Group.id) == BoardEntry.group_id)
+        .where(col(BoardTaking.member_id) == member_id, col(BoardTaking.state).in_(reading.LIVE), _OPEN)
         .where(col(BoardEntry.stage) == BoardStage.TAKEN)
     )  # fmt: skip
     return int(db.execute(wanted).scalar_one())

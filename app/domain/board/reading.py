@@ -1,14 +1,17 @@
 """Hot reads of help boards: columns, built once, bounded."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from app.domain.actor import Actor
 from app.domain.board.rules import Stands
 from app.domain.groups import rules as groups
+from app.domain.groups.measures import PUBLIC
 from app.domain.groups.rules import Seat
 from app.models.accounts import Member, MemberStatus
 from app.models.board import BoardEntry, BoardSide, BoardStage, BoardState, BoardTaking, TakingState
@@ -45,7 +48,7 @@ _ONE = (
     sa.select(
         *_SAID, _E.c.id, _E.c.about, _E.c.row_version, _G.c.ref.label("group_ref"), _G.c.name.label("group_name"),
         _G.c.language.label("group_language"), _G.c.state.label("group_state"), _S.c.role, _S.c.role_until,
-        _T.c.state.label("taking"), _T.c.note, _T.c.told, _Q.c.name.label("taker"),
+        PUBLIC.label("counted"), _T.c.state.label("taking"), _T.c.note, _T.c.told, _Q.c.name.label("taker"),
         sa.func.coalesce(_here(_Q), sa.false()).label("taker_here"),
     )
     .select_from(
@@ -87,9 +90,10 @@ def stands_of(row: Row, agreed: bool = False) -> Stands:
     )  # fmt: skip
 
 
-def whole_of(row: Row) -> Stands:
-    """Return the same for a row of ``entry``, which knows who took it."""
-    return stands_of(row, row.taking == TakingState.AGREED)
+def whole_of(row: Row, actor: Actor) -> Stands:
+    """Return the same for a row of ``entry``, which knows who took it, and the group."""
+    inside = groups.reads(actor, seat_of(row))
+    return replace(stands_of(row, row.taking == TakingState.AGREED), inside=inside, counted=bool(row.counted))
 
 
 def entry(connection: sa.Connection, group_ref: str, ref: str, me: UUID | None, now: datetime) -> Row | None:

@@ -8,7 +8,7 @@ from app.core.errors import Invalid
 from app.core.i18n import _
 from app.core.verdict import Verdict, no, unless
 from app.domain.actor import Actor, may_take_part
-from app.domain.board.wording import CAREFUL, KINDS
+from app.domain.board.wording import KINDS, UNKNOWN
 from app.domain.groups import rules as groups
 from app.domain.groups.rules import Seat
 from app.models.accounts import Limit
@@ -33,6 +33,8 @@ class Stands:
     over: bool = False  # by its date
     writer_here: bool = True  # whoever wrote it is in good standing
     answered: bool = False
+    inside: bool = True  # the reader reads what is said in the group: not once a decision hid it, or stopped their account
+    counted: bool = True  # whether it helped goes into the numbers: in public groups
 
     @property
     def took(self) -> bool:
@@ -46,17 +48,17 @@ class Stands:
 
 
 def sees(stands: Stands) -> bool:
-    """Say whether an entry is there for somebody inside its group."""
+    """Say whether an entry is there for somebody: outside its group for the two only, who can end it in every standing."""
     if stands.state == BoardState.GONE or stands.taking == TakingState.REFUSED:
         return False
     if stands.mine or stands.took:
         return True
-    return reads(stands) and stands.stage != BoardStage.DONE and not stands.over
+    return stands.inside and reads(stands) and stands.stage != BoardStage.DONE and not stands.over
 
 
 def reads(stands: Stands) -> bool:
     """Say whether the words of an entry are there for whoever sees it, also whoever took it."""
-    return stands.mine or (stands.state == BoardState.SHOWN and stands.writer_here)
+    return stands.mine or (stands.inside and stands.state == BoardState.SHOWN and stands.writer_here)
 
 
 def may_write(actor: Actor, seat: Seat) -> Verdict:
@@ -72,7 +74,7 @@ def may_take(actor: Actor, seat: Seat, stands: Stands, newcomer: bool) -> Verdic
         return no(_("You wrote this yourself."))
     if one := actor.limited(Limit.HELD):
         return no(one.words)
-    if newcomer and stands.side == BoardSide.ASK and stands.kind in CAREFUL:
+    if newcomer and stands.side == BoardSide.ASK and stands.kind in UNKNOWN:
         return no(_("You are new here. Write a little in the group first, so that people know you; then you can take this."))
     open_now = stands.stage == BoardStage.OPEN and stands.state == BoardState.SHOWN and not stands.over
     return unless(not open_now, _("This is taken, or over."))
@@ -84,8 +86,10 @@ def may_answer(actor: Actor, stands: Stands) -> Verdict:
         return verdict
     if one := actor.limited(Limit.HELD):
         return no(one.words)
+    if not stands.inside or stands.state != BoardState.SHOWN:
+        return no(_("This cannot be answered while it is hidden."))
     return unless(not stands.mine, _("Only whoever wrote this can do that.")) and unless(
-        stands.stage != BoardStage.TAKEN or stands.state != BoardState.SHOWN, _("Nobody has taken this at the moment.")
+        stands.stage != BoardStage.TAKEN, _("Nobody has taken this at the moment.")
     )
 
 
@@ -108,10 +112,8 @@ def may_refuse(actor: Actor, stands: Stands) -> Verdict:
 
 
 def may_give_back(actor: Actor, stands: Stands) -> Verdict:
-    """Answer whether the actor may give back what they took: always, until it is done."""
-    return unless(not (actor.signed_in and stands.took), _("You have not taken this.")) and unless(
-        stands.stage != BoardStage.TAKEN, _("This is done.")
-    )
+    """Answer whether the actor may give back what they took: always; once it is done, that they took it is forgotten."""
+    return unless(not (actor.signed_in and stands.took), _("You have not taken this."))
 
 
 def may_finish(actor: Actor, stands: Stands) -> Verdict:
@@ -127,7 +129,9 @@ def may_take_out(actor: Actor, stands: Stands) -> Verdict:
 
 
 def may_say_helped(actor: Actor, stands: Stands) -> Verdict:
-    """Answer whether the actor may say whether it helped: whoever was helped, once, when it is done."""
+    """Answer whether the actor may say whether it helped: whoever was helped, once, when it is done, where it is counted."""
+    if not (stands.inside and stands.counted):
+        return no(_("In this group that is not counted."))
     return unless(not (actor.signed_in and stands.helped), _("Only whoever was helped can say this.")) and unless(
         stands.stage != BoardStage.DONE or stands.answered, _("This was said already.")
     )
@@ -135,7 +139,7 @@ def may_say_helped(actor: Actor, stands: Stands) -> Verdict:
 
 def reads_first(newcomer: bool, side: BoardSide, kind: str) -> bool:
     """Say whether a person reads an entry before others do, whatever the checks find: what somebody unknown offers alone."""
-    return newcomer and side == BoardSide.OFFER and kind in CAREFUL
+    return newcomer and side == BoardSide.OFFER and kind in UNKNOWN
 
 
 def check_kind(kind: str) -> None:

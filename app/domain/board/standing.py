@@ -13,7 +13,8 @@ from app.domain.board.wording import KINDS, SIDES
 from app.models.board import BoardEntry, BoardState, BoardTaking
 from app.models.groups import Group
 
-LEDGER: Final = frozenset({ending.TAKEN_OUT, ending.GIVEN_BACK, ending.REFUSED})
+LEDGER: Final = frozenset({ending.TAKEN_OUT, ending.DONE, ending.GIVEN_BACK, ending.REFUSED})
+FIRST: Final = frozenset({ending.REFUSED})  # taken back again before who left a group: a no outlives that
 purge = ending.purge
 erase_again = ending.erase_again
 

@@ -78,12 +78,10 @@ def give_back(db: Session, actor: Actor, entry: BoardEntry, stands: Stands) -> N
 def finish(db: Session, actor: Actor, entry: BoardEntry, stands: Stands) -> None:
     """Say that it is done: what the two wrote to each other is erased at once."""
     require(rules.may_finish(actor, stands))
+    ending.finish(db, entry, now().date())
+    ledger.remember(db, ending.DONE, entry.id)
     taking = queries.live_taking(db, entry.id)
-    entry.done_on = now().date()
-    _move(db, entry, BoardStage.DONE)
     if taking is not None:
-        taking.note = taking.told = None
-        db.flush()
         ending.tell(db, entry, taking.member_id if stands.mine else entry.by_id)
 
 

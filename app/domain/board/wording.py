@@ -11,6 +11,7 @@ KINDS: Final = {  # words, icon
     "company": (N_("Somebody who comes along"), "people"), "other": (N_("Something else"), "heart"),
 }  # fmt: skip
 CAREFUL: Final = frozenset({"room", "lift", "company"})  # two meet where nobody else is
+UNKNOWN: Final = CAREFUL | {"other"}  # may be that as well: of somebody new nobody knows yet
 SIDES: Final = {
     BoardSide.ASK: (N_("I need something"), N_("Needed")), BoardSide.OFFER: (N_("I can give something"), N_("Offered")),
 }  # fmt: skip

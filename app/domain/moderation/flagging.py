@@ -74,7 +74,7 @@ def flag(db: Session, actor: Actor, kind: str, ref: str, reason_key: str, note: 
     case = filing.open_case(db, subject.case_kind, subject.kind, subject.id, subject.author_id, why.priority)
     kept = said.of(case).snapshot(db, case) if kind in said.WORDS else subjects.snapshot(db, subject)
     case.snapshot = case.snapshot or kept
-    for leader in leading.leaders(db, kind, subject.id):
+    for leader in leading.barred(db, kind, subject.id):
         filing.bar(db, case, leader, hidden=True)
     filed = _keep(db, actor, case, why, note=note or None, name=name or None)
     at_once.consider(db, case)

@@ -23,6 +23,11 @@ def leaders(db: Session, kind: str, subject_id: UUID) -> list[UUID]:
     return _LEADERS[kind](db, subject_id) if kind in _LEADERS else []
 
 
+def barred(db: Session, kind: str, subject_id: UUID) -> list[UUID]:
+    """Return who stays barred from a case about this, whatever they lead later: not who took an entry, which nothing may keep."""
+    return [] if kind == board_words.BOARD else leaders(db, kind, subject_id)
+
+
 def led(cases: sa.Table, member_id: sa.BindParameter[UUID]) -> sa.ColumnElement[bool]:
     """Return the condition on cases that are about what a member leads, or took, now."""
     return sa.or_(group_words.led(cases, member_id), meeting_words.led(cases, member_id), board_words.led(cases, member_id))

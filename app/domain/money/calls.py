@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.core import languages
@@ -18,20 +19,29 @@ from app.domain.accounts import telling
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
 from app.domain.money import currencies, moments, queries, rules
+from app.domain.money.granting import rules as granting
 from app.domain.money.wording import CALL_CHANGED, CALL_OFF, NEW_CALL
-from app.models.money import FundCall, FundCallChange
+from app.models.money import FundAsk, FundCall, FundCallChange, GroupMoney
 from app.schemas.money import ChangeCall, EnterCall
 
 UNNAMED: Final = "call words"  # in the ledger of erasures, with how often: what stood in a call before named a person
 _WORDS: Final = ("by_whom", "about", "who", "decided_by", "ties", "how", "paper_rule")
-WORDS: Final = ("title", *_WORDS, "criteria", "source", "cancelled_why")  # what can be taken out of a call, whatever its state
+WORDS: Final = (
+    "title",
+    *_WORDS,
+    "criteria",
+    "source",
+    "cancelled_why",
+    "decided_words",
+)  # what can be taken out of a call, whatever its state
+REASONS: Final = "reasons"  # stands beside these: why groups of the list were granted money, as everybody reads it
 BEFORE: Final = "before"  # stands beside these: only what stood there before any change is taken out
 NO_WORDS: Final = "…"  # in place of words that were taken out where an empty field would say something else or nothing
 _TOGETHER: Final = (("least", "most", "currency"), ("opens_at", "closes_at", "zone"))
 _MATTERS: Final = frozenset(
     {"who", "criteria", "paper_rule", "how", "least", "most", "closes_at"}
 )  # to whoever writes an application
-_PLAIN: Final = ("title", *_WORDS, "language", "zone", "source")
+_PLAIN: Final = ("title", *_WORDS, "language", "zone", "source", "here", "decide_on")
 
 
 class ChangedMeanwhile(Conflict):
@@ -46,6 +56,7 @@ def enter(db: Session, actor: Actor, wish: EnterCall) -> FundCall:
     """Enter a call: from this minute on everybody sees it, and whoever cares for a group finds it under My answers."""
     require(rules.may_enter(actor))
     values = _read(wish)
+    granting.check_decide_on(wish.here, wish.decide_on, wish.closes_on, None)
     rules.check_times(values["opens_at"], values["closes_at"], now())
     call = FundCall(ref=new_ref(), entered_at=now(), made_by=actor.me, **values)
     db.add(call)
@@ -60,7 +71,9 @@ def change(db: Session, actor: Actor, ref: str, wish: ChangeCall) -> FundCall:
     """Change a call; what stood there before stays to be read. ChangedMeanwhile when another coordinator was faster."""
     call = queries.call(db, ref, lock=True)
     require(rules.may_change(actor, queries.state(call)))
+    wish.here = call.here  # who runs it never changes: groups counted on it
     values, moment = _read(wish), now()
+    granting.check_decide_on(call.here, wish.decide_on, wish.closes_on, call.decide_on)
     if call.row_version != wish.row_version:
         sentence = _("Somebody else changed this call meanwhile. Nothing was overwritten.")
         raise ChangedMeanwhile(sentence, _differing(call, values))
@@ -89,7 +102,7 @@ def change(db: Session, actor: Actor, ref: str, wish: ChangeCall) -> FundCall:
 def cancel(db: Session, actor: Actor, ref: str, why: str) -> FundCall:
     """Cancel a call: it stays in the register with the reason, and whoever cares for a group is told."""
     call = queries.call(db, ref, lock=True)
-    require(rules.may_change(actor, queries.state(call)))
+    require(rules.may_cancel(actor, queries.state(call), call.here, call.decided_at is not None))
     call.cancelled_at, call.cancelled_why = now(), why
     call.row_version += 1
     db.flush()
@@ -104,9 +117,14 @@ def take_out(db: Session, actor: Actor, ref: str, parts: list[str]) -> FundCall:
     call = queries.call(db, ref, lock=True)
     require(rules.may_enter(actor))
     chosen = [name for name in WORDS if name in parts and getattr(call, name)]
-    if not chosen and not (BEFORE in parts and queries.was_changed(db, call.id)):
+    reasons = REASONS in parts and call.decided_at is not None
+    if not chosen and not reasons and not (BEFORE in parts and queries.was_changed(db, call.id)):
         raise Invalid("parts", _("Choose what names a person."))
     _clear(call, chosen)
+    if reasons:
+        _clear_reasons(db, call.id)
+    if {"by_whom", "title"} & set(chosen):
+        _clear_granted(db, call.id)
     call.row_version += 1
     db.add(FundCallChange(call_id=call.id, at=now(), before=dict.fromkeys(chosen), unnamed=True))
     db.flush()
@@ -124,6 +142,17 @@ def _clear(call: FundCall, names: Sequence[str]) -> None:
             setattr(call, name, NO_WORDS if name in ("title", "paper_rule") else "")
 
 
+def _clear_granted(db: Session, call_id: UUID) -> None:
+    """Take the words of a call also out of what groups received by it: they were copied there."""
+    db.execute(sa.update(GroupMoney).where(col(GroupMoney.call_id) == call_id).values(source="", purpose=""))
+
+
+def _clear_reasons(db: Session, call_id: UUID) -> None:
+    """Take out why money was granted; what a group was told that got nothing is read by that group alone, and stays."""
+    granted = col(FundAsk.call_id) == call_id, col(FundAsk.granted) > 0
+    db.execute(sa.update(FundAsk).where(*granted).values(reason=None, answer=None))
+
+
 def unname_again(db: Session, call_id: UUID, kind: str, on: date) -> bool:
     """Take out once more what named a person in a call that a restored older copy brought back; return whether it was there.
 
@@ -138,6 +167,8 @@ def unname_again(db: Session, call_id: UUID, kind: str, on: date) -> bool:
     often = kind.removeprefix(UNNAMED).strip()
     if (times < int(often)) if often.isdecimal() else (last is None or last.date() < on):
         _clear(call, WORDS)
+        _clear_granted(db, call_id)
+        _clear_reasons(db, call_id)
     db.flush()
     versions.bump(db, versions.MONEY)
     return True
@@ -190,7 +221,7 @@ def _taken_out(name: str, value: Any) -> bool:
 
 def _kept(value: Any) -> Any:
     """Return a value as the history keeps it."""
-    if isinstance(value, datetime):
+    if isinstance(value, date):  # or a moment
         return value.isoformat()
     return [list(one) if isinstance(one, (list, tuple)) else one for one in value] if isinstance(value, list) else value
 
@@ -203,10 +234,13 @@ def _read(wish: EnterCall) -> dict[str, Any]:
     least = currencies.read_amount("least", wish.least, wish.currency) if wish.least else None
     rules.check_sum(least, most)
     rules.check_days(wish.opens_on, wish.closes_on, now().date())
+    if not wish.here and not wish.source:
+        raise Invalid("source", _("Write a whole address that begins with https:// or http://"))
     if not all(languages.is_known(code) for code in (wish.language, *wish.languages)):
         raise Invalid("languages", _("Choose one of these."))
     return {
-        **{name: getattr(wish, name) for name in _PLAIN}, "currency": wish.currency, "least": least, "most": most,
+        **{name: getattr(wish, name) for name in _PLAIN}, "decide_on": wish.decide_on if wish.here else None,
+        "currency": wish.currency, "least": least, "most": most,
         "criteria": [list(one) for one in rules.read_criteria(wish.criteria)], "languages": list(dict.fromkeys(wish.languages)),
         "opens_at": moments.moment_of("opens_on", wish.opens_on, wish.opens_hour, wish.zone),
         "closes_at": moments.moment_of("closes_on", wish.closes_on, wish.closes_hour, wish.zone, last=True),

@@ -1,5 +1,6 @@
 """What a group received: written down line by line; what was wrong is put right by another line, never silently."""
 
+from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from app.models.groups import Group
 from app.models.money import GroupMoney
 from app.schemas.money import CorrectMoney, WriteMoney
 
+A_YEAR: Final = timedelta(days=365)  # what a panel grants is for the year after it
 UNNAMED: Final = "money words"  # in the ledger of erasures: the words of a line named a person
 
 

@@ -58,6 +58,13 @@ def may_change(actor: Actor, state: CallState) -> Verdict:
     return unless(state == CallState.OVER, _("This call has closed. It stays as it was; enter another one."))
 
 
+def may_cancel(actor: Actor, state: CallState, here: bool, decided: bool) -> Verdict:
+    """Answer whether the actor may cancel a call: one that this network decides also between its deadline and the decision."""
+    if here and state == CallState.OVER:
+        return may_enter(actor) and unless(decided, _("This call is decided. It stays as it was."))
+    return may_change(actor, state)
+
+
 def check_times(opens_at: datetime, closes_at: datetime, moment: datetime) -> None:
     """Raise Invalid for a new call that would be over already, or that closes before it opens."""
     if closes_at <= moment:

@@ -1,6 +1,6 @@
 """What pages show of calls and of money that groups received, in the language of the moment."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -29,7 +29,8 @@ def whole(row: Any, history: Any) -> dict[str, Any]:
         "languages": [i18n.language_name(code) for code in row.languages], "source": row.source,
         "paper_rule": row.paper_rule, "no_rule": row.paper_rule == calls.NO_WORDS,
         "entered": day_words(row.entered_at), "cancelled": day_words(row.cancelled_at) if row.cancelled_at else "",
-        "cancelled_why": row.cancelled_why, "history": [_change(one, row) for one in history],
+        "cancelled_why": row.cancelled_why, "here": row.here,
+        "decide_on": day_words(row.decide_on) if row.decide_on else "", "history": [_change(one, row) for one in history],
     }  # fmt: skip
 
 
@@ -64,6 +65,8 @@ def _before(part: str, before: dict[str, Any], zone: str) -> str | None:
         return moment_words(datetime.fromisoformat(value), before.get("zone") or zone)
     if part == "criteria":
         return "\n".join(f"{weight} · {words}" for weight, words in value)
+    if part == "decide_on":
+        return day_words(date.fromisoformat(value))
     if part in ("languages", "language"):
         return ", ".join(i18n.language_name(code) for code in ([value] if isinstance(value, str) else value))
     return str(value)
@@ -93,6 +96,7 @@ def typed_call(call: Any) -> dict[str, Any]:
     place = ZoneInfo(call.zone)
     opens, closes = call.opens_at.astimezone(place), call.closes_at.astimezone(place)
     return {
+        "decide_on": call.decide_on.isoformat() if call.decide_on else "",
         **{name: getattr(call, name) for name in (*_TEXTS, "language", "paper_rule", "source", "zone", "currency", "row_version")},
         "least": currencies.typed(call.least, call.currency) if call.least else "",
         "most": currencies.typed(call.most, call.currency), "languages": list(call.languages),

@@ -9,6 +9,8 @@ from sqlmodel import Session, col, select
 
 from app.core.i18n import N_
 from app.domain.money import calls, currencies, received
+from app.domain.money.granting import applying
+from app.domain.money.granting import standing as granting
 from app.models.groups import Group
 from app.models.money import FundCall, GroupMoney
 
@@ -17,17 +19,20 @@ def purge(db: Session, member_id: UUID) -> None:
     """Take a member who leaves out of what they wrote down: calls and lines belong to the network and to the groups."""
     for made in (FundCall, GroupMoney):
         db.execute(sa.update(made).where(col(made.made_by) == member_id).values(made_by=None))
+    granting.purge(db, member_id)
 
 
 def remembers(kind: str) -> bool:
     """Say whether something of money stands in the ledger of erasures under this kind."""
-    return kind == received.UNNAMED or kind.startswith(calls.UNNAMED)
+    return kind in (received.UNNAMED, applying.WITHDRAWN) or kind.startswith(calls.UNNAMED)
 
 
 def erase_again(db: Session, kind: str, subject_id: UUID, on: date) -> bool:
     """Take out once more what a restored older copy brought back; return whether there was anything to do."""
     if kind.startswith(calls.UNNAMED):
         return calls.unname_again(db, subject_id, kind, on)
+    if kind == applying.WITHDRAWN:
+        return applying.erase_again(db, subject_id)
     return kind == received.UNNAMED and received.unname_again(db, subject_id)
 
 
@@ -38,7 +43,7 @@ def export(db: Session, member_id: UUID) -> dict[str, Any]:
         sa.select(GroupMoney, col(Group.name)).join(Group, col(Group.id) == GroupMoney.group_id)
         .where(col(GroupMoney.made_by) == member_id).order_by(col(GroupMoney.id))
     ).all()  # fmt: skip
-    return {
+    return granting.export(db, member_id) | {
         N_("calls that I entered"): [{N_("name"): title, "on": at.date()} for title, at in entered],
         N_("money of groups that I wrote down"): [
             {

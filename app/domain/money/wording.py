@@ -16,6 +16,7 @@ PARTS: Final = {
     "decided_by": N_("Who decides"), "ties": N_("Their ties to groups here"), "languages": N_("One may ask in"),
     "how": N_("How one asks"), "paper_rule": N_("The rule that asks for papers"), "source": N_("Where it stands in full"),
     "language": N_("Language of these words"), "cancelled_why": N_("Why it does not take place"),
+    "decide_on": N_("By when it is decided"), "decided_words": N_("How it was decided"),
 }  # fmt: skip
 CHANGED: Final = {"currency": "sum", "least": "sum", "most": "sum", "zone": "closes_at"}  # column -> the part it belongs to
 NEW_CALL: Final = N_("There is a new call for money. Every group reads it since the same minute.")

@@ -1,0 +1,160 @@
+"""A panel at work: scores that nobody else reads until all have scored or the day is over, then what is decided, and why."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from app.core.clock import now
+from app.core.errors import Invalid
+from app.core.ids import new_id
+from app.core.verdict import require, unless
+from app.domain import versions
+from app.domain.actor import Actor
+from app.domain.audit import actions as audit
+from app.domain.money import currencies
+from app.domain.money.granting import applying, queries, rules, seating, tying
+from app.domain.money.granting.rules import Stage, Ties
+from app.domain.money.granting.wording import DECIDED
+from app.domain.money.received import A_YEAR
+from app.models.money import FundAsk, FundCall, FundScore, FundSeat, GroupMoney
+from app.schemas.granting import Propose, Publish, Score
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A panel as one of its people finds it."""
+
+    call: FundCall
+    seats: list[FundSeat]
+    ties: dict[UUID, Ties]
+    stage: Stage
+    complete: bool
+
+    def of(self, member_id: UUID) -> Ties:
+        """Return in what somebody takes no part; somebody who does not sit here takes part in nothing."""
+        return self.ties.get(member_id, Ties(whole=True))
+
+
+def panel(db: Session, call: FundCall) -> Panel:
+    """Return who works on a panel today, with their ties."""
+    seats = queries.sitting(db, call.id)
+    ties = queries.ties(db, call.id, [one.member_id for one in seats])
+    return Panel(call, seats, ties, queries.stage(call), seating.complete(seats, ties))
+
+
+def sat_down(db: Session, actor: Actor, call: FundCall) -> Panel:
+    """Return the panel for one of its people; Refused for others, and before the deadline."""
+    found = panel(db, call)
+    require(rules.may_sit(actor, actor.member_id in found.ties, found.stage))
+    return found
+
+
+def readable(db: Session, actor: Actor, found: Panel, ref: str) -> FundAsk:
+    """Return an application that the actor reads as one of the panel; NotFound where they have a tie."""
+    for ask in queries.live(db, found.call.id):
+        if ask.ref == ref and rules.may_read(found.of(actor.me), ask.id):
+            return ask
+    raise queries.not_here()
+
+
+def score(db: Session, actor: Actor, call: FundCall, ref: str, wish: Score) -> None:
+    """Score an application, or score it anew as long as nobody reads the scores of others."""
+    db.refresh(call, with_for_update=True)
+    found = sat_down(db, actor, call)
+    ask = readable(db, actor, found, ref)
+    require(rules.may_score(found.stage, found.complete, found.of(actor.me), ask.id))
+    points = [int(one) for one in wish.points]
+    rules.check_points(points, len(call.criteria))
+    mine = db.exec(select(FundScore).where(FundScore.ask_id == ask.id, FundScore.member_id == actor.me)).first()
+    mine = mine or FundScore(ask_id=ask.id, member_id=actor.me)
+    mine.points, mine.reason = points, wish.reason
+    db.add(mine)
+    db.flush()
+    _open_scores(db, found)
+    audit.record(db, actor, "panel.score", "fund_call", call.id)
+
+
+def declare_tie(db: Session, actor: Actor, call: FundCall, ref: str) -> None:
+    """Say that one has a tie to an application, and take no part in it from now on; what one scored of it goes."""
+    db.refresh(call, with_for_update=True)
+    found = sat_down(db, actor, call)
+    ask = readable(db, actor, found, ref)
+    require(unless(found.stage not in (Stage.SCORING, Stage.OPENED), queries.not_here().sentence))
+    tying.declare(db, call.id, actor.me, ask.id)
+    db.execute(sa.delete(FundScore).where(col(FundScore.ask_id) == ask.id, col(FundScore.member_id) == actor.me))
+    if ask.proposed_by == actor.me:
+        ask.granted, ask.reason, ask.proposed_by = None, None, None
+    db.flush()
+    if found.stage == Stage.SCORING:
+        _open_scores(db, panel(db, call))
+    audit.record(db, None, "panel.tie", "fund_call", call.id)  # who it was stays with the panel
+
+
+def _open_scores(db: Session, found: Panel) -> None:
+    """Open the scores once everybody has scored everything in which they take part; then nobody changes them."""
+    asks = [one.id for one in queries.live(db, found.call.id)]
+    owed = {(one.member_id, ask_id) for one in found.seats for ask_id in asks if not found.of(one.member_id).touch(ask_id)}
+    given = {(one.member_id, one.ask_id) for one in queries.scores(db, found.call.id)}
+    if found.complete and owed and owed <= given:
+        found.call.scores_open_at = now()
+        db.flush()
+
+
+def counted(db: Session, found: Panel) -> list[FundScore]:
+    """Return the scores that count: of whoever sits here today and has no tie to the application."""
+    return [one for one in queries.scores(db, found.call.id) if not found.of(one.member_id).touch(one.ask_id)]
+
+
+def propose(db: Session, actor: Actor, call: FundCall, ref: str, wish: Propose) -> None:
+    """Write down what is decided about an application, in place of what stood there; without a sum it is not granted."""
+    db.refresh(call, with_for_update=True)
+    found = sat_down(db, actor, call)
+    ask = readable(db, actor, found, ref)
+    require(rules.may_propose(found.stage, found.complete, found.of(actor.me), ask.id))
+    ask.granted, ask.reason, ask.proposed_by = amount(call, wish.amount), wish.reason, actor.me
+    db.flush()
+    audit.record(db, actor, "panel.propose", "fund_call", call.id)
+
+
+def stands(found: Panel, ask: FundAsk) -> bool:
+    """Say whether what is decided about an application counts: written down by somebody who sits here and has no tie to it."""
+    return ask.granted is not None and ask.proposed_by is not None and not found.of(ask.proposed_by).touch(ask.id)
+
+
+def amount(call: FundCall, typed: str) -> int:
+    """Return what was granted, in minor units; 0 for nothing typed. Invalid above what the call gives."""
+    granted = currencies.read_amount("amount", typed, call.currency) if typed else 0
+    if granted > call.most:
+        raise Invalid("amount", rules.too_much())
+    return granted
+
+
+def publish(db: Session, actor: Actor, call: FundCall, wish: Publish) -> None:
+    """Publish what was decided: everybody reads it, the groups are told, and what was granted stands as money they receive."""
+    db.refresh(call, with_for_update=True)
+    found = sat_down(db, actor, call)
+    asks = queries.live(db, call.id)
+    undecided, mine = sum(not stands(found, one) for one in asks), any(one.proposed_by == actor.me for one in asks)
+    require(rules.may_publish(found.stage, found.complete, found.of(actor.me), undecided, mine))
+    call.decided_at, call.decided_words = now(), wish.words
+    call.sat, call.took_no_part = len(found.seats), sum(not found.of(one.member_id).none for one in found.seats)
+    call.row_version += 1
+    lines = [_line(call, one) for one in asks if one.granted]
+    if lines:
+        db.execute(sa.insert(GroupMoney), lines)
+    db.flush()
+    told = {one.group_id for one in asks} | {one.with_group_id for one in asks if one.with_group_id is not None and one.with_yes}
+    applying.tell(db, list(told), DECIDED, call.id)
+    versions.bump(db, versions.MONEY)
+    versions.bump(db, versions.GROUPS)
+    audit.record(db, actor, "panel.publish", "fund_call", call.id)
+
+
+def _line(call: FundCall, ask: FundAsk) -> dict[str, object]:
+    today = now().date()
+    return {
+        "id": new_id(), "group_id": ask.group_id, "source": call.by_whom, "amount": ask.granted, "currency": call.currency,
+        "purpose": call.title, "first_on": today, "last_on": today + A_YEAR, "why": "", "written_on": today, "call_id": call.id,
+    }  # fmt: skip

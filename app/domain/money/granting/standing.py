@@ -1,0 +1,107 @@
+"""What applications and panels do when somebody leaves the network and when time has passed; what a member's own copy holds."""
+
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from app.core.i18n import N_, _
+from app.domain.money.granting.wording import DECLARED, QUESTIONS, SEATS
+from app.models.groups import Group
+from app.models.money import AskState, FundAsk, FundCall, FundScore, FundSeat, FundTie, SeatState
+
+PANEL: Final = timedelta(days=45)  # after the decision, when appeals are over: what people declared, and their ties
+UNDECIDED: Final = timedelta(days=365)  # after the day by which it was to be decided, where nothing came of it
+WORDS: Final = timedelta(days=365)  # after the decision: answers, scores, reasons of what was not granted, appeals
+
+
+def purge(db: Session, member_id: UUID) -> None:
+    """Take a member who leaves off every panel, with what they declared and scored; what they wrote for a group is the group's."""
+    for made in (FundTie, FundScore, FundSeat):
+        db.execute(sa.delete(made).where(col(made.member_id) == member_id))
+    db.execute(sa.update(FundSeat).where(col(FundSeat.named_by) == member_id).values(named_by=None))
+    for column in ("made_by", "proposed_by", "answered_by"):
+        db.execute(sa.update(FundAsk).where(getattr(FundAsk, column) == member_id).values({column: None}))
+
+
+def decides(on: date) -> sa.Select[UUID]:
+    """Return who sits on a panel on a day: said yes, and their time is not over."""
+    return sa.select(col(FundSeat.member_id)).where(col(FundSeat.state) == SeatState.SITS, col(FundSeat.until_on) >= on).distinct()
+
+
+def remove_old(db: Session, moment: datetime) -> int:
+    """Remove what people of a panel declared, their ties, then the words of applications and scores; return how many rows."""
+    panel, words = (_over(moment, after) for after in (PANEL, WORDS))
+    declared = sa.or_(col(FundSeat.declared).is_not(None), col(FundSeat.ties).is_not(None))
+    gone = [
+        db.execute(sa.update(FundSeat).where(col(FundSeat.call_id).in_(panel), declared).values(declared=None, ties=None)),
+        db.execute(sa.delete(FundTie).where(col(FundTie.call_id).in_(panel))),
+        db.execute(sa.delete(FundScore).where(
+            col(FundScore.ask_id).in_(sa.select(col(FundAsk.id)).where(col(FundAsk.call_id).in_(words)))
+        )),
+        db.execute(
+            sa.update(FundAsk).where(col(FundAsk.call_id).in_(words), col(FundAsk.answers).is_not(None))
+            .values(answers=None, appeal=None, link_hash=None, reason=sa.case((col(FundAsk.granted) > 0, FundAsk.reason)))
+        ),
+        db.execute(sa.delete(FundAsk).where(
+            col(FundAsk.state) != AskState.SENT, col(FundAsk.saved_at) < moment - timedelta(days=90),
+            col(FundAsk.call_id).in_(sa.select(col(FundCall.id)).where(col(FundCall.closes_at) < moment - timedelta(days=90))),
+            col(FundAsk.id).not_in(sa.select(col(FundTie.ask_id))), col(FundAsk.id).not_in(sa.select(col(FundScore.ask_id))),
+        )),
+    ]  # fmt: skip
+    counts: list[int] = [one.rowcount for one in gone]  # type: ignore[attr-defined]
+    return sum(counts)
+
+
+def _over(moment: datetime, after: timedelta) -> sa.Select[UUID]:
+    """Return the calls that were decided, or cancelled, so long ago, or were to be decided a year before."""
+    return sa.select(col(FundCall.id)).where(
+        col(FundCall.here),
+        sa.or_(
+            col(FundCall.decided_at) < moment - after, col(FundCall.cancelled_at) < moment - after,
+            sa.and_(col(FundCall.decided_at).is_(None), col(FundCall.decide_on) < (moment - UNDECIDED).date()),
+        ),
+    )  # fmt: skip
+
+
+def export(db: Session, member_id: UUID) -> dict[str, Any]:
+    """Return on which panels a member sits or sat, what they scored, and what they wrote last for their groups."""
+    seats = db.execute(
+        sa.select(FundSeat, col(FundCall.title)).join(FundCall, col(FundCall.id) == FundSeat.call_id)
+        .where(col(FundSeat.member_id) == member_id).order_by(col(FundSeat.id))
+    ).all()  # fmt: skip
+    scores = db.execute(
+        sa.select(FundScore, col(FundCall.title)).join(FundAsk, col(FundAsk.id) == FundScore.ask_id)
+        .join(FundCall, col(FundCall.id) == FundAsk.call_id).where(col(FundScore.member_id) == member_id)
+        .order_by(col(FundScore.id))
+    ).all()  # fmt: skip
+    asks = db.execute(
+        sa.select(FundAsk, col(FundCall.title), col(Group.name)).join(FundCall, col(FundCall.id) == FundAsk.call_id)
+        .join(Group, col(Group.id) == FundAsk.group_id).where(col(FundAsk.made_by) == member_id).order_by(col(FundAsk.id))
+    ).all()  # fmt: skip
+    return {
+        N_("panels that I was asked to sit on"): [
+            {
+                N_("name"): title, N_("answer"): _(SEATS[one.state.value]), "until": one.until_on,
+                N_("what I declared"): _(DECLARED[one.declared]) if one.declared else None, N_("ties that I know of"): one.ties,
+            }
+            for one, title in seats
+        ],
+        N_("scores that I gave"): [
+            {N_("name"): title, N_("points"): one.points, N_("reason"): one.reason} for one, title in scores
+        ],
+        N_("money that I asked for, for a group"): [
+            {
+                N_("name"): title, N_("group"): name,
+                "text": _text(one),
+            }
+            for one, title, name in asks
+        ],
+    }  # fmt: skip
+
+
+def _text(ask: FundAsk) -> list[str] | None:
+    said = ask.answers
+    return None if said is None else [f"{_(words)} {said.get(f'q{n}', '')}" for n, (words, _hint) in enumerate(QUESTIONS, 1)]

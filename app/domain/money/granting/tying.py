@@ -1,0 +1,44 @@
+"""Ties of people on a panel: noted when an application is sent and when somebody says yes, so that leaving a group ends none."""
+
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from app.core.ids import new_id
+from app.models.groups import GroupMember, GroupRole
+from app.models.money import AskState, FundAsk, FundSeat, FundTie, SeatState
+
+
+def note(db: Session, call_id: UUID) -> None:
+    """Note what people of a panel belong to among the groups that ask now; a tie that became closer is noted so."""
+    of = sa.or_(col(GroupMember.group_id) == FundAsk.group_id, col(GroupMember.group_id) == FundAsk.with_group_id)
+    found = db.execute(
+        sa.select(col(FundSeat.member_id), col(FundAsk.id), col(GroupMember.role)).select_from(FundAsk).join(GroupMember, of)
+        .join(FundSeat, sa.and_(col(FundSeat.call_id) == FundAsk.call_id, col(FundSeat.member_id) == GroupMember.member_id))
+        .where(col(FundAsk.call_id) == call_id, col(FundAsk.state) == AskState.SENT)
+        .where(col(FundSeat.state).in_((SeatState.ASKED, SeatState.SITS)))
+    ).all()  # fmt: skip
+    kept = {(one.member_id, one.ask_id): one for one in db.exec(select(FundTie).where(FundTie.call_id == call_id))}
+    fresh: dict[tuple[UUID, UUID], bool] = {}
+    for member_id, ask_id, role in found:
+        competes = role != GroupRole.MEMBER
+        if (one := kept.get((member_id, ask_id))) is not None:
+            one.competes = one.competes or competes
+        else:
+            fresh[member_id, ask_id] = fresh.get((member_id, ask_id), False) or competes
+    rows = [
+        {"id": new_id(), "call_id": call_id, "member_id": member_id, "ask_id": ask_id, "competes": competes}
+        for (member_id, ask_id), competes in fresh.items()
+    ]
+    db.flush()
+    if rows:
+        db.execute(sa.insert(FundTie), rows)
+
+
+def declare(db: Session, call_id: UUID, member_id: UUID, ask_id: UUID) -> None:
+    """Note that somebody said themselves that they have a tie to an application."""
+    found = db.exec(select(FundTie.id).where(FundTie.member_id == member_id, FundTie.ask_id == ask_id)).first()
+    if found is None:
+        db.add(FundTie(call_id=call_id, member_id=member_id, ask_id=ask_id))
+        db.flush()

@@ -1,0 +1,34 @@
+"""The words of applications, panels and decisions; translated where they are shown."""
+
+from typing import Final
+
+from app.core.i18n import N_
+
+QUESTIONS: Final = (  # with a hint
+    (N_("What do you want to do, and for whom?"), N_("Where, from when to when.")),
+    (
+        N_("Why is it needed?"),
+        N_("Who said so: whom did you ask? If there is something like it here already, say what is different."),
+    ),
+    (N_("Who does it, and who decides about it in your group?"), N_("How many, which roles, how many of them women. No names.")),
+    (N_("What does it cost?"), N_("Line by line, and what you bring yourselves: time, a room, tools.")),
+    (N_("How will you know that it helped?"), N_("And how you will show what the money was used for.")),
+    (N_("What could go wrong, and for whom?"), N_("What you do so that nobody is put in danger or shut out.")),
+)
+DECLARED: Final = {"woman": N_("A woman"), "man": N_("A man"), "other": N_("Another answer, or I would rather not say")}
+STATES: Final = {  # of an application: words, kind of badge, icon
+    "draft": (N_("A draft: only your group sees it"), "", "pencil"), "sent": (N_("Sent"), "fresh", "check"),
+    "withdrawn": (N_("Withdrawn"), "old", "undo"), "granted": (N_("Granted"), "fresh", "coins"),
+    "refused": (N_("Not granted"), "old", "leave"),
+}  # fmt: skip
+SEATS: Final = {
+    "asked": N_("asked, no answer yet"), "sits": N_("said yes"), "declined": N_("said no"), "ended": N_("does not sit any more"),
+}  # fmt: skip
+WORDS_CHANGED: Final = N_("An application that your group is part of was changed. Read it, and say yes again before the deadline.")
+JOINED: Final = N_("Another group said that it asks for money together with you.")
+LEFT: Final = N_("A group that asked for money together with you does not any more.")
+ASKED_TO_SIT: Final = N_("You are asked to sit on a panel that decides about money for groups.")
+SEAT_ENDED: Final = N_("You do not sit any more on a panel that decides about money for groups.")
+DECIDED: Final = N_("It is decided about an application of your group. The reason stands there.")
+APPEALED: Final = N_("A group sees a decision about money differently. Somebody who did not sit on the panel decides about it.")
+ANSWERED: Final = N_("Somebody looked again at a decision about an application of your group. The answer stands there.")
