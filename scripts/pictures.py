@@ -130,7 +130,7 @@ def take(browser: Browser, base: str, accounts: dict[str, str]) -> None:
     with context(browser) as signed_in:
         page = signed_in.new_page()
         enter(page, base, accounts["member"])
-        mine, talk = begin_a_story(page, base), {"mine_group": first(page, base, "/groups?q=tea", "/g/")}
+        mine, talk = begin_a_story(page, base), {"mine_group": first(page, base, "/groups?q=thursday", "/g/")}
         talk["topic"] = first(page, base, talk["mine_group"], talk["mine_group"] + "/t/")
         talk["entry"] = first(page, base, talk["mine_group"] + "/board", talk["mine_group"] + "/b/")
         for name, path in MEMBER:
