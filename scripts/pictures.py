@@ -30,6 +30,8 @@ GUEST = [
     ("about", "/about", "en"), ("rules", "/rules", "fr"), ("privacy", "/privacy", "en"), ("groups", "/groups", "en"),
     ("numbers", "/numbers", "en"), ("numbers_ar", "/numbers", "ar"), ("numbers_dark", "/numbers", "en"),
     ("groups_ar", "/groups", "ar"), ("group_about", "{group}", "en"),
+    ("ask", "/ask", "en"), ("ask_ar", "/ask", "ar"), ("money", "/money", "en"), ("call", "{call}", "en"),
+    ("deciding", "/numbers/deciding", "en"), ("service_history", "{service}/history", "en"),
     ("saved", "/saved", "en"), ("not_here", "/nothing", "en"),
 ]  # fmt: skip
 MEMBER = [
@@ -47,7 +49,15 @@ MEMBER = [
     ("my_groups", "/groups"), ("group", "{mine_group}"), ("group_topic", "{topic}"), ("group_new_topic", "{mine_group}/new"),
     ("group_me", "{mine_group}/me"), ("group_join", "{group}/join"), ("group_start", "/groups/new"),
     ("group_new", "/groups/new?template=tea"), ("group_code", "/g/code"),
+    ("board", "{mine_group}/board"), ("board_entry", "{entry}"), ("meetings", "{mine_group}/meetings"), ("voice", "{topic}/voice"),
+    ("group_questions", "{mine_group}/questions"), ("calendar", "/me/calendar"), ("lessons", "/my/mentoring/lessons"),
 ]  # fmt: skip
+MENTORED = [
+    ("mentoring_talk", ""),
+    ("mentoring_goals", "/goals"),
+    ("mentoring_meetings", "/meetings"),
+    ("mentoring_reviews", "/reviews"),
+]
 WORK = {
     "coordinator": [
         ("desk", "/desk"),
@@ -56,6 +66,11 @@ WORK = {
         ("vouch", "/me/vouch"),
         ("desk_numbers", "/desk/numbers"),
         ("desk_mentoring", "/desk/mentoring"),
+        ("desk_supervision", "/desk/supervision"),
+        ("desk_questions", "/desk/questions"),
+        ("desk_money", "/desk/money"),
+        ("desk_accounts", "/desk/accounts"),
+        ("desk_pause", "/desk/pause"),
     ],
     "organiser": [("group_care", "{care}"), ("group_kind", "{care}/kind"), ("group_words", "{care}/words")],
     "operator": [("audit", "/desk/audit"), ("ops", "/ops")],
@@ -105,6 +120,7 @@ def take(browser: Browser, base: str, accounts: dict[str, str]) -> None:
         page = looking.new_page()
         found = {"story": first(page, base, "/stories", "/stories/"), "service": first(page, base, "/help?need=health", "/help/")}
         found["group"] = first(page, base, "/groups?q=atelier", "/g/")
+        found["call"] = first(page, base, "/money", "/money/")
         found["flag"] = found["service"].replace("/help/", "/flag/service/")
     for name, path, language in GUEST:
         with context(browser, language, dark=name.endswith("_dark")) as guest:
@@ -114,14 +130,21 @@ def take(browser: Browser, base: str, accounts: dict[str, str]) -> None:
     with context(browser) as signed_in:
         page = signed_in.new_page()
         enter(page, base, accounts["member"])
-        mine, talk = begin_a_story(page, base), {"mine_group": first(page, base, "/groups?q=tea", "/g/")}
+        mine, talk = begin_a_story(page, base), {"mine_group": first(page, base, "/groups?q=thursday", "/g/")}
         talk["topic"] = first(page, base, talk["mine_group"], talk["mine_group"] + "/t/")
+        talk["entry"] = first(page, base, talk["mine_group"] + "/board", talk["mine_group"] + "/b/")
         for name, path in MEMBER:
             shoot(page, base, name, path.format(mine=mine, **found, **talk))
         page.goto(base + "/me/name")
         page.locator("#f-name").fill("Coordinator")
         page.locator("main form button.btn").click()
         keep(page, "name_refused")
+    with context(browser) as mentored:
+        page = mentored.new_page()
+        enter(page, base, accounts["newcomer"])
+        pair = first(page, base, "/my/mentoring", "/my/mentoring/with/")
+        for name, path in MENTORED:
+            shoot(page, base, name, pair + path)
     for who, pages in WORK.items():
         with context(browser) as at_work:
             page = at_work.new_page()
