@@ -49,8 +49,9 @@ MEMBER = [
     ("my_groups", "/groups"), ("group", "{mine_group}"), ("group_topic", "{topic}"), ("group_new_topic", "{mine_group}/new"),
     ("group_me", "{mine_group}/me"), ("group_join", "{group}/join"), ("group_start", "/groups/new"),
     ("group_new", "/groups/new?template=tea"), ("group_code", "/g/code"),
-    ("board", "{mine_group}/board"), ("board_entry", "{entry}"), ("meetings", "{mine_group}/meetings"), ("voice", "{topic}/voice"),
+    ("board", "{mine_group}/board"), ("meetings", "{mine_group}/meetings"), ("voice", "{topic}/voice"),
     ("group_questions", "{mine_group}/questions"), ("calendar", "/me/calendar"), ("lessons", "/my/mentoring/lessons"),
+    ("messages", "/my/between"), ("circles", "/my/mentoring/circles"),
 ]  # fmt: skip
 MENTORED = [
     ("mentoring_talk", ""),
@@ -132,7 +133,6 @@ def take(browser: Browser, base: str, accounts: dict[str, str]) -> None:
         enter(page, base, accounts["member"])
         mine, talk = begin_a_story(page, base), {"mine_group": first(page, base, "/groups?q=thursday", "/g/")}
         talk["topic"] = first(page, base, talk["mine_group"], talk["mine_group"] + "/t/")
-        talk["entry"] = first(page, base, talk["mine_group"] + "/board", talk["mine_group"] + "/b/")
         for name, path in MEMBER:
             shoot(page, base, name, path.format(mine=mine, **found, **talk))
         page.goto(base + "/me/name")
