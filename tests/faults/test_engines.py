@@ -3,13 +3,16 @@
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from app.core import migrate
 from app.core.db import Database
+from app.core.ids import new_ref
 from app.core.settings import Settings
 from app.domain.media.store import from_url
 from app.jobs import backup, copying
 from app.models.accounts import Role
+from app.models.stories import Media, MediaKind, Story
 from tests.factories import Make
 from tests.stories import told
 
@@ -41,8 +44,10 @@ def test_there_and_back(database, settings, tmp_path):
         for name in ("Quiet River", "نهر هادئ", "Ndèye"):
             told.published(db, make.member(name), reader, title=f"{name}, “quoted”\tand \\ more", body="😀 ß İ\n" * 50)
         make.service(area=make.area())
+        media = from_url(its.media).put(b"RIFFxxxxWEBP", ".webp")
+        story = db.execute(sa.select(Story)).scalars().first()
+        db.add(Media(ref=new_ref(), story_id=story.id, kind=MediaKind.PICTURE, files={"webp": {"name": media, "bytes": 12}}))
         make.commit()
-    media = from_url(its.media).put(b"RIFFxxxxWEBP", ".webp")
     before = contents(first)
     assert len(before["story"]) == 3
     assert len(before["consent"]) >= 3
