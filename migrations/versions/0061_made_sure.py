@@ -1,0 +1,16 @@
+"""Words about who would like to be a mentor are made sure of; marks of who was erased wait to be replaced."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0061"
+down_revision = "0060"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Apply."""
+    op.add_column("mentor_word", sa.Column("confirmed_on", sa.Date(), nullable=True))
+    op.add_column("mentor_word", sa.Column("confirmed_by", sa.Uuid(), nullable=True))
+    op.add_column("mark_key", sa.Column("leaving", sa.LargeBinary(), nullable=True))
