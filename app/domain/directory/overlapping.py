@@ -51,10 +51,10 @@ def already_here(
     found: dict[UUID, search.Hit] = {}
     known = Looked(0) if looked is None else looked
     if point is None and (place := (country, fold(town))) not in known.looks:
-        known.looks[place] = _looks(connection, country, town)
+        known.looks.update({place: _looks(connection, country, town)})
     for need, look in product(needs, [([], point)] if point else known.looks[place]):
         if (key := _key(need, look)) not in known.hits:
-            known.hits[key] = _hits(connection, need, look)
+            known.hits.update({key: _hits(connection, need, look)})
         found |= {hit.subject_id: hit for hit in known.hits[key]}
     kept = _for_the_same(connection, known, list(found), open_to, but_of)
     ordered = sorted((hit for key, hit in found.items() if key in kept), key=lambda hit: hit.distance_km or 0.0)
@@ -92,7 +92,7 @@ def _for_the_same(
 ) -> set[UUID]:  # fmt: skip
     if fresh := [key for key in ids if key not in known.rows]:
         query = sa.select(SERVICE.c.id, SERVICE.c.open_to, SERVICE.c.feed_id).where(SERVICE.c.id.in_(fresh))
-        known.rows |= {row.id: row for row in connection.execute(query)}
+        known.rows.update((row.id, row) for row in connection.execute(query))
     rows = (known.rows[key] for key in ids if key in known.rows)
     return {
         row.id for row in rows
