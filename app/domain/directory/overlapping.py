@@ -30,7 +30,7 @@ class Looked:
     most: int
     looks: dict[tuple[str, str], list[Look]] = field(default_factory=dict)
     hits: dict[tuple[str, ...], list[search.Hit]] = field(default_factory=dict)
-    rows: dict[UUID, sa.Row[Any]] = field(default_factory=dict)
+    rows: dict[UUID, Any] = field(default_factory=dict)
 
     def may(self, country: str, town: str, needs: Sequence[str]) -> bool:
         """Say whether what one listing asks was asked before, or may still be."""
@@ -92,7 +92,7 @@ def _for_the_same(
 ) -> set[UUID]:  # fmt: skip
     if fresh := [key for key in ids if key not in known.rows]:
         query = sa.select(SERVICE.c.id, SERVICE.c.open_to, SERVICE.c.feed_id).where(SERVICE.c.id.in_(fresh))
-        known.rows.update((row.id, row) for row in connection.execute(query))
+        known.rows.update({row.id: row for row in connection.execute(query)})
     rows = (known.rows[key] for key in ids if key in known.rows)
     return {
         row.id for row in rows
