@@ -139,7 +139,7 @@ def panel_holds(size: int, *, both: bool, untied: bool, words: int | None) -> tu
         return "untied", _("Somebody with a tie to this person leaves the panel first.")
     if words is not None and words < WORDS_NEEDED:
         return "", _(
-            "Two people who know them say a word first, other than a no, and somebody else at the desk than you makes sure of both."
+            "Two people who know them say a word first, other than a no. Somebody else at the desk than you makes sure of both."
         )
     return None
 

@@ -1,6 +1,7 @@
 """A round: match whoever waits with whoever has a place, keep the proposals for the desk, and why the others wait on."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -44,13 +45,18 @@ def run_now(database: Database, actor: Actor) -> MentorRound:
     with database.reading() as db:
         last = queries.last_round(db)
         require(rules.may_run_now(actor, last.at if last else None, now()))
-    return run_apart(database, actor)
+    return _apart(database, lambda db, row: audit.record(db, actor, "mentoring.round", "round", row.id), by_hand=True)
 
 
-def run_apart(database: Database, actor: Actor | None = None) -> MentorRound:
+def run_apart(database: Database) -> MentorRound:
+    """Run a round by the clock."""
+    return _apart(database, lambda _db, _row: None)
+
+
+def _apart(database: Database, then: Callable[[Session, MentorRound], None], *, by_hand: bool = False) -> MentorRound:
     """Run a round: reading and matching stand outside the short transactions that write, so that nobody waits for them.
 
-    ``actor``: who asked for it by hand, None: the clock.
+    ``then`` is done in the transaction that keeps what was found.
     """
     with database.transaction() as db:
         moving.lapse_due(db)
@@ -58,9 +64,8 @@ def run_apart(database: Database, actor: Actor | None = None) -> MentorRound:
         looked = look(db)
     found = match(looked)
     with database.transaction() as db:
-        row = keep(db, looked, found, by_hand=actor is not None)
-        if actor is not None:
-            audit.record(db, actor, "mentoring.round", "round", row.id)
+        row = keep(db, looked, found, by_hand=by_hand)
+        then(db, row)
     return row
 
 
