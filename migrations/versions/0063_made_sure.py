@@ -14,3 +14,10 @@ def upgrade() -> None:
     op.add_column("mentor_word", sa.Column("confirmed_on", sa.Date(), nullable=True))
     op.add_column("mentor_word", sa.Column("confirmed_by", sa.Uuid(), nullable=True))
     op.add_column("mark_key", sa.Column("leaving", sa.LargeBinary(), nullable=True))
+
+
+def downgrade() -> None:
+    """Take back."""
+    op.drop_column("mark_key", "leaving")
+    op.drop_column("mentor_word", "confirmed_by")
+    op.drop_column("mentor_word", "confirmed_on")
