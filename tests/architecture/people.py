@@ -516,6 +516,7 @@ class Network:
             "what": "joining",
             "lesson": "listening",
             "version": "1",
+            "number": "1",
         }
         for name, value in fill.items():
             path = path.replace(f"{{{name}}}", value)
