@@ -127,8 +127,7 @@ def _numbers(database: Database, settings: Settings) -> Sentence:
 def _rounds(database: Database, _settings: Settings) -> Sentence:
     from app.domain.mentoring.rounds import running
 
-    with database.transaction() as db:
-        return Sentence(N_("rounds of mentoring: proposals %(count)s"), {"count": running.run(db).proposed})
+    return Sentence(N_("rounds of mentoring: proposals %(count)s"), {"count": running.run_apart(database).proposed})
 
 
 def _end_pairs(database: Database, _settings: Settings) -> Sentence:

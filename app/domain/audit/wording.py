@@ -137,6 +137,8 @@ SENTENCES: Final = {
     "mentor.trained": N_("A training that a mentor did elsewhere was written down"),
     "mentor.cared": N_("A supervisor or a training of a mentor was written down"),
     "mentor.declined": N_("A panel said no to a mentor"),
+    "mentor.word_confirmed": N_("Somebody made sure of a word about who would like to be a mentor"),
+    "mentor.word_doubted": N_("A word about who would like to be a mentor is not sure any more"),
     "mentor.ended": N_("Somebody's time as a mentor was ended"),
     "circle.begun": N_("A coordinator began a circle of mentoring"),
     "circle.chosen": N_("A coordinator decided who comes into a circle of mentoring"),
