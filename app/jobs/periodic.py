@@ -107,7 +107,10 @@ def _wake(database: Database, settings: Settings) -> Sentence:
 
 def _end_decisions(database: Database, _settings: Settings) -> Sentence:
     from app.domain.moderation import timed
+    from app.domain.moderation.preserving import actions as evidence
 
+    with database.transaction() as db:
+        evidence.end_due(db)
     shown, deleted = timed.run(database)
     says = N_(
         "shown again because the time of a decision was over: %(shown)s, taken out by a decision and deleted for good: %(deleted)s"

@@ -16,8 +16,8 @@ NAMES = (
     "my_lessons", "my_wellbeing", "my_mentoring", "complaints", "flags", "money", "desk_money", "group_asks", "money_panel",
     "desk_panel",
     "numbers", "deciding", "about",
-    "listing_pairs", "listings", "desk_pause", "desk_orders", "desk", "desk_numbers", "desk_mentoring", "desk_supervision",
-    "desk_quiet", "desk_help", "desk_circles", "desk_pairs", "people", "partners",
+    "listing_pairs", "listings", "desk_pause", "desk_orders", "desk_evidence", "desk", "desk_numbers", "desk_mentoring",
+    "desk_supervision", "desk_quiet", "desk_help", "desk_circles", "desk_pairs", "people", "partners",
     "partner_page", "partner_sheet", "partner_new", "partner_hooks", "word", "still", "ops", "machines", "api.health",
 )  # fmt: skip
 

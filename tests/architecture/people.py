@@ -24,6 +24,7 @@ from app.models.accounts import Invitation, Member, MemberStatus, Passkey, Role,
 from app.models.between import MemberBlock, PrivateMessage, PrivateTalk, TalkState
 from app.models.circles import CircleState, MentorCircle
 from app.models.directory import Organization, Service, Taxonomy, TaxonomyTerm
+from app.models.evidence import EvidenceCopy
 from app.models.groups import Group, PostFile
 from app.models.listing_pairs import ListingPair
 from app.models.meetings import CalendarFeed, MeetingPlan
@@ -356,6 +357,15 @@ class Network:
         self.make.commit()
         return ref
 
+    def evidence(self) -> str:
+        """Make a sealed copy about nobody here; return its random name."""
+        row = self.make._add(EvidenceCopy(
+            ref=new_ref(), case_id=new_id(), kind="post", reason="A threat.", asked_by=new_id(), asked_at=now(), days=30,
+            copied={"words": ["Words."], "flagged": "", "before": [], "files": [{"part": "jpg", "data": "AA=="}]},
+        ))  # fmt: skip
+        self.make.commit()
+        return str(row.ref)
+
     def order(self) -> str:
         """Make a legal order about nobody here; return its random name."""
         row = LegalOrder(ref=new_ref(), came_on=now().date(), noted_by=self.people["operator"].id, asker="A", basis="B", asked="C")
@@ -470,7 +480,8 @@ class Network:
             ),
             "/my/between": lambda: self.between(self.people[kind if kind in OWN else "member"], path),
             "/me/blocks": lambda: self.block(self.people[kind if kind in OWN else "member"]),
-            "/word": self.word, "/desk/orders": self.order, "/numbers": lambda: self.release, "/agree": self.agree,
+            "/word": self.word, "/desk/orders": self.order, "/desk/evidence": self.evidence,
+            "/numbers": lambda: self.release, "/agree": self.agree,
             "/money": self.call, "/desk/money": self.call,
         }  # fmt: skip
         made = next((make for start, make in makers.items() if path.startswith(start)), None)
@@ -508,6 +519,7 @@ class Network:
             "lesson": "listening",
             "sound": "opus",
             "version": "1",
+            "number": "1",
         }
         for name, value in fill.items():
             path = path.replace(f"{{{name}}}", value)

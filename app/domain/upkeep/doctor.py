@@ -24,6 +24,7 @@ from app.domain.audit.actions import broken_links, end_of_chain
 from app.domain.media.store import from_url
 from app.domain.mentoring.training import lessons
 from app.domain.moderation.checks import listed
+from app.domain.moderation.preserving import actions as evidence
 from app.domain.network import crisis, texts
 from app.domain.notifications.actions import waiting_long
 from app.domain.upkeep import leftovers, lists
@@ -48,7 +49,7 @@ def examine(database: Database, settings: Settings, audit: bool = False) -> list
     """Run every check; one that cannot be carried out is a problem itself."""
     checks: list[Callable[[Database, Settings], Iterator[Finding]]] = [
         _versions, _schema, _integrity, _secrets, _folder, _settings, _texts, _seals, _media, _disk, _jobs, _queue, _backups,
-        _paused, _lists,
+        _paused, _lists, _evidence,
     ]  # fmt: skip
     found: list[Finding] = []
     for check in [*checks, _audit] if audit else checks:
@@ -161,6 +162,17 @@ def _paused(database: Database, _settings: Settings) -> Iterator[Finding]:
         for one in paused.of(connection):
             says = N_("until %(moment)s; whoever may do so ends it at /desk/pause")
             yield _found(f"paused {one.what.value}", "note", says, moment=one.until)
+
+
+def _evidence(database: Database, _settings: Settings) -> Iterator[Finding]:
+    with database.read_engine.connect() as connection:
+        late = evidence.late(connection)
+    if late:
+        yield _found(
+            "evidence", "problem", N_("sealed copies whose last day is over: %(count)s. The job decisions does not run"), count=late
+        )
+    else:  # how many there are, whom one is about would read as well
+        yield _found("evidence", "ok", N_("what two people keep as evidence has an end date, and none is over"))
 
 
 def _seals(database: Database, _settings: Settings) -> Iterator[Finding]:
