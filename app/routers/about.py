@@ -11,12 +11,13 @@ from app.core.i18n import _, day_words
 from app.domain.moderation import log
 from app.domain.moderation import rules as moderation
 from app.domain.network import history, texts
+from app.models.moderation import Outcome
 from app.web.house import house
 from app.web.sessions import Someone
 from app.web.transactions import Pages, ReadDb
 
 router = APIRouter()
-Version = Annotated[int, Path(ge=1, le=1_000_000)]
+Version = Annotated[int, Path(ge=0, le=10**9)]
 
 
 @router.get("/about")
@@ -47,6 +48,12 @@ async def rules_json(request: Request, _actor: Someone) -> Response:
         "appeal_days": settings.appeal_days,
         "appeals_decided_by": "another person", "misuse_days": moderation.MISUSE.days,
         "misuse_stopped_days": moderation.STOPPED_DAYS,
+        "hides_for_days": moderation.LENGTHS, "removed_is_deleted_after_days": settings.appeal_days + 1,
+        "account_measures": [one.value for one in (*moderation.LIMITS, Outcome.CLOSE)], "account_limits_days": moderation.LENGTHS,
+        "one_person_stops_an_account_for_days": moderation.ALONE_DAYS, "counted_within_days": moderation.COUNTED_DAYS,
+        "take_two_people": [
+            "close", "suspend for longer", "limit somebody with a role", "end a complaint about danger", "keep evidence",
+        ],
     }  # fmt: skip
     return JSONResponse({**texts.for_machines(settings.data_dir), "decisions": handling, "contact": settings.contact})
 
