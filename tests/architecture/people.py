@@ -29,7 +29,7 @@ from app.models.groups import Group, PostFile
 from app.models.listing_pairs import ListingPair
 from app.models.meetings import CalendarFeed, MeetingPlan
 from app.models.mentoring import MatchState, Mentor, MentorMatch, MentorState, MentorWord
-from app.models.mentorships import Dimension, MentorGoal, MentorHelp, MentorMeeting, MentorMessage
+from app.models.mentorships import Dimension, MentorGoal, MentorHelp, MentorMeeting, MentorMessage, MentorVoice
 from app.models.moderation import Appeal, Case, CaseKind, Decision, Hold, HoldEnd, Outcome
 from app.models.money import GroupMoney
 from app.models.network import RulesVersion
@@ -305,6 +305,8 @@ class Network:
             ref=new_ref(), match_id=match.id, author_id=match.mentee_id, number=1, body="Hello.", written_at=now()
         )  # fmt: skip
         self.make.db.add(row)
+        self.make.db.flush()
+        self.make.db.add(MentorVoice(message_id=row.id, opus=b"OggS", mp3=b"mp3", seconds=1, opus_bytes=4))
         self.make.commit()
         return row.ref
 
@@ -515,6 +517,7 @@ class Network:
             "part": "needs",
             "what": "joining",
             "lesson": "listening",
+            "sound": "opus",
             "version": "1",
             "number": "1",
         }

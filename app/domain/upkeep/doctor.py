@@ -38,6 +38,7 @@ _GUARDED = N_(
 )
 LOW_DISK = 200 * 1024 * 1024
 OLD_BACKUP = timedelta(days=2)
+PORTION = 50  # sealed values held at a time: a voice has hundreds of kilobytes
 
 
 def _found(check: str, level: str, says: str, **params: str | int | datetime) -> Finding:
@@ -180,7 +181,11 @@ def _seals(database: Database, _settings: Settings) -> Iterator[Finding]:
         for table in SQLModel.metadata.sorted_tables:
             for column in table.columns:
                 if isinstance(column.type, Sealed):
-                    plain = sa.select(sa.type_coerce(column, sa.LargeBinary)).where(column.is_not(None))
+                    plain = (
+                        sa.select(sa.type_coerce(column, sa.LargeBinary))
+                        .where(column.is_not(None))
+                        .execution_options(yield_per=PORTION)
+                    )
                     for (value,) in connection.execute(plain):
                         broken += not _opens(bytes(value), column.type.context)
                         old += not ring().is_current(bytes(value))
@@ -277,14 +282,19 @@ def _reseal_column(database: Database, table: sa.Table, column: sa.Column[str]) 
     (key,) = table.primary_key.columns
     raw = sa.table(table.name, sa.column(key.name, key.type), sa.column(column.name, sa.LargeBinary))
     context = column.type.context  # type: ignore[attr-defined]
-    with database.transaction() as db:
-        rows = db.execute(sa.select(raw.c[key.name], raw.c[column.name]).where(raw.c[column.name].is_not(None))).all()
-        old = [(i, bytes(v)) for i, v in rows if not ring().is_current(bytes(v))]
-        count = 0
-        for row_id, value in old:
-            if not _opens(value, context):  # the doctor counts these; the others go on
-                continue
-            fresh = ring().seal(ring().open(value, context), context)
-            same = sa.and_(raw.c[key.name] == row_id, raw.c[column.name] == value)  # not if somebody wrote meanwhile
-            count += db.execute(sa.update(raw).where(same).values({column.name: fresh})).rowcount  # type: ignore[attr-defined]
-    return count
+    count, last = 0, None
+    while True:
+        with database.transaction() as db:
+            more = sa.select(raw.c[key.name], raw.c[column.name]).where(raw.c[column.name].is_not(None))
+            more = more if last is None else more.where(raw.c[key.name] > last)
+            rows = db.execute(more.order_by(raw.c[key.name]).limit(PORTION)).all()
+            for row_id, value in rows:
+                sealed = bytes(value)
+                if ring().is_current(sealed) or not _opens(sealed, context):  # the doctor counts these; the others go on
+                    continue
+                fresh = ring().seal(ring().open(sealed, context), context)
+                same = sa.and_(raw.c[key.name] == row_id, raw.c[column.name] == sealed)  # not if somebody wrote meanwhile
+                count += db.execute(sa.update(raw).where(same).values({column.name: fresh})).rowcount  # type: ignore[attr-defined]
+        if len(rows) < PORTION:
+            return count
+        last = rows[-1][0]

@@ -53,7 +53,7 @@ def run_apart(database: Database) -> MentorRound:
     return _apart(database, lambda _db, _row: None)
 
 
-def _apart(database: Database, then: Callable[[Session, MentorRound], None], *, by_hand: bool = False) -> MentorRound:
+def _apart(database: Database, then: Callable[[Session, MentorRound], object], *, by_hand: bool = False) -> MentorRound:
     """Run a round: reading and matching stand outside the short transactions that write, so that nobody waits for them.
 
     ``then`` is done in the transaction that keeps what was found.
