@@ -44,8 +44,8 @@ HIDDEN: Final = N_("Nobody else sees it, in any country, until %(moment)s. Withi
 SHOWN: Final = N_("Until %(moment)s nobody else saw it, in any country. That time is over: this decision hides it no longer.")
 REMOVED: Final = N_("Nobody else sees it, in any country. Soon after %(moment)s it is deleted for good. Until then you can read it "
                     "and take a copy of what is yours. While somebody looks at how you see it, nothing is deleted.")  # fmt: skip
-PURGED: Final = N_("Nobody else saw it any more, in any country. The time to see it differently ended on %(moment)s; what was "
-                   "still there of it was deleted for good.")  # fmt: skip
+PURGED: Final = N_("Nobody else saw it any more, in any country. It was kept until %(moment)s, for whoever might see it "
+                   "differently. What was still there of it then was deleted for good.")  # fmt: skip
 EVERYWHERE: Final = N_("Nobody else sees it, in any country, until this is decided differently. Nothing is deleted.")
 
 

@@ -28,8 +28,8 @@ AT_ONCE: Final = 200  # of each in one run; the next one does the others
 OVER: Final = N_("The time is over for which we hid something of yours. We do not hide it any more.")
 DELETED: Final = N_("What we had taken out of yours is deleted for good, as we told you.")
 UNTIL: Final = N_("It is hidden until %(moment)s. Within a few hours after that it is shown again by itself, as it was.")
-LATER: Final = N_("Nobody else sees it. Soon after %(moment)s it is deleted for good. Until then you can see it differently and "
-                  "tell us; while somebody looks at that, nothing is deleted.")  # fmt: skip
+LATER: Final = N_("Nobody else sees it. Soon after %(moment)s it is deleted for good. Before that there is time to see it "
+                  "differently; while somebody looks at that, nothing is deleted.")  # fmt: skip
 LATER_OF_TWO: Final = N_("Nobody else sees it. Soon after %(moment)s it is deleted for good.")
 
 
