@@ -129,7 +129,6 @@ ONE_ROW = {
 }
 # Called by the edge without somebody who acts.
 NOBODY_ACTS = {
-    "network.absence.say": "one tap without an account; limited, and only a number of the month is kept",
     "asking.asking.ask": "asked without an account; limited, and rules.may_ask says which groups",
     "asking.asking.ask_more": "the number is the proof; limited, and rules.may_ask_more says how often",
     "asking.asking.end": "the number is the proof; limited",
