@@ -56,6 +56,8 @@ def in_words(texts: list[str]) -> list[str]:
         params = dict(note.params)
         if "day" in params:
             params["day"] = day_words(date.fromisoformat(str(params["day"])))
+        if note.says == REFERENCE:  # names in whatever script, among words of this one
+            params |= {key: f"\u2068{params[key]}\u2069" for key in ("source", "place")}
         if note.says == MISSING:
             params["what"] = "; ".join(_(part) for part in str(params["what"]).split("; "))
         found.append(Sentence(note.says, params).words())
