@@ -357,7 +357,7 @@ def test_every_step_of_the_design_is_counted_or_missing() -> None:
     assert [step.key for step, _who in registry.steps()] == counted
     assert [s.words for s in registry.FUNNEL if s.key not in counted] == registry.missing({})[:3]
     # A month that an earlier program froze says what that one did not count, whatever is counted today.
-    whole = {"tables": {table.key: {} for table in registry.HEALTH}, "facts": dict.fromkeys(registry.FACTS, {})}
+    whole = {"tables": {table.key: {} for table in registry.HEALTH}, "facts": {key: {} for key in registry.FACTS}}
     words = {table.key: table.words for table in registry.HEALTH}
     older = {**whole, "tables": {key: {} for key in words if key != "absent"}}
     assert set(registry.missing(older)) - set(registry.missing(whole)) == {words["absent"]}
