@@ -401,7 +401,7 @@ class Network:
             path = path.replace("{listing}", self.offered(group))
         names = {
             "{ref}": group.ref, "{meeting_ref}": meeting.ref, "{entry_ref}": entry.ref, "{topic_ref}": topic.ref,
-            "{question_ref}": question.ref,
+            "{question_ref}": question.ref, "{election_ref}": make.election(group).ref,
             "{post_ref}": post.ref, "{passed}": "AAAA-BBBB-CCCC-DDDD", "{ending}": "webp",
         }  # fmt: skip
         for name, value in names.items():
