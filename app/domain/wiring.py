@@ -34,6 +34,7 @@ from app.domain.mentoring.joining import standing as mentoring
 from app.domain.mentoring.rounds import moving
 from app.domain.mentoring.together import hooks as together
 from app.domain.mentoring.together import standing as talks
+from app.domain.mentoring.together import voices
 from app.domain.moderation import (
     apart,
     ask_words,
@@ -146,6 +147,7 @@ def _connect_mentoring() -> None:
     _add(accounts.on_role_ended, mentoring.role_ended)
     _add(accounts.on_export, mentoring.export)
     _add(accounts.on_export, talks.export)
+    _add(accounts.on_export_files, voices.copies)
     _add(together.on_look, messages.look)
     _add(together.on_held, messages.IN_MENTORING.held)
     _add(together.on_gone, messages.IN_MENTORING.gone)

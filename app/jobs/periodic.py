@@ -107,7 +107,10 @@ def _wake(database: Database, settings: Settings) -> Sentence:
 
 def _end_decisions(database: Database, _settings: Settings) -> Sentence:
     from app.domain.moderation import timed
+    from app.domain.moderation.preserving import actions as evidence
 
+    with database.transaction() as db:
+        evidence.end_due(db)
     shown, deleted = timed.run(database)
     says = N_(
         "shown again because the time of a decision was over: %(shown)s, taken out by a decision and deleted for good: %(deleted)s"
@@ -124,8 +127,7 @@ def _numbers(database: Database, settings: Settings) -> Sentence:
 def _rounds(database: Database, _settings: Settings) -> Sentence:
     from app.domain.mentoring.rounds import running
 
-    with database.transaction() as db:
-        return Sentence(N_("rounds of mentoring: proposals %(count)s"), {"count": running.run(db).proposed})
+    return Sentence(N_("rounds of mentoring: proposals %(count)s"), {"count": running.run_apart(database).proposed})
 
 
 def _end_pairs(database: Database, _settings: Settings) -> Sentence:

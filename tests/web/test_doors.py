@@ -26,6 +26,7 @@ OWN = {
         "/desk",
         "/desk/accounts",
         "/desk/audit",
+        "/desk/evidence",
         "/desk/orders",
         "/desk/pause",
         "/desk/questions",
@@ -33,7 +34,7 @@ OWN = {
         "/desk/supervision",
     },
     Role.ANALYST: {"/desk/audit", "/desk/numbers"},
-    Role.OPERATOR: {"/desk/audit", "/desk/orders", "/desk/pause", "/desk/people", "/ops"},
+    Role.OPERATOR: {"/desk/audit", "/desk/evidence", "/desk/orders", "/desk/pause", "/desk/people", "/ops"},
 }
 WORK = re.compile(r'href="(/(?:desk(?:/[a-z]+)?|ops))"')
 

@@ -103,6 +103,14 @@ def rename(db: Session, actor: Actor, ref: str, wish: NameOrder) -> None:
     audit.record(db, actor, "order.named", "order", found.id)
 
 
+def refer(db: Session, actor: Actor, ref: str, evidence_id: UUID | None, seen: int) -> None:
+    """Say which sealed copy an order is about, until it is closed; None for none. Conflict when somebody else wrote meanwhile."""
+    found = _held(db, actor, ref, seen)
+    found.evidence_id, found.row_version = evidence_id, found.row_version + 1
+    db.flush()
+    audit.record(db, actor, "order.referred", "order", found.id)
+
+
 def earlier(db: Session, one: LegalOrder) -> Sequence[OrderAnswer]:
     """Return what was answered before and is replaced, the newest first."""
     kept = select(OrderAnswer).where(OrderAnswer.order_id == one.id).order_by(col(OrderAnswer.id).desc())

@@ -1,0 +1,24 @@
+"""Shapes of the forms of sealed copies."""
+
+from pydantic import BaseModel, Field
+
+from app.core.types import Note
+
+
+class AskCopy(BaseModel):
+    """Why what a case is about has to be kept, and for how many days."""
+
+    reason: Note = ""
+    days: int = Field(ge=0, le=365)
+
+
+class WishEnd(AskCopy):
+    """Another end of a copy (0: delete it now), about the version that somebody read."""
+
+    row_version: int = Field(ge=1, le=10**9)
+
+
+class Answer(BaseModel):
+    """A yes or a no to what is wished of a copy, about the version that somebody read."""
+
+    row_version: int = Field(ge=1, le=10**9)
