@@ -72,6 +72,8 @@ def begin(
 ) -> Response:  # fmt: skip
     """Begin an election."""
     group, seat = queries.inside(db, actor, ref)
+    today = now().date()
+    require(rules.may_begin(actor, seat, reading.cared_for(db, group.id, today), today))
     if form.data is None:
         return _form_page(page, group, seat, form, 422)
     try:
@@ -104,6 +106,7 @@ def stand(
     """Stand for the role."""
     held = reading.held(db, actor, ref, election_ref, lock=True)
     if form.data is None:
+        require(rules.may_stand(actor, held.seat, held.group.state, held.stands))
         return _page(page, actor, held, form, 422)
     try:
         actions.stand(db, actor, held, form.data)
@@ -131,6 +134,7 @@ def vote(
     """Vote, once."""
     held = reading.held(db, actor, ref, election_ref, lock=True)
     if form.data is None:
+        require(rules.may_vote(actor, held.seat, held.group.state, held.stands))
         return _page(page, actor, held, form, 422)
     try:
         actions.vote(db, actor, held, form.data.choice)
