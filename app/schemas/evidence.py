@@ -1,6 +1,8 @@
 """Shapes of the forms of sealed copies."""
 
-from pydantic import BaseModel, Field
+from typing import Annotated
+
+from pydantic import BaseModel, Field, StringConstraints
 
 from app.core.types import Note
 
@@ -8,7 +10,7 @@ from app.core.types import Note
 class AskCopy(BaseModel):
     """Why what a case is about has to be kept, and for how many days."""
 
-    reason: Note = ""
+    reason: Annotated[Note, StringConstraints(min_length=1)]
     days: int = Field(ge=0, le=365)
 
 

@@ -32,6 +32,7 @@ def test_rules_for_programs(desk: Desk, browse: Callable[..., Browser]) -> None:
         assert {"en", "fr", "ar"} <= set(rule["title"]) == set(rule["text"])
         assert rule["category"].startswith("STATEMENT_CATEGORY_")
     assert (told["decisions"]["appeal_days"], told["decisions"]["decided_by"]) == (30, "people")
+    assert "suspend" in told["decisions"]["account_measures"]
     assert "hiding until a person decides" in told["decisions"]["automated_means"]
 
 

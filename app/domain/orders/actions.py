@@ -67,6 +67,8 @@ def note(db: Session, actor: Actor, wish: NoteOrder) -> LegalOrder:
         raise Invalid("asked", _("It is about you, so somebody else has to write it down."))
     if wish.came_on > now().date():
         raise Invalid("came_on", _("This day has not come yet."))
+    if wish.came_on < now().date() - rules.OLDEST:
+        raise Invalid("came_on", _("This day is too long ago. Look at the year."))
     row = LegalOrder(
         ref=new_ref(), came_on=wish.came_on, noted_by=actor.me, about_id=about.id if about else None, asker=wish.asker,
         basis=wish.basis, asked=wish.asked,
@@ -160,6 +162,7 @@ def answer(db: Session, actor: Actor, ref: str, wish: AnswerOrder) -> bool:
     rules.check(wish.outcome, wish.exists, wish.given, wish.notice, wish.notice_on, found.about_id is not None, now().date())
     others = _others(db, actor, found)
     done = rules.closes(found.answered_by, _same(found, wish), others)
+    told = _same(found, wish) and found.answered_by == actor.me  # sent again, nobody has to hear of it once more
     if not _same(found, wish):
         _put_aside(db, found)
     found.row_version += 1
@@ -173,7 +176,7 @@ def answer(db: Session, actor: Actor, ref: str, wish: AnswerOrder) -> bool:
     audit.record(db, actor, "order.closed" if done else "order.answered", "order", found.id)
     if done:
         _tell(db, found)
-    else:
+    elif not told:
         for member_id in others:
             accounts.tell(db, member_id, WAITS, link="/desk/orders")
     return done
