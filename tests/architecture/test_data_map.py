@@ -87,7 +87,8 @@ def _days_by_code() -> dict[str, set[int]]:
     return {
         **days, "sign_in": {retention.ENDED_SESSIONS.days}, "way_back": {retention.WAYS_BACK.days},
         "vouch": {retention.WAYS_BACK.days}, "member": {changes.SEVEN_DAYS.days},
-        "group_election": {election_rules.KEPT}, "meeting_coming": {meeting_rules.KEPT.days}, "board_entry": {board_rules.KEPT.days},
+        "group_election": {election_rules.KEPT},
+        "meeting_coming": {meeting_rules.KEPT.days}, "board_entry": {board_rules.KEPT.days},
         "abroad_question": {asking_rules.KEPT.days},
         "group_request": days["group_request"] | {group_rules.ASKED_DAYS},
     }  # fmt: skip
