@@ -33,7 +33,18 @@ from app.domain.mentoring.joining import standing as mentoring
 from app.domain.mentoring.rounds import moving
 from app.domain.mentoring.together import hooks as together
 from app.domain.mentoring.together import standing as talks
-from app.domain.moderation import apart, ask_words, asked_words, board_words, following, group_words, meeting_words, messages, posts
+from app.domain.moderation import (
+    apart,
+    ask_words,
+    asked_words,
+    board_words,
+    following,
+    group_words,
+    looking_after,
+    meeting_words,
+    messages,
+    posts,
+)
 from app.domain.moderation import measures as of_cases
 from app.domain.money import measures as of_money
 from app.domain.money import standing as money
@@ -70,6 +81,9 @@ def connect() -> None:
     _add(accounts.on_named, apart.compare)
     _add(accounts.on_standing, following.standing_changed)
     _add(accounts.on_purge, following.purge)
+    _add(accounts.on_purge, looking_after.purge)
+    _add(accounts.on_export, looking_after.export)
+    _add(accounts.on_role_ended, looking_after.role_ended)
     _add(directory.on_wrong, webhooks.said_wrong)
     _add(accounts.on_purge, own_ties.forget)
     _add(accounts.on_export, own_ties.export)
