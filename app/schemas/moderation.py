@@ -3,9 +3,10 @@
 from typing import Annotated, Literal
 from urllib.parse import urlencode
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
 from app.core.ids import REF
+from app.core.text import clean
 from app.core.types import Line, Note
 from app.models.moderation import MOST_AT_ONCE, CaseKind, Outcome
 
@@ -61,7 +62,7 @@ class Decide(BaseModel):
     step: Literal["look", "send", "edit"] = "look"
 
 
-Sentence = Annotated[Note, StringConstraints(max_length=500)]
+Sentence = Annotated[str, AfterValidator(clean), StringConstraints(max_length=500)]
 Ref = Annotated[str, StringConstraints(pattern=f"^{REF.pattern}$")]
 
 

@@ -12,7 +12,6 @@ from sqlmodel import Session, col, select
 from app.core import settings as core_settings
 from app.core.clock import now
 from app.core.i18n import N_
-from app.domain.actor import Actor
 from app.domain.moderation import rules
 from app.models.moderation import Case, CaseKind, Decision, DeskCare, Flag, Priority
 
@@ -134,14 +133,14 @@ def row(db: Session, member_id: UUID) -> DeskCare:
     return found
 
 
-def opened(db: Session, actor: Actor, case: Case, before: UUID | None) -> None:
+def opened(db: Session, member_id: UUID, case: Case, before: UUID | None) -> None:
     """Count a heavy case that somebody opened, once while it is theirs; ``before``: whose it was last.
 
     The number is of one day, for themselves: no list of what they read is kept for it.
     """
-    if before == actor.member_id or not heavy(case.kind, case.priority):
+    if before == member_id or not heavy(case.kind, case.priority):
         return
-    mine, today = row(db, actor.me), now().date()
+    mine, today = row(db, member_id), now().date()
     mine.opened = mine.opened + 1 if mine.opened_on == today else 1
     mine.opened_on = today
     db.flush()

@@ -59,7 +59,7 @@ def open_case(db: Session, actor: Actor, ref: str) -> Case:
         stories.open_review(db, actor, subjects.story_of(db, case))
     if case.kind in subjects.OF_STORIES:  # of the words that are read now, by the word list of today
         case.findings = subjects.counts_of(db, case)
-    care.opened(db, actor, case, before)
+    care.opened(db, actor.me, case, before)
     audit.record(db, actor, "case.looked", "case", case.id)
     return case
 
