@@ -33,6 +33,7 @@ from app.domain.mentoring.joining import standing as mentoring
 from app.domain.mentoring.rounds import moving
 from app.domain.mentoring.together import hooks as together
 from app.domain.mentoring.together import standing as talks
+from app.domain.mentoring.together import voices
 from app.domain.moderation import (
     apart,
     ask_words,
@@ -44,6 +45,7 @@ from app.domain.moderation import (
     meeting_words,
     messages,
     posts,
+    timed,
 )
 from app.domain.moderation import measures as of_cases
 from app.domain.money import measures as of_money
@@ -73,6 +75,7 @@ def connect() -> None:
         words=lexicon.meaningful_words(), longest=lexicon.LONGEST,
     ))  # fmt: skip
     _add(stories.on_submitted, following.story_sent)
+    _add(stories.may_rework, timed.may_rework)
     _add(stories.on_withdrawn, following.story_withdrawn)
     _add(stories.on_expired, following.story_over)
     _add(stories.on_erased, following.story_erased)
@@ -144,6 +147,7 @@ def _connect_mentoring() -> None:
     _add(accounts.on_role_ended, mentoring.role_ended)
     _add(accounts.on_export, mentoring.export)
     _add(accounts.on_export, talks.export)
+    _add(accounts.on_export_files, voices.copies)
     _add(together.on_look, messages.look)
     _add(together.on_held, messages.IN_MENTORING.held)
     _add(together.on_gone, messages.IN_MENTORING.gone)

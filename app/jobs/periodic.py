@@ -92,7 +92,7 @@ def _fetch(database: Database, _settings: Settings) -> Sentence:
 
 
 def _wake(database: Database, settings: Settings) -> Sentence:
-    from app.domain.moderation import at_once, looking_after, undoing, waking
+    from app.domain.moderation import at_once, log, looking_after, undoing, waking
     from app.domain.network import history
     from app.domain.orders import actions as orders
 
@@ -101,8 +101,22 @@ def _wake(database: Database, settings: Settings) -> Sentence:
         undoing.forget_words(db)
         looking_after.forget_gone(db)
         history.note(db, settings.data_dir)
+        log.count(db)
         orders.tell_due(db)
     return Sentence(N_("told outside that the desk sleeps: %(count)s, hidden at once and not decided in time: %(ended)s"), counts)
+
+
+def _end_decisions(database: Database, _settings: Settings) -> Sentence:
+    from app.domain.moderation import timed
+    from app.domain.moderation.preserving import actions as evidence
+
+    with database.transaction() as db:
+        evidence.end_due(db)
+    shown, deleted = timed.run(database)
+    says = N_(
+        "shown again because the time of a decision was over: %(shown)s, taken out by a decision and deleted for good: %(deleted)s"
+    )
+    return Sentence(says, {"shown": shown, "deleted": deleted})
 
 
 def _numbers(database: Database, settings: Settings) -> Sentence:
@@ -114,8 +128,7 @@ def _numbers(database: Database, settings: Settings) -> Sentence:
 def _rounds(database: Database, _settings: Settings) -> Sentence:
     from app.domain.mentoring.rounds import running
 
-    with database.transaction() as db:
-        return Sentence(N_("rounds of mentoring: proposals %(count)s"), {"count": running.run(db).proposed})
+    return Sentence(N_("rounds of mentoring: proposals %(count)s"), {"count": running.run_apart(database).proposed})
 
 
 def _end_pairs(database: Database, _settings: Settings) -> Sentence:
@@ -157,6 +170,7 @@ JOBS = (
     Periodic("directory", timedelta(hours=12), _age_directory, deletes=True),
     Periodic("partners", timedelta(hours=6), _tell_partners),
     Periodic("desk", timedelta(hours=1), _wake),
+    Periodic("decisions", timedelta(hours=1), _end_decisions, deletes=True),
     Periodic("numbers", timedelta(hours=6), _numbers),
     Periodic("pairs", timedelta(hours=1), _end_pairs),
     Periodic("mentorships", timedelta(hours=1), _remind_pairs),

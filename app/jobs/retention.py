@@ -25,6 +25,7 @@ from app.domain.mentoring.joining import standing as mentoring
 from app.domain.mentoring.together import standing as talks
 from app.domain.moderation import conduct, ending
 from app.domain.money.granting import standing as granting
+from app.domain.reporting.measuring import marks
 from app.domain.upkeep import leftovers
 from app.jobs.backup import note_erasures
 from app.models.accounts import Answer, Member, MemberStatus, Vouch, WayBack
@@ -122,6 +123,7 @@ def run(database: Database, settings: Settings) -> Sentence:
         people = [*accounts.due_for_purge(db, conduct.kept(db)), *unused(db, moment)]
     left = [member_id for member_id in people if not _purge(database, member_id)]
     note_erasures(database, settings)
+    marks.replace(database)
     leftovers.clear(database, from_url(settings.media))
     if gone is None:
         raise RuntimeError("old rows could not be removed")

@@ -73,6 +73,7 @@ NO_RECORD = {
     ),
     **dict.fromkeys((f"mentoring.circles.forming.{verb}" for verb in ("lead", "ask", "take_back")), _seeks),
     "mentoring.circles.ending.step_back": _seeks,
+    "mentoring.joining.words.confirm": "part of screening.confirm, which leaves the event",
     "mentoring.joining.words.say": "whoever has the link is not known, and must not be",
     "moderation.appeals.overturn": "part of deciding.decide, which leaves the event",
     "moderation.appeals.uphold": "part of deciding.decide, which leaves the event",
@@ -161,6 +162,10 @@ COMMITS = {
     "directory.pairs.comparing_all.compare_all": "compares all listings, batch by batch, and can be started again",
     "directory.pairs.finding.compare_waiting": "as compare_all",
     "directory.restoring.restore_own": "part of the import",
+    "mentoring.rounds.running.run_apart": "matching takes a while, and stands between short transactions",
+    "mentoring.rounds.running.run_now": "as run_apart",
+    "reporting.measuring.marks.replace": "opens every set once, a few in each transaction, and can be started again",
+    "moderation.timed.run": "each decision comes to its end by itself, so that one that fails stops no other",
     "search.actions.rebuild": "makes the index anew, batch by batch",
     "upkeep.doctor.reseal": "seals anew after a change of keys, batch by batch",
 }

@@ -29,6 +29,7 @@ OWN = {
         "/desk/accounts",
         "/desk/audit",
         "/desk/care",
+        "/desk/evidence",
         "/desk/orders",
         "/desk/pause",
         "/desk/questions",
@@ -36,7 +37,7 @@ OWN = {
         "/desk/supervision",
     },
     Role.ANALYST: {"/desk/audit", "/desk/numbers"},
-    Role.OPERATOR: {"/desk/audit", "/desk/orders", "/desk/pause", "/desk/people", "/ops"},
+    Role.OPERATOR: {"/desk/audit", "/desk/evidence", "/desk/orders", "/desk/pause", "/desk/people", "/ops"},
 }
 WORK = re.compile(r'href="(/(?:desk(?:/[a-z]+)?|ops))"')
 

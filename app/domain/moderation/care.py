@@ -133,7 +133,7 @@ def row(db: Session, member_id: UUID) -> DeskCare:
     return found
 
 
-def opened(db: Session, member_id: UUID, case: Case, before: UUID | None) -> None:
+def count_opened(db: Session, member_id: UUID, case: Case, before: UUID | None) -> None:
     """Count a heavy case that somebody opened, once while it is theirs; ``before``: whose it was last.
 
     The number is of one day, for themselves: no list of what they read is kept for it.

@@ -25,7 +25,8 @@ _EVENTS = (
             sa.select(_C.c.id).where(sa.or_(_C.c.about_id == _ME, _LED_BY_ME))
             .union(sa.select(_B.c.case_id).where(_B.c.member_id == _ME, _B.c.hidden))
         )),
-        _E.c.subject_kind != "order",  # whom only the words of an order name would learn here that there is one
+        # Whom only the words of an order name, or whose words are kept as evidence, would learn here that there is one.
+        _E.c.subject_kind.not_in(("order", "evidence")),
     )
     .order_by(_E.c.at.desc(), _E.c.number.desc())  # the demo writes down what it says happened earlier
     .limit(EVENTS_PER_PAGE + 1)
