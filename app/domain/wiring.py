@@ -52,6 +52,7 @@ from app.domain.money import measures as of_money
 from app.domain.money import standing as money
 from app.domain.money.granting import standing as granting
 from app.domain.money.granting import tying
+from app.domain.network import absence
 from app.domain.orders import actions as orders
 from app.domain.partners import of_groups as offering
 from app.domain.partners import own_ties, webhooks
@@ -177,6 +178,7 @@ def _register_measures() -> None:
     for key, table in (
         ("listings", of_listings.checked), ("doubles", of_listings.doubles), ("meetings", of_attendance.outward),
         ("answers", of_cases.answered), ("decisions", of_cases.decided), ("leaving", of_groups.left),
+        ("absent", absence.counted),
         ("help", of_boards.helped), ("attendance", of_attendance.attended), ("wishes", of_mentoring.waiting),
     ):  # fmt: skip
         register_table(key, table)

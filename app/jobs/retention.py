@@ -34,6 +34,7 @@ from app.models.groups import GroupCode, GroupRequest, PostVersion
 from app.models.listing_care import ListingCall, ListingSuggestion
 from app.models.meetings import CalendarFeed
 from app.models.mentoring import MatchState, MentorMatch, MentorRound
+from app.models.network import NotComing
 from app.models.orders import LegalOrder
 from app.models.partners import PartnerAnswer, PartnerDelivery, PartnerRecord, RecordState
 from app.models.pausing import HousePause
@@ -73,6 +74,7 @@ RULES = (
     Rule(PostVersion, "until_at", 365),
     Rule(MentorMatch, "ended_on", 365, lambda t: t.c.state == MatchState.LAPSED),
     Rule(MentorRound, "at", 365),
+    Rule(NotComing, "month", 730),
 )
 ENDED_SESSIONS = timedelta(days=30)
 UNUSED_ACCOUNT = timedelta(days=548)  # 18 months

@@ -49,13 +49,14 @@ def test_who_sees_reads_and_confirms(
     assert bool(rules.may_confirm(actor, concerned, waits=True, own=False)) == confirms
     assert not rules.may_confirm(actor, concerned, waits=True, own=True), "never by whoever asked"
     assert not rules.may_confirm(actor, concerned, waits=False, own=False)
+    assert not rules.may_confirm(actor, concerned, waits=True, own=False, asks=False), "whoever asked has left, or is too close"
 
 
 @pytest.mark.parametrize("kind", CaseKind)
 def test_only_what_somebody_wrote_is_copied(kind: CaseKind) -> None:
-    assert bool(rules.may_ask(kind, True, True)) == (kind in rules.COPIED)
-    assert not rules.may_ask(kind, False, True)
-    assert not rules.may_ask(kind, True, False)
+    assert bool(rules.may_ask(kind, True, True, waits=False)) == (kind in rules.COPIED)
+    for holds, others, waits in ((False, True, False), (True, False, False), (True, True, True)):
+        assert not rules.may_ask(kind, holds, others, waits)
 
 
 def _asked(desk: Desk) -> tuple[Story, EvidenceCopy, Member, Member]:
@@ -69,6 +70,8 @@ def _asked(desk: Desk) -> tuple[Story, EvidenceCopy, Member, Member]:
 
 def test_a_copy_outlives_the_words_and_the_account_and_ends_on_its_day(db: Session, desk: Desk) -> None:
     story, copy, sira, operator = _asked(desk)
+    with pytest.raises(Refused, match="already"):
+        evidence.ask(db, desk.act(desk.awa), desk.case(story.id).ref, WISH)
     assert evidence.confirm(db, desk.act(sira), copy.ref, copy.row_version) == now().date() + timedelta(days=90)
     stories.take_back(db, desk.act(desk.teller), story)
     stories.discard(db, desk.act(desk.teller), story)

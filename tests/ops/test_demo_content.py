@@ -107,14 +107,14 @@ def test_the_desk_of_the_demo_shows_what_it_can(db, settings):
     from app.core.settings import use
     from app.domain.accounts import actions as accounts
     from app.jobs import demo_desk, demo_groups
-    from app.models.accounts import Member
+    from app.models.accounts import Member, Role
     from app.models.evidence import EvidenceCopy
     from app.models.groups import Post, PostState
     from app.models.orders import LegalOrder
 
     use(settings)
     content, database = demo_content.read("desk"), Database(settings.database)
-    for name, role in (demo_desk.SAFEGUARDING, demo_desk.OPERATOR):
+    for name, role in (demo_desk.SAFEGUARDING, demo_desk.OPERATOR, (demo_content.SECOND_READER, Role.COORDINATOR)):
         accounts.grant_role(db, db.get_one(Member, demo_content.actor_of(db, name).me), role)
     places = demo_content.areas(db)
     db.commit()

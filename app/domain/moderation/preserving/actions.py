@@ -23,7 +23,7 @@ from app.domain.moderation import filing, leading, queries
 from app.domain.moderation import rules as cases
 from app.domain.moderation.preserving import copying, rules
 from app.domain.moderation.preserving.wording import WAITS
-from app.models.accounts import Member, MemberStatus, RoleGrant
+from app.models.accounts import Member, MemberStatus, Role, RoleGrant
 from app.models.engine import AuditEvent
 from app.models.evidence import EvidenceCopy
 from app.models.moderation import Case
@@ -38,7 +38,9 @@ _LISTED = (_E.c.id, _E.c.ref, _E.c.kind, _E.c.asked_at, _E.c.until, _E.c.days, _
 def may_ask(db: Session, actor: Actor, case: Case) -> Verdict:
     """Answer whether the actor may ask for a copy of what this case is about."""
     holds = cases.holds(actor, case, now()) and bool(filing.may_open(db, actor, case))
-    return rules.may_ask(case.kind, holds, bool(_holders(db) - {actor.me} - _concerned(db, case)))
+    one_waits = sa.select(_E.c.id).where(_E.c.case_id == case.id, _E.c.until.is_(None), _E.c.asked_at > now() - rules.STANDS)
+    others = bool(_holders(db, rules.WHO) - {actor.me} - _concerned(db, case))
+    return rules.may_ask(case.kind, holds, others, db.execute(one_waits.limit(1)).first() is not None)
 
 
 def ask(db: Session, actor: Actor, ref: str, wish: AskCopy) -> EvidenceCopy:
@@ -93,11 +95,11 @@ def _concerned(db: Session, case: Case) -> set[UUID]:
     return {one for one in who if one is not None}
 
 
-def _holders(db: Session) -> set[UUID]:
-    """Return who confirms and reads copies today."""
+def _holders(db: Session, roles: Sequence[Role]) -> set[UUID]:
+    """Return who holds one of these roles today, and may act."""
     today = now().date()
     holders = sa.select(col(Member.id)).join(RoleGrant, col(RoleGrant.member_id) == Member.id).where(
-        col(RoleGrant.role).in_(rules.WHO), col(RoleGrant.from_on) <= today, col(RoleGrant.until_on) > today,
+        col(RoleGrant.role).in_(roles), col(RoleGrant.from_on) <= today, col(RoleGrant.until_on) > today,
         col(RoleGrant.ended_on).is_(None), col(Member.status) == MemberStatus.ACTIVE, limits.none_stops(now()),
     )  # fmt: skip
     return set(db.execute(holders).scalars())
@@ -105,9 +107,13 @@ def _holders(db: Session) -> set[UUID]:
 
 def others(db: Session, actor: Actor, one: EvidenceCopy) -> set[UUID]:
     """Return who else may confirm what is wished of a copy."""
+    kept = _kept_from(db, one)
+    return {found for found in _holders(db, rules.WHO) - {actor.me} - kept if found != one.about_id}
+
+
+def _kept_from(db: Session, one: EvidenceCopy) -> set[UUID]:
     case = db.get(Case, one.case_id)
-    kept = {UUID(hex=found) for found in one.kept_from} | (_concerned(db, case) if case else set())
-    return {found for found in _holders(db) - {actor.me} - kept if found != one.about_id}
+    return {UUID(hex=found) for found in one.kept_from} | (_concerned(db, case) if case else set())
 
 
 def _tell_others(db: Session, actor: Actor, one: EvidenceCopy) -> None:
@@ -147,7 +153,9 @@ def wish_end(db: Session, actor: Actor, ref: str, wish: WishEnd) -> None:
 def confirm(db: Session, actor: Actor, ref: str, seen: int) -> date | None:
     """Say yes to what another person asked for; return until when the copy is kept, None where it is deleted now."""
     found = _held(db, actor, ref, seen)
-    require(rules.may_confirm(actor, concerned(db, actor, found), waits(found, now()), found.asked_by == actor.member_id))
+    asks = found.asked_by in _holders(db, rules.ASK) - _kept_from(db, found)
+    waiting, own = waits(found, now()), found.asked_by == actor.member_id
+    require(rules.may_confirm(actor, concerned(db, actor, found), waiting, own, asks))
     audit.record(db, actor, "evidence.confirmed", "evidence", found.id)
     if found.days == rules.END:
         _delete(db, found)

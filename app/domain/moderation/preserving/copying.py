@@ -11,7 +11,8 @@ from app.core.errors import Conflict
 from app.core.i18n import _
 from app.domain.groups import queries as groups
 from app.domain.media import keeping
-from app.domain.moderation import posts, said, subjects
+from app.domain.mentoring.together import voices
+from app.domain.moderation import messages, posts, said, subjects
 from app.domain.stories import files as story_files
 from app.models.moderation import Case
 from app.models.stories import StoryText
@@ -33,9 +34,10 @@ def copy(db: Session, case: Case) -> dict[str, Any]:
     if not words and not flagged:
         raise Conflict(_("There is nothing left to decide: it was taken back. Nothing you wrote is lost."))
     file = groups.file_of(db, case.subject_id) if case.subject_kind == posts.POST else None
+    voice = voices.at_desk(db, case.subject_id, "opus") if case.subject_kind == messages.MESSAGE else None
     return {
         "words": words, "flagged": flagged, "before": list(read.before) if read else [],
-        "files": _files([file.files] if file else []),
+        "files": [*_files([file.files] if file else []), *([_packed("opus", voice)] if voice else [])],
     }  # fmt: skip
 
 
@@ -63,7 +65,11 @@ def _files(of: list[dict[str, Any]]) -> list[dict[str, str]]:
             continue
         try:
             with keeping.store().open(part["name"]) as source:
-                found.append({"part": ending, "data": base64.b64encode(source.read()).decode()})
+                found.append(_packed(ending, source.read()))
         except KeyError:  # it goes at this moment: the words stay
             continue
     return found
+
+
+def _packed(part: str, data: bytes) -> dict[str, str]:
+    return {"part": part, "data": base64.b64encode(data).decode()}

@@ -16,6 +16,7 @@ WHO: Final = (Role.SAFEGUARDING, Role.OPERATOR)
 _NOBODY: Final = N_(
     "A copy takes two people, and nobody else is left who may confirm it. Ask an operator to give somebody the role."
 )
+ASK: Final = (Role.COORDINATOR, *WHO)
 LENGTHS: Final = (30, 90, 180, 365)
 END: Final = 0  # instead of a length: delete it now
 STANDS: Final = timedelta(days=7)  # how long a wish waits for the second person; then it is as if it had not been made
@@ -24,12 +25,17 @@ COPIED: Final = frozenset({
 })  # fmt: skip
 
 
-def may_ask(kind: CaseKind, holds: bool, others: bool) -> Verdict:
-    """Answer whether somebody may ask for a copy: whoever has the case open, and only where another person can confirm it."""
+def may_ask(kind: CaseKind, holds: bool, others: bool, waits: bool) -> Verdict:
+    """Answer whether somebody may ask for a copy: whoever has the case open, and only where another person can confirm it.
+
+    ``waits``: one of the same case waits already for its second person.
+    """
     if kind not in COPIED:
         return no(_("There is nothing here that somebody wrote or said and that could be copied."))
     if not holds:
         return no(_("Open the case again first. Nothing you wrote is lost."))
+    if waits:
+        return no(_("A copy of this waits already for a second person."))
     return unless(not others, _(_NOBODY))
 
 
@@ -47,12 +53,14 @@ def may_look(actor: Actor, concerned: bool, private: bool) -> Verdict:
     return unless(private and not actor.has(Role.SAFEGUARDING), _("It was written to one person. Only safeguarding reads it."))
 
 
-def may_confirm(actor: Actor, concerned: bool, waits: bool, own: bool) -> Verdict:
-    """Answer whether the actor confirms what somebody else wishes."""
+def may_confirm(actor: Actor, concerned: bool, waits: bool, own: bool, asks: bool = True) -> Verdict:
+    """Answer whether the actor confirms what somebody else wishes; ``asks``: who may (still) ask, and is not concerned by now."""
     if not (verdict := may_see(actor, concerned)):
         return verdict
     if not waits:
         return no(_("Nothing waits here for a second person any more."))
+    if not asks:
+        return no(_("Whoever asked for this may not ask any more. Somebody else has to ask anew."))
     return unless(own, _("You asked for this yourself, so another person confirms it."))
 
 
