@@ -22,6 +22,7 @@ from app.domain.directory import measures as of_listings
 from app.domain.groups import hooks as groups
 from app.domain.groups import measures as of_groups
 from app.domain.groups import standing
+from app.domain.groups.electing import ending as elections
 from app.domain.meetings import coming
 from app.domain.meetings import hooks as meetings
 from app.domain.meetings import measures as of_attendance
@@ -59,6 +60,7 @@ from app.domain.partners import own_ties, webhooks
 from app.domain.reporting.deciding import standing as deciding
 from app.domain.reporting.measuring import marks
 from app.domain.reporting.measuring.registry import register_facts, register_groups, register_step, register_table
+from app.domain.reporting.protecting import few
 from app.domain.reporting.question import answers
 from app.domain.search import terms
 from app.domain.stories import actions as stories
@@ -121,6 +123,8 @@ def _connect_groups() -> None:
     _add(groups.on_words_held, group_words.held)
     _add(groups.on_gone, posts.gone)
     _add(groups.on_taken_out, coming.left)
+    _add(groups.on_taken_out, elections.left)
+    _add(groups.on_protect, few.told)
     _add(groups.on_taken_out, board_ends.left)
     _add(groups.on_look_closely, board_words.look)
     _add(groups.on_taken_out, asking_ends.left)

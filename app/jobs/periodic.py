@@ -157,6 +157,18 @@ def _remind_pairs(database: Database, _settings: Settings) -> Sentence:
         return Sentence(says, {"count": nudging.remind(db) + reviews.ask_due(db) + standing.warn_of_ends(db)})
 
 
+def _elections(database: Database, _settings: Settings) -> Sentence:
+    from app.domain.groups import roles
+    from app.domain.groups.electing import ending
+
+    with database.transaction() as db:
+        due, told = ending.due(db), roles.remind_of_ends(db, now())
+    for one in due:  # each by itself: one that fails holds up no other
+        with database.transaction() as db:
+            ending.move(db, one)
+    return Sentence(N_("elections moved: %(count)s, told that a role ends: %(told)s"), {"count": len(due), "told": told})
+
+
 def _checkpoint(database: Database, _settings: Settings) -> Sentence:
     return Sentence(N_("done") if checkpoint(database) else N_("left to another process or to later"))
 
@@ -175,6 +187,7 @@ JOBS = (
     Periodic("pairs", timedelta(hours=1), _end_pairs),
     Periodic("mentorships", timedelta(hours=1), _remind_pairs),
     Periodic("rounds", timedelta(days=3, hours=12), _rounds),
+    Periodic("elections", timedelta(hours=1), _elections),
     Periodic("reminders", timedelta(minutes=5), _remind),
     Periodic("retention", timedelta(hours=6), retention.run, deletes=True),
 )

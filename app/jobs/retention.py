@@ -19,6 +19,7 @@ from app.domain.asking import ending as asking
 from app.domain.between import standing as private
 from app.domain.board import ending as boards
 from app.domain.groups import belonging as groups
+from app.domain.groups.electing import ending as elections
 from app.domain.media.store import from_url
 from app.domain.meetings import coming
 from app.domain.mentoring.joining import standing as mentoring
@@ -97,6 +98,7 @@ def remove_old(db: Session, moment: datetime) -> dict[str, int]:
     gone["sign_in"] = accounts.clear_sessions(db, ENDED_SESSIONS)
     gone["export"] = accounts.clear_exports(db)
     gone["group_request"] += groups.end_old_requests(db, moment)
+    gone["group_election"] = elections.forget_old(db, moment)
     gone["meeting_coming"] = coming.forget_old(db, moment)
     gone["private_message"] = private.remove_old(db, moment)
     gone["abroad_question"] = asking.end_due(db, moment)

@@ -403,9 +403,10 @@ class Network:
         if path.startswith("/flag"):
             return path.replace("{kind}", "post").replace("{ref}", post.ref)
         path = self.asked(path, group)
-        meeting, entry, question = (
+        meeting, entry, election, question = (
             make.meeting(group, by),
             make.board_entry(group, by, "A pot"),
+            make.election(group),
             make.question(None if path.startswith("/desk/") else group),
         )
         make.commit()
@@ -413,7 +414,7 @@ class Network:
             path = path.replace("{listing}", self.offered(group))
         names = {
             "{ref}": group.ref, "{meeting_ref}": meeting.ref, "{entry_ref}": entry.ref, "{topic_ref}": topic.ref,
-            "{question_ref}": question.ref,
+            "{question_ref}": question.ref, "{election_ref}": election.ref,
             "{post_ref}": post.ref, "{passed}": "AAAA-BBBB-CCCC-DDDD", "{ending}": "webp",
         }  # fmt: skip
         for name, value in names.items():

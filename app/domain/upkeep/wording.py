@@ -35,6 +35,7 @@ JOBS: Final = {
     "desk": N_("Job: telling outside when nobody looks at the desk"),
     "decisions": N_("Job: ending decisions by their date"),
     "mentorships": N_("Job: reminders in mentorships"), "reminders": N_("Job: reminders of meetings"),
+    "elections": N_("Job: elections in groups, and the end of roles"),
     "pairs": N_("Job: ending proposals and mentorships by date"), "rounds": N_("Job: rounds of mentoring"),
     "retention": N_("Job: removing what is past its date"),
 }  # fmt: skip
