@@ -190,11 +190,11 @@ def facts() -> list[tuple[str, Facts]]:
     return [(key, _facts[key]) for key in FACTS if key in _facts]
 
 
-def missing() -> list[str]:
-    """Return what is not counted here, in words to be translated."""
+def missing(counts: dict[str, Any]) -> list[str]:
+    """Return what the counts of a month do not hold, in words to be translated: also what an earlier program did not count yet."""
     return (
         [s.words for s in FUNNEL if s.key not in _steps]
-        + [t.words for t in HEALTH if t.key not in _tables]
-        + [words for key, words in FACTS.items() if key not in _facts]
+        + [t.words for t in HEALTH if t.key not in counts.get("tables", {})]
+        + [words for key, words in FACTS.items() if key not in counts.get("facts", {})]
         + list(NOT_BUILT.values())
     )
