@@ -42,6 +42,7 @@ from app.domain.moderation import (
     board_words,
     following,
     group_words,
+    looking_after,
     meeting_words,
     messages,
     posts,
@@ -86,6 +87,9 @@ def connect() -> None:
     _add(accounts.on_named, apart.compare)
     _add(accounts.on_standing, following.standing_changed)
     _add(accounts.on_purge, following.purge)
+    _add(accounts.on_purge, looking_after.purge)
+    _add(accounts.on_export, looking_after.export)
+    _add(accounts.on_role_ended, looking_after.role_ended)
     _add(directory.on_wrong, webhooks.said_wrong)
     _add(accounts.on_purge, own_ties.forget)
     _add(accounts.on_export, own_ties.export)

@@ -12,8 +12,7 @@ from app.core.errors import Invalid, NotFound, Refused
 from app.core.ids import new_id
 from app.domain.accounts import actions as accounts
 from app.domain.actor import Actor
-from app.domain.moderation import actions, filing
-from app.domain.moderation import queries as desk_queries
+from app.domain.moderation import actions, filing, trail
 from app.domain.moderation.preserving import actions as evidence
 from app.domain.moderation.preserving import rules
 from app.domain.stories import actions as stories
@@ -81,7 +80,7 @@ def test_a_copy_outlives_the_words_and_the_account_and_ends_on_its_day(db: Sessi
     assert read.copied["words"][0].count("My cousin") == 1
     verbs = db.exec(select(AuditEvent.verb).where(AuditEvent.subject_kind == "evidence").order_by(AuditEvent.number)).all()  # type: ignore[arg-type]
     assert verbs == ["evidence.asked", "evidence.confirmed", "evidence.looked"]
-    assert not {e.what for e in desk_queries.events(db, desk.act(sira))[0]} & {what for _on, what in evidence.trail(db, copy)}
+    assert not {e.what for e in trail.events(db, desk.act(sira))[0]} & {what for _on, what in evidence.trail(db, copy)}
     with clock.at(now() + timedelta(days=90)):
         assert (evidence.end_due(db), evidence.late(db.connection())) == (0, 0)
     with clock.at(now() + timedelta(days=95)):

@@ -10,6 +10,8 @@ from tests.browse import text_of
 OWN = {
     Role.COORDINATOR: {
         "/desk",
+        "/desk/balance",
+        "/desk/care",
         "/desk/circles",
         "/desk/listings",
         "/desk/mentoring",
@@ -26,6 +28,7 @@ OWN = {
         "/desk",
         "/desk/accounts",
         "/desk/audit",
+        "/desk/care",
         "/desk/evidence",
         "/desk/orders",
         "/desk/pause",

@@ -102,6 +102,7 @@ FILTERS: Final = {
     CaseKind.MESSAGE: N_("Messages that wait"), CaseKind.MESSAGE_FLAG: N_("Flags between two people"),
     CaseKind.COMPLAINT: N_("About people"), CaseKind.ACCOUNT: N_("Accounts"),
 }  # fmt: skip
+SHOWS: Final = {"mine": N_("Open with me"), "urgent": N_("Danger, or somebody exposed"), "late": N_("Overdue")}
 SHAPES: Final = {
     CaseKind.STORY: ("book", "c3"), CaseKind.TRANSLATION: ("language", "c3"), CaseKind.FLAG: ("shield", "c2"),
     CaseKind.CORRECTION: ("pin", ""), CaseKind.CALL: ("coins", ""),
