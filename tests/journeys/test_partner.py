@@ -1,4 +1,4 @@
-"""A partner's own page on a phone without scripts: confirm, a spreadsheet with a mistake, a key, an address to be told, the agreement."""
+"""A partner's own page on a phone without scripts: one tap, a spreadsheet with mistakes, a key, an address to be told."""
 
 from typing import Any
 
@@ -26,7 +26,9 @@ def test_a_partner_keeps_its_listings_without_a_script(phone: OpenPhone, house: 
     page = phone(scripts=False, who="Fil Bleu")
 
     def there() -> list[str]:
-        return [str(key) for (key,) in house.sql("SELECT foreign_id FROM partner_record WHERE kind = 'service' ORDER BY foreign_id")]
+        return [
+            str(key) for (key,) in house.sql("SELECT foreign_id FROM partner_record WHERE kind = 'service' ORDER BY foreign_id")
+        ]
 
     before = there()
     page.goto("/partner")
