@@ -67,6 +67,7 @@ SENTENCES: Final = {
     "group.money_righted": N_("A group put right what it wrote down about money"),
     "group.money_words": N_("A group took words that named a person out of what it wrote down about money"),
     "group.refuse": N_("Somebody was not let into a group"),
+    "group.sleeps": N_("A group that nobody cares for fell asleep"),
     "group.role": N_("A role in a group was given"),
     "group.role_ended": N_("A role in a group was ended"),
     "group.helps_there": N_("A group helps where something is there already"),
