@@ -19,6 +19,7 @@ from app.domain.accounts import actions as accounts
 from app.domain.directory import importing
 from app.domain.search import actions as search
 from app.jobs import (
+    demo_care,
     demo_content,
     demo_deciding,
     demo_desk,
@@ -119,6 +120,7 @@ def _fill(database: Database, settings: Settings) -> list[dict[str, str]]:
     demo_money.money(database)
     demo_granting.granting(database)
     demo_deciding.deciding(database)
+    demo_care.care(database)
     demo_desk.desk(database)
     with database.transaction() as db:
         long_ago = now() - timedelta(days=10)

@@ -93,11 +93,12 @@ def _fetch(database: Database, _settings: Settings) -> Sentence:
 
 def _wake(database: Database, settings: Settings) -> Sentence:
     from app.domain.moderation import at_once, log, looking_after, undoing, waking
+    from app.domain.money.granting import waking as granting
     from app.domain.network import history
     from app.domain.orders import actions as orders
 
     with database.transaction() as db:
-        counts = {"count": waking.look(db, settings), "ended": at_once.end_due(db)}
+        counts = {"count": waking.look(db, settings) + granting.look(db, settings), "ended": at_once.end_due(db)}
         undoing.forget_words(db)
         looking_after.forget_gone(db)
         history.note(db, settings.data_dir)

@@ -133,6 +133,7 @@ SENTENCES: Final = {
     "panel.answer": N_("Somebody said yes or no to a panel about money"),
     "panel.appeal": N_("Somebody decided about an appeal against a panel"),
     "panel.end": N_("Somebody sits on a panel about money no more"),
+    "panel.nobody_left": N_("In a call for money nobody was left who may do what waits; somebody was told"),
     "panel.name": N_("Somebody was asked to sit on a panel about money"),
     "panel.propose": N_("A panel wrote down what it decides"),
     "panel.publish": N_("A panel published its decision about money"),
