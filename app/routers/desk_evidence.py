@@ -92,7 +92,8 @@ def _one(
         "desk/evidence_one.html", status=status, here="me", one=one, opened=opened, form=form, problem=problem,
         kind=_(KINDS[one.kind]), state=_state(one), asked=day(one.asked_at.date()), waits=actions.waits(one, now()),
         mine=one.asked_by == actor.member_id, wished=length_text(one.days) if one.days else "",
-        may_look=rules.may_look(actor, concerned, one.private), others=bool(actions.others(db, actor, one)),
+        may_look=rules.may_look(actor, concerned, one.private),
+        others=bool(rules.may_wish(actor, concerned, one.until is not None, others=True)),
         trail=[(day(on), what) for on, what in actions.trail(db, one)],
         lengths=[*lengths, (str(rules.END), _("Delete it now"))],
     )  # fmt: skip

@@ -8,7 +8,6 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from app.core.clock import now
 from app.domain import ledger
 from app.domain.actor import Actor
 from app.domain.asking import answering as asking
@@ -40,7 +39,7 @@ from app.domain.moderation import (
     said,
 )
 from app.domain.stories import actions as stories
-from app.domain.stories import erasing, returning
+from app.domain.stories import returning
 from app.domain.two import deciding as two
 from app.models.abroad import AbroadWord, WordState
 from app.models.between import PrivateTalk, TalkState
@@ -82,10 +81,6 @@ def _gone(kind: str, erase_again: Callable[[Session, UUID], object]) -> Erase:
     return erase
 
 
-def _story(db: Session, story_id: UUID) -> None:
-    returning.erase_again(db, erasing.GONE, story_id, now().date())
-
-
 def _step(db: Session, meeting_id: UUID) -> None:
     """Only the words: that the two met is no more than a day, and the other one's too."""
     talks.erase_again(db, _STEP_WORDS, meeting_id)
@@ -95,7 +90,9 @@ def _step(db: Session, meeting_id: UUID) -> None:
 _MESSAGES: Final = (MessageState.SHOWN, MessageState.HIDDEN)
 _LINES: Final = (together.show_line, together.hide_line)
 THINGS: Final[Mapping[str, Thing]] = {
-    "story": Thing(Story, Story.status, (StoryStatus.PUBLISHED, StoryStatus.PAUSED), stories.unhide, stories.hide, _story),
+    "story": Thing(
+        Story, Story.status, (StoryStatus.PUBLISHED, StoryStatus.PAUSED), stories.unhide, stories.hide, returning.erase_decided,
+    ),
     posts.POST: Thing(
         Post, Post.state, (PostState.SHOWN, PostState.HIDDEN), groups.unhide, groups.hide,
         _gone(taking_back.WORDS, taking_back.delete_again),

@@ -22,7 +22,7 @@ from app.domain.audit.wording import sentence
 from app.domain.moderation import filing, leading, queries
 from app.domain.moderation import rules as cases
 from app.domain.moderation.preserving import copying, rules
-from app.domain.moderation.preserving.wording import WAITS
+from app.domain.moderation.preserving.wording import CONFIRMED, LAPSED, REFUSED, WAITS
 from app.models.accounts import Member, MemberStatus, Role, RoleGrant
 from app.models.engine import AuditEvent
 from app.models.evidence import EvidenceCopy
@@ -39,8 +39,7 @@ def may_ask(db: Session, actor: Actor, case: Case) -> Verdict:
     """Answer whether the actor may ask for a copy of what this case is about."""
     holds = cases.holds(actor, case, now()) and bool(filing.may_open(db, actor, case))
     one_waits = sa.select(_E.c.id).where(_E.c.case_id == case.id, _E.c.until.is_(None), _E.c.asked_at > now() - rules.STANDS)
-    others = bool(_holders(db, rules.WHO) - {actor.me} - _concerned(db, case))
-    return rules.may_ask(case.kind, holds, others, db.execute(one_waits.limit(1)).first() is not None)
+    return rules.may_ask(case.kind, holds, _anybody(db, actor, case.about_id), db.execute(one_waits.limit(1)).first() is not None)
 
 
 def ask(db: Session, actor: Actor, ref: str, wish: AskCopy) -> EvidenceCopy:
@@ -111,6 +110,12 @@ def others(db: Session, actor: Actor, one: EvidenceCopy) -> set[UUID]:
     return {found for found in _holders(db, rules.WHO) - {actor.me} - kept if found != one.about_id}
 
 
+def _anybody(db: Session, actor: Actor, about_id: UUID | None) -> bool:
+    """Say whether another person could confirm something: of whom it concerns only whose it is counts, for everybody at the case
+    knows that; that nobody is left because somebody told us of it must not be found out."""
+    return bool(_holders(db, rules.WHO) - {actor.me, about_id})
+
+
 def _kept_from(db: Session, one: EvidenceCopy) -> set[UUID]:
     case = db.get(Case, one.case_id)
     return {UUID(hex=found) for found in one.kept_from} | (_concerned(db, case) if case else set())
@@ -141,7 +146,7 @@ def file(db: Session, actor: Actor, ref: str, number: int) -> tuple[bytes, str]:
 def wish_end(db: Session, actor: Actor, ref: str, wish: WishEnd) -> None:
     """Ask for another end of a copy that is kept, or that it be deleted now (END); nothing changes without a second person."""
     found = _held(db, actor, ref, wish.row_version)
-    require(rules.may_wish(actor, concerned(db, actor, found), found.until is not None, bool(others(db, actor, found))))
+    require(rules.may_wish(actor, concerned(db, actor, found), found.until is not None, _anybody(db, actor, found.about_id)))
     rules.check(wish.reason, wish.days, (rules.END, *rules.LENGTHS))
     found.reason, found.days, found.asked_by, found.asked_at = wish.reason, wish.days, actor.me, now()
     found.row_version += 1
@@ -157,6 +162,7 @@ def confirm(db: Session, actor: Actor, ref: str, seen: int) -> date | None:
     waiting, own = waits(found, now()), found.asked_by == actor.member_id
     require(rules.may_confirm(actor, concerned(db, actor, found), waiting, own, asks))
     audit.record(db, actor, "evidence.confirmed", "evidence", found.id)
+    accounts.tell(db, found.asked_by, CONFIRMED)
     if found.days == rules.END:
         _delete(db, found)
         return None
@@ -171,6 +177,8 @@ def refuse(db: Session, actor: Actor, ref: str, seen: int) -> None:
     found = _held(db, actor, ref, seen)
     require(rules.may_confirm(actor, concerned(db, actor, found), found.days is not None, own=False))
     audit.record(db, actor, "evidence.refused", "evidence", found.id)
+    if found.asked_by != actor.member_id:
+        accounts.tell(db, found.asked_by, REFUSED)
     if found.until is None:
         _delete(db, found)
         return
@@ -206,9 +214,12 @@ def waits(one: Any, moment: datetime) -> bool:
 def end_due(db: Session) -> int:
     """Delete the copies whose last day is over, and those that nobody confirmed in a week; return how many."""
     lapsed = sa.and_(_E.c.until.is_(None), _E.c.asked_at <= now() - rules.STANDS)
-    gone = db.execute(sa.delete(_E).where(sa.or_(_E.c.until < now().date(), lapsed)).returning(_E.c.id)).scalars().all()
+    over = sa.delete(_E).where(sa.or_(_E.c.until < now().date(), lapsed)).returning(_E.c.id, _E.c.until, _E.c.asked_by)
+    gone = db.execute(over).all()
     for one in gone:
-        audit.record(db, None, "evidence.ended", "evidence", one)
+        audit.record(db, None, "evidence.ended", "evidence", one.id)
+        if one.until is None:
+            accounts.tell(db, one.asked_by, LAPSED)
     return len(gone)
 
 

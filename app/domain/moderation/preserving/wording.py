@@ -5,6 +5,9 @@ from typing import Final
 from app.core.i18n import N_, ngettext
 
 WAITS: Final = N_("Somebody asks that a sealed copy be kept, which takes two people. Please look at Work.")
+CONFIRMED: Final = N_("A second person said yes to what you asked of a sealed copy.")
+REFUSED: Final = N_("A second person said no to what you asked of a sealed copy. If it was new, it is deleted.")
+LAPSED: Final = N_("Nobody confirmed the sealed copy that you asked for within a week, so it is deleted.")
 KINDS: Final = {
     "story": N_("A story"), "translation": N_("A translation of a story"), "post": N_("A post in a group"),
     "group": N_("What a group says about itself"), "meeting": N_("What is said of a meeting"),
