@@ -53,8 +53,7 @@ def choose(ref: CallRef, db: ReadDb, page: Pages, actor: SignedIn) -> Response:
     """Choose the group that asks, of those for which the reader may."""
     call = queries.call(db, ref)
     mine = queries.kept_groups(db, actor.me, now().date())
-    seat = queries.seat(db, call.id, actor.me)
-    return page("money/ask.html", here="groups", call=shown.facts(call), groups=mine, sits=seat is not None)
+    return page("money/ask.html", here="groups", call=shown.facts(call), groups=mine, sits=queries.sits(db, call.id, actor.me))
 
 
 @router.get("/g/{ref}/asks", name="group_asks")
@@ -65,7 +64,7 @@ def listed(ref: Ref, db: ReadDb, page: Pages, actor: SignedIn) -> Response:
 
 
 def _page(
-    db: Session, page: Page, group: Group, call: FundCall, form: Form[Any] | None, status: int = 200, link: str = "",
+    db: Session, page: Page, actor: Actor, group: Group, call: FundCall, form: Form[Any] | None, status: int = 200, link: str = "",
     stands: Any = (),
 ) -> Response:  # fmt: skip
     ask = _ask_of(db, group, call)
@@ -75,7 +74,8 @@ def _page(
         form = filled(**({"name": group.name, "language": i18n.current()} | applying.typed(ask, call)))
     return page(
         "money/apply.html", here="groups", status=status, group=group, form=form, of=shown.of_group(db, group, call, ask),
-        questions=QUESTIONS, link=link, stands=stands, languages_known=[(code, i18n.language_name(code)) for code in known],
+        questions=QUESTIONS, link=link, stands=stands, sits=queries.sits(db, call.id, actor.me),
+        languages_known=[(code, i18n.language_name(code)) for code in known],
     )  # fmt: skip
 
 
@@ -87,7 +87,7 @@ def form_page(request: Request, ref: Ref, call_ref: CallRef, db: ReadDb, page: P
     told = pocket.look(request, POCKET) or {}
     mine = (told.get("of"), told.get("to")) == (f"{group.ref}/{call.ref}", str(actor.me))
     link = f"{house(request).settings.base_url.rstrip('/')}/joint/{told['link']}" if mine else ""
-    return _page(db, page, group, call, None, link=link)
+    return _page(db, page, actor, group, call, None, link=link)
 
 
 @router.post(HERE, name="group_ask_save", dependencies=[Counted])
@@ -99,7 +99,7 @@ def save(
     call = queries.call(db, call_ref)
     status, stands = _not_saved(db, actor, group, seat, call, form)
     if status:
-        return _page(db, page, group, call, form, status, stands=stands)
+        return _page(db, page, actor, group, call, form, status, stands=stands)
     said = (
         _("Sent. You can change it until the deadline.") if form.values.get("step") == "send" else _("Kept. You can go on later.")
     )
@@ -151,7 +151,7 @@ def agree(
     try:
         joining.agree(db, actor, group, seat, call, form.data.row_version if form.data else -1)
     except Invalid as problem:
-        return _page(db, page, group, call, form.refuse(problem), 409)
+        return _page(db, page, actor, group, call, form.refuse(problem), 409)
     return page.go("group_ask", ref=ref, call_ref=call_ref, say=_("Your group said yes."))
 
 
@@ -171,7 +171,7 @@ def appeal(
     group, seat = _kept(db, actor, ref)
     call = queries.call(db, call_ref)
     if form.data is None:
-        return _page(db, page, group, call, form, 422)
+        return _page(db, page, actor, group, call, form, 422)
     appealing.appeal(db, actor, group, seat, call, form.data.words)
     return page.go("group_ask", ref=ref, call_ref=call_ref, say=_("Sent. Somebody who did not sit on the panel decides about it."))
 

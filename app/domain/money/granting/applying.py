@@ -4,7 +4,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from app.core.clock import now
 from app.core.errors import Conflict, Invalid
@@ -18,11 +18,11 @@ from app.domain.audit import actions as audit
 from app.domain.groups.rules import Seat
 from app.domain.money import currencies
 from app.domain.money import queries as money
-from app.domain.money.granting import queries, rules, tying
+from app.domain.money.granting import opening, queries, rules, tying
 from app.domain.money.granting.wording import LEFT, WORDS_CHANGED
 from app.domain.money.rules import may_write_money
 from app.models.groups import Group
-from app.models.money import AskState, FundAsk, FundCall, FundScore
+from app.models.money import AskState, FundAsk, FundCall, FundScore, FundTie
 from app.schemas.granting import Apply
 
 WITHDRAWN: Final = "withdrawn ask"  # in the ledger of erasures: what a group asked for and took back
@@ -43,15 +43,15 @@ def save(db: Session, actor: Actor, group: Group, seat: Seat, call: FundCall, wi
     Raises Invalid, also ("") after the deadline, Refused, and AskChanged when somebody of the group was faster.
     """
     require(rules.may_apply(actor, seat, group.state, now().date()))
-    ask = _held(db, group, call)
+    ask = _held(db, group, call, wish.step == "send")
     if wish.row_version != (ask.row_version if ask else 0):
         stands = typed(ask, call) if ask else {}
         raise AskChanged(_("Somebody else of your group changed this meanwhile. Nothing was overwritten."), stands)
     sends = wish.step == "send" or (ask is not None and ask.state == AskState.SENT)
     answers, wants = _read(call, wish, sends)
     _check_room(db, ask, call, sends)
-    if ask is None:
-        ask = FundAsk(ref=new_ref(), call_id=call.id, group_id=group.id, language=wish.language, saved_at=now(), row_version=0)
+    if ask is None or ask.state == AskState.WITHDRAWN:
+        ask = _fresh(db, group, call, ask)
     _write(db, actor, ask, wish, answers, wants)
     if sends and ask.state != AskState.SENT:
         ask.state, ask.sent_at = AskState.SENT, now()
@@ -59,22 +59,45 @@ def save(db: Session, actor: Actor, group: Group, seat: Seat, call: FundCall, wi
         ask.state = AskState.DRAFT
     db.add(ask)
     db.flush()
-    ledger.forget(db, [ask.id])
     if ask.state == AskState.SENT:
         tying.note(db, call.id)
     audit.record(db, actor, "group.ask_sent" if sends else "group.ask_kept", "group", group.id)
     return ask
 
 
-def _held(db: Session, group: Group, call: FundCall) -> FundAsk | None:
-    """Return the application of a group, held with its call: the deadline counts until this is kept, and a group applies once."""
-    db.refresh(call, with_for_update={"read": True})
+def _held(db: Session, group: Group, call: FundCall, sends: bool) -> FundAsk | None:
+    """Return the application of a group, held with its call: the deadline counts until this is kept, and a group applies once.
+
+    Those who send go one after the other: else more could come in than a panel can read.
+    """
+    db.refresh(call, with_for_update=True if sends else {"read": True})
     if not (open_ := rules.may_change(money.state(call), call.decided_at is not None)):
         raise Invalid("", open_.reason or "")
     db.refresh(group, with_for_update=True)
     if queries.joined(db, call.id, group.id):
         raise Invalid("", _("Your group is part of the application of another group here. It can ask once in a call."))
     return queries.of_group(db, call.id, group.id)
+
+
+def _fresh(db: Session, group: Group, call: FundCall, gone: FundAsk | None) -> FundAsk:
+    """Return a new application; one that was withdrawn before stays withdrawn for good, also in a copy that is restored.
+
+    Versions go on where they were, for forms that are open; whoever had a tie to the one before has it to this one.
+    """
+    ask = FundAsk(
+        ref=new_ref(), call_id=call.id, group_id=group.id, state=AskState.DRAFT, language="en", saved_at=now(),
+        row_version=gone.row_version if gone else 0,
+    )  # fmt: skip
+    if gone is not None:
+        ties = db.exec(select(FundTie).where(FundTie.ask_id == gone.id)).all()
+        kept = [FundTie(call_id=one.call_id, member_id=one.member_id, ask_id=ask.id, competes=one.competes) for one in ties]
+        for row in (*ties, gone):
+            db.delete(row)
+            db.flush()
+        db.add(ask)
+        db.flush()
+        db.add_all(kept)
+    return ask
 
 
 def _check_room(db: Session, ask: FundAsk | None, call: FundCall, sends: bool) -> None:
@@ -111,6 +134,12 @@ def withdraw(db: Session, actor: Actor, group: Group, seat: Seat, call: FundCall
     db.refresh(call, with_for_update=True)
     db.refresh(ask, with_for_update=True)
     require(rules.may_withdraw(ask.state != AskState.WITHDRAWN, call.decided_at is not None))
+    end(db, ask, call)
+    audit.record(db, actor, "group.ask_withdrawn", "group", group.id)
+
+
+def end(db: Session, ask: FundAsk, call: FundCall) -> None:
+    """Let an application be withdrawn: its words go, whoever was part of it is told, and scores open if nothing else is owed."""
     partner = ask.with_group_id if queries.linked(ask, call) else None
     erase(db, ask)
     ask.state, ask.row_version = AskState.WITHDRAWN, ask.row_version + 1
@@ -118,7 +147,7 @@ def withdraw(db: Session, actor: Actor, group: Group, seat: Seat, call: FundCall
     if partner is not None:
         tell(db, [partner], LEFT, call.id)
     ledger.remember(db, WITHDRAWN, ask.id)
-    audit.record(db, actor, "group.ask_withdrawn", "group", group.id)
+    opening.settle(db, call)
 
 
 def erase(db: Session, ask: FundAsk) -> None:

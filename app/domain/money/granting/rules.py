@@ -180,14 +180,16 @@ def may_propose(stage: Stage, complete: bool, ties: Ties, ask_id: UUID) -> Verdi
     return unless(not complete, _(_INCOMPLETE))
 
 
-def may_publish(stage: Stage, complete: bool, ties: Ties, undecided: int, proposed_some: bool) -> Verdict:
-    """Answer whether somebody of the panel publishes the decision: without a tie, and not the one who wrote it down."""
+def may_publish(stage: Stage, complete: bool, ties: Ties, undecided: int, proposed_some: bool, scored: bool) -> Verdict:
+    """Answer whether somebody of the panel publishes the decision: who scored, has no tie, and wrote none of it down."""
     if stage != Stage.OPENED:
         return no(_("First everybody scores by themselves. Then the panel reads all scores and decides."))
     if not complete:
         return no(_(_INCOMPLETE))
     if not ties.none:
         return no(_("You have a tie in this call. Somebody of the panel without one publishes what was decided."))
+    if not scored:
+        return no(_("You have scored nothing here. Somebody of the panel who scored publishes what was decided."))
     if undecided:
         return no(_("Not everything is decided yet."))
     return unless(proposed_some, _("It takes two: somebody publishes it who wrote none of it down."))

@@ -15,7 +15,7 @@ from app.domain.money.granting import judging, queries, rules
 from app.domain.money.granting.judging import Panel
 from app.domain.money.granting.wording import FIELDS, QUESTIONS, SEATS, STATES
 from app.models.groups import Group
-from app.models.money import AskState, FundAsk, FundCall, FundScore, SeatState
+from app.models.money import AskState, FundAsk, FundCall, FundScore, FundSeat, SeatState
 
 
 def facts(call: FundCall) -> dict[str, Any]:
@@ -107,15 +107,22 @@ def panel(db: Session, found: Panel, member_id: UUID) -> dict[str, Any]:
     ]  # fmt: skip
     if opened:
         cards.sort(key=lambda one: -float(one["total"] or 0))
+    stand = [one for one in asks if judging.stands(found, one)]
     verdict = rules.may_publish(
-        found.stage, found.decides(asks), mine, sum(not judging.stands(found, one) for one in asks),
-        any(one.proposed_by == member_id for one in asks),
+        found.stage, found.decides(asks), mine, len(asks) - len(stand), any(one.proposed_by == member_id for one in asks),
+        bool(own) or not asks,
     )  # fmt: skip
     return {
         "call": facts(call) | {"stage": found.stage.value}, "asks": cards, "opened": opened,
         "whole": mine.whole, "some": len(mine.of),
-        "may_publish": bool(verdict), "why_not": verdict.reason or "",
+        "may_publish": bool(verdict), "why_not": verdict.reason or "", "seen": judging.written(asks) if verdict else "",
+        "together": _sum(sum(one.granted or 0 for one in stand), call),
     }  # fmt: skip
+
+
+def panels(rows: Sequence[tuple[FundSeat, FundCall]]) -> list[dict[str, Any]]:
+    """Return somebody's panels, each with what their place is."""
+    return [{"call": facts(call), "state": _(SEATS[seat.state.value])} for seat, call in rows]
 
 
 def _mean(call: FundCall, scores: Sequence[FundScore]) -> str:
@@ -140,7 +147,7 @@ def one(db: Session, found: Panel, ask: FundAsk, member_id: UUID) -> dict[str, A
         "papers": said.get("papers", ""), "wants": _sum(ask.wants, call), "language": ask.language,
         "other": queries.name_of(db, ask.with_group_id) if ask.with_yes else "",
         "shares": [(one.answers or {}).get("name", "") for one in others],
-        "own": own,
+        "granted_now": _sum(ask.granted, call) if judging.stands(found, ask) else "", "own": own, "seen": judging.written([ask]),
         "scores": [{"points": s.points, "reason": s.reason, "total": _mean(call, [s])} for s in counts] if opened else [],
         "opened": opened, "total": _mean(call, counts) if opened else "",
         "may_score": rules.may_score(found.stage, found.complete(ask.id), mine, ask.id).reason,
@@ -170,7 +177,7 @@ def decision(call: Any, rows: Sequence[Any]) -> dict[str, Any] | None:
     if call.decided_at is None:
         return None
     return {
-        "day": day_words(call.decided_at), "words": call.decided_words, "sat": call.sat, "apart": call.took_no_part,
+        "day": day_words(call.decided_at), "words": call.decided_words, "sat": call.sat,
         "lines": [
             {
                 "ref": row.ref, "name": row.name, "language": row.language, "other": row.other or "",

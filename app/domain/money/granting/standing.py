@@ -8,9 +8,10 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from app.core.i18n import N_, _
-from app.domain.money.granting import opening
-from app.domain.money.granting.wording import DECLARED, QUESTIONS, SEATS
-from app.models.groups import Group
+from app.domain.money import currencies
+from app.domain.money.granting import applying, joining, opening, seating, tying
+from app.domain.money.granting.wording import DECLARED, FIELDS, SEATS
+from app.models.groups import Group, GroupState
 from app.models.money import AskState, FundAsk, FundCall, FundScore, FundSeat, FundTie, SeatState
 
 PANEL: Final = timedelta(
@@ -23,14 +24,38 @@ WORDS: Final = timedelta(days=365)
 
 def purge(db: Session, member_id: UUID) -> None:
     """Take a member who leaves off every panel, with what they declared and scored; what they wrote for a group is the group's."""
-    sits = sa.select(FundCall).join(FundSeat, col(FundSeat.call_id) == FundCall.id).where(col(FundSeat.member_id) == member_id)
-    for call in db.execute(sits.where(col(FundCall.decided_at).is_(None))).scalars().all():
+    sits = sa.select(FundCall, FundSeat).join(FundSeat, col(FundSeat.call_id) == FundCall.id)
+    sits = sits.where(col(FundSeat.member_id) == member_id, col(FundCall.decided_at).is_(None))
+    left = db.execute(sits).all()
+    for call, _seat in left:
         opening.keep(db, call)
+    said_yes = [call for call, seat in left if seat.state == SeatState.SITS]
+    tying.note_rival(db, member_id)
     for made in (FundTie, FundScore, FundSeat):
         db.execute(sa.delete(made).where(col(made.member_id) == member_id))
     db.execute(sa.update(FundSeat).where(col(FundSeat.named_by) == member_id).values(named_by=None))
     for column in ("made_by", "proposed_by", "answered_by"):
         db.execute(sa.update(FundAsk).where(getattr(FundAsk, column) == member_id).values({column: None}))
+    for call in said_yes:
+        seating.gone(db, call)
+        opening.settle(db, call)
+
+
+def group_moved(db: Session, group: Group) -> None:
+    """Take a group that is closed out of what it asked for: its words go, and whoever asked with it asks alone, and is told."""
+    if group.state != GroupState.CLOSED:
+        return
+    part = sa.or_(col(FundAsk.group_id) == group.id, col(FundAsk.with_group_id) == group.id)
+    rows = sa.select(FundAsk, FundCall).join(FundCall, col(FundCall.id) == FundAsk.call_id)
+    for ask, call in db.execute(rows.where(part, col(FundAsk.state) != AskState.WITHDRAWN)).all():
+        waits = call.decided_at is None and call.cancelled_at is None
+        if ask.group_id == group.id and waits:
+            applying.end(db, ask, call)
+        elif ask.group_id == group.id:
+            ask.answers, ask.appeal = None, None
+        elif waits:
+            joining.end(db, ask, call, ask.group_id)
+    db.flush()
 
 
 def decides(on: date) -> sa.Select[UUID]:
@@ -96,9 +121,10 @@ def export(db: Session, member_id: UUID) -> dict[str, Any]:
         .join(FundCall, col(FundCall.id) == FundAsk.call_id).where(col(FundScore.member_id) == member_id)
         .order_by(col(FundScore.id))
     ).all()  # fmt: skip
-    asks = db.execute(
-        sa.select(FundAsk, col(FundCall.title), col(Group.name)).join(FundCall, col(FundCall.id) == FundAsk.call_id)
-        .join(Group, col(Group.id) == FundAsk.group_id).where(col(FundAsk.made_by) == member_id).order_by(col(FundAsk.id))
+    mine = sa.or_(*(col(getattr(FundAsk, one)) == member_id for one in ("made_by", "proposed_by", "answered_by")))
+    rows = db.execute(
+        sa.select(FundAsk, FundCall, col(Group.name)).join(FundCall, col(FundCall.id) == FundAsk.call_id)
+        .join(Group, col(Group.id) == FundAsk.group_id).where(mine).order_by(col(FundAsk.id))
     ).all()  # fmt: skip
     return {
         N_("panels that I was asked to sit on"): [
@@ -113,14 +139,20 @@ def export(db: Session, member_id: UUID) -> dict[str, Any]:
         ],
         N_("money that I asked for, for a group"): [
             {
-                N_("name"): title, N_("group"): name,
-                "text": _text(one),
+                N_("name"): call.title, N_("group"): name, "text": _text(one),
+                N_("sum"): currencies.written(one.wants, call.currency) if one.wants else None,
             }
-            for one, title, name in asks
+            for one, call, name in rows if one.made_by == member_id
+        ],
+        N_("what I wrote down for a panel, or answered a group that saw it differently"): [
+            {N_("name"): call.title, N_("reason"): words}
+            for one, call, _name in rows
+            for by, words in ((one.proposed_by, one.reason), (one.answered_by, one.answer))
+            if by == member_id and words  # of which group it was stays with the panel
         ],
     }  # fmt: skip
 
 
 def _text(ask: FundAsk) -> list[str] | None:
     said = ask.answers
-    return None if said is None else [f"{_(words)} {said.get(f'q{n}', '')}" for n, (words, _hint) in enumerate(QUESTIONS, 1)]
+    return None if said is None else [f"{_(words)}: {said[name]}" for name, words in FIELDS.items() if said.get(name)]
