@@ -33,7 +33,18 @@ from app.domain.mentoring.joining import standing as mentoring
 from app.domain.mentoring.rounds import moving
 from app.domain.mentoring.together import hooks as together
 from app.domain.mentoring.together import standing as talks
-from app.domain.moderation import apart, ask_words, asked_words, board_words, following, group_words, meeting_words, messages, posts
+from app.domain.moderation import (
+    apart,
+    ask_words,
+    asked_words,
+    board_words,
+    following,
+    group_words,
+    meeting_words,
+    messages,
+    posts,
+    timed,
+)
 from app.domain.moderation import measures as of_cases
 from app.domain.money import measures as of_money
 from app.domain.money import standing as money
@@ -62,6 +73,7 @@ def connect() -> None:
         words=lexicon.meaningful_words(), longest=lexicon.LONGEST,
     ))  # fmt: skip
     _add(stories.on_submitted, following.story_sent)
+    _add(stories.may_rework, timed.may_rework)
     _add(stories.on_withdrawn, following.story_withdrawn)
     _add(stories.on_expired, following.story_over)
     _add(stories.on_erased, following.story_erased)

@@ -92,7 +92,7 @@ def _fetch(database: Database, _settings: Settings) -> Sentence:
 
 
 def _wake(database: Database, settings: Settings) -> Sentence:
-    from app.domain.moderation import at_once, undoing, waking
+    from app.domain.moderation import at_once, log, undoing, waking
     from app.domain.network import history
     from app.domain.orders import actions as orders
 
@@ -100,8 +100,19 @@ def _wake(database: Database, settings: Settings) -> Sentence:
         counts = {"count": waking.look(db, settings), "ended": at_once.end_due(db)}
         undoing.forget_words(db)
         history.note(db, settings.data_dir)
+        log.count(db)
         orders.tell_due(db)
     return Sentence(N_("told outside that the desk sleeps: %(count)s, hidden at once and not decided in time: %(ended)s"), counts)
+
+
+def _end_decisions(database: Database, _settings: Settings) -> Sentence:
+    from app.domain.moderation import timed
+
+    shown, deleted = timed.run(database)
+    says = N_(
+        "shown again because the time of a decision was over: %(shown)s, taken out by a decision and deleted for good: %(deleted)s"
+    )
+    return Sentence(says, {"shown": shown, "deleted": deleted})
 
 
 def _numbers(database: Database, settings: Settings) -> Sentence:
@@ -156,6 +167,7 @@ JOBS = (
     Periodic("directory", timedelta(hours=12), _age_directory, deletes=True),
     Periodic("partners", timedelta(hours=6), _tell_partners),
     Periodic("desk", timedelta(hours=1), _wake),
+    Periodic("decisions", timedelta(hours=1), _end_decisions, deletes=True),
     Periodic("numbers", timedelta(hours=6), _numbers),
     Periodic("pairs", timedelta(hours=1), _end_pairs),
     Periodic("mentorships", timedelta(hours=1), _remind_pairs),

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Field
+from sqlmodel import Field, SQLModel
 
 from app.core.db import Row, Sealed, moment, words
 from app.core.ids import new_ref
@@ -55,7 +55,8 @@ class Outcome(enum.StrEnum):
     ASK_CHANGE = "ask_change"
     DECLINE = "decline"
     KEEP = "keep"
-    HIDE = "hide"
+    HIDE = "hide"  # for a time, or until it is decided differently
+    REMOVE = "remove"  # hidden now, deleted for good when nobody can see it differently any more
     FIXED = "fixed"
     DEFUNCT = "defunct"
     ACCEPT = "accept"
@@ -140,8 +141,20 @@ class Decision(Row, table=True):
     overturned_at: datetime | None = moment(default=None)  # by an appeal, or by whoever decided, within ten minutes
     undone: bool = False  # it was whoever decided: it counts nowhere
     hidden_before: bool | None = None  # of what was flagged: whether we hid it before this decision
-    until_at: datetime | None = moment(default=None)  # of an account: when it ends by itself, or the account is deleted
+    # When it ends by itself: a limit of an account, what is hidden for a time; when an account, or what was removed, is deleted.
+    until_at: datetime | None = moment(default=None)
+    done_at: datetime | None = moment(default=None)  # of what is hidden for a time, or removed: when it came to that
     proposed_by: UUID | None = None  # where it took two people: who proposed what ``decided_by`` confirmed
+
+
+class DecisionCount(SQLModel, table=True):
+    """How often what was decided about public stories in a quarter that is over, for the public log: counted once, nobody in it."""
+
+    __tablename__ = "moderation_count"
+    quarter: date = Field(primary_key=True)  # its first day
+    outcome: str = Field(primary_key=True, max_length=20)  # "": this quarter is counted
+    rule: str = Field(primary_key=True, max_length=20)  # "" where it takes none
+    often: int
 
 
 class Proposal(Row, table=True):

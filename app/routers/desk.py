@@ -14,8 +14,8 @@ from app.core.ids import REF
 from app.core.settings import current
 from app.domain.actor import Actor
 from app.domain.directory import shown as directory
-from app.domain.moderation import actions, queries, undoing
-from app.domain.moderation.rules import LENGTHS, OUTCOMES, Choice, kinds_of
+from app.domain.moderation import actions, queries, things, undoing
+from app.domain.moderation.rules import LENGTHS, Choice, kinds_of
 from app.domain.moderation.wording import CHOICES, FILTERS, length_text
 from app.domain.network import texts
 from app.domain.stories.wording import STANDINGS
@@ -73,13 +73,14 @@ def _case(
 ) -> Response:
     shown = queries.case_page(db, actor, ref, again=form is not None, number=number)
     kind = shown.case.kind
-    choices = [(o.value, *(_(words) for words in CHOICES[kind, o])) for o in OUTCOMES[kind]]
+    choices = [(o.value, *(_(words) for words in CHOICES[kind, o])) for o in things.outcomes(shown.case)]
     own, form = form is not None, form or _proposed(shown)
     status = 422 if form and form.errors else next((s for kind, s in STATUS.items() if isinstance(problem, kind)), 200)
     return page(
         "desk/case.html", status=status, here="me", shown=shown, form=form, own=own, problem=problem, choices=choices,
         number=number, services=_services(shown), standings=STANDINGS,
         lengths=[("", _("No length"))] + [(str(n), length_text(n)) for n in LENGTHS],
+        hidings=[("", _("Until it is decided differently"))] + [(str(n), length_text(n)) for n in LENGTHS],
         rules=[("", _("No rule"))] + [(str(r.number), f"{r.number}. {r.title}") for r in _rules()],
     )  # fmt: skip
 

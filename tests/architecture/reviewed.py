@@ -159,6 +159,7 @@ COMMITS = {
     "directory.pairs.comparing_all.compare_all": "compares all listings, batch by batch, and can be started again",
     "directory.pairs.finding.compare_waiting": "as compare_all",
     "directory.restoring.restore_own": "part of the import",
+    "moderation.timed.run": "each decision comes to its end by itself, so that one that fails stops no other",
     "search.actions.rebuild": "makes the index anew, batch by batch",
     "upkeep.doctor.reseal": "seals anew after a change of keys, batch by batch",
 }

@@ -51,7 +51,18 @@ def test_the_log_counts_quarters_that_are_over_and_tells_of_nobody(db: Session, 
             ))  # fmt: skip
     db.flush()
     assert [quarter.lines for quarter in log.quarters(db, 5)] == [[], [], []], "this quarter is not over"
+    log.count(db)
     with clock.at(now() + timedelta(days=60)):
+        assert (log.count(db), log.count(db)) == (1, 0), "once for all processes"
+        db.add(
+            Decision(
+                case_id=desk.flagged(story).id,
+                decided_by=desk.awa.id,
+                at=now() - timedelta(days=60),
+                outcome=Outcome.KEEP,
+                case_version=99,
+            )
+        )
         assert log.quarters(db, 5)[0].lines == [log.Line("Hidden for now", "3", 5)], "never below the threshold, never of members"
         assert log.quarters(db, 6)[0].lines == []
         desk.make.commit()

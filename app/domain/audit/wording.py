@@ -29,6 +29,8 @@ SENTENCES: Final = {
     "case.looked": N_("A case was opened"),
     "case.proposed": N_("A decision that takes two people was proposed"),
     "case.reopened": N_("A decided case was opened again"),
+    "case.purged": N_("Something that a decision had taken out was deleted for good"),
+    "case.time_over": N_("The time was over for which a decision hid something"),
     "case.translated": N_("A translation was written at a case"),
     "case.undone": N_("A decision was taken back within ten minutes by whoever made it"),
     "case.words_erased": N_("Somebody took back what they had written about a decision"),

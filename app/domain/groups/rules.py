@@ -190,6 +190,11 @@ def may_decide(actor: Actor, author_id: UUID | None) -> Verdict:
     return unless(author_id is not None and author_id == actor.member_id, _("You wrote this yourself."))
 
 
+def may_show_again(actor: Actor | None, author_id: UUID | None) -> Verdict:
+    """Answer whether what was hidden is shown again: as may_decide(); by the clock (nobody), as a decision said, it always is."""
+    return YES if actor is None else may_decide(actor, author_id)
+
+
 def check_funder(begun_by: str, funded_by: str) -> None:
     """Raise Invalid where others set the group up and nobody is named who pays for it."""
     if begun_by in SET_UP_BY_OTHERS and not funded_by:

@@ -27,12 +27,14 @@ from app.domain.moderation import (
     rules,
     second,
     subjects,
+    things,
+    timed,
     undoing,
     waking,
 )
 from app.domain.moderation.effects import EFFECTS
 from app.domain.moderation.rules import Choice
-from app.domain.moderation.wording import OUTCOMES_TOLD
+from app.domain.moderation.told import told
 from app.domain.network import history, texts
 from app.domain.stories import actions as stories
 from app.models.accounts import Member
@@ -137,6 +139,7 @@ def ready(db: Session, actor: Actor, ref: str, choice: Choice) -> Case:
     require(filing.may_open(db, actor, case))
     rules.check(case.kind, choice, known_rules())
     conduct.check(db, case, choice)
+    timed.check(case, choice)
     return case
 
 
@@ -151,7 +154,7 @@ def carry_out(db: Session, actor: Actor, case: Case, choice: Choice) -> Decision
             case_version=case.row_version,
             rule=str(choice.rule) if choice.rule else None, reason=choice.words or None,
             machine_helped=any(key != "decision" for key in case.findings),
-            rule_words=_as_worded(db, case, choice), hidden_before=undoing.hidden_now(db, case),
+            rule_words=_as_worded(db, case, choice), hidden_before=things.hidden_now(db, case),
             until_at=conduct.until(choice, now()),
             proposed_by=proposed.by_id if proposed and second.confirms(proposed, actor, choice) else None,
         )  # fmt: skip
@@ -165,8 +168,8 @@ def carry_out(db: Session, actor: Actor, case: Case, choice: Choice) -> Decision
             if choice.groundless:
                 misuse.mark(db, case, actor.me)
             EFFECTS[case.kind, choice.outcome](db, actor, case, letter(db, case, choice))
-            if (case.kind, choice.outcome) in OUTCOMES_TOLD:
-                filing.answer_flags(db, case, OUTCOMES_TOLD[case.kind, choice.outcome], decision.id)
+            if sentence := told(case.kind, choice.outcome, choice.days):
+                filing.answer_flags(db, case, sentence, decision.id)
         if not undoing.is_there(db, case):  # else the words stay for as long as it can be taken back
             case.snapshot = None
         audit.record(db, actor, "case.decided", "case", case.id, outcome=choice.outcome.value, rule=choice.rule or 0)
@@ -225,8 +228,8 @@ def letter(db: Session, case: Case, choice: Choice) -> str:
     language = reading.language(db, case)
     found = next(r for r in texts.rules(core_settings.current().data_dir, language) if r.number == choice.rule)
     with i18n.speaking(language):
-        line = _("Rule %(number)s: %(title)s", number=found.number, title=found.title)
-    return f"{line}\n\n{choice.words}".strip()
+        lines = [_("Rule %(number)s: %(title)s", number=found.number, title=found.title), timed.line(case, choice), choice.words]
+    return "\n\n".join(filter(None, lines))
 
 
 def _as_worded(db: Session, case: Case, choice: Choice) -> dict[str, Any]:

@@ -18,7 +18,8 @@ from app.core.crypto import keyed_hash
 from app.core.settings import Settings
 from app.domain.moderation import conduct
 from app.domain.moderation import statements_at_once as at_once
-from app.domain.moderation.rules import LIMITS
+from app.domain.moderation.naming import EXPORTED
+from app.domain.moderation.rules import HIDES, LIMITS
 from app.domain.moderation.wording import FLAGGED, reason
 from app.domain.network import dsa, texts
 from app.domain.network.texts import Rule
@@ -33,8 +34,8 @@ PER_FILE: Final = 100  # what the database takes at once
 BATCH: Final = 500
 # Second readers decline before anybody has seen the words; flags hide what was shown.
 RESTRICTS: Final = {
-    (CaseKind.STORY, Outcome.DECLINE), (CaseKind.TRANSLATION, Outcome.DECLINE), (CaseKind.FLAG, Outcome.HIDE),
-    (CaseKind.POST, Outcome.DECLINE), (CaseKind.TALK, Outcome.HIDE),
+    (CaseKind.STORY, Outcome.DECLINE), (CaseKind.TRANSLATION, Outcome.DECLINE), (CaseKind.POST, Outcome.DECLINE),
+    *((kind, outcome) for kind in (CaseKind.FLAG, CaseKind.TALK) for outcome in HIDES),
     *((CaseKind.ACCOUNT, outcome) for outcome in (*LIMITS, Outcome.CLOSE)),
 }  # fmt: skip
 _ACCOUNT: Final = {  # of a decision about an account: its field and value, and the field of its end
@@ -45,11 +46,11 @@ _ACCOUNT: Final = {  # of a decision about an account: its field and value, and 
         ("decision_provision", "DECISION_PROVISION_PARTIAL_SUSPENSION", "end_date_service_restriction"),
     ),
 }
+_VISIBILITY: Final = {
+    Outcome.HIDE: "DECISION_VISIBILITY_CONTENT_DISABLED", Outcome.REMOVE: "DECISION_VISIBILITY_CONTENT_REMOVED",
+}  # fmt: skip
 _SEEN: Final = frozenset({*FLAGGED, CaseKind.ACCOUNT})  # kinds of what others had seen
 _NOT_SHOWN: Final = "Not published: it was declined before it was shown to others."
-_WHAT: Final = {
-    CaseKind.TRANSLATION: "A translation of a story", CaseKind.POST: "A post in a group", CaseKind.TALK: "A post in a group",
-}  # fmt: skip
 _HARMLESS: Final = frozenset({Kind.DATE})  # everything else that the look-over finds leads to a person
 _MEDIA: Final = {MediaKind.VOICE: "CONTENT_TYPE_AUDIO", MediaKind.PICTURE: "CONTENT_TYPE_IMAGE"}
 _D, _C, _F = Decision.__table__, Case.__table__, Flag.__table__  # type: ignore[attr-defined]
@@ -148,7 +149,8 @@ def _spoken(connection: sa.Connection, threshold: int) -> frozenset[str]:
 def _decisions(connection: sa.Connection, after: UUID | None) -> Sequence[sa.Row[Any]]:
     query = (
         sa.select(_D.c.id, _D.c.at, _D.c.outcome, _D.c.rule, _D.c.machine_helped, _D.c.case_id, _D.c.overturned_at)
-        .add_columns(_C.c.kind, _C.c.subject_id, _C.c.opened_at, _D.c.until_at, _P.c.joined_on, _LIFTED.label("lifted_at"))
+        .add_columns(_C.c.kind, _C.c.subject_kind, _C.c.subject_id, _C.c.opened_at, _D.c.until_at, _P.c.joined_on)
+        .add_columns(_LIFTED.label("lifted_at"))
         .join_from(_D, _C, _D.c.case_id == _C.c.id).outerjoin(_P, _P.c.id == _D.c.about_id)
         .where(~_D.c.undone).order_by(_D.c.id).limit(BATCH)
     )  # fmt: skip
@@ -212,8 +214,10 @@ def _statement(settings: Settings, row: sa.Row[Any], rule: Rule, facts: _Facts, 
     decided, opened = row.at.date(), row.opened_at.date()
     shown_again = [at for at in facts.shown_again.get(row.subject_id, []) if at > row.at]
     shown_again += [row.overturned_at] if row.overturned_at else []  # by an appeal
+    if row.outcome == Outcome.HIDE and row.until_at and "recognised" not in facts.reasons(row):
+        shown_again.append(row.until_at)  # else the day would lead to it
     statement: dict[str, Any] = {
-        "decision_visibility": ["DECISION_VISIBILITY_CONTENT_DISABLED" if flagged else "DECISION_VISIBILITY_OTHER"],
+        "decision_visibility": [_VISIBILITY[row.outcome] if flagged else "DECISION_VISIBILITY_OTHER"],
         "decision_ground": "DECISION_GROUND_INCOMPATIBLE_CONTENT",
         "decision_ground_reference_url": f"{settings.base_url.rstrip('/')}/rules",
         "incompatible_content_ground": _cut(f"House rule {rule.number}: {rule.title}", 500),
@@ -260,11 +264,11 @@ def _in_words(row: sa.Row[Any], rule: Rule, reasons: Sequence[str]) -> str:
     """Return the facts from standard sentences: neither the words of the story nor those of a flag."""
     if row.kind == CaseKind.ACCOUNT:
         return f"A person of the network looked at how an account takes part and limited it under house rule {rule.number}."
-    what = _WHAT.get(row.kind, "A story")
+    what = EXPORTED.get(row.subject_kind, "A story")
     if row.kind in FLAGGED:
         named = "; ".join(f"“{found.label}”" for key in reasons if (found := reason(FLAGGED[row.kind], key)))
         begun = f"{what} was flagged by readers" + (f" ({named})." if named else ".")
-        ended = "It was hidden"
+        ended = "It was taken out" if row.outcome == Outcome.REMOVE else "It was hidden"
     else:
         begun, ended = f"{what} was read by a second reader before publication, as every one is.", "It was declined"
     if row.kind == CaseKind.POST:

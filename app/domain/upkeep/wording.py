@@ -32,6 +32,7 @@ JOBS: Final = {
     "numbers": N_("Job: counting and publishing the numbers"),
     "feeds": N_("Job: fetching lists of services"),
     "desk": N_("Job: telling outside when nobody looks at the desk"),
+    "decisions": N_("Job: ending decisions by their date"),
     "mentorships": N_("Job: reminders in mentorships"), "reminders": N_("Job: reminders of meetings"),
     "pairs": N_("Job: ending proposals and mentorships by date"), "rounds": N_("Job: rounds of mentoring"),
     "retention": N_("Job: removing what is past its date"),

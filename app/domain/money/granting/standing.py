@@ -111,7 +111,7 @@ def _over(moment: datetime, after: timedelta) -> sa.Select[UUID]:
 
 
 def export(db: Session, member_id: UUID) -> dict[str, Any]:
-    """Return on which panels a member sits or sat, what they scored, and what they wrote last for their groups."""
+    """Return on which panels a member sits or sat, what they scored and wrote down there, and what they wrote last for groups."""
     seats = db.execute(
         sa.select(FundSeat, col(FundCall.title)).join(FundCall, col(FundCall.id) == FundSeat.call_id)
         .where(col(FundSeat.member_id) == member_id).order_by(col(FundSeat.id))
@@ -121,12 +121,7 @@ def export(db: Session, member_id: UUID) -> dict[str, Any]:
         .join(FundCall, col(FundCall.id) == FundAsk.call_id).where(col(FundScore.member_id) == member_id)
         .order_by(col(FundScore.id))
     ).all()  # fmt: skip
-    mine = sa.or_(*(col(getattr(FundAsk, one)) == member_id for one in ("made_by", "proposed_by", "answered_by")))
-    rows = db.execute(
-        sa.select(FundAsk, FundCall, col(Group.name)).join(FundCall, col(FundCall.id) == FundAsk.call_id)
-        .join(Group, col(Group.id) == FundAsk.group_id).where(mine).order_by(col(FundAsk.id))
-    ).all()  # fmt: skip
-    return {
+    return _written(db, member_id) | {
         N_("panels that I was asked to sit on"): [
             {
                 N_("name"): title, N_("answer"): _(SEATS[one.state.value]), "until": one.until_on,
@@ -137,6 +132,17 @@ def export(db: Session, member_id: UUID) -> dict[str, Any]:
         N_("scores that I gave"): [
             {N_("name"): title, N_("points"): one.points, N_("reason"): one.reason} for one, title in scores
         ],
+    }  # fmt: skip
+
+
+def _written(db: Session, member_id: UUID) -> dict[str, Any]:
+    """Return what a member wrote in applications, and about them; of which group the latter is stays with the panel."""
+    mine = sa.or_(*(col(getattr(FundAsk, one)) == member_id for one in ("made_by", "proposed_by", "answered_by")))
+    rows = db.execute(
+        sa.select(FundAsk, FundCall, col(Group.name)).join(FundCall, col(FundCall.id) == FundAsk.call_id)
+        .join(Group, col(Group.id) == FundAsk.group_id).where(mine).order_by(col(FundAsk.id))
+    ).all()  # fmt: skip
+    return {
         N_("money that I asked for, for a group"): [
             {
                 N_("name"): call.title, N_("group"): name, "text": _text(one),
@@ -148,7 +154,7 @@ def export(db: Session, member_id: UUID) -> dict[str, Any]:
             {N_("name"): call.title, N_("reason"): words}
             for one, call, _name in rows
             for by, words in ((one.proposed_by, one.reason), (one.answered_by, one.answer))
-            if by == member_id and words  # of which group it was stays with the panel
+            if by == member_id and words
         ],
     }  # fmt: skip
 
