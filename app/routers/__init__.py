@@ -7,7 +7,8 @@ from fastapi import APIRouter
 # In the order in which they are tried, the most read first; the names are the features'.
 NAMES = (
     "stories", "group_joining", "groups", "group_care", "group_services", "group_files", "group_talk", "group_meetings",
-    "meeting_care", "board", "asking", "answering", "translations", "help_print", "help_choosing", "help", "help_near",
+    "meeting_care", "board", "asking", "answering", "translations", "help_print", "help_choosing", "help", "help_correcting",
+    "help_near",
     "api.hsds", "api.partner", "home",
     "join", "enter", "me", "safety", "my_stories", "my_mentor_pairs", "my_talks", "my_outside", "my_circles", "my_calendar",
     "my_mentor_way", "my_mentor_reviews", "between", "between_ask",
