@@ -115,6 +115,8 @@ class FundAsk(Row, table=True):
     group_id: UUID = Field(foreign_key="member_group.id", index=True)
     state: AskState = Field(default=AskState.DRAFT, sa_type=words(AskState))
     answers: dict[str, Any] | None = Field(default=None, sa_type=SealedJson("fund_ask.answers"))  # None: erased
+    voice: dict[str, Any] | None = Field(default=None, sa_type=sa.JSON(none_as_null=True))  # {"opus": {"name": …, "bytes": …}, …}
+    voice_seconds: float | None = None
     wants: int | None = Field(default=None, sa_type=sa.BigInteger)  # minor units of the currency of the call
     language: str = Field(max_length=12)
     row_version: int = 1

@@ -36,6 +36,12 @@ class Apply(BaseModel):
     step: Literal["keep", "send"] = "keep"
 
 
+class Speak(BaseModel):
+    """A voice for an application, or none any more, in the version that was read; the recording comes beside it."""
+
+    row_version: int = Field(default=0, ge=0, le=10**9)
+
+
 class Join(BaseModel):
     """Which group joins."""
 

@@ -1,5 +1,6 @@
 """A group applies: a draft that is kept, sent by whoever cares for the group or keeps its accounts, changed until the deadline."""
 
+from collections.abc import Iterable
 from typing import Any, Final
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from app.domain.accounts import telling
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
 from app.domain.groups.rules import Seat
+from app.domain.media import keeping
 from app.domain.money import currencies
 from app.domain.money import queries as money
 from app.domain.money.granting import opening, queries, rules, tying
@@ -48,7 +50,7 @@ def save(db: Session, actor: Actor, group: Group, seat: Seat, call: FundCall, wi
         stands = typed(ask, call) if ask else {}
         raise AskChanged(_("Somebody else of your group changed this meanwhile. Nothing was overwritten."), stands)
     sends = wish.step == "send" or (ask is not None and ask.state == AskState.SENT)
-    answers, wants = _read(call, wish, sends)
+    answers, wants = _read(call, wish, sends, ask is not None and ask.voice is not None)
     _check_room(db, ask, call, sends)
     if ask is None or ask.state == AskState.WITHDRAWN:
         ask = _fresh(db, group, call, ask)
@@ -110,10 +112,16 @@ def _check_room(db: Session, ask: FundAsk | None, call: FundCall, sends: bool) -
 
 def _write(db: Session, actor: Actor, ask: FundAsk, wish: Apply, answers: dict[str, str], wants: int | None) -> None:
     """Take words over; a group that said yes to others than these says it anew."""
-    changed = (answers, wants) != (ask.answers, ask.wants)
+    changed = (answers, wants, wish.language) != (ask.answers, ask.wants, ask.language)
     ask.answers, ask.wants, ask.language, ask.made_by, ask.saved_at = answers, wants, wish.language, actor.me, now()
     ask.row_version += 1
-    if changed and ask.with_group_id is not None and ask.with_yes:
+    if changed:
+        ask_again(db, ask)
+
+
+def ask_again(db: Session, ask: FundAsk) -> None:
+    """Let the other group say yes anew: it said yes to other words than these."""
+    if ask.with_group_id is not None and ask.with_yes:
         ask.with_yes = False
         tell(db, [ask.with_group_id], WORDS_CHANGED, ask.call_id)
 
@@ -153,8 +161,16 @@ def end(db: Session, ask: FundAsk, call: FundCall) -> None:
 def erase(db: Session, ask: FundAsk) -> None:
     """Take the words and the sum out of an application, whoever was to be part of it, and what a panel wrote about it."""
     db.execute(sa.delete(FundScore).where(col(FundScore.ask_id) == ask.id))
+    forget_voice(db, [ask])
     ask.answers, ask.wants, ask.with_group_id, ask.with_yes, ask.link_hash = None, None, None, False, None
     ask.granted, ask.reason, ask.proposed_by, ask.sent_at = None, None, None, None
+
+
+def forget_voice(db: Session, asks: Iterable[FundAsk]) -> None:
+    """Take the voices of applications away for good."""
+    for ask in asks:
+        keeping.forget(db, keeping.names(ask.voice or {}))
+        ask.voice, ask.voice_seconds = None, None
 
 
 def erase_again(db: Session, ask_id: UUID) -> bool:
@@ -175,11 +191,11 @@ def typed(ask: FundAsk | None, call: FundCall) -> dict[str, Any]:
     return {**ask.answers, "wants": wants, "language": ask.language, "row_version": ask.row_version}
 
 
-def _read(call: FundCall, wish: Apply, sends: bool) -> tuple[dict[str, str], int | None]:
+def _read(call: FundCall, wish: Apply, sends: bool, spoken: bool) -> tuple[dict[str, str], int | None]:
     """Return answers and sum as they are kept; Invalid with the field for what cannot be, or is missing in what is sent."""
     answers = {name: str(getattr(wish, name)) for name in (*NAMES, "name", "host", "papers")}
     if sends:
-        rules.check_whole([answers[name] for name in NAMES])
+        rules.check_whole([answers[name] for name in NAMES], spoken)
     if not wish.wants and not sends:
         return answers, None
     wants = currencies.read_amount("wants", wish.wants, call.currency)

@@ -102,6 +102,13 @@ def may_change(state: CallState, decided: bool = False) -> Verdict:
     return unless(state == CallState.OVER or decided, _("This call has closed. What you typed stands below, and it was not sent."))
 
 
+def may_speak(state: CallState) -> Verdict:
+    """Answer whether a voice may be added, or taken out: while the call is open."""
+    if not (verdict := may_change(state)) and state == CallState.OVER:
+        return no(_("This call has closed. Nothing can be changed any more."))
+    return verdict
+
+
 def may_withdraw(sent: bool, decided: bool) -> Verdict:
     """Answer whether a group may withdraw: until it is decided, also after the deadline."""
     if not sent:
@@ -109,9 +116,12 @@ def may_withdraw(sent: bool, decided: bool) -> Verdict:
     return unless(decided, _("It is decided already. You can see that differently, below."))
 
 
-def check_whole(answers: Sequence[str]) -> None:
-    """Raise Invalid for the first of the six questions that an application to be sent leaves open."""
-    for number, answer in enumerate(answers, 1):
+def check_whole(answers: Sequence[str], spoken: bool = False) -> None:
+    """Raise Invalid for the first of the six questions that an application to be sent leaves open.
+
+    With a voice the first one is needed in writing, for those who cannot listen; the others can be ``spoken``.
+    """
+    for number, answer in enumerate(answers[:1] if spoken else answers, 1):
         if not answer:
             raise Invalid(f"q{number}", _("Something is missing here. You can keep the rest as a draft."))
 

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from app.core.clock import now
 from app.core.i18n import _, day_words, language_name, moment_words
+from app.domain.media import shown as media
 from app.domain.money import currencies
 from app.domain.money import queries as money
 from app.domain.money.granting import judging, queries, rules
@@ -34,6 +35,11 @@ def badge(ask: FundAsk, call: FundCall) -> tuple[str, str, str]:
     shared = ask.state == AskState.DRAFT and queries.linked(ask, call)
     words, kind, shape = STATES[("granted" if ask.granted else "refused") if decided else "shared" if shared else ask.state.value]
     return _(words), kind, shape
+
+
+def voice(ask: FundAsk, url: str) -> media.Voice | None:
+    """Return what the player takes of the voice in an application, None without one; its parts stand at ``url``."""
+    return media.voice(url, ask.voice, ask.voice_seconds, _("What this group says")) if ask.voice else None
 
 
 def answers(ask: FundAsk) -> list[tuple[str, str]]:
@@ -79,6 +85,7 @@ def of_group(db: Session, group: Group, call: FundCall, ask: FundAsk | None) -> 
         return found
     told = decided is not None and ask.state == AskState.SENT and ask.granted is not None
     return found | {
+        "voice": voice(ask, f"/g/{group.ref}/asks/{call.ref}/voice"),
         "there": True, "state": ask.state.value, "badge": badge(ask, call), "answers": answers(ask), "wants": _sum(ask.wants, call),
         "said": ask.answers or {}, "version": ask.row_version, "language": ask.language,
         "may_withdraw": decided is None, "told": told,
@@ -143,6 +150,7 @@ def one(db: Session, found: Panel, ask: FundAsk, member_id: UUID) -> dict[str, A
     said = ask.answers or {}
     return {
         "call": facts(call) | {"stage": found.stage.value}, "ref": ask.ref, "name": said.get("name", ""),
+        "voice": voice(ask, f"/panel/{call.ref}/{ask.ref}/voice"),
         "answers": answers(ask), "host": said.get("host", ""),
         "papers": said.get("papers", ""), "wants": _sum(ask.wants, call), "language": ask.language,
         "other": queries.name_of(db, ask.with_group_id) if ask.with_yes else "",
@@ -193,7 +201,8 @@ def appeal(call: FundCall, ask: FundAsk) -> dict[str, Any]:
     """Return an appeal for whoever decides it."""
     return {
         "call": facts(call), "ref": ask.ref, "name": (ask.answers or {}).get("name", ""), "answers": answers(ask),
-        "language": ask.language, "wants": _sum(ask.wants, call), "granted": _sum(ask.granted, call),
+        "voice": voice(ask, f"/desk/money/{call.ref}/appeals/{ask.ref}/voice"), "language": ask.language,
+        "wants": _sum(ask.wants, call), "granted": _sum(ask.granted, call),
         "reason": ask.reason, "appeal": ask.appeal, "waits": ask.answered_at is None,
     }  # fmt: skip
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from app.core.i18n import N_, _
 from app.domain.money import currencies
@@ -52,6 +52,7 @@ def group_moved(db: Session, group: Group) -> None:
         if ask.group_id == group.id and waits:
             applying.end(db, ask, call)
         elif ask.group_id == group.id:
+            applying.forget_voice(db, [ask])
             ask.answers, ask.appeal = None, None
         elif waits:
             joining.end(db, ask, call, ask.group_id)
@@ -76,6 +77,14 @@ def remove_old(db: Session, moment: datetime) -> int:
         sa.and_(col(FundAsk.reason).is_not(None), sa.not_(sa.func.coalesce(reason, sa.false()))),
         sa.and_(col(FundAsk.answer).is_not(None), sa.not_(sa.func.coalesce(answer, sa.false()))),
     )  # fmt: skip
+    drafts = (
+        col(FundAsk.state) != AskState.SENT, col(FundAsk.saved_at) < moment - timedelta(days=90),
+        col(FundAsk.call_id).in_(sa.select(col(FundCall.id)).where(col(FundCall.closes_at) < moment - timedelta(days=90))),
+        col(FundAsk.id).not_in(sa.select(col(FundTie.ask_id))), col(FundAsk.id).not_in(sa.select(col(FundScore.ask_id))),
+    )  # fmt: skip
+    spoken = sa.or_(col(FundAsk.call_id).in_(words), sa.and_(*drafts)), col(FundAsk.voice).is_not(None)
+    applying.forget_voice(db, db.exec(select(FundAsk).where(*spoken)))
+    db.flush()
     declared = sa.or_(col(FundSeat.declared).is_not(None), col(FundSeat.ties).is_not(None))
     gone = [
         db.execute(sa.update(FundSeat).where(col(FundSeat.call_id).in_(panel), declared).values(declared=None, ties=None)),
@@ -89,11 +98,7 @@ def remove_old(db: Session, moment: datetime) -> int:
                 answer=sa.case((answer, FundAsk.answer)),
             )
         ),
-        db.execute(sa.delete(FundAsk).where(
-            col(FundAsk.state) != AskState.SENT, col(FundAsk.saved_at) < moment - timedelta(days=90),
-            col(FundAsk.call_id).in_(sa.select(col(FundCall.id)).where(col(FundCall.closes_at) < moment - timedelta(days=90))),
-            col(FundAsk.id).not_in(sa.select(col(FundTie.ask_id))), col(FundAsk.id).not_in(sa.select(col(FundScore.ask_id))),
-        )),
+        db.execute(sa.delete(FundAsk).where(*drafts)),
     ]  # fmt: skip
     counts: list[int] = [one.rowcount for one in gone]  # type: ignore[attr-defined]
     return sum(counts)
