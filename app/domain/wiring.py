@@ -22,6 +22,7 @@ from app.domain.directory import measures as of_listings
 from app.domain.groups import hooks as groups
 from app.domain.groups import measures as of_groups
 from app.domain.groups import standing
+from app.domain.groups.electing import ending as elections
 from app.domain.meetings import coming
 from app.domain.meetings import hooks as meetings
 from app.domain.meetings import measures as of_attendance
@@ -33,6 +34,7 @@ from app.domain.mentoring.joining import standing as mentoring
 from app.domain.mentoring.rounds import moving
 from app.domain.mentoring.together import hooks as together
 from app.domain.mentoring.together import standing as talks
+from app.domain.mentoring.together import voices
 from app.domain.moderation import (
     apart,
     ask_words,
@@ -40,6 +42,7 @@ from app.domain.moderation import (
     board_words,
     following,
     group_words,
+    looking_after,
     meeting_words,
     messages,
     posts,
@@ -50,12 +53,14 @@ from app.domain.money import measures as of_money
 from app.domain.money import standing as money
 from app.domain.money.granting import standing as granting
 from app.domain.money.granting import tying
+from app.domain.network import absence
 from app.domain.orders import actions as orders
 from app.domain.partners import of_groups as offering
 from app.domain.partners import own_ties, webhooks
 from app.domain.reporting.deciding import standing as deciding
 from app.domain.reporting.measuring import marks
 from app.domain.reporting.measuring.registry import register_facts, register_groups, register_step, register_table
+from app.domain.reporting.protecting import few
 from app.domain.reporting.question import answers
 from app.domain.search import terms
 from app.domain.stories import actions as stories
@@ -82,6 +87,9 @@ def connect() -> None:
     _add(accounts.on_named, apart.compare)
     _add(accounts.on_standing, following.standing_changed)
     _add(accounts.on_purge, following.purge)
+    _add(accounts.on_purge, looking_after.purge)
+    _add(accounts.on_export, looking_after.export)
+    _add(accounts.on_role_ended, looking_after.role_ended)
     _add(directory.on_wrong, webhooks.said_wrong)
     _add(accounts.on_purge, own_ties.forget)
     _add(accounts.on_export, own_ties.export)
@@ -115,6 +123,8 @@ def _connect_groups() -> None:
     _add(groups.on_words_held, group_words.held)
     _add(groups.on_gone, posts.gone)
     _add(groups.on_taken_out, coming.left)
+    _add(groups.on_taken_out, elections.left)
+    _add(groups.on_protect, few.told)
     _add(groups.on_taken_out, board_ends.left)
     _add(groups.on_look_closely, board_words.look)
     _add(groups.on_taken_out, asking_ends.left)
@@ -143,6 +153,7 @@ def _connect_mentoring() -> None:
     _add(accounts.on_role_ended, mentoring.role_ended)
     _add(accounts.on_export, mentoring.export)
     _add(accounts.on_export, talks.export)
+    _add(accounts.on_export_files, voices.copies)
     _add(together.on_look, messages.look)
     _add(together.on_held, messages.IN_MENTORING.held)
     _add(together.on_gone, messages.IN_MENTORING.gone)
@@ -172,6 +183,7 @@ def _register_measures() -> None:
     for key, table in (
         ("listings", of_listings.checked), ("doubles", of_listings.doubles), ("meetings", of_attendance.outward),
         ("answers", of_cases.answered), ("decisions", of_cases.decided), ("leaving", of_groups.left),
+        ("absent", absence.counted),
         ("help", of_boards.helped), ("attendance", of_attendance.attended), ("wishes", of_mentoring.waiting),
     ):  # fmt: skip
         register_table(key, table)

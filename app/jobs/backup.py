@@ -34,6 +34,7 @@ from app.domain.mentoring.circles import standing as circles
 from app.domain.mentoring.joining import standing as mentoring
 from app.domain.mentoring.together import standing as talks
 from app.domain.moderation import appeals, flagging, holding
+from app.domain.moderation.preserving import actions as evidence
 from app.domain.money import standing as money
 from app.domain.partners import of_groups as offers
 from app.domain.pausing import restoring as pauses
@@ -275,7 +276,7 @@ def _erase_again(database: Database, erased: dict[UUID, tuple[str, date]]) -> in
 def _erase(db: Session, kind: str, subject_id: UUID, on: date) -> bool:
     if kind in (erasing.STORY, erasing.GONE):
         return stories.erase_again(db, kind, subject_id, on)
-    if words := next((one for one in (flagging, holding, appeals) if kind == one.WORDS), None):
+    if words := next((one for one in (flagging, holding, appeals, evidence) if kind == one.WORDS), None):
         return bool(words.forget_again(db, subject_id))
     for feature in (mentoring, talks, between, circles, meetings, boards, asking, offers, deciding):
         if kind in feature.LEDGER:

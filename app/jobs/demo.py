@@ -13,7 +13,17 @@ from app.core.settings import Settings
 from app.domain.accounts import actions as accounts
 from app.domain.directory import importing
 from app.domain.search import actions as search
-from app.jobs import demo_content, demo_deciding, demo_granting, demo_groups, demo_mentoring, demo_money, demo_numbers, demo_partner
+from app.jobs import (
+    demo_content,
+    demo_deciding,
+    demo_desk,
+    demo_granting,
+    demo_groups,
+    demo_mentoring,
+    demo_money,
+    demo_numbers,
+    demo_partner,
+)
 from app.models.accounts import Role
 
 ROOT = Path(__file__).parents[2] / "data"
@@ -104,6 +114,7 @@ def _fill(database: Database, settings: Settings) -> list[dict[str, str]]:
     demo_money.money(database)
     demo_granting.granting(database)
     demo_deciding.deciding(database)
+    demo_desk.desk(database)
     return shown
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from app.core.db import Row, Sealed, moment, words
+from app.core.db import Row, Sealed, SealedJson, moment, words
 from app.core.ids import new_ref
 
 MOST_AT_ONCE = 10  # cases about advertising that are decided, or taken back, in one go
@@ -98,6 +98,8 @@ class Case(Row, table=True):
     findings: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)  # what was found: kind -> how often
     crowd: str | None = Field(default=None, max_length=64, index=True)  # of a complaint: keyed hash of whom it is about
     snapshot: str | None = Field(default=None, sa_type=Sealed("moderation_case.snapshot"))  # the text when it was flagged
+    handover: str | None = Field(default=None, sa_type=Sealed("moderation_case.handover"))  # for whoever opens it next
+    asked_id: UUID | None = None  # of those at the desk, who is asked to take it
 
 
 class Flag(Row, table=True):
@@ -226,3 +228,17 @@ class Bar(Row, table=True):
     member_id: UUID = Field(index=True)
     hidden: bool = False
     once: bool = False
+
+
+class DeskCare(Row, table=True):
+    """How somebody at the desk looks after themselves; nobody else reads it. The day's number is for today's break only."""
+
+    __tablename__ = "desk_care"
+    member_id: UUID = Field(foreign_key="member.id", unique=True)
+    heavy_a_day: int | None = None  # after so many heavy cases a break is offered; None: as the network says
+    topics: list[str] | None = Field(default=None, sa_type=SealedJson("desk_care.topics"))  # that they do not take
+    opened_on: date | None = None  # the day for which ``opened`` counts
+    opened: int = 0  # heavy cases
+    rest_until: datetime | None = moment(default=None)
+    buddy_id: UUID | None = Field(default=None, foreign_key="member.id", index=True)  # whom they asked to look after each other
+    buddy_yes: bool = False

@@ -36,6 +36,7 @@ Quote = Annotated[str, Query(pattern=f"^$|^{REF.pattern}$")]
 Ending = Annotated[str, Path(pattern="^(opus|mp3|webp|jpg|thumb)$")]
 MOST: Final = {"voice": VOICE_BYTES, "picture": PICTURE_BYTES}
 T = TypeVar("T", Voice, Picture)
+May = Callable[[Request, Actor], None]
 
 
 @dataclass(slots=True)
@@ -54,12 +55,12 @@ def _may_write(request: Request, actor: Actor) -> None:
         require(rules.may_write(actor, talking.where(db, actor, at["ref"], at["topic_ref"]).seat))
 
 
-def ready(
-    request: Request, actor: Actor, made: Made[Any], what: str, missing: str, may: Callable[[Request, Actor], None] = _may_write
-) -> bool:  # fmt: skip
+def ready(request: Request, actor: Actor, made: Made[Any], what: str, missing: str, may: May = _may_write) -> bool:
     """Count the try and say at its field what is wrong with the file; return whether there is one to work on.
 
-    Every try counts for the hour, one that costs work on a file also for the day. ``may`` raises for whoever sends it in vain.
+    ``may`` raises where the actor must not write.
+
+    Every try counts for the hour, one that costs work on a file also for the day.
     """
     form = made.form
     made.status = 413 if form.too_big else 422

@@ -182,7 +182,7 @@ async def show_group(
     return page(
         "groups/show.html", here="groups", group=shown.facts(row), size_text=shown.size_text(row.members >= shelf.MANY),
         before=before, topics=[shown.topic_row(t) for t in topics[: reading.PER_PAGE]], more=len(topics) > reading.PER_PAGE,
-        organises=row.role == GroupRole.ORGANISER, state=row.state.value,
+        organises=row.role == GroupRole.ORGANISER, state=row.state.value, bound=row.template == rules.BOUND,
     )  # fmt: skip
 
 

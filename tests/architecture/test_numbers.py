@@ -28,6 +28,7 @@ REVIEWED = {
     "app.jobs.backup._may_replace": "whether there is anybody at all: a restore asks before it replaces people",
     "app.domain.accounts.queries.overview": "the asker's own answers, codes, sessions and passkeys",
     "app.domain.moderation.statements._spoken": "languages of which the tellers reach the threshold; no number of them leaves it",
+    "app.domain.moderation.statements._crowded": "years in which those who joined reach the threshold; no number of them leaves it",
     "app.domain.between.asking.ask": "how often the asker asked today; no number leaves the rules",
     "app.domain.board.ending.end_due": "entries that ended by themselves, for the log of the job",
     "app.domain.board.ending.erase": "entries that went, for the log of the job",

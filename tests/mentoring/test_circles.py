@@ -15,7 +15,7 @@ from app.core.ids import new_ref
 from app.domain import wiring
 from app.domain.accounts import actions as accounts
 from app.domain.actor import Actor
-from app.domain.groups import belonging, bound, codes, queries, talking
+from app.domain.groups import belonging, bound, codes, queries, roles, talking
 from app.domain.mentoring.circles import ending, forming, reading, rules, standing
 from app.domain.mentoring.circles.wording import BEGUN, FEW, LEAD, NO_CIRCLE, NOT_THIS_TIME, ONE_STOPS, OVER, TAKEN_IN
 from app.domain.mentoring.rounds import facts
@@ -164,7 +164,7 @@ def test_from_the_plan_to_the_goodbye(house: Round) -> None:
         codes.make(house.db, mentor, group, place, 1, TODAY.date())
     until = TODAY.date() + timedelta(days=9)
     with pytest.raises(Invalid, match="Coordinators choose"):
-        belonging.give_role(house.db, mentor, group, place, one.name, GroupRole.ORGANISER, until)
+        roles.give_role(house.db, mentor, group, place, one.name, GroupRole.ORGANISER, until)
     ending.step_back(house.db, house.act(house.second), circle.ref)
     assert (house.told(one)[-1], circle.state) == (ONE_STOPS, C.RUNNING)
     for days, state in ((56, C.RUNNING), (57, C.GOODBYE), (71, C.GOODBYE), (72, C.ENDED)):
@@ -317,7 +317,7 @@ def test_one_of_two_who_lead_leaves_by_the_group_and_then_the_last_one(house: Ro
     gone = LeaveGroup(words="stay")
     place = house.db.exec(select(GroupMember).where(GroupMember.member_id == house.second.id)).one()
     with pytest.raises(Invalid, match="Coordinators choose"):  # nor does one of them end the other's
-        belonging.end_role(house.db, house.act(house.first), group, queries.seat(house.db, group.id, house.first.id), place.id)
+        roles.end_role(house.db, house.act(house.first), group, queries.seat(house.db, group.id, house.first.id), place.id)
     belonging.leave(house.db, house.act(house.second), group, queries.seat(house.db, group.id, house.second.id), gone)
     assert (circle.state, house.told(house.people[0])[-1]) == (C.RUNNING, ONE_STOPS)
     belonging.leave(house.db, house.act(house.first), group, queries.seat(house.db, group.id, house.first.id), gone)

@@ -123,15 +123,18 @@ def test_removed_is_sealed_until_nobody_can_object_and_then_gone_for_good(db: Se
 
 
 def test_a_won_appeal_puts_removed_things_back_and_the_author_may_delete_them_first(db: Session, desk: Desk) -> None:
-    won, own = desk.story(), desk.story()
+    won, own, hers = desk.story(), desk.story(), desk.story()
     decision = decided(desk, desk.flagged(won, "untrue"), Outcome.REMOVE)
-    decided(desk, desk.flagged(own, "untrue"), Outcome.REMOVE)
+    for one in (own, hers):
+        decided(desk, desk.flagged(one, "untrue"), Outcome.REMOVE)
+    stories.take_back(db, desk.act(desk.teller), hers)
     appeals.appeal(db, desk.act(desk.teller), decision.ref, "I see it differently.")
     decided(desk, db.exec(select(Case).where(Case.kind == CaseKind.APPEAL)).one(), Outcome.OVERTURN, by=desk.brahim)
     stories.take_back(db, desk.act(desk.teller), own)
     stories.discard(db, desk.act(desk.teller), own)
     with clock.at(now() + GONE_AFTER):
-        assert due(db, Outcome.REMOVE) == 0
+        assert due(db, Outcome.REMOVE) == 1, "what was only taken back goes on its day all the same"
+        assert db.exec(select(Story).where(Story.id == hers.id)).first() is None
         assert desk.status(won) == StoryStatus.PUBLISHED
         assert db.exec(select(StoryText.body).where(StoryText.story_id == won.id)).one().startswith("My cousin")
 

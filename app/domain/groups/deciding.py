@@ -114,6 +114,7 @@ def _move(db: Session, group: Group, state: GroupState) -> None:
     if group.state == GroupState.CLOSED:
         return
     was, group.state = group.state, state
+    group.asleep = False  # rest() says it anew
     db.flush()
     belonging.rest(db, group.id)  # meanwhile the last organiser may have gone
     if group.visibility == Visibility.LISTED and GroupState.SHOWN in (was, state):

@@ -15,6 +15,7 @@ from app.models.groups import GroupRole, GroupState, JoinPolicy, PostState, Visi
 
 LONGEST_TERM_DAYS: Final = 366
 TERM_DAYS: Final = 365
+REMINDED_DAYS: Final = 30  # so long before its end whoever has a role is told
 MOST_USES: Final = 200
 MOST_CODE_DAYS: Final = 90
 REASON_DAYS: Final = 30  # so long somebody belonged whose reason for leaving counts: else one could come and go until it is told

@@ -15,7 +15,7 @@ from app.domain.actor import Actor
 from app.domain.moderation import appeals, conduct, naming, rules
 from app.domain.moderation.appeals import Concerning
 from app.domain.moderation.told import OUTCOMES_TOLD
-from app.domain.moderation.wording import FLAGGED, decided, reason
+from app.domain.moderation.wording import FLAGGED, decided_until, reason
 from app.models.moderation import Appeal, Case, CaseKind, Decision, Flag, Hold, Outcome
 
 FACTS: Final = {
@@ -44,8 +44,8 @@ HIDDEN: Final = N_("Nobody else sees it, in any country, until %(moment)s. Withi
 SHOWN: Final = N_("Until %(moment)s nobody else saw it, in any country. That time is over: this decision hides it no longer.")
 REMOVED: Final = N_("Nobody else sees it, in any country. Soon after %(moment)s it is deleted for good. Until then you can read it "
                     "and take a copy of what is yours. While somebody looks at how you see it, nothing is deleted.")  # fmt: skip
-PURGED: Final = N_("Nobody else saw it any more, in any country. The time to see it differently ended on %(moment)s; what was "
-                   "still there of it was deleted for good.")  # fmt: skip
+PURGED: Final = N_("Nobody else saw it any more, in any country. It was kept until %(moment)s, for whoever might see it "
+                   "differently. What was still there of it then was deleted for good.")  # fmt: skip
 EVERYWHERE: Final = N_("Nobody else sees it, in any country, until this is decided differently. Nothing is deleted.")
 
 
@@ -184,7 +184,7 @@ def at_desk(db: Session, case: Case, reads: bool) -> AtDesk:
     """Return what an appeal is about; words only for whoever has it open."""
     decision, about = appeals.decision_of(db, case)
     told = db.exec(select(Appeal).where(Appeal.case_id == case.id).order_by(col(Appeal.id).desc()).limit(50)).all()
-    rule, outcome = decision.rule_words if reads else {}, decided(about.kind, decision.outcome)
+    rule, outcome = decision.rule_words if reads else {}, decided_until(about.kind, decision)
     return AtDesk(
         outcome, day_words(decision.at.date()), decision.rule, rule, decision.reason if reads else None,
         [_lodged(one) for one in told] if reads else [],

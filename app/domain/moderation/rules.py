@@ -68,7 +68,6 @@ OWN_CASES: Final = 5  # complaints about one person that have a case of their ow
 # Letting people in, changing the directory and calls for money is for coordinators; safeguarding decides about words.
 COORDINATORS_ONLY: Final = frozenset({CaseKind.APPLICATION, CaseKind.CORRECTION, CaseKind.CALL})
 LIGHT: Final = COORDINATORS_ONLY  # everything else may be heavy to read
-HEAVY_A_DAY: Final = 5  # after so many a break is offered; nobody is stopped
 # What people say about people, and to one person only, leaves the coordinators. So no message is appealed: the desk reads appeals.
 SAFEGUARDING_ONLY: Final = frozenset({CaseKind.COMPLAINT, CaseKind.MESSAGE, CaseKind.MESSAGE_FLAG})
 

@@ -118,11 +118,11 @@ def statements(
     """
     rules = {rule.number: rule for rule in texts.rules(settings.data_dir, "en")}
     private = {number for number, rule in rules.items() if _private(rule, settings.country_list)}
-    spoken = _spoken(connection, settings.disclosure_threshold)
+    spoken, crowded = _spoken(connection, settings.disclosure_threshold), _crowded(connection, settings.disclosure_threshold)
     last: UUID | None = None
     while rows := _decisions(connection, last):
         last = rows[-1].id
-        facts = _Facts.load(connection, rows)
+        facts = _Facts.load(connection, rows, crowded)
         for row in rows:
             if (row.kind, row.outcome) not in RESTRICTS or (since and row.at.date() < since):
                 continue
@@ -136,7 +136,9 @@ def statements(
             else:
                 yield _statement(settings, row, rule, facts, spoken)
     held = at_once.holds(connection, since)
-    yield from at_once.statements(settings, held, contents(connection, {row.subject_id for row in held}), spoken, held_back)
+    for first in range(0, len(held), BATCH):  # SQLite takes no more than 32,766 values in one statement
+        some = held[first : first + BATCH]
+        yield from at_once.statements(settings, some, contents(connection, {row.subject_id for row in some}), spoken, held_back)
 
 
 def _spoken(connection: sa.Connection, threshold: int) -> frozenset[str]:
@@ -144,6 +146,13 @@ def _spoken(connection: sa.Connection, threshold: int) -> frozenset[str]:
     tellers = sa.func.count(sa.distinct(_S.c.author_id))
     shown = sa.select(_S.c.language).where(_S.c.published_on.is_not(None)).group_by(_S.c.language).having(tellers >= threshold)
     return frozenset(connection.execute(shown).scalars())
+
+
+def _crowded(connection: sa.Connection, threshold: int) -> frozenset[int]:
+    """Return the years in which so many members joined that a year points at nobody."""
+    year = sa.extract("year", _P.c.joined_on)
+    found = connection.execute(sa.select(year).group_by(year).having(sa.func.count() >= threshold)).scalars()
+    return frozenset(int(one) for one in found)
 
 
 def _decisions(connection: sa.Connection, after: UUID | None) -> Sequence[sa.Row[Any]]:
@@ -164,9 +173,10 @@ class _Facts:
     stories: dict[UUID, tuple[str, date | None, set[str]]]  # by subject: language, day it was shown, kinds of content
     flags: dict[UUID, list[tuple[UUID, str]]]  # by case: each flag and what it was for, in their order
     shown_again: dict[UUID, list[datetime]]  # by subject: when somebody decided to show it (again)
+    crowded: frozenset[int] = frozenset()  # years in which so many joined that a year points at nobody
 
     @classmethod
-    def load(cls, connection: sa.Connection, rows: Sequence[sa.Row[Any]]) -> "_Facts":
+    def load(cls, connection: sa.Connection, rows: Sequence[sa.Row[Any]], crowded: frozenset[int]) -> "_Facts":
         cases, subjects = {row.case_id for row in rows}, {row.subject_id for row in rows}
         told = sa.select(_F.c.case_id, _F.c.id, _F.c.reason).where(_F.c.case_id.in_(cases)).order_by(_F.c.id)
         shown = (
@@ -179,7 +189,7 @@ class _Facts:
         shown_again: dict[UUID, list[datetime]] = {}
         for subject_id, at in connection.execute(shown):
             shown_again.setdefault(subject_id, []).append(at)
-        return cls(contents(connection, subjects), flags, shown_again)
+        return cls(contents(connection, subjects), flags, shown_again, crowded)
 
     def reasons(self, decision: sa.Row[Any]) -> list[str]:
         """Return what it was flagged for when it was decided: ids are in the order of time, and a later flag changes nothing."""
@@ -235,24 +245,25 @@ def _statement(settings: Settings, row: sa.Row[Any], rule: Rule, facts: _Facts, 
     }
     if row.kind == CaseKind.ACCOUNT:
         del statement["decision_visibility"]
-        statement.update(_of_account(row))
+        statement.update(_of_account(row, facts.crowded))
     elif not flagged:
         statement["decision_visibility_other"] = _NOT_SHOWN
     if rule.keywords:
         statement["category_specification"] = [f"KEYWORD_{word}" for word in rule.keywords]
     if language in spoken and len(language.split("-")[0]) == 2:
         statement["content_language"] = language[:2].upper()
-    if shown_again:
+    if shown_again and row.kind != CaseKind.ACCOUNT:
         statement["end_date_visibility_restriction"] = min(shown_again).date().isoformat()
     return statement
 
 
-def _of_account(row: sa.Row[Any]) -> dict[str, Any]:
+def _of_account(row: sa.Row[Any], crowded: frozenset[int]) -> dict[str, Any]:
     """Return what is different about an account: what it is kept from and until when; of its beginning the year only."""
     named, value, end = _ACCOUNT[row.outcome]
     early = min((one for one in (row.overturned_at, row.lifted_at) if one), default=None)
     ends = min(one for one in (row.until_at, early) if one) if end and row.until_at else early
     begun = min(row.joined_on or row.at.date(), row.at.date())
+    begun = begun if begun.year in crowded else row.at.date()  # where few joined in a year, it points at one of them
     return {
         named: value, "account_type": "ACCOUNT_TYPE_PRIVATE", "content_type": ["CONTENT_TYPE_OTHER"],
         "content_type_other": "How an account takes part.", "content_date": f"{max(begun.year, 2000)}-01-01",

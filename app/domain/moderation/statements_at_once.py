@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -30,7 +30,9 @@ def holds(connection: sa.Connection, since: date | None) -> Sequence[sa.Row[Any]
     query: Any = sa.select(_H.c.id, _H.c.at, _H.c.reasons, _H.c.ended_on, _C.c.kind, _C.c.subject_kind, _C.c.subject_id).join_from(
         _H, _C, _C.c.id == _H.c.case_id
     )
-    return [row for row in connection.execute(query.order_by(_H.c.id)) if since is None or row.at.date() >= since]
+    if since is not None:
+        query = query.where(_H.c.at >= datetime(since.year, since.month, since.day, tzinfo=UTC))
+    return connection.execute(query.order_by(_H.c.id)).all()
 
 
 def statements(

@@ -21,15 +21,15 @@ from app.domain.audit import actions as audit
 from app.domain.moderation import answering, at_once, conduct, filing, rules, things
 from app.domain.moderation.rules import Choice
 from app.models.moderation import Appeal, Case, CaseKind, CaseState, Decision, Outcome
-from app.models.stories import Story
+from app.models.stories import Story, StoryStatus
 
 log = logging.getLogger("hearth.moderation")
 AT_ONCE: Final = 200  # of each in one run; the next one does the others
 OVER: Final = N_("The time is over for which we hid something of yours. We do not hide it any more.")
 DELETED: Final = N_("What we had taken out of yours is deleted for good, as we told you.")
 UNTIL: Final = N_("It is hidden until %(moment)s. Within a few hours after that it is shown again by itself, as it was.")
-LATER: Final = N_("Nobody else sees it. Soon after %(moment)s it is deleted for good. Until then you can see it differently and "
-                  "tell us; while somebody looks at that, nothing is deleted.")  # fmt: skip
+LATER: Final = N_("Nobody else sees it. Soon after %(moment)s it is deleted for good. Before that there is time to see it "
+                  "differently; while somebody looks at that, nothing is deleted.")  # fmt: skip
 LATER_OF_TWO: Final = N_("Nobody else sees it. Soon after %(moment)s it is deleted for good.")
 
 
@@ -108,7 +108,8 @@ def end(db: Session, decision_id: UUID) -> bool:
         return False
     decision.done_at = now()
     db.flush()
-    if thing is None or not things.hidden_now(db, case) or not answering.is_last(db, decision, case):
+    taken_back = decision.outcome == Outcome.REMOVE and isinstance(thing, Story) and thing.status == StoryStatus.TAKEN_BACK
+    if thing is None or not (taken_back or things.hidden_now(db, case)) or not answering.is_last(db, decision, case):
         return False  # it was deleted, changed or decided anew: that counts
     return _delete(db, decision, case) if decision.outcome == Outcome.REMOVE else _show(db, decision, case)
 

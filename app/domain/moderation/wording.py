@@ -6,10 +6,10 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from app.core.i18n import N_, _, ngettext
+from app.core.i18n import N_, _, moment_words, ngettext
 from app.domain.moderation.rules import RANKS
 from app.models.accounts import Limit
-from app.models.moderation import CaseKind, Outcome, Priority
+from app.models.moderation import CaseKind, Decision, Outcome, Priority
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +102,7 @@ FILTERS: Final = {
     CaseKind.MESSAGE: N_("Messages that wait"), CaseKind.MESSAGE_FLAG: N_("Flags between two people"),
     CaseKind.COMPLAINT: N_("About people"), CaseKind.ACCOUNT: N_("Accounts"),
 }  # fmt: skip
+SHOWS: Final = {"mine": N_("Open with me"), "urgent": N_("Danger, or somebody exposed"), "late": N_("Overdue")}
 SHAPES: Final = {
     CaseKind.STORY: ("book", "c3"), CaseKind.TRANSLATION: ("language", "c3"), CaseKind.FLAG: ("shield", "c2"),
     CaseKind.CORRECTION: ("pin", ""), CaseKind.CALL: ("coins", ""),
@@ -208,6 +209,12 @@ LIMITED: Final = {
 def decided(kind: CaseKind, outcome: Outcome) -> str:
     """Return what was decided about a case of a kind, in the language of the moment."""
     return _((_OF_MESSAGES if kind == CaseKind.MESSAGE else DECIDED).get(outcome, DECIDED[outcome]))
+
+
+def decided_until(kind: CaseKind, decision: Decision) -> str:
+    """Return what was decided, and of what is hidden for a time until when, in the language of the moment."""
+    words, ends = decided(kind, decision.outcome), decision.until_at
+    return f"{words} · {moment_words(ends)}" if ends and decision.outcome == Outcome.HIDE else words
 
 
 def length_text(days: int) -> str:

@@ -70,7 +70,7 @@ def report(connection: sa.Connection, settings: Settings, year: int) -> dict[str
     ]  # fmt: skip
     printed = publishable(Release(tables, threshold)).tables
     return {
-        "year": year, "counted_from": first.isoformat(), "counted_until": last.isoformat(),
+        "year": year, "counted_from": first.isoformat(), "counted_until": min(last, now().date()).isoformat(),
         "complete": kept <= date(year, 1, 1) and now().date() > last, "threshold": threshold, "rounding": 5, "points": _POINTS,
         "tables": [
             {"point": point, "id": one.table.id, "rows": list(one.table.labels[0]), "columns": list(one.table.labels[1]),

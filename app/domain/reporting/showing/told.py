@@ -39,6 +39,7 @@ class Told:
     changes: list[str]
     goals: list[str]
     leaving: list[str]
+    absent: list[str]
     network: health.Health | None
     money: health.Health | None
     tables: list[Table]
@@ -67,7 +68,8 @@ def told(kept: Kept) -> Told:
         changes=[s for f in figures if f["metric"] == "trend" and (s := wording.about_trend(f))]
         + [s for f in figures if f["metric"] == "response" and (s := wording.about_response(f))],
         goals=[wording.about_goal(f) for f in figures if f["metric"] == "goal"],
-        leaving=_leaving(kept.body["tables"]), network=health.network(figures), money=health.money(figures),
+        leaving=_reasons(kept.body["tables"], "leaving"), absent=_reasons(kept.body["tables"], "absent"),
+        network=health.network(figures), money=health.money(figures),
         tables=[_table(t) for t in kept.body["tables"]], notes=notes.in_words(kept.remarks),
         promises=[_promise(p) for p in kept.promises], audit=_audit(kept.body, kept.revision > 1),
     )  # fmt: skip
@@ -114,14 +116,14 @@ def _table(table: dict[str, Any]) -> Table:
     return Table(caption, columns, rows)
 
 
-def _leaving(tables: list[dict[str, Any]]) -> list[str]:
-    """Return why people left groups in this month, the most given first: only reasons whose number is printed."""
-    table = next((one for one in tables if one["id"] == "leaving"), None)
+def _reasons(tables: list[dict[str, Any]], key: str) -> list[str]:
+    """Return the reasons of a table of this month, the most given first: only those whose number is printed."""
+    table = next((one for one in tables if one["id"] == key), None)
     if table is None:
         return []
     told = [(count, code) for code, count in zip(table["cols"], table["cells"][0], strict=True) if count is not None]
     return [
-        _("%(reason)s: about %(count)s", reason=wording.label(code, "leaving"), count=count)
+        _("%(reason)s: about %(count)s", reason=wording.label(code, key), count=count)
         for count, code in sorted(told, key=lambda one: -one[0])
     ]
 
