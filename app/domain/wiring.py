@@ -10,6 +10,7 @@ from app.domain.accounts import hooks as accounts
 from app.domain.accounts import measures as of_accounts
 from app.domain.asking import ending as asking_ends
 from app.domain.asking import hooks as asking
+from app.domain.asking import measures as of_questions
 from app.domain.between import hooks as between
 from app.domain.between import standing as private
 from app.domain.board import ending as board_ends
@@ -183,7 +184,7 @@ def _register_measures() -> None:
     for key, table in (
         ("listings", of_listings.checked), ("doubles", of_listings.doubles), ("meetings", of_attendance.outward),
         ("answers", of_cases.answered), ("decisions", of_cases.decided), ("leaving", of_groups.left),
-        ("absent", absence.counted),
+        ("absent", absence.counted), ("questions", of_questions.answered),
         ("help", of_boards.helped), ("attendance", of_attendance.attended), ("wishes", of_mentoring.waiting),
     ):  # fmt: skip
         register_table(key, table)

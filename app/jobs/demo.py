@@ -14,6 +14,7 @@ from app.domain.accounts import actions as accounts
 from app.domain.directory import importing
 from app.domain.search import actions as search
 from app.jobs import (
+    demo_care,
     demo_content,
     demo_deciding,
     demo_desk,
@@ -114,6 +115,7 @@ def _fill(database: Database, settings: Settings) -> list[dict[str, str]]:
     demo_money.money(database)
     demo_granting.granting(database)
     demo_deciding.deciding(database)
+    demo_care.care(database)
     demo_desk.desk(database)
     return shown
 

@@ -93,11 +93,12 @@ def _fetch(database: Database, _settings: Settings) -> Sentence:
 
 def _wake(database: Database, settings: Settings) -> Sentence:
     from app.domain.moderation import at_once, log, looking_after, undoing, waking
+    from app.domain.money.granting import waking as granting
     from app.domain.network import history
     from app.domain.orders import actions as orders
 
     with database.transaction() as db:
-        counts = {"count": waking.look(db, settings), "ended": at_once.end_due(db)}
+        counts = {"count": waking.look(db, settings) + granting.look(db, settings), "ended": at_once.end_due(db)}
         undoing.forget_words(db)
         looking_after.forget_gone(db)
         history.note(db, settings.data_dir)
@@ -158,15 +159,22 @@ def _remind_pairs(database: Database, _settings: Settings) -> Sentence:
 
 
 def _elections(database: Database, _settings: Settings) -> Sentence:
-    from app.domain.groups import roles
+    from app.domain.groups import resting, roles
     from app.domain.groups.electing import ending
 
     with database.transaction() as db:
         due, told = ending.due(db), roles.remind_of_ends(db, now())
-    for one in due:  # each by itself: one that fails holds up no other
+    for one in due:  # each commits by itself
         with database.transaction() as db:
             ending.move(db, one)
-    return Sentence(N_("elections moved: %(count)s, told that a role ends: %(told)s"), {"count": len(due), "told": told})
+    with database.transaction() as db:
+        resting.note(db, now())
+        alone = resting.due(db, now())
+    for one in alone:
+        with database.transaction() as db:
+            resting.move(db, one)
+    says = N_("elections moved: %(count)s, told that a role ends: %(told)s, groups that nobody cares for: %(alone)s")
+    return Sentence(says, {"count": len(due), "told": told, "alone": len(alone)})
 
 
 def _checkpoint(database: Database, _settings: Settings) -> Sentence:

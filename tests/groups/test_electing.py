@@ -14,12 +14,12 @@ from app.core import clock
 from app.core.clock import now
 from app.core.errors import Invalid
 from app.domain.actor import Actor
-from app.domain.groups import belonging, roles, standing
+from app.domain.groups import belonging, resting, roles, standing
 from app.domain.groups.electing import actions, box, ending, reading, rules
 from app.domain.groups.electing.rules import Phase, Stands
 from app.domain.groups.rules import Seat
 from app.domain.reporting.protecting import few
-from app.models.accounts import Answer, Erasure, MemberStatus
+from app.models.accounts import Answer, Erasure, MemberStatus, Role
 from app.models.engine import AuditEvent
 from app.models.groups import Group, GroupCandidate, GroupElection, GroupMember, GroupRole, GroupState, Outcome, Post, PostState
 from tests.browse import Browser, text_of
@@ -263,6 +263,40 @@ def test_a_group_that_sleeps_wakes_with_whoever_cares_for_it(circle: Circle) -> 
     assert (group.state, group.asleep) == (GroupState.SHOWN, False)
     place = circle.one(select(GroupMember))
     assert (place.role, place.role_since) == (GroupRole.ORGANISER, (started + timedelta(days=7)).date())
+
+
+def test_a_group_that_nobody_cares_for_is_called_then_sleeps_and_keeps_everything(circle: Circle) -> None:
+    db, started = circle.make.db, now()
+    helper = circle.make.member("Kofi Desk", Role.COORDINATOR)
+
+    def later(day: int) -> Group:
+        with clock.at(started + timedelta(days=day)):
+            resting.note(db, now())
+            for one in resting.due(db, now()):
+                resting.move(db, one)
+            for one in ending.due(db):
+                ending.move(db, one)
+        circle.make.commit()
+        return circle.fresh(circle.group)  # type: ignore[no-any-return]
+
+    assert later(0).alone_since is None
+    db.exec(select(GroupMember).where(GroupMember.member_id == circle.awa.id)).one().role_until = started.date()
+    circle.make.commit()
+    assert later(1).alone_since == (started + timedelta(days=1)).date()
+    assert later(60).asleep is False
+    assert not circle.all(select(GroupElection))
+    later(61)
+    later(62)  # called once
+    assert circle.one(select(GroupElection)).role == GroupRole.ORGANISER
+    assert [a.member_id for a in circle.all(select(Answer).where(Answer.sentence == resting.HELP))] == [helper.id]
+    assert later(99).state == GroupState.SHOWN  # nobody stood
+    group = later(101)
+    assert (group.state, group.asleep, group.members) == (GroupState.WAITS, True, 2)
+    assert "This group sleeps" in text_of(circle.browse(circle.omar).get(circle.path))
+    assert circle.browse(circle.lina).get(circle.path).status_code == 404
+    assert circle.browse(circle.awa).post(f"{circle.path}/care/go-on", {}).status_code == 303
+    group = circle.fresh(group)
+    assert (group.state, group.asleep, group.alone_since) == (GroupState.SHOWN, False, None)
 
 
 def test_whoever_has_a_role_is_told_once_that_it_ends(circle: Circle) -> None:

@@ -32,6 +32,8 @@ STATES: Final = {  # of an application: words, kind of badge, icon
 SEATS: Final = {
     "asked": N_("asked, no answer yet"), "sits": N_("said yes"), "declined": N_("said no"), "ended": N_("does not sit any more"),
 }  # fmt: skip
+NOBODY_LEFT: Final = N_("Something waits here that nobody of those who could look at it may look at. Please look after it.")
+SOMEBODY_IS_NEEDED: Final = N_("In a call for money something waits that no coordinator may do. Another coordinator is needed.")
 WORDS_CHANGED: Final = N_("An application that your group is part of was changed. Read it, and say yes again before the deadline.")
 JOINED: Final = N_("Another group said that it asks for money together with you.")
 LEFT: Final = N_("A group that asked for money together with you does not any more.")

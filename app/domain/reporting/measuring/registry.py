@@ -100,6 +100,16 @@ HEALTH: Final = (
         N_("Cases decided in time"),
     ),
     Health(
+        "questions", N_("Questions from abroad, asked two weeks to a month and a half before"),
+        ("within a week", "within two weeks", "later or never"),
+        {
+            "questions": N_("Questions to the network, and to groups that everybody sees"),
+            "within a week": N_("answered within a week"), "within two weeks": N_("answered within two weeks"),
+            "later or never": N_("answered later, or not yet"),
+        },
+        N_("Questions from abroad answered within a week"),
+    ),
+    Health(
         "leaving", N_("Why people left groups"), ("time", "talk", "safe", "far", "moved on", "other"),
         {
             "reasons": N_("Reasons that were given"), "time": N_("No time"), "talk": N_("The talk is not for me"),
