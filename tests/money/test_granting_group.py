@@ -7,24 +7,16 @@ from sqlmodel import select
 
 from app.core import clock
 from app.core.clock import now
-<<<<<<< HEAD
+from app.core.settings import Settings
 from app.domain import ledger
 from app.domain.groups import hooks
-from app.domain.money.granting import queries
-from app.domain.money.granting import standing as granting
-from app.models.accounts import Answer
-from app.models.groups import GroupState
-from app.models.money import AskState, FundAsk, FundCall, FundScore, FundTie, GroupMoney
-=======
-from app.core.settings import Settings
 from app.domain.money.granting import queries, waking
 from app.domain.money.granting import standing as granting
 from app.domain.money.granting.wording import NOBODY_LEFT, SOMEBODY_IS_NEEDED
 from app.models.accounts import Answer, Role
 from app.models.engine import Delivery
 from app.models.groups import GroupState
-from app.models.money import AskState, FundAsk, FundCall, FundScore, FundSeat, SeatState
->>>>>>> main
+from app.models.money import AskState, FundAsk, FundCall, FundScore, FundSeat, FundTie, GroupMoney, SeatState
 from tests.browse import text_of
 from tests.money.test_granting import Fund, typed
 
@@ -145,7 +137,6 @@ def test_what_was_taken_out_or_deleted_is_said_so_and_nothing_is_kept_longer_tha
     assert "The words were deleted after a year." in text_of(awa.get(fund.ask))
 
 
-<<<<<<< HEAD
 def test_what_was_withdrawn_stays_so_in_a_restored_copy_also_after_it_was_sent_anew(fund: Fund) -> None:
     circle, db, awa = fund.circle, fund.circle.make.db, fund.by(fund.circle.awa)
     circle.make.seat(circle.group, fund.panel[2])
@@ -195,7 +186,8 @@ def test_an_appeal_that_is_right_takes_the_place_of_what_the_group_put_right(fun
     fund.by(fund.sahr).send(f"/desk/money/{fund.call.ref}/appeals/{ask.ref}", form)
     assert "1,700\u00a0EUR" in fund.by().get(f"{circle.path}/money").text.split("<ul")[0]
     assert circle.one(select(GroupMoney).where(GroupMoney.amount == 170_000)).corrects_id == right.id
-=======
+
+
 def test_where_no_coordinator_may_act_somebody_else_is_told_once_and_neutrally(fund: Fund, settings: Settings) -> None:
     circle, db = fund.circle, fund.circle.make.db
     sira = circle.make.member("Sira Mango", Role.SAFEGUARDING)
@@ -222,4 +214,3 @@ def test_where_no_coordinator_may_act_somebody_else_is_told_once_and_neutrally(f
     assert db.exec(select(Answer.sentence).where(Answer.member_id == sira.id)).all() == [SOMEBODY_IS_NEEDED] * 2
     assert db.exec(select(Answer).where(Answer.member_id == calm.id)).all() == []
     assert {mail.body for mail in db.exec(select(Delivery))} == {NOBODY_LEFT}
->>>>>>> main
