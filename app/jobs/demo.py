@@ -3,11 +3,16 @@
 import hashlib
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
+from sqlmodel import col
+
 from app.core import migrate, private
 from app.core import settings as core_settings
+from app.core.clock import now
 from app.core.db import Database
 from app.core.settings import Settings
 from app.domain.accounts import actions as accounts
@@ -25,7 +30,7 @@ from app.jobs import (
     demo_numbers,
     demo_partner,
 )
-from app.models.accounts import Role
+from app.models.accounts import Answer, Role
 
 ROOT = Path(__file__).parents[2] / "data"
 SETS = ("unhcr-jordan-2015", "ifr-poland-2022", "florida-legal-aid-2019")
@@ -117,6 +122,9 @@ def _fill(database: Database, settings: Settings) -> list[dict[str, str]]:
     demo_deciding.deciding(database)
     demo_care.care(database)
     demo_desk.desk(database)
+    with database.transaction() as db:
+        long_ago = now() - timedelta(days=10)
+        db.execute(sa.update(Answer).where(col(Answer.at) < long_ago, col(Answer.read_at).is_(None)).values(read_at=Answer.at))
     return shown
 
 

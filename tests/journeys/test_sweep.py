@@ -24,7 +24,7 @@ MEMBER = (
     "{mine}/services?q=law", "{mine}/look", "{mine}/who", "{mine}/agree", "{mine}/preview", "{mine}/send", "{mine}/delete",
     "/my/translations", "{story}/translate", "{story}/translate?language=fr", "{story}/translate?language=ar",
 )  # fmt: skip
-DESK = ("/", "/me", "/desk", "{case}", "/desk/balance", "/desk/listings", "/desk/people")
+DESK = ("/", "/me", "/desk", "{case}", "/desk/care", "/desk/balance", "/desk/listings", "/desk/people")
 # What a title may say: it stands in the list of visited pages and on the edge of the screen.
 TELLING = re.compile(r"return|abroad|migra|asyl|deport|health|lawyer|retour|عودة", re.IGNORECASE)
 # Links in running text are exempt from the size of targets (WCAG 2.5.8).

@@ -35,7 +35,7 @@ class Told:
     drop: str
     chart: charts.Chart
     funnel: Table
-    sentences: list[tuple[str, str]]
+    sentences: list[tuple[list[str], str]]  # steps of which the same is said stand together
     changes: list[str]
     goals: list[str]
     leaving: list[str]
@@ -64,7 +64,7 @@ def told(kept: Kept) -> Told:
         ref=kept.ref, month=month(kept.period), published=day_words(kept.published_at) if kept.published_at else "",
         revision=kept.revision, response=_response(shares), drop=wording.about_drop(drop, shares),
         chart=charts.shares(shares, labels, values, mirrored=direction(current()) == "rtl"), funnel=_funnel(shares, ratios),
-        sentences=[(wording.title(f["of"]), wording.about_share(f)) for f in shares],
+        sentences=_sentences(shares),
         changes=[s for f in figures if f["metric"] == "trend" and (s := wording.about_trend(f))]
         + [s for f in figures if f["metric"] == "response" and (s := wording.about_response(f))],
         goals=[wording.about_goal(f) for f in figures if f["metric"] == "goal"],
@@ -73,6 +73,13 @@ def told(kept: Kept) -> Told:
         tables=[_table(t) for t in kept.body["tables"]], notes=notes.in_words(kept.remarks),
         promises=[_promise(p) for p in kept.promises], audit=_audit(kept.body, kept.revision > 1),
     )  # fmt: skip
+
+
+def _sentences(shares: list[dict[str, Any]]) -> list[tuple[list[str], str]]:
+    steps: dict[str, list[str]] = {}
+    for figure in shares:
+        steps.setdefault(wording.about_share(figure), []).append(wording.title(figure["of"]))
+    return [(named, words) for words, named in steps.items()]
 
 
 def _response(shares: list[dict[str, Any]]) -> str:
