@@ -135,6 +135,7 @@ def _connect_groups() -> None:
     _add(board.on_gone, board_words.gone)
     _add(groups.on_moved, offering.follow)
     _add(groups.on_place_moves, tying.place_moves)
+    _add(groups.on_moved, granting.group_moved)
     _add(meetings.on_words_written, meeting_words.written)
     _add(meetings.on_words_held, meeting_words.held)
 

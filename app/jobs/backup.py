@@ -255,11 +255,12 @@ def _known_erasures(database: Database, settings: Settings) -> dict[UUID, tuple[
 def _erase_again(database: Database, erased: dict[UUID, tuple[str, date]]) -> int:
     """Erase what is back in the database; keep in the ledger what is not, for the day when a still older copy comes.
 
-    Whole people first, then who was told no at a help board, then stories, places and posts and who left a group, then single
-    consents: what went with the larger part is not counted again.
+    Whole people first, then who was told no at a help board and which circles said goodbye, then stories, places and posts and who
+    left a group, then single consents: what went with the larger part is not counted again.
     """
     count, withdrawn = 0, {i: on for i, (kind, on) in erased.items() if kind == erasing.YES}
-    for subject_id, (kind, on) in sorted(erased.items(), key=lambda e: (e[1][0] != "member", e[1][0] not in boards.FIRST, e[0])):
+    first = (*boards.FIRST, *circles.FIRST)
+    for subject_id, (kind, on) in sorted(erased.items(), key=lambda e: (e[1][0] != "member", e[1][0] not in first, e[0])):
         with database.transaction() as db:
             if db.exec(select(Erasure.id).where(Erasure.subject_id == subject_id)).first() is None:
                 db.add(Erasure(kind=kind, subject_id=subject_id, on=on))

@@ -274,18 +274,24 @@ class Network:
             here=True, decide_on=moment.date() + timedelta(days=30), opens_at=moment - timedelta(days=9), **closed
         )
         make.fund_seat(call, self.people["member"], "woman")
-        ask = make.fund_ask(call, make.group(by=make.member(f"Asks {call.ref}")))
+        ask = make.fund_ask(call, make.group(by=make.member(f"Asks {call.ref}")), voice=self.spoken(path))
         if "/appeals/" in path:
             call.decided_at, ask.granted, ask.appealed_at, ask.appeal = moment, 0, moment, "Look again."
         make.commit()
-        return path.replace("{ref}", call.ref).replace("{ask_ref}", ask.ref)
+        return path.replace("{ref}", call.ref).replace("{ask_ref}", ask.ref).replace("{ending}", "webp")
+
+    def spoken(self, path: str) -> dict[str, Any] | None:
+        """Return the files of a voice, where an address is that of one."""
+        if "voice.{ending}" not in path:
+            return None
+        return {"webp": {"name": from_url(core_settings.current().media).put(b"not a real voice", ".webp"), "bytes": 16}}
 
     def asked(self, path: str, group: Group) -> str:
         """Return an address with a call in which a group has asked, where it names one."""
         if "{call_ref}" not in path:
             return path
         call = self.make.fund_call(here=True, decide_on=now().date() + timedelta(days=30))
-        self.make.fund_ask(call, group)
+        self.make.fund_ask(call, group, voice=self.spoken(path))
         return path.replace("{call_ref}", call.ref)
 
     def joint(self) -> str:

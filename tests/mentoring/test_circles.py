@@ -1,6 +1,7 @@
 """Circles: planned, led, asked for, begun with a hidden group, left, ended with a goodbye; who reads which name; what they take."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -195,16 +196,70 @@ def test_with_whom_it_was_closed_for_good_nobody_reads_and_nobody_is_let_in(hous
     assert house.told(who) == [NOT_THIS_TIME]  # as everybody who asked in vain
 
 
+def choose(seat: str) -> Callable[[Session, Actor, str], None]:
+    """Return what lets somebody in."""
+    return lambda db, actor, ref: forming.choose(db, actor, ref, ChooseSeat(do="in", seat=seat))
+
+
+def test_who_is_closed_for_good_after_they_were_let_in_is_not_brought_together(house: Round) -> None:
+    circle = house.led(house.first)
+    house.come(circle, *house.people[:4])
+    who = house.people[0]
+    house.db.add(MentorMatch(
+        ref=new_ref(), mentee_id=who.id, mentor_id=house.first.id, state=MatchState.DROPPED, version="1", why="{}",
+        made_on=TODAY.date(), ended_on=TODAY.date(),
+    ))  # fmt: skip
+    assert who.name not in house.names(circle)
+    house.come(circle, house.people[4])  # the place is free, as if they had taken it back
+    forming.begin(house.db, house.act(house.awa), circle.ref)
+    assert house.told(who) == [TAKEN_IN, NOT_THIS_TIME]
+    assert not queries.seat(house.db, house.db.get_one(Group, circle.group_id).id, who.id).inside
+
+
+def test_nobody_reads_of_circles_who_is_not_grown_up_nor_finds_them_by_a_form(house: Round, browse: Callable[..., Browser]) -> None:
+    circle, running = house.led(house.first), house.led(house.second)
+    house.come(running, *house.people[1:4])
+    forming.begin(house.db, house.act(house.awa), running.ref)
+    house.people[0].adult = False
+    paths, _names = [f"/my/mentoring/circles/{one.ref}" for one in (circle, running)], [one.name for one in house.people]
+    house.make.commit()
+    young, other = browse(house.people[0]), browse(house.people[4])
+    assert "No circle at the moment" in text_of(young.get("/my/mentoring/circles"))
+    for do in ("ask", "lead", "take_back", "step_back", "end"):
+        assert young.post(paths[0], {"do": do}).status_code == 404
+        assert other.post(paths[1], {"do": do}).status_code == 404
+
+
+@pytest.mark.parametrize("over", [False, True])
+def test_a_restored_copy_says_no_goodbye_a_second_time(house: Round, over: bool) -> None:
+    circle, group = house.running(house.first)
+    ending.end(house.db, house.act(house.sira), circle.ref)
+    if over:
+        with clock.at(TODAY + timedelta(days=15)):
+            ending.due(house.db)
+    kept = {e.kind: e.subject_id for e in house.db.exec(select(Erasure)).all() if e.subject_id == circle.id}
+    assert list(kept) == [forming.OVER if over else forming.PARTS]
+    told = house.told(house.people[1])
+    circle.state, circle.ends_on = C.RUNNING, TODAY.date() + timedelta(days=56)  # as an older copy brings it back
+    house.db.flush()
+    assert [standing.erase_again(house.db, *one) for one in kept.items()] == [True]
+    assert circle.state == (C.ENDED if over else C.GOODBYE)
+    ending.left_group(house.db, group.id, house.first.id)
+    ending.due(house.db)
+    assert house.told(house.people[1]) == told
+
+
 def test_who_decides_and_what_is_taken_back(house: Round) -> None:
     circle = house.led(house.first)
-    forming.ask(house.db, house.act(house.sira), circle.ref)
+    with pytest.raises(Refused, match="no circle yourself"):  # who reads the names of those who ask
+        forming.ask(house.db, house.act(house.sira), circle.ref)
+    forming.ask(house.db, replace(house.act(house.sira), roles=frozenset()), circle.ref)  # before they had the role
     seat = house.seat(circle, house.sira)
-    with pytest.raises(Refused, match="themselves"):
-        forming.choose(house.db, house.act(house.sira), circle.ref, ChooseSeat(do="in", seat=seat))
-    with pytest.raises(NotFound):
-        forming.to_choose(house.db, house.act(house.sira), circle.ref)
+    for act in (forming.to_choose, forming.begin, ending.end, choose(seat)):
+        with pytest.raises(NotFound):
+            act(house.db, house.act(house.sira), circle.ref)
     forming.take_back(house.db, house.act(house.sira), circle.ref)
-    (gone,) = (e for e in house.db.exec(select(Erasure)).all() if e.kind in standing.LEDGER)
+    (gone,) = (e for e in house.db.exec(select(Erasure)).all() if e.kind == forming.GONE)
     assert not standing.erase_again(house.db, gone.kind, gone.subject_id)
     house.come(circle, *house.people[:4])
     forming.ask(house.db, house.act(house.people[4]), circle.ref)
@@ -296,7 +351,7 @@ def test_words_that_the_checks_would_let_wait_are_not_shown_to_every_member(hous
 def test_whose_account_rests_is_not_named_and_ones_own_circle_is_not_at_work(house: Round) -> None:
     circle = house.led(house.first)
     assert [one.ref for one in reading.at_desk(house.db, house.act(house.awa))] == [circle.ref]
-    forming.ask(house.db, house.act(house.sira), circle.ref)
+    forming.ask(house.db, replace(house.act(house.sira), roles=frozenset()), circle.ref)
     assert reading.at_desk(house.db, house.act(house.sira)) == []
     house.first.status = MemberStatus.PAUSED
     house.db.flush()

@@ -54,6 +54,7 @@ SENTENCES: Final = {
     "group.ask_left": N_("Two groups do not ask for money together any more"),
     "group.ask_link": N_("A group made a link to ask for money together with another one"),
     "group.ask_sent": N_("A group sent, or changed, what it asks for"),
+    "group.ask_voice": N_("A group added a voice to what it asks for, or took one out"),
     "group.ask_withdrawn": N_("A group withdrew what it asked for"),
     "group.accept": N_("Somebody was let into a group"),
     "group.change": N_("A group changed what it says about itself"),
