@@ -68,9 +68,10 @@ def suggest(
 
 
 @router.get("/help/{ref}/suggested", name="suggested")
-def done(request: Request, _actor: SignedIn, page: Pages, ref: Ref) -> Response:
+def done(request: Request, _actor: SignedIn, db: ReadDb, page: Pages, ref: Ref) -> Response:
     """Show the number while the browser carries it."""
-    told = pocket.look(request, POCKET)
+    if not (told := pocket.look(request, POCKET)):
+        _open(db, ref)  # nothing has arrived about a listing that is not there
     return page("help/suggested.html", headers=UNKEPT, here="help", told=told, ref=ref, kept=suggesting.KEPT_DAYS)
 
 

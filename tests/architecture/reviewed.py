@@ -124,6 +124,7 @@ NO_RECORD = {
 REWRITTEN = {"listing_pair.reasons": "by migration 0020: what a pair with a protected listing told"}
 # Columns that a migration took away on purpose, with what was in them.
 DROPPED = {
+    "fund_call.took_no_part": "how many of a panel took no part: with the declared ties it told who",
     "story_text.translator_name": "a copy of a name: the name in the account stands on the page, so that an old one does not stay",
 }
 # Tables with room for one row of what the test of migrations writes, and why.

@@ -187,7 +187,7 @@ def test_a_role_that_a_decision_ended_is_not_given_back_by_care(two: Two) -> Non
     wish = CareMentor(row_version=row.row_version, supervisor=two.binta.id, until=TODAY.date() + timedelta(days=90))
     grant.ended_on = TODAY.date()  # elsewhere, before this version or in a copy that was restored
     two.db.flush()
-    with pytest.raises(Conflict, match="Only a panel"):
+    with pytest.raises(Conflict, match="a panel decides anew"):
         screening.care(two.db, two.act(two.awa, Role.COORDINATOR), row.ref, wish)
     grant.ended_on, grant.until_on = None, TODAY.date()  # it ran out by its day
     two.db.flush()
