@@ -9,11 +9,12 @@ from sqlmodel import col, select
 
 from app.core.clock import now
 from app.domain.groups import belonging
-from app.domain.meetings.wording import CHANGED, NOT_READ
-from app.models.accounts import Answer, Member
+from app.domain.meetings.wording import CHANGED, NOT_READ, READ_AGAIN
+from app.domain.moderation import at_once, holding
+from app.models.accounts import Answer, Member, Role
 from app.models.groups import Visibility
 from app.models.meetings import Cohosting, Meeting, MeetingComing, MeetingMinutes, MeetingPlan, PlanState
-from app.models.moderation import Outcome
+from app.models.moderation import Hold, Outcome
 from tests.groups.conftest import Circle
 from tests.groups.test_mended import _decide, _known
 from tests.groups.test_talk import SCAM
@@ -86,6 +87,33 @@ def test_a_decision_reaches_a_meeting_that_was_only_moved(circle: Circle) -> Non
     assert omar.get(_at(circle, every[1])).status_code == 200  # nobody learns of the flag
     _decide(circle, Outcome.HIDE, rule=1, words="A name.")
     assert [omar.get(_at(circle, one)).status_code for one in every] == [404] * len(every)
+
+
+def test_where_somebody_is_in_danger_it_is_hidden_at_once_and_their_own_again_where_nobody_decides(circle: Circle) -> None:
+    every, omar = _series(circle, 21), circle.browse(circle.omar)
+    omar.send(f"{_at(circle, every[1])}/coming", {"do": "yes"})
+    zeno = circle.make.member("Zeno Stone", Role.MENTOR)
+    circle.make.seat(circle.group, zeno)
+    circle.make.commit()
+    circle.browse(zeno).send(f"/flag/meeting/{every[1].ref}", {"reason": "recognised", "note": "Her house."})
+    held = circle.one(select(Hold))
+    assert held.about_id == circle.awa.id
+    assert [omar.get(_at(circle, one)).status_code for one in every] == [404, 200, 404, 404][: len(every)]
+    assert "Rue 9" not in omar.get(_at(circle, every[1])).text, "who comes reads when it is"
+    assert _told(circle, circle.omar) == [NOT_READ]
+    page = circle.browse(circle.awa).get(f"/my/decisions/{held.ref}").text
+    assert "What you wrote about a meeting is hidden for now" in page
+    assert "Show it again" not in page
+    db = circle.make.db
+    held = db.get_one(Hold, held.id, populate_existing=True)
+    held.told_at, held.ends_at = now() - timedelta(days=9), now() - timedelta(days=1)
+    circle.make.commit()
+    assert at_once.end_due(db) == 1
+    circle.make.commit()
+    holding.show_again(db, circle.act(circle.awa), held.ref)
+    circle.make.commit()
+    assert [omar.get(_at(circle, one)).status_code for one in every] == [200] * len(every)
+    assert _told(circle, circle.omar) == [NOT_READ, READ_AGAIN]
 
 
 def test_all_that_follow_are_cancelled_also_those_changed_alone(circle: Circle) -> None:

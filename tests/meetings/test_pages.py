@@ -253,7 +253,7 @@ def test_words_wait_are_hidden_and_shown_again(circle: Circle) -> None:
     assert "Rue 9" in (case.snapshot or "")
     _decide(circle, Outcome.HIDE, rule=1, words="A name.")
     assert omar.get(_at(circle, meeting)).status_code == 404
-    assert "hidden by a decision" in awa.get(_at(circle, meeting)).text
+    assert "hidden for now" in awa.get(_at(circle, meeting)).text
     assert "A name." in awa.get("/my/answers").text
     awa.send(f"{_at(circle, meeting)}/change", said(title="Tea", row_version="1"))
     assert circle.one(select(MeetingPlan)).state == PlanState.WAITS

@@ -88,6 +88,8 @@ SENTENCES: Final = {
     "house.end_asked": N_("Somebody wants to end a pause; it takes another person"),
     "meeting.cancel": N_("A group cancelled a meeting"),
     "meeting.change": N_("A group changed a meeting"),
+    "meeting.hide_at_once": N_("A meeting was hidden until a person has looked, because of danger"),
+    "meeting.let_go": N_("A meeting that was hidden at once was shown again: nobody had decided in time"),
     "meeting.hide": N_("A meeting was hidden by a decision"),
     "meeting.plan": N_("A group planned a meeting"),
     "meeting.release": N_("What is said of a meeting was let through"),

@@ -7,8 +7,9 @@ from app.core.clock import now
 from app.core.verdict import require
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
+from app.domain.groups import queries
 from app.domain.groups import rules as groups
-from app.domain.meetings import coming, planning
+from app.domain.meetings import coming, planning, rules
 from app.domain.meetings.wording import NOT_READ, READ_AGAIN
 from app.models.meetings import Meeting, MeetingPlan, PlanState
 
@@ -26,6 +27,21 @@ def hide(db: Session, actor: Actor, plan: MeetingPlan) -> None:
     require(groups.may_decide(actor, plan.by_id))
     _put(db, _alike(db, plan, PlanState.SHOWN), PlanState.HIDDEN, NOT_READ)
     audit.record(db, actor, "meeting.hide", "meeting", plan.id)
+
+
+def hide_at_once(db: Session, plan: MeetingPlan) -> None:
+    """Hide a meeting until a person has looked, because somebody may be in danger or can be recognised; the rule was asked."""
+    _put(db, _alike(db, plan, PlanState.SHOWN), PlanState.HIDDEN, NOT_READ)
+    audit.record(db, None, "meeting.hide_at_once", "meeting", plan.id)
+
+
+def show_own(db: Session, actor: Actor, plan: MeetingPlan) -> None:
+    """Show again what was hidden at once and nobody decided about in time: for whoever wrote it and still cares for the group."""
+    require(groups.may_show_own(actor, plan.by_id))
+    require(rules.may_plan(actor, queries.seat(db, plan.group_id, actor.me), now().date()))
+    if plan.state == PlanState.HIDDEN:
+        _put(db, _alike(db, plan, PlanState.HIDDEN), PlanState.SHOWN, READ_AGAIN)
+        audit.record(db, None, "meeting.let_go", "meeting", plan.id)
 
 
 def _alike(db: Session, plan: MeetingPlan, state: PlanState) -> list[MeetingPlan]:

@@ -18,12 +18,14 @@ from app.domain.accounts import actions as accounts
 from app.domain.audit import actions as audit
 from app.domain.board import deciding as board
 from app.domain.groups import deciding as groups
-from app.domain.moderation import board_words, holding, posts, rules
+from app.domain.meetings import deciding as meetings
+from app.domain.moderation import board_words, holding, meeting_words, posts, rules
 from app.domain.moderation.wording import REASONS
 from app.domain.stories import actions as stories
 from app.models.accounts import Member, MemberStatus, Role, RoleGrant
 from app.models.board import BoardEntry, BoardState
 from app.models.groups import Post, PostState
+from app.models.meetings import MeetingPlan, PlanState
 from app.models.moderation import Case, CaseState, Flag, Hold, HoldEnd
 from app.models.pausing import Pause
 from app.models.stories import Story, StoryStatus
@@ -31,7 +33,7 @@ from app.models.stories import Story, StoryStatus
 HIDDEN = N_("We hid something of yours for now, because somebody may be in danger or can be recognised. A person looks at it by "
             "%(day)s, and you hear what comes of it.")  # fmt: skip
 OVER = N_("Nobody decided in time about what we hid of yours. You can show it again yourself, or leave it hidden.")
-Thing = TypeVar("Thing", Story, Post, BoardEntry)
+Thing = TypeVar("Thing", Story, Post, BoardEntry, MeetingPlan)
 _BEFORE = Flag.__table__.alias()  # type: ignore[attr-defined]
 _TRUSTED = frozenset({Role.ORGANISER, Role.MENTOR, Role.COORDINATOR, Role.SAFEGUARDING})
 
@@ -80,10 +82,12 @@ def end_due(db: Session) -> int:
     return ended
 
 
-def _is_hidden(thing: Story | Post | BoardEntry | None) -> bool:
+def _is_hidden(thing: Story | Post | BoardEntry | MeetingPlan | None) -> bool:
     """Say whether we hide it at this moment."""
     if isinstance(thing, BoardEntry):
         return thing.state == BoardState.HIDDEN
+    if isinstance(thing, MeetingPlan):
+        return thing.state == PlanState.HIDDEN
     if isinstance(thing, Story):
         return thing.status == StoryStatus.PAUSED and thing.held
     return thing is not None and thing.state == PostState.HIDDEN
@@ -174,5 +178,17 @@ def _entry(db: Session, case: Case) -> bool:
     return True
 
 
-_TABLES: Final[Mapping[str, type[Story | Post | BoardEntry]]] = {"story": Story, posts.POST: Post, board_words.BOARD: BoardEntry}
-_HIDE: Final[Mapping[str, Callable[[Session, Case], bool]]] = {"story": _story, posts.POST: _post, board_words.BOARD: _entry}
+def _meeting(db: Session, case: Case) -> bool:
+    plan = _held_now(db, MeetingPlan, case)
+    if plan is None or plan.state != PlanState.SHOWN:
+        return False
+    meetings.hide_at_once(db, plan)
+    return True
+
+
+_TABLES: Final[Mapping[str, type[Story | Post | BoardEntry | MeetingPlan]]] = {
+    "story": Story, posts.POST: Post, board_words.BOARD: BoardEntry, meeting_words.MEETING: MeetingPlan,
+}  # fmt: skip
+_HIDE: Final[Mapping[str, Callable[[Session, Case], bool]]] = {
+    "story": _story, posts.POST: _post, board_words.BOARD: _entry, meeting_words.MEETING: _meeting,
+}  # fmt: skip

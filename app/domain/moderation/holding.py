@@ -17,12 +17,14 @@ from app.domain.actor import Actor
 from app.domain.audit import actions as audit
 from app.domain.board import deciding as board
 from app.domain.groups import deciding as groups
+from app.domain.meetings import deciding as meetings
 from app.domain.moderation import rules
 from app.domain.moderation.naming import AT_ONCE
 from app.domain.moderation.wording import FLAGGED, reason
 from app.domain.stories import actions as stories
 from app.models.board import BoardEntry, BoardState
 from app.models.groups import Post, PostState
+from app.models.meetings import MeetingPlan, PlanState
 from app.models.moderation import Case, CaseState, Decision, Hold, HoldEnd
 from app.models.stories import Story, StoryStatus
 
@@ -113,6 +115,8 @@ def show_again(db: Session, actor: Actor, ref: str) -> None:
         stories.resume(db, actor, db.get_one(Story, case.subject_id))
     elif case.subject_kind == "board":
         board.show_own(db, actor, db.get_one(BoardEntry, case.subject_id))
+    elif case.subject_kind == "meeting":
+        meetings.show_own(db, actor, db.get_one(MeetingPlan, case.subject_id))
     else:
         groups.show_own(db, actor, db.get_one(Post, case.subject_id))
 
@@ -166,4 +170,8 @@ def _is_hidden(db: Session, case: Case) -> bool:
     of_entry = sa.select(col(BoardEntry.id)).where(
         col(BoardEntry.id) == case.subject_id, col(BoardEntry.state) == BoardState.HIDDEN
     )  # fmt: skip
-    return db.execute({"story": of_story, "board": of_entry}.get(case.subject_kind, of_post)).first() is not None
+    of_meeting = sa.select(col(MeetingPlan.id)).where(
+        col(MeetingPlan.id) == case.subject_id, col(MeetingPlan.state) == PlanState.HIDDEN
+    )  # fmt: skip
+    asked = {"story": of_story, "board": of_entry, "meeting": of_meeting}.get(case.subject_kind, of_post)
+    return db.execute(asked).first() is not None

@@ -30,6 +30,7 @@ _REMOVED: Final = {
 AT_ONCE: Final = {
     "story": N_("Your story is hidden for now"), "post": N_("What you wrote in a group is hidden for now"),
     "board": N_("What you wrote on a help board is hidden for now"),
+    "meeting": N_("What you wrote about a meeting is hidden for now"),
 }  # fmt: skip
 HEADLINES: Final = {
     (CaseKind.STORY, Outcome.DECLINE): N_("Your story is not shown here"),
