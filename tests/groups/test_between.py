@@ -23,7 +23,7 @@ from app.domain.groups import belonging
 from app.domain.moderation import actions, conduct, flagging, said
 from app.domain.moderation.rules import Choice
 from app.domain.two.wording import NEW
-from app.jobs import backup, retention
+from app.jobs import erasures, retention
 from app.models.accounts import Answer, Limit, Member, MemberStatus, Role
 from app.models.between import MemberBlock, PrivateMessage, PrivateTalk, TalkState
 from app.models.engine import AuditEvent
@@ -366,7 +366,7 @@ def test_a_restored_copy_brings_nothing_back(two: Two) -> None:
     _block(two, two.awa, two.omar)
     assert standing.erase_again(two.db, blocking.LIFTED, two.db.exec(select(MemberBlock.id)).one())
     assert not standing.erase_again(two.db, asking.ASK, talk.id)
-    assert backup._erase(two.db, blocking.LIFTED, talk.id, TODAY.date()) is False  # the ledger knows the kinds
+    assert erasures.erase(two.db, blocking.LIFTED, talk.id, TODAY.date()) is False  # the ledger knows the kinds
     with clock.at(TODAY + timedelta(days=366)):
         assert "private_message" in retention.remove_old(two.db, now())
     assert conduct is not None

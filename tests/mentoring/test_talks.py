@@ -24,7 +24,7 @@ from app.domain.mentoring.together import forgetting, goals, reading, rules, sha
 from app.domain.mentoring.together.wording import NEW, TOO_LATE
 from app.domain.moderation import actions, conduct, following, messages, queries, undoing
 from app.domain.moderation.rules import Choice
-from app.jobs import backup, retention
+from app.jobs import erasures, retention
 from app.models.accounts import Answer, Erasure, Limit, Member, MemberStatus, Role
 from app.models.engine import AuditEvent
 from app.models.mentoring import MatchState, Mentor, MentorMatch, MentorState
@@ -427,8 +427,8 @@ def test_what_is_taken_back_is_gone_and_stays_gone(two: Two) -> None:
     assert two.reads(two.mentor) == two.reads(two.mentee) == ["deleted", "deleted", "Mine stays."]
     assert two.case(CaseKind.MESSAGE).state == CaseState.CLOSED
     two.db.execute(sa.update(MentorMessage).where(sa.column("id") == first.id).values(state=MessageState.SHOWN, body=CANARY))
-    assert backup._erase(two.db, talking.WORDS, first.id, now().date())  # an older copy was restored
-    assert not backup._erase(two.db, talking.WORDS, first.id, now().date())
+    assert erasures.erase(two.db, talking.WORDS, first.id, now().date())  # an older copy was restored
+    assert not erasures.erase(two.db, talking.WORDS, first.id, now().date())
     assert two.reads(two.mentor) == ["deleted", "deleted", "Mine stays."]
 
 

@@ -45,7 +45,7 @@ def _find(db: Session, actor: Actor, ref: str) -> tuple[Case, Post, PostFile]:
     about = appeals.decision_of(db, case)[1] if case.kind == CaseKind.APPEAL else case
     here = rules.holds(actor, case, now()) and filing.may_open(db, actor, case) and about.subject_kind == posts.POST
     post = db.get(Post, about.subject_id) if here else None
-    file = groups.file_of(db, post.id) if post else None
+    file = groups.file_of(db, post.id, aside=True) if post else None
     if post is None or file is None:
         raise NotFound(_("This page is not here."))
     return case, post, file
