@@ -14,7 +14,7 @@ from app.models.abroad import AbroadQuestion, AbroadWord, QuestionDoor
 from app.models.accounts import Member, Role, RoleGrant
 from app.models.board import BoardEntry, BoardSide
 from app.models.directory import Feed, Service
-from app.models.groups import Group, GroupMember, GroupRole, JoinPolicy, Post, PostState, Topic
+from app.models.groups import Group, GroupElection, GroupMember, GroupRole, JoinPolicy, Post, PostState, Topic
 from app.models.meetings import Meeting, MeetingPlan
 from app.models.money import AskState, FundAsk, FundCall, FundSeat, SeatState
 from app.models.partners import Partner, PartnerMember
@@ -127,6 +127,14 @@ class Make:
         group.members += 1
         values = {"role": role, "role_until": until, "joined_on": now().date(), "fresh_from": now() - timedelta(days=1), **fields}
         row: GroupMember = self._add(GroupMember(group_id=group.id, member_id=member.id, **values))
+        return row
+
+    def election(self, group: Group, **fields: Any) -> GroupElection:
+        """Make an election of an organiser: people can stand for a week, then the vote runs for another."""
+        today = now().date()
+        values = {"role": GroupRole.ORGANISER, "begun_on": today, "stand_until": today + timedelta(days=7), **fields}
+        values.setdefault("vote_until", values["stand_until"] + timedelta(days=7))
+        row: GroupElection = self._add(GroupElection(ref=new_ref(), group_id=group.id, **values))
         return row
 
     def meeting(

@@ -35,6 +35,7 @@ def restore(arguments: Arguments, settings: Settings) -> int:
         raise Failed(f"There is no file {source}.")
     result = copies.restore(open_database(settings, current=False), settings, source, force=arguments.force)
     text = f"{result['rows']} rows, {result['media']} media files, {result['erased_again']} erased again"
+    text += "\nWhat the desk decided since this copy is not in it: decide it again (docs/operating.md)."
     tell(arguments, result, text)
     return 0
 

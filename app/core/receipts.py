@@ -3,6 +3,8 @@
 import secrets
 from typing import Final
 
+from app.core import settings
+from app.core.crypto import keyed_hash
 from app.core.text import digits
 
 LENGTH: Final = 16
@@ -11,6 +13,11 @@ LENGTH: Final = 16
 def new_number() -> str:
     """Return a new number, of digits only."""
     return "".join(secrets.choice("0123456789") for _n in range(LENGTH))
+
+
+def number_from(purpose: str, mark: str) -> str:
+    """Return the number that a form leads to: HMAC under the server key of its random mark, which is stored nowhere."""
+    return str(int(keyed_hash(settings.current().secret, purpose, mark), 16) % 10**LENGTH).zfill(LENGTH)
 
 
 def grouped(number: str) -> str:

@@ -44,6 +44,7 @@ class Settings(BaseSettings):
     disclosure_threshold: int = Field(default=10, ge=5, le=50)
     story_wait_hours: int = Field(default=24, ge=0, le=336)
     appeal_days: int = Field(default=30, ge=30, le=365)
+    heavy_a_day: int = Field(default=5, ge=1, le=50)
     index_stories: bool = False
     contact: str = ""
     escalation_contact: str = ""

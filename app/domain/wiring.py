@@ -10,6 +10,7 @@ from app.domain.accounts import hooks as accounts
 from app.domain.accounts import measures as of_accounts
 from app.domain.asking import ending as asking_ends
 from app.domain.asking import hooks as asking
+from app.domain.asking import measures as of_questions
 from app.domain.between import hooks as between
 from app.domain.between import standing as private
 from app.domain.board import ending as board_ends
@@ -22,6 +23,7 @@ from app.domain.directory import measures as of_listings
 from app.domain.groups import hooks as groups
 from app.domain.groups import measures as of_groups
 from app.domain.groups import standing
+from app.domain.groups.electing import ending as elections
 from app.domain.meetings import coming
 from app.domain.meetings import hooks as meetings
 from app.domain.meetings import measures as of_attendance
@@ -33,18 +35,33 @@ from app.domain.mentoring.joining import standing as mentoring
 from app.domain.mentoring.rounds import moving
 from app.domain.mentoring.together import hooks as together
 from app.domain.mentoring.together import standing as talks
-from app.domain.moderation import apart, ask_words, asked_words, board_words, following, group_words, meeting_words, messages, posts
+from app.domain.mentoring.together import voices
+from app.domain.moderation import (
+    apart,
+    ask_words,
+    asked_words,
+    board_words,
+    following,
+    group_words,
+    looking_after,
+    meeting_words,
+    messages,
+    posts,
+    timed,
+)
 from app.domain.moderation import measures as of_cases
 from app.domain.money import measures as of_money
 from app.domain.money import standing as money
 from app.domain.money.granting import standing as granting
 from app.domain.money.granting import tying
+from app.domain.network import absence
 from app.domain.orders import actions as orders
 from app.domain.partners import of_groups as offering
 from app.domain.partners import own_ties, webhooks
 from app.domain.reporting.deciding import standing as deciding
 from app.domain.reporting.measuring import marks
 from app.domain.reporting.measuring.registry import register_facts, register_groups, register_step, register_table
+from app.domain.reporting.protecting import few
 from app.domain.reporting.question import answers
 from app.domain.search import terms
 from app.domain.stories import actions as stories
@@ -62,6 +79,7 @@ def connect() -> None:
         words=lexicon.meaningful_words(), longest=lexicon.LONGEST,
     ))  # fmt: skip
     _add(stories.on_submitted, following.story_sent)
+    _add(stories.may_rework, timed.may_rework)
     _add(stories.on_withdrawn, following.story_withdrawn)
     _add(stories.on_expired, following.story_over)
     _add(stories.on_erased, following.story_erased)
@@ -70,6 +88,9 @@ def connect() -> None:
     _add(accounts.on_named, apart.compare)
     _add(accounts.on_standing, following.standing_changed)
     _add(accounts.on_purge, following.purge)
+    _add(accounts.on_purge, looking_after.purge)
+    _add(accounts.on_export, looking_after.export)
+    _add(accounts.on_role_ended, looking_after.role_ended)
     _add(directory.on_wrong, webhooks.said_wrong)
     _add(accounts.on_purge, own_ties.forget)
     _add(accounts.on_export, own_ties.export)
@@ -104,6 +125,8 @@ def _connect_groups() -> None:
     _add(groups.on_words_held, group_words.held)
     _add(groups.on_gone, posts.gone)
     _add(groups.on_taken_out, coming.left)
+    _add(groups.on_taken_out, elections.left)
+    _add(groups.on_protect, few.told)
     _add(groups.on_taken_out, board_ends.left)
     _add(groups.on_look_closely, board_words.look)
     _add(groups.on_taken_out, asking_ends.left)
@@ -113,6 +136,7 @@ def _connect_groups() -> None:
     _add(board.on_gone, board_words.gone)
     _add(groups.on_moved, offering.follow)
     _add(groups.on_place_moves, tying.place_moves)
+    _add(groups.on_moved, granting.group_moved)
     _add(meetings.on_words_written, meeting_words.written)
     _add(meetings.on_words_held, meeting_words.held)
 
@@ -131,6 +155,7 @@ def _connect_mentoring() -> None:
     _add(accounts.on_role_ended, mentoring.role_ended)
     _add(accounts.on_export, mentoring.export)
     _add(accounts.on_export, talks.export)
+    _add(accounts.on_export_files, voices.copies)
     _add(together.on_look, messages.look)
     _add(together.on_held, messages.IN_MENTORING.held)
     _add(together.on_gone, messages.IN_MENTORING.gone)
@@ -160,6 +185,7 @@ def _register_measures() -> None:
     for key, table in (
         ("listings", of_listings.checked), ("doubles", of_listings.doubles), ("meetings", of_attendance.outward),
         ("answers", of_cases.answered), ("decisions", of_cases.decided), ("leaving", of_groups.left),
+        ("absent", absence.counted), ("questions", of_questions.answered),
         ("help", of_boards.helped), ("attendance", of_attendance.attended), ("wishes", of_mentoring.waiting),
     ):  # fmt: skip
         register_table(key, table)

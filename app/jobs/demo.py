@@ -3,18 +3,34 @@
 import hashlib
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
+from sqlmodel import col
+
 from app.core import migrate, private
 from app.core import settings as core_settings
+from app.core.clock import now
 from app.core.db import Database
 from app.core.settings import Settings
 from app.domain.accounts import actions as accounts
 from app.domain.directory import importing
 from app.domain.search import actions as search
-from app.jobs import demo_content, demo_deciding, demo_granting, demo_groups, demo_mentoring, demo_money, demo_numbers, demo_partner
-from app.models.accounts import Role
+from app.jobs import (
+    demo_care,
+    demo_content,
+    demo_deciding,
+    demo_desk,
+    demo_granting,
+    demo_groups,
+    demo_mentoring,
+    demo_money,
+    demo_numbers,
+    demo_partner,
+)
+from app.models.accounts import Answer, Role
 
 ROOT = Path(__file__).parents[2] / "data"
 SETS = ("unhcr-jordan-2015", "ifr-poland-2022", "florida-legal-aid-2019")
@@ -104,6 +120,11 @@ def _fill(database: Database, settings: Settings) -> list[dict[str, str]]:
     demo_money.money(database)
     demo_granting.granting(database)
     demo_deciding.deciding(database)
+    demo_care.care(database)
+    demo_desk.desk(database)
+    with database.transaction() as db:
+        long_ago = now() - timedelta(days=10)
+        db.execute(sa.update(Answer).where(col(Answer.at) < long_ago, col(Answer.read_at).is_(None)).values(read_at=Answer.at))
     return shown
 
 

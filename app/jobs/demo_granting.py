@@ -60,7 +60,8 @@ def _ask(db: Session, call: FundCall, content: dict[str, Any]) -> None:
 
 def _decide(db: Session, call: FundCall, content: dict[str, Any], decision: dict[str, Any], coordinator: Actor) -> None:
     """Let the panel score, decide and publish; then a group sees it differently, and hears what comes of it where it is told."""
-    names = {(one.answers or {}).get("name", ""): one.ref for one in queries.live(db, call.id)}
+    asks = {(one.answers or {}).get("name", ""): one for one in queries.live(db, call.id)}
+    names = {name: one.ref for name, one in asks.items()}
     panel = [demo_content.actor_of(db, one["name"]) for one in content["panel"]]
     with clock.at(now() - days(decision["days_ago"] + 2)):
         for number, member in enumerate(panel):
@@ -71,8 +72,9 @@ def _decide(db: Session, call: FundCall, content: dict[str, Any], decision: dict
         return
     with clock.at(now() - days(decision["days_ago"])):
         for name, amount in decision["granted"].items():
-            judging.propose(db, panel[0], call, names[name], Propose(amount=amount, reason=decision["why"][name]))
-        judging.publish(db, panel[1], call, Publish(words=decision["words"]))
+            seen = judging.written([asks[name]])
+            judging.propose(db, panel[0], call, names[name], Propose(amount=amount, reason=decision["why"][name], seen=seen))
+        judging.publish(db, panel[1], call, Publish(words=decision["words"], seen=judging.written(list(asks.values()))))
     for one in decision.get("appeals", ()):
         actor, group, seat = _of(db, one)
         with clock.at(now() - days(one["days_ago"])):

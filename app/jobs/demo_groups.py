@@ -10,7 +10,7 @@ from app.core.clock import days, now
 from app.core.db import Database
 from app.core.i18n import _
 from app.domain.actor import Actor
-from app.domain.groups import belonging, files, founding, queries, talking
+from app.domain.groups import belonging, files, founding, queries, roles, talking
 from app.domain.groups.rules import TERM_DAYS, Seat
 from app.domain.groups.wording import TEMPLATES
 from app.domain.media.pictures import make_picture
@@ -18,7 +18,7 @@ from app.domain.media.voice import make_voice
 from app.domain.moderation import actions as moderation
 from app.domain.moderation import filing, group_words, posts
 from app.domain.moderation.rules import Choice
-from app.jobs import demo_asking, demo_between, demo_board, demo_content, demo_meetings
+from app.jobs import demo_asking, demo_between, demo_board, demo_content, demo_elections, demo_meetings
 from app.models.groups import Group, GroupRole, GroupState, Post, PostState, Topic
 from app.models.moderation import CaseKind, Outcome
 from app.schemas.groups import JoinGroup, StartGroup, StartTopic, Typology, WritePicture
@@ -48,13 +48,13 @@ def _group(db: Session, content: dict[str, Any], places: dict[str, UUID]) -> Non
     with clock.at(min(begun + days(300), now())):
         if content.get("earlier"):
             founding.set_typology(db, organiser, group, seat, Typology(**content["kind"]))
-        belonging.go_on(db, organiser, group, seat)
+        roles.go_on(db, organiser, group, seat)
     for number, name in enumerate(content["members"]):
         with clock.at(min(begun + days(number + 1), now())):
             belonging.take_in(db, group, demo_content.actor_of(db, name).me)
     for role in content["roles"]:
         until = now().date() + days(TERM_DAYS)
-        belonging.give_role(db, organiser, group, seat, role["who"], GroupRole(role["role"]), until)
+        roles.give_role(db, organiser, group, seat, role["who"], GroupRole(role["role"]), until)
     _said(db, group, content, organiser)
     for waits in content.get("waiting", ()):
         asking = demo_content.actor_of(db, waits["who"])
@@ -65,6 +65,9 @@ def _said(db: Session, group: Group, content: dict[str, Any], organiser: Actor) 
     """Talk, meet, help, and answer questions from abroad."""
     for topic in content["topics"]:
         _topic(db, group, content, topic)
+    for election in content.get("elections", ()):
+        demo_elections.hold(db, group, content["organiser"], content, election)
+    demo_elections.steps(db, group, content.get("steps", {}))
     for meeting in content.get("meetings", ()):
         demo_meetings.plan(db, group, organiser, content, meeting)
     for entry in content.get("board", ()):

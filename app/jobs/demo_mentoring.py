@@ -1,5 +1,6 @@
 """The demo's mentors and who looks for one, made by the same actions that people use, on the days the content names."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -15,9 +16,11 @@ from app.domain.mentoring.joining import asking, keeping, offering, screening, w
 from app.domain.mentoring.rounds import running
 from app.domain.mentoring.training import learning, lessons
 from app.jobs import demo_circles, demo_content, demo_together
+from app.models.accounts import Role
 from app.models.mentoring import Mentor, MentorAsk
 from app.schemas.mentoring import (
     CheckLesson,
+    ConfirmWord,
     DecideMentor,
     SayWord,
     TellHelp,
@@ -84,7 +87,18 @@ def _offer(db: Session, told: dict[str, Any], places: dict[str, UUID], superviso
         for word in told["words"]:
             words.say(db, GUEST, words.make_link(db, actor), SayWord(**word))
     if "note" in told:  # decided today: that is when the demo's supervisor began
+        _make_sure(db, actor, supervisor)
         _decide(db, actor, told["note"], demo_content.actor_of(db, supervisor).me)
+
+
+def _make_sure(db: Session, about: Actor, by: str) -> None:
+    """Let another one than who decides make sure of every word."""
+    row = keeping.own(db, Mentor, about.me)
+    if row is None:
+        raise LookupError("an offer that was just sent is not there")
+    desk = replace(demo_content.actor_of(db, by), roles=frozenset({Role.COORDINATOR}))
+    for word in words.heard(db, desk, row.id):
+        screening.confirm(db, desk, row.ref, ConfirmWord(word=word.key, do="confirm"))
 
 
 def _decide(db: Session, actor: Actor, note: str, supervisor: UUID) -> None:

@@ -13,6 +13,7 @@ from app.core.db import Database
 from app.core.settings import Settings
 from app.domain.accounts.names import skeleton
 from app.domain.actor import Actor
+from app.domain.network import absence
 from app.domain.reporting import promising, working
 from app.domain.reporting.measuring.counting import end_of, last_ended
 from app.domain.reporting.question import answers
@@ -29,6 +30,7 @@ CROWD: Final = (
     (28, "", True, None), (14, "", False, None), (11, "", True, Role.ORGANISER), (3, "", True, Role.MENTOR),
     (3, "another", True, None), (4, "unsaid", True, None),
 )  # fmt: skip
+ABSENT: Final = {"hours": 27, "children": 34, "travel": 18, "only_men": 12, "phone": 3}  # how often a month
 SYLLABLES: Final = ("ba", "ke", "di", "fo", "gu", "ta", "pe", "si", "ko", "zu")
 ANALYST: Final = "Seven Beads"
 
@@ -43,6 +45,10 @@ def release_twice(database: Database, settings: Settings) -> None:
             source="Invented office for the demo", year=now().year - 1, place="Invented country", share=38
         ))  # fmt: skip
     for period in (first, latest):
+        with clock.at(datetime.combine(_end(period), time(9), UTC)), database.transaction() as db:
+            for reason, many in ABSENT.items():
+                for _n in range(many):
+                    absence.say(db, reason)
         with clock.at(_after(period)):
             made = numbers.make(database, settings, period)
             if period == latest:

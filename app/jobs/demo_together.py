@@ -10,6 +10,7 @@ from sqlmodel import Session, select
 from app.core import clock
 from app.core.clock import now
 from app.domain.actor import Actor
+from app.domain.media.voice import Voice, make_voice
 from app.domain.mentoring.rounds import answering, running
 from app.domain.mentoring.together import goals, meeting, outside, talking
 from app.jobs import demo_content
@@ -31,7 +32,8 @@ def together(db: Session, told: dict[str, Any]) -> None:
     before = now() - timedelta(hours=len(told["words"]) + 1)
     for hours, said in enumerate(told["words"]):
         with clock.at(before + timedelta(hours=hours)):
-            talking.write(db, two[said["by"]], match.ref, WriteMessage(body=said["words"], language=told["language"]))
+            message = WriteMessage(body=said["words"], language=said.get("language", told["language"]))
+            talking.write(db, two[said["by"]], match.ref, message, _voice(said.get("voice")))
     for goal in told["goals"]:
         wish = TellGoal(dimension=goal["dimension"], words=goal["words"])
         goals.set_goal(db, two[goal["by"]], match.ref, wish)
@@ -39,6 +41,10 @@ def together(db: Session, told: dict[str, Any]) -> None:
     outside.propose(db, two["mentor"], match.ref, WantHelp(need=told["outside"]))
     (wanted,) = db.exec(select(MentorHelp.ref).where(MentorHelp.match_id == match.id)).all()
     outside.answer(db, two["mentee"], match.ref, wanted, AnswerHelp(do="yes"))
+
+
+def _voice(name: str | None) -> Voice | None:
+    return make_voice((demo_content.CONTENT / "audio" / name).read_bytes(), short=True) if name else None
 
 
 def _actor(db: Session, member_id: UUID, name: str) -> Actor:

@@ -23,6 +23,7 @@ from app.domain.mentoring.circles import standing as circles
 from app.domain.mentoring.joining import standing as mentoring
 from app.domain.mentoring.together import standing as talks
 from app.domain.moderation import appeals, flagging, holding
+from app.domain.moderation.preserving import actions as evidence
 from app.domain.money import standing as money
 from app.domain.partners import of_groups as offers
 from app.domain.reporting.deciding import standing as deciding
@@ -58,11 +59,12 @@ def known(database: Database, settings: Settings) -> dict[UUID, Known]:
 def erase_again(database: Database, erased: dict[UUID, Known]) -> int:
     """Erase what is back in the database; keep in the ledger what is not, for the day when a still older copy comes.
 
-    Whole people first, then who was told no at a help board, then stories, places and posts and who left a group, then single
-    consents: what went with the larger part is not counted again.
+    Whole people first, then who was told no at a help board and which circles said goodbye, then stories, places and posts and who
+    left a group, then single consents: what went with the larger part is not counted again.
     """
     count, withdrawn = 0, {i: one.on for i, one in erased.items() if one.kind == erasing.YES}
-    for subject_id, one in sorted(erased.items(), key=lambda e: (e[1].kind != "member", e[1].kind not in boards.FIRST, e[0])):
+    first = (*boards.FIRST, *circles.FIRST)
+    for subject_id, one in sorted(erased.items(), key=lambda e: (e[1].kind != "member", e[1].kind not in first, e[0])):
         with database.transaction() as db:
             line = db.exec(select(Erasure).where(Erasure.subject_id == subject_id)).first()
             if line is None:
@@ -104,7 +106,7 @@ def _again(db: Session, one: Known, line: Erasure) -> bool:
 def erase(db: Session, kind: str, subject_id: UUID, on: date) -> bool:
     if kind in (erasing.STORY, erasing.GONE):
         return stories.erase_again(db, kind, subject_id, on)
-    if words := next((one for one in (flagging, holding, appeals) if kind == one.WORDS), None):
+    if words := next((one for one in (flagging, holding, appeals, evidence) if kind == one.WORDS), None):
         return bool(words.forget_again(db, subject_id))
     for feature in (mentoring, talks, between, circles, meetings, boards, asking, offers, deciding):
         if kind in feature.LEDGER:

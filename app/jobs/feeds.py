@@ -3,6 +3,7 @@
 import json
 import logging
 import tempfile
+import time
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -26,7 +27,10 @@ from app.models.feeds import FeedPull
 _log = logging.getLogger("hearth.feeds")
 MOST_BYTES: Final = 300 * 1024 * 1024
 WAY: Final = egress.Way(seconds=120.0)
-_AGAIN: Final = timedelta(hours=1)  # after something went wrong
+_AGAIN: Final = timedelta(hours=1)  # after something went wrong; twice as long each further time, at most its own rhythm
+_DOUBLED: Final = 10  # times
+_BUSY: Final = (429, 500, 502, 503, 504)
+_PAUSES: Final = (2.0, 15.0)  # seconds before a page of a crawl is asked for once more
 _SAID: Final = 300  # letters of a sentence that are kept
 _BEGUN: Final = Sentence(N_("It was begun and did not end."))
 _NOT_WHOLE: Final = {
@@ -58,6 +62,7 @@ def keep(database: Database, address: str, feed: str, every_hours: int, country:
         row = row or FeedPull(feed=feed[:80], address=address, every_hours=every_hours)
         if row.address != address:
             row.etag = row.changed = ""  # they are of what stood at the other one
+            row.failures = 0
         row.address, row.every_hours = address, every_hours
         row.country, row.note = country or row.country, note or row.note
         db.add(row)
@@ -97,16 +102,8 @@ def _crawl(base: str, take: Callable[..., Report], mark: str, way: egress.Way, p
     """Ask an HSDS server for its services, page by page; its mark stands where a list has its ETag."""
     crawl, into = crawling.plan(mark), path.with_name("services.ndjson")
 
-    def ask(address: str) -> object:
-        headers = {"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": "Hearth"}
-        with path.open("wb") as file:
-            found = egress.get(address, headers, file, crawling.MOST_PAGE_BYTES, way)
-        if found.status != 200:
-            raise NotFetched(N_("The other side answered %(status)s."), status=found.status)
-        return json.loads(path.read_bytes())
-
     try:
-        count = crawling.write(base, crawl, ask, into, MOST_BYTES)
+        count = crawling.write(base, crawl, lambda address: _page(address, path, way), into, MOST_BYTES)
     except egress.Forbidden:
         raise NotFetched(N_("The address leads where nobody is sent from here: only https, and no private network.")) from None
     except OSError as error:
@@ -119,6 +116,31 @@ def _crawl(base: str, take: Callable[..., Report], mark: str, way: egress.Way, p
     if not count and crawl.since:
         return None, found
     return take(into, partial=True) if crawl.since else take(into), found
+
+
+def _page(address: str, path: Path, way: egress.Way) -> object:
+    """Return the JSON of one page of a crawl; what does not come is asked for again, so that one hiccup does not cost the whole."""
+    for pause in _PAUSES:
+        try:
+            status = _get(address, path, way)
+        except egress.Forbidden:
+            raise
+        except OSError:
+            status = None
+        if status is not None and status not in _BUSY:
+            break
+        time.sleep(pause)
+    else:
+        status = _get(address, path, way)
+    if status != 200:
+        raise NotFetched(N_("The other side answered %(status)s."), status=status or 0)
+    return json.loads(path.read_bytes())
+
+
+def _get(address: str, path: Path, way: egress.Way) -> int:
+    headers = {"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": "Hearth"}
+    with path.open("wb") as file:
+        return egress.get(address, headers, file, crawling.MOST_PAGE_BYTES, way).status
 
 
 def _suffix(address: str, path: Path) -> str:
@@ -145,7 +167,8 @@ def _is_due(row: Mapping[str, Any], every: timedelta) -> bool:
     if row["asked_at"] is None:
         return True
     begun = row["said"] == _BEGUN.as_text()[:_SAID]  # another worker may be at it still
-    wait = every if row["fine"] else max(_AGAIN, FEEDS_LEASE) if begun else min(every, _AGAIN)
+    later = _AGAIN * 2 ** min(max(row["failures"] - 1, 0), _DOUBLED)
+    wait = every if row["fine"] else max(_AGAIN, FEEDS_LEASE) if begun else min(every, later)
     return bool(now() - row["asked_at"] >= wait)
 
 
@@ -159,20 +182,21 @@ def _pull(database: Database, row: FeedPull, way: egress.Way) -> str:
     try:
         report, found = fetch(row.address, take, row.etag, row.changed, way)
     except NotFetched as problem:
-        _note(database, row, fine=False, said=problem.sentence)
+        _note(database, row, fine=False, failures=row.failures + 1, said=problem.sentence)
         return "failed"
     except Exception as error:  # a full disk, no memory, a database that is busy: this list waits, and no other one does
         _log.exception("the list %s was not taken in", row.feed)
-        _note(database, row, fine=False, said=Sentence(N_("It could not be taken in: %(error)s."), {"error": type(error).__name__}))
+        said = Sentence(N_("It could not be taken in: %(error)s."), {"error": type(error).__name__})
+        _note(database, row, fine=False, failures=row.failures + 1, said=said)
         return "failed"
     if report is None:
         moved = {"etag": found.etag} if crawling.was_crawled(found.etag) else {}
-        _note(database, row, fine=True, said=Sentence(N_("Nothing has changed there.")), **moved)
+        _note(database, row, fine=True, failures=0, said=Sentence(N_("Nothing has changed there.")), **moved)
         return "unchanged"
     counts = {what: report.of("service", what) for what in ("new", "changed", "gone")}
     says = N_("new: %(new)s, changed: %(changed)s, gone: %(gone)s, missing and not ended: %(missing)s, held back: %(held)s")
     said = Sentence(says, {**counts, "missing": report.missing, "held": report.held_count})
-    _note(database, row, fine=True, said=said, etag=found.etag, changed=found.changed)
+    _note(database, row, fine=True, failures=0, said=said, etag=found.etag, changed=found.changed)
     return "taken"
 
 

@@ -92,16 +92,32 @@ def _fetch(database: Database, _settings: Settings) -> Sentence:
 
 
 def _wake(database: Database, settings: Settings) -> Sentence:
-    from app.domain.moderation import at_once, undoing, waking
+    from app.domain.moderation import at_once, log, looking_after, undoing, waking
+    from app.domain.money.granting import waking as granting
     from app.domain.network import history
     from app.domain.orders import actions as orders
 
     with database.transaction() as db:
-        counts = {"count": waking.look(db, settings), "ended": at_once.end_due(db)}
+        counts = {"count": waking.look(db, settings) + granting.look(db, settings), "ended": at_once.end_due(db)}
         undoing.forget_words(db)
+        looking_after.forget_gone(db)
         history.note(db, settings.data_dir)
+        log.count(db)
         orders.tell_due(db)
     return Sentence(N_("told outside that the desk sleeps: %(count)s, hidden at once and not decided in time: %(ended)s"), counts)
+
+
+def _end_decisions(database: Database, _settings: Settings) -> Sentence:
+    from app.domain.moderation import timed
+    from app.domain.moderation.preserving import actions as evidence
+
+    with database.transaction() as db:
+        evidence.end_due(db)
+    shown, deleted = timed.run(database)
+    says = N_(
+        "shown again because the time of a decision was over: %(shown)s, taken out by a decision and deleted for good: %(deleted)s"
+    )
+    return Sentence(says, {"shown": shown, "deleted": deleted})
 
 
 def _numbers(database: Database, settings: Settings) -> Sentence:
@@ -113,8 +129,7 @@ def _numbers(database: Database, settings: Settings) -> Sentence:
 def _rounds(database: Database, _settings: Settings) -> Sentence:
     from app.domain.mentoring.rounds import running
 
-    with database.transaction() as db:
-        return Sentence(N_("rounds of mentoring: proposals %(count)s"), {"count": running.run(db).proposed})
+    return Sentence(N_("rounds of mentoring: proposals %(count)s"), {"count": running.run_apart(database).proposed})
 
 
 def _end_pairs(database: Database, _settings: Settings) -> Sentence:
@@ -143,6 +158,25 @@ def _remind_pairs(database: Database, _settings: Settings) -> Sentence:
         return Sentence(says, {"count": nudging.remind(db) + reviews.ask_due(db) + standing.warn_of_ends(db)})
 
 
+def _elections(database: Database, _settings: Settings) -> Sentence:
+    from app.domain.groups import resting, roles
+    from app.domain.groups.electing import ending
+
+    with database.transaction() as db:
+        due, told = ending.due(db), roles.remind_of_ends(db, now())
+    for one in due:  # each commits by itself
+        with database.transaction() as db:
+            ending.move(db, one)
+    with database.transaction() as db:
+        resting.note(db, now())
+        alone = resting.due(db, now())
+    for one in alone:
+        with database.transaction() as db:
+            resting.move(db, one)
+    says = N_("elections moved: %(count)s, told that a role ends: %(told)s, groups that nobody cares for: %(alone)s")
+    return Sentence(says, {"count": len(due), "told": told, "alone": len(alone)})
+
+
 def _checkpoint(database: Database, _settings: Settings) -> Sentence:
     return Sentence(N_("done") if checkpoint(database) else N_("left to another process or to later"))
 
@@ -156,10 +190,12 @@ JOBS = (
     Periodic("directory", timedelta(hours=12), _age_directory, deletes=True),
     Periodic("partners", timedelta(hours=6), _tell_partners),
     Periodic("desk", timedelta(hours=1), _wake),
+    Periodic("decisions", timedelta(hours=1), _end_decisions, deletes=True),
     Periodic("numbers", timedelta(hours=6), _numbers),
     Periodic("pairs", timedelta(hours=1), _end_pairs),
     Periodic("mentorships", timedelta(hours=1), _remind_pairs),
     Periodic("rounds", timedelta(days=3, hours=12), _rounds),
+    Periodic("elections", timedelta(hours=1), _elections),
     Periodic("reminders", timedelta(minutes=5), _remind),
     Periodic("retention", timedelta(hours=6), retention.run, deletes=True),
 )

@@ -20,12 +20,14 @@ from app.domain.between import standing as private
 from app.domain.board import ending as boards
 from app.domain.groups import belonging as groups
 from app.domain.groups import files
+from app.domain.groups.electing import ending as elections
 from app.domain.media.store import from_url
 from app.domain.meetings import coming
 from app.domain.mentoring.joining import standing as mentoring
 from app.domain.mentoring.together import standing as talks
 from app.domain.moderation import conduct, ending
 from app.domain.money.granting import standing as granting
+from app.domain.reporting.measuring import marks
 from app.domain.upkeep import leftovers
 from app.jobs.erasures import note_erasures
 from app.models.accounts import Answer, Member, MemberStatus, Vouch, WayBack
@@ -34,6 +36,7 @@ from app.models.groups import GroupCode, GroupRequest, PostVersion
 from app.models.listing_care import ListingCall, ListingSuggestion
 from app.models.meetings import CalendarFeed
 from app.models.mentoring import MatchState, MentorMatch, MentorRound
+from app.models.network import NotComing
 from app.models.orders import LegalOrder
 from app.models.partners import PartnerAnswer, PartnerDelivery, PartnerRecord, RecordState
 from app.models.pausing import HousePause
@@ -73,6 +76,7 @@ RULES = (
     Rule(PostVersion, "until_at", 365),
     Rule(MentorMatch, "ended_on", 365, lambda t: t.c.state == MatchState.LAPSED),
     Rule(MentorRound, "at", 365),
+    Rule(NotComing, "month", 730),
 )
 ENDED_SESSIONS = timedelta(days=30)
 UNUSED_ACCOUNT = timedelta(days=548)  # 18 months
@@ -95,6 +99,7 @@ def remove_old(db: Session, moment: datetime) -> dict[str, int]:
     gone["sign_in"] = accounts.clear_sessions(db, ENDED_SESSIONS)
     gone["export"] = accounts.clear_exports(db)
     gone["group_request"] += groups.end_old_requests(db, moment)
+    gone["group_election"] = elections.forget_old(db, moment)
     gone["meeting_coming"] = coming.forget_old(db, moment)
     gone["private_message"] = private.remove_old(db, moment)
     gone["abroad_question"] = asking.end_due(db, moment)
@@ -124,6 +129,7 @@ def run(database: Database, settings: Settings) -> Sentence:
         people = [*accounts.due_for_purge(db, conduct.kept(db)), *unused(db, moment)]
     left = [member_id for member_id in people if not _purge(database, member_id)]
     note_erasures(database, settings)
+    marks.replace(database)
     leftovers.clear(database, from_url(settings.media))
     if gone is None:
         raise RuntimeError("old rows could not be removed")

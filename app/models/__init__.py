@@ -9,6 +9,7 @@ from app.models import (
     directory,
     directory_parts,
     engine,
+    evidence,
     feeds,
     groups,
     listing_care,
@@ -29,7 +30,7 @@ from app.models import (
 )
 
 __all__ = [
-    "abroad", "accounts", "between", "board", "circles", "directory", "directory_parts", "engine", "feeds", "groups",
-    "listing_care", "listing_pairs", "meetings", "mentoring", "mentorships", "moderation", "money", "network", "orders", "partners",
-    "pausing", "places", "published", "reporting", "stories",
+    "abroad", "accounts", "between", "board", "circles", "directory", "directory_parts", "engine", "evidence", "feeds",
+    "groups", "listing_care", "listing_pairs", "meetings", "mentoring", "mentorships", "moderation", "money", "network", "orders",
+    "partners", "pausing", "places", "published", "reporting", "stories",
 ]  # fmt: skip

@@ -22,4 +22,5 @@ class FeedPull(Row, table=True):
     changed: str = Field(default="", max_length=300)  # Last-Modified of it, as the other side wrote it
     asked_at: datetime | None = moment(default=None)
     fine: bool = True
+    failures: int = 0  # since it went well last: each time one waits longer before it is asked again
     said: str = Field(default="", max_length=300)  # what came of the last time: a Sentence as text

@@ -65,6 +65,18 @@ class GroupState(enum.StrEnum):
     CLOSED = "closed"  # its last member has left: there for nobody
 
 
+class Outcome(enum.StrEnum):
+    """How an election ended."""
+
+    CHOSEN = "chosen"
+    NOBODY = "nobody"  # stood, or stands any more
+    FEW = "few"  # votes
+    NONE = "none"  # of those who stood had more votes than "none of them"
+    TIED = "tied"
+    STOPPED = "stopped"  # by an organiser, before the vote began
+    AWAY = "away"  # the group could not be read when the votes were counted
+
+
 class Group(Row, table=True):
     """A circle of people inside the network."""
 
@@ -88,6 +100,8 @@ class Group(Row, table=True):
     state: GroupState = Field(default=GroupState.SHOWN, sa_type=words(GroupState))
     words_by: UUID | None = Field(default=None, foreign_key="member.id", index=True)  # whose words these are, for the desk
     started_on: date
+    alone_since: date | None = Field(default=None, index=True)  # since when nobody cares for it
+    asleep: bool = False  # it waits because nobody cares for it: it wakes with whoever does
 
 
 class GroupTypology(Row, table=True):
@@ -111,10 +125,43 @@ class GroupMember(Row, table=True):
     group_id: UUID = Field(foreign_key="member_group.id", index=True)
     member_id: UUID = Field(foreign_key="member.id")
     role: GroupRole = Field(default=GroupRole.MEMBER, sa_type=words(GroupRole))
+    role_since: date | None = None
     role_until: date | None = None
+    reminded: bool = False  # that the role ends soon
     kind: str | None = Field(default=None, sa_type=Sealed("group_member.kind"))  # private: what one is here, if one says it
+    step: str | None = Field(default=None, sa_type=Sealed("group_member.step"))  # private: what came after needing help oneself
     joined_on: date
     fresh_from: datetime = moment()  # what was written before is not called new
+
+
+class GroupElection(Row, table=True):
+    """A group chooses who takes on a role: people stand until a day, members vote until another one."""
+
+    __tablename__ = "group_election"
+    ref: str = Field(max_length=12, unique=True)
+    group_id: UUID = Field(foreign_key="member_group.id", index=True)
+    role: GroupRole = Field(sa_type=words(GroupRole))
+    begun_on: date  # who belonged to the group on this day stands and votes
+    stand_until: date
+    vote_until: date
+    hands_on_id: UUID | None = Field(default=None, foreign_key="member.id", index=True)  # whose role ends when somebody is chosen
+    topic_id: UUID | None = Field(default=None, foreign_key="topic.id")  # where those who stand say why
+    called: bool = False  # members were told that they can vote
+    box: str | None = Field(default=None, sa_type=Sealed("group_election.box"))  # see electing/box.py; emptied once counted
+    outcome: Outcome | None = Field(default=None, sa_type=words(Outcome))
+    ended_on: date | None = None
+
+
+class GroupCandidate(Row, table=True):
+    """Somebody stands, of their own will; deleted with the election, 90 days after it."""
+
+    __tablename__ = "group_candidate"
+    __table_args__ = (sa.UniqueConstraint("election_id", "member_id"),)
+    election_id: UUID = Field(foreign_key="group_election.id")
+    member_id: UUID = Field(foreign_key="member.id", index=True)
+    post_id: UUID | None = Field(default=None, foreign_key="post.id", index=True)  # their words, in the talk of the group
+    chosen: bool = False
+    votes: int | None = None  # rounded, and only where the protection of numbers lets all of them be told
 
 
 class GroupRequest(Row, table=True):

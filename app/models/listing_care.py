@@ -64,3 +64,4 @@ class ListingSuggestion(Row, table=True):
     state: SuggestionState = Field(default=SuggestionState.WAITING, sa_type=words(SuggestionState))
     decided_on: date | None = None
     decided_by_role: str | None = Field(default=None, max_length=20)
+    receipt_hash: str | None = Field(default=None, max_length=64, index=True)  # of the number with which the answer is read

@@ -88,6 +88,10 @@ class MentorWord(Row, table=True):
     until_on: date  # not including this day
     answered_on: date | None = None
     said: str | None = Field(default=None, sa_type=Sealed("mentor_word.said"))  # JSON; for the desk only
+    confirmed_on: date | None = (
+        None  # somebody at the desk made sure that it is from somebody who knows them; else it does not count
+    )
+    confirmed_by: UUID | None = None  # None also where they have left the network
 
 
 class MatchState(enum.StrEnum):

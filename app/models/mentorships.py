@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Field
 
 from app.core.db import Row, Sealed, moment, words
+from app.core.sealed import SealedBytes
 
 
 class MessageState(enum.StrEnum):
@@ -47,6 +48,17 @@ class MentorMessage(Row, table=True):
     body: str = Field(default="", sa_type=Sealed("mentor_message.body"))
     why: str = Field(default="", sa_type=Sealed("mentor_message.why"))  # checks that hold it, by name; for its writer
     written_at: datetime = moment()
+
+
+class MentorVoice(Row, table=True):
+    """The voice that goes with a message, as we made it anew; sealed, and gone with the words that say the same."""
+
+    __tablename__ = "mentor_voice"
+    message_id: UUID = Field(foreign_key="mentor_message.id", ondelete="CASCADE", unique=True)
+    opus: bytes = Field(sa_type=SealedBytes("mentor_voice.opus"))
+    mp3: bytes = Field(sa_type=SealedBytes("mentor_voice.mp3"))  # for old phones
+    seconds: float
+    opus_bytes: int  # what a page says of its size, without opening it
 
 
 class Dimension(enum.StrEnum):

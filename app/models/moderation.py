@@ -6,9 +6,9 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Field
+from sqlmodel import Field, SQLModel
 
-from app.core.db import Row, Sealed, moment, words
+from app.core.db import Row, Sealed, SealedJson, moment, words
 from app.core.ids import new_ref
 
 MOST_AT_ONCE = 10  # cases about advertising that are decided, or taken back, in one go
@@ -55,7 +55,8 @@ class Outcome(enum.StrEnum):
     ASK_CHANGE = "ask_change"
     DECLINE = "decline"
     KEEP = "keep"
-    HIDE = "hide"
+    HIDE = "hide"  # for a time, or until it is decided differently
+    REMOVE = "remove"  # hidden now, deleted for good when nobody can see it differently any more
     FIXED = "fixed"
     DEFUNCT = "defunct"
     ACCEPT = "accept"
@@ -97,6 +98,8 @@ class Case(Row, table=True):
     findings: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)  # what was found: kind -> how often
     crowd: str | None = Field(default=None, max_length=64, index=True)  # of a complaint: keyed hash of whom it is about
     snapshot: str | None = Field(default=None, sa_type=Sealed("moderation_case.snapshot"))  # the text when it was flagged
+    handover: str | None = Field(default=None, sa_type=Sealed("moderation_case.handover"))  # for whoever opens it next
+    asked_id: UUID | None = None  # of those at the desk, who is asked to take it
 
 
 class Flag(Row, table=True):
@@ -140,8 +143,20 @@ class Decision(Row, table=True):
     overturned_at: datetime | None = moment(default=None)  # by an appeal, or by whoever decided, within ten minutes
     undone: bool = False  # it was whoever decided: it counts nowhere
     hidden_before: bool | None = None  # of what was flagged: whether we hid it before this decision
-    until_at: datetime | None = moment(default=None)  # of an account: when it ends by itself, or the account is deleted
+    # When it ends by itself: a limit of an account, what is hidden for a time; when an account, or what was removed, is deleted.
+    until_at: datetime | None = moment(default=None)
+    done_at: datetime | None = moment(default=None)  # of what is hidden for a time, or removed: when it came to that
     proposed_by: UUID | None = None  # where it took two people: who proposed what ``decided_by`` confirmed
+
+
+class DecisionCount(SQLModel, table=True):
+    """How often what was decided about public stories in a quarter that is over, for the public log: counted once, nobody in it."""
+
+    __tablename__ = "moderation_count"
+    quarter: date = Field(primary_key=True)  # its first day
+    outcome: str = Field(primary_key=True, max_length=20)  # "": this quarter is counted
+    rule: str = Field(primary_key=True, max_length=20)  # "" where it takes none
+    often: int
 
 
 class Proposal(Row, table=True):
@@ -213,3 +228,17 @@ class Bar(Row, table=True):
     member_id: UUID = Field(index=True)
     hidden: bool = False
     once: bool = False
+
+
+class DeskCare(Row, table=True):
+    """How somebody at the desk looks after themselves; nobody else reads it. The day's number is for today's break only."""
+
+    __tablename__ = "desk_care"
+    member_id: UUID = Field(foreign_key="member.id", unique=True)
+    heavy_a_day: int | None = None  # after so many heavy cases a break is offered; None: as the network says
+    topics: list[str] | None = Field(default=None, sa_type=SealedJson("desk_care.topics"))  # that they do not take
+    opened_on: date | None = None  # the day for which ``opened`` counts
+    opened: int = 0  # heavy cases
+    rest_until: datetime | None = moment(default=None)
+    buddy_id: UUID | None = Field(default=None, foreign_key="member.id", index=True)  # whom they asked to look after each other
+    buddy_yes: bool = False

@@ -50,8 +50,9 @@ class FundCall(Row, table=True):
     scores_open_at: datetime | None = moment(default=None)  # since when the panel reads the scores of each other
     decided_at: datetime | None = moment(default=None)
     decided_words: str = Field(default="", max_length=2_000, sa_column_kwargs={"server_default": ""})
-    sat: int = Field(default=0, sa_column_kwargs={"server_default": "0"})  # how many decided …
-    took_no_part: int = Field(default=0, sa_column_kwargs={"server_default": "0"})  # … and how many of them not everything
+    sat: int = Field(default=0, sa_column_kwargs={"server_default": "0"})  # how many decided
+    # Who said yes to the panel and stopped after the deadline, and has nobody in their place yet.
+    to_replace: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 class FundCallChange(Row, table=True):
@@ -114,6 +115,8 @@ class FundAsk(Row, table=True):
     group_id: UUID = Field(foreign_key="member_group.id", index=True)
     state: AskState = Field(default=AskState.DRAFT, sa_type=words(AskState))
     answers: dict[str, Any] | None = Field(default=None, sa_type=SealedJson("fund_ask.answers"))  # None: erased
+    voice: dict[str, Any] | None = Field(default=None, sa_type=sa.JSON(none_as_null=True))  # {"opus": {"name": …, "bytes": …}, …}
+    voice_seconds: float | None = None
     wants: int | None = Field(default=None, sa_type=sa.BigInteger)  # minor units of the currency of the call
     language: str = Field(max_length=12)
     row_version: int = 1
@@ -145,6 +148,7 @@ class FundSeat(Row, table=True):
     until_on: date
     declared: str | None = Field(default=None, sa_type=Sealed("fund_seat.declared"))  # woman, man or other: for this panel alone
     named_by: UUID | None = Field(default=None, foreign_key="member.id", index=True)
+    rival: bool = mark()  # whoever named them had a role in a group that asked, and may have left it or the network since
     ties: str | None = Field(default=None, sa_type=Sealed("fund_seat.ties"))  # in their own words, for the panel
 
 

@@ -18,3 +18,13 @@ class RulesVersion(Row, table=True):
     digest: str = Field(max_length=64)  # of the words: the same number can stand on other words
     from_on: date
     words: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)
+
+
+class NotComing(Row, table=True):
+    """How often a reason for not coming was given in a month; nobody stands in it, and no day."""
+
+    __tablename__ = "not_coming"
+    __table_args__ = (sa.UniqueConstraint("month", "reason"),)
+    month: date  # its first day
+    reason: str = Field(max_length=20)
+    count: int

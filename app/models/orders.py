@@ -47,6 +47,7 @@ class LegalOrder(Row, table=True):
     answered_at: datetime | None = moment(default=None)
     closed_by: UUID | None = None  # who confirmed it; the same person only where nobody else may
     closed_on: date | None = None
+    evidence_id: UUID | None = None  # a sealed copy that it is about
     row_version: int = 1
 
 

@@ -73,6 +73,9 @@ class MarkKey(Row, table=True):
 
     __tablename__ = "mark_key"
     key: str = Field(sa_type=Sealed("mark_key.key"))
+    leaving: str | None = Field(
+        default=None, sa_type=Sealed("mark_key.leaving")
+    )  # marks of who was erased, to be replaced by chance
 
 
 class NumberRelease(Row, table=True):

@@ -1,6 +1,6 @@
 """Who runs this, the rules, what is kept and what could be handed over."""
 
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 from fastapi import APIRouter, Path, Request
 from starlette.responses import JSONResponse, Response
@@ -11,12 +11,13 @@ from app.core.i18n import _, day_words
 from app.domain.moderation import log
 from app.domain.moderation import rules as moderation
 from app.domain.network import history, texts
+from app.models.moderation import Outcome
 from app.web.house import house
 from app.web.sessions import Someone
 from app.web.transactions import Pages, ReadDb
 
 router = APIRouter()
-Version = Annotated[int, Path(ge=1, le=1_000_000)]
+Version = Annotated[int, Path(ge=0, le=10**9)]
 
 
 @router.get("/about")
@@ -42,13 +43,24 @@ async def rules(request: Request, page: Pages, _actor: Someone) -> Response:
 async def rules_json(request: Request, _actor: Someone) -> Response:
     """Show the rules and how decisions are made to programs (Art. 14 DSA)."""
     settings = house(request).settings
-    handling = {
+    handling = _handling(settings.appeal_days)
+    return JSONResponse({**texts.for_machines(settings.data_dir), "decisions": handling, "contact": settings.contact})
+
+
+def _handling(appeal_days: int) -> dict[str, Any]:
+    """Return how decisions are made, by whom, for how long, and what takes two people."""
+    return {
         "decided_by": "people", "automated_means": "hints, holds, and hiding until a person decides; never a decision",
-        "appeal_days": settings.appeal_days,
+        "appeal_days": appeal_days,
         "appeals_decided_by": "another person", "misuse_days": moderation.MISUSE.days,
         "misuse_stopped_days": moderation.STOPPED_DAYS,
+        "hides_for_days": moderation.LENGTHS, "removed_is_deleted_after_days": appeal_days + 1,
+        "account_measures": [one.value for one in (*moderation.LIMITS, Outcome.CLOSE)], "account_limits_days": moderation.LENGTHS,
+        "one_person_stops_an_account_for_days": moderation.ALONE_DAYS, "counted_within_days": moderation.COUNTED_DAYS,
+        "take_two_people": [
+            "close", "suspend for longer", "limit somebody with a role", "end a complaint about danger", "keep evidence",
+        ],
     }  # fmt: skip
-    return JSONResponse({**texts.for_machines(settings.data_dir), "decisions": handling, "contact": settings.contact})
 
 
 @router.get("/rules/decisions", name="rules_decisions")

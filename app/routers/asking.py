@@ -1,6 +1,5 @@
 """Asking without an account: whom, what, the number; and with the number again, or deleting it all."""
 
-from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -11,16 +10,16 @@ from app.core.clock import now
 from app.core.errors import Invalid, NotFound
 from app.core.i18n import _
 from app.core.ids import REF
-from app.core.receipts import grouped
 from app.domain.asking import asking, queries, rules, shown
 from app.models.abroad import AbroadQuestion
 from app.schemas.asking import AskAbroad, AskMore
 from app.schemas.moderation import AskNumber
 from app.web import pocket
-from app.web.forms import Form, filled, form_of, posted
+from app.web.forms import Form, filled, form_of
 from app.web.limits import QUESTION_ADDRESS, RECEIPT_ADDRESS, spend
+from app.web.numbered import numbered_by
 from app.web.pages import Page
-from app.web.sessions import Someone, current_actor, member_key
+from app.web.sessions import Someone
 from app.web.transactions import Db, Pages, ReadDb
 
 router = APIRouter()
@@ -45,17 +44,7 @@ def limited_numbers(request: Request) -> None:
     spend(request, RECEIPT_ADDRESS)
 
 
-async def numbered(request: Request) -> None:
-    """Make the number from the form, so that a form that is sent twice, its first answer lost, shows the number again."""
-    once, sender = (await posted(request)).get("once"), member_key(await current_actor(request))
-    request.state.number = number = asking.number_of(sender, once) if isinstance(once, str) and once else ""
-
-    def again(response: Response, at: datetime) -> Response:
-        told = {"receipt": grouped(number), "again": True}
-        fresh = now() - at < timedelta(minutes=SHOWN_MINUTES)
-        return pocket.put(request, response, POCKET, told, SHOWN_MINUTES) if fresh else response
-
-    request.state.again = again
+numbered = numbered_by(asking.number_of, POCKET, SHOWN_MINUTES)
 
 
 def _form_page(db: Session, page: Page, form: Form[Any], status: int = 200) -> Response:

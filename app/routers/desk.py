@@ -14,15 +14,14 @@ from app.core.ids import REF
 from app.core.settings import current
 from app.domain.actor import Actor
 from app.domain.directory import shown as directory
-from app.domain.moderation import actions, queries, undoing
-from app.domain.moderation.rules import LENGTHS, OUTCOMES, Choice, kinds_of
-from app.domain.moderation.wording import CHOICES, FILTERS, length_text
+from app.domain.moderation import actions, handing, queries, things, trail, undoing
+from app.domain.moderation.rules import LENGTHS, Choice, kinds_of
+from app.domain.moderation.wording import CHOICES, FILTERS, SHOWS, length_text
 from app.domain.network import texts
 from app.domain.stories.wording import STANDINGS
 from app.models.accounts import Role
-from app.models.moderation import CaseKind
-from app.routers import desk_accounts, desk_files, desk_spam, desk_translations
-from app.schemas.moderation import Decide, Press
+from app.routers import desk_accounts, desk_care, desk_files, desk_spam, desk_translations
+from app.schemas.moderation import Decide, HandOn, Leave, Press, Wanted
 from app.schemas.stories import Words
 from app.web.days import day
 from app.web.forms import Form, filled, form_of
@@ -41,14 +40,14 @@ WordsForm = Annotated[Form[Words], form_of(Words)]
 
 
 @router.get("", name="desk")
-def desk(db: ReadDb, page: Pages, actor: Worker, kind: CaseKind | None = None, number: Number = 1) -> Response:
+def desk(db: ReadDb, page: Pages, actor: Worker, asked: Annotated[Wanted, Query()]) -> Response:
     """Show what waits, what is due first on top."""
-    filters = [(k.value, _(FILTERS[k])) for k in kinds_of(actor)]
-    waiting = queries.waiting(db, actor, kind, number)
-    if number > 1 and not waiting.cards:
+    waiting = queries.waiting(db, actor, asked.kind, asked.page, asked.show, asked.all)
+    if asked.page > 1 and not waiting.cards:
         raise NotFound
     return page(
-        "desk/list.html", here="me", waiting=waiting, kind=kind.value if kind else "", number=number, filters=filters,
+        "desk/list.html", here="me", waiting=waiting, asked=asked, number=asked.page,
+        filters=[(k.value, _(FILTERS[k])) for k in kinds_of(actor)], shows=[(k, _(words)) for k, words in SHOWS.items()],
         recent=undoing.recent(db, actor),
     )  # fmt: skip
 
@@ -56,7 +55,7 @@ def desk(db: ReadDb, page: Pages, actor: Worker, kind: CaseKind | None = None, n
 @router.get("/audit", name="desk_audit")
 def audit(db: ReadDb, page: Pages, actor: Second, number: Number = 1) -> Response:
     """Show who did what, by role, without words of people."""
-    events, more = queries.events(db, actor, number)
+    events, more = trail.events(db, actor, number)
     if number > 1 and not events:
         raise NotFound
     return page("desk/audit.html", here="me", events=events, number=number, more=more, day=day)
@@ -69,19 +68,27 @@ def show_case(db: ReadDb, page: Pages, actor: Worker, ref: Ref, number: Number =
 
 
 def _case(
-    db: Session, page: Page, actor: Actor, ref: str, form: Form[Decide] | None, problem: HearthError | None = None, number: int = 1
+    db: Session, page: Page, actor: Actor, ref: str, form: Form[Any] | None, problem: HearthError | None = None, number: int = 1
 ) -> Response:
     shown = queries.case_page(db, actor, ref, again=form is not None, number=number)
     kind = shown.case.kind
-    choices = [(o.value, *(_(words) for words in CHOICES[kind, o])) for o in OUTCOMES[kind]]
+    choices = [(o.value, *(_(words) for words in CHOICES[kind, o])) for o in things.outcomes(shown.case)]
     own, form = form is not None, form or _proposed(shown)
     status = 422 if form and form.errors else next((s for kind, s in STATUS.items() if isinstance(problem, kind)), 200)
     return page(
         "desk/case.html", status=status, here="me", shown=shown, form=form, own=own, problem=problem, choices=choices,
-        number=number, services=_services(shown), standings=STANDINGS,
+        number=number, services=_services(shown), standings=STANDINGS, colleagues=_colleagues(db, actor, shown),
         lengths=[("", _("No length"))] + [(str(n), length_text(n)) for n in LENGTHS],
+        hidings=[("", _("Until it is decided differently"))] + [(str(n), length_text(n)) for n in LENGTHS],
         rules=[("", _("No rule"))] + [(str(r.number), f"{r.number}. {r.title}") for r in _rules()],
     )  # fmt: skip
+
+
+def _colleagues(db: Session, actor: Actor, shown: queries.CasePage) -> list[tuple[str, str]]:
+    if not shown.mine:
+        return []
+    names = [name for _id, name in handing.colleagues(db, actor, shown.case.kind)]
+    return [("", _("Nobody in particular"))] + [(name, name) for name in names] if names else []
 
 
 def _proposed(shown: queries.CasePage) -> Form[Any] | None:
@@ -110,17 +117,30 @@ def open_case(db: Db, page: Pages, actor: Worker, ref: Ref, _form: PressForm) ->
 
 
 @router.post("/cases/{ref}/break", name="desk_break")
-def give_back(db: Db, page: Pages, actor: Worker, ref: Ref, _form: PressForm) -> Response:
-    """Put a case back for others."""
-    waits = actions.give_back(db, actor, ref)
+def give_back(db: Db, page: Pages, actor: Worker, ref: Ref, form: Annotated[Form[HandOn], form_of(HandOn)]) -> Response:
+    """Put a case back for others, with a note for whoever opens it next."""
+    if form.data is None:
+        return _case(db, page, actor, ref, form)
+    note = form.data.note if "note" in form.values else None  # the button alone leaves the note that is there
+    try:
+        waits = actions.give_back(db, actor, ref, note, form.data.to)
+    except Invalid as problem:
+        return _case(db, page, actor, ref, form.refuse(problem), problem)
+    except Conflict as problem:
+        return _case(db, page, actor, ref, form, problem)
     looked = _("Nothing was decided, and they are not told. That you looked is recorded.")
     return page.go("desk", say=_("Put back. Another coordinator sees it. Take your time.") if waits else looked)
 
 
 @router.post("/cases/{ref}/conflict", name="desk_conflict")
-def declare_conflict(db: Db, page: Pages, actor: Worker, ref: Ref, _form: PressForm) -> Response:
-    """Leave a case to others for good."""
-    actions.declare_conflict(db, actor, ref)
+def declare_conflict(db: Db, page: Pages, actor: Worker, ref: Ref, form: Annotated[Form[Leave], form_of(Leave)]) -> Response:
+    """Leave a case to others for good, with a sentence for them."""
+    if form.data is None:
+        return _case(db, page, actor, ref, form)
+    try:
+        actions.declare_conflict(db, actor, ref, form.data.said or None)
+    except (Conflict, Refused) as problem:
+        return _case(db, page, actor, ref, form, problem)
     return page.go("desk", say=_("Left to others. You will not see it again."))
 
 
@@ -176,6 +196,7 @@ def propose_words(db: Db, page: Pages, actor: Worker, ref: Ref, form: WordsForm)
     return page("desk/words.html", status=422, here="me", ref=ref, form=form, problem=None)
 
 
+router.include_router(desk_care.router)
 router.include_router(desk_files.router)
 router.include_router(desk_translations.router)
 router.include_router(desk_accounts.router)

@@ -9,6 +9,9 @@ from app.core.errors import NotFound
 from app.core.i18n import _
 from app.core.ids import REF
 from app.domain.groups import shown
+from app.domain.media import shown as media
+from app.domain.media.shown import NAMED
+from app.domain.mentoring.together import voices
 from app.domain.moderation import looking
 from app.models.stories import MediaKind
 from app.routers.group_files import Ending
@@ -35,20 +38,27 @@ def show(db: ReadDb, page: Pages, actor: Worker, ref: Ref, mark: Mark = "0" * 32
     found = looking.go_on(db, actor, ref, mark)
     if found is None:
         return page.go("desk_case", ref=ref)
-    path, voice = f"/desk/cases/{ref}/file", found.file.kind == MediaKind.VOICE
-    return page(
-        "desk/file.html", here="me", ref=ref, post=found.post, mark=mark,
-        voice=shown.voice(path, found.file, found.post.body, f"?look={mark}") if voice else None,
-        picture=None if voice else shown.picture(path, found.file, found.post.body, f"?look={mark}"),
-    )  # fmt: skip
+    path, query, picture = f"/desk/cases/{ref}/file", f"?look={mark}", None
+    if found.file is None:
+        voice = media.voice(path, {"opus": {"bytes": found.voice.opus_bytes}}, found.voice.seconds, found.body[:NAMED], query=query)
+    elif found.file.kind == MediaKind.VOICE:
+        voice = shown.voice(path, found.file, found.body, query)
+    else:
+        voice, picture = None, shown.picture(path, found.file, found.body, query)
+    return page("desk/file.html", here="me", ref=ref, post=found, mark=mark, voice=voice, picture=picture)
 
 
 @router.get("/file.{ending}", name="desk_file_part")
 async def part(request: Request, db: ReadDb, actor: Worker, ref: Ref, ending: Ending, mark: Mark = "0" * 32) -> Response:
     """Send the bytes to whoever has the case open and said that they look."""
     found = looking.go_on(db, actor, ref, mark)
-    name = found.file.files.get(ending, {}).get("name") if found else None
-    answer = await files.send(request, name, found.file.kind.value, "private, no-store") if found and name else None
+    answer = None
+    if found and found.message and ending in voices.TYPES:
+        data = voices.at_desk(db, found.message, ending)
+        answer = files.send_bytes(request, data, f"voice.{ending}", "private, no-store") if data else None
+    elif found and found.file:
+        name = found.file.files.get(ending, {}).get("name")
+        answer = await files.send(request, name, found.file.kind.value, "private, no-store") if name else None
     if answer is None:
         raise NotFound(_("This page is not here."))
     return answer

@@ -17,7 +17,7 @@ from app.domain.mentoring.joining.wording import KNOWN_WORDS, STATE_WORDS, TRUST
 from app.domain.mentoring.rounds import queries as rounds
 from app.domain.mentoring.training import learning
 from app.models.mentoring import MentorState
-from app.schemas.mentoring import CareMentor, DecideMentor, EndMentor, NoteTraining
+from app.schemas.mentoring import CareMentor, ConfirmWord, DecideMentor, EndMentor, NoteTraining
 from app.web.days import day
 from app.web.forms import Form, form_of
 from app.web.pages import Page
@@ -49,7 +49,7 @@ def _shown(db: Session, page: Page, actor: Actor, ref: str, form: Form[Any] | No
         "mentoring/offer.html", status=422 if form else 200, here="me", found=found, row=found.row, role_until=found.role_until,
         form=form, which=which, day=day,
         told=told_to_desk(keeping.told(found.row), partial(queries.country_of, db)),
-        heard=words.said_about(db, found.row.id), known=KNOWN_WORDS, trust=TRUST_WORDS, needed=rules.WORDS_NEEDED,
+        heard=words.heard(db, actor, found.row.id), known=KNOWN_WORDS, trust=TRUST_WORDS, needed=rules.WORDS_NEEDED,
         supervisors=[("", _("Nobody yet")), *((str(i), name) for i, name in queries.supervisors(db, found.row.member_id))],
         waits=found.row.state == MentorState.APPLIED, state=_(STATE_WORDS[found.row.state]),
     )  # fmt: skip
@@ -73,6 +73,17 @@ def decide(
     except Invalid as problem:
         return _shown(db, page, actor, ref, form.refuse(problem), "decide")
     return page.go("desk_mentoring", say=_("Done. They read it under My answers."))
+
+
+@router.post("/{ref}/word", name="desk_mentor_word")
+def confirm(
+    ref: Ref, db: Db, page: Pages, actor: Coordinator, form: Annotated[Form[ConfirmWord], form_of(ConfirmWord)]
+) -> Response:  # fmt: skip
+    """Write down that a word was made sure of."""
+    if form.data is None:
+        return _shown(db, page, actor, ref, form, "word")
+    screening.confirm(db, actor, ref, form.data)
+    return page.go("desk_mentor", ref=ref, say=_("Kept."))
 
 
 @router.post("/{ref}/care", name="desk_mentor_care")

@@ -10,11 +10,13 @@ from app.core.errors import Conflict, Invalid
 from app.core.i18n import _
 from app.core.ids import REF
 from app.domain.actor import Actor
+from app.domain.moderation.preserving import actions as evidence
+from app.domain.moderation.preserving.wording import KINDS
 from app.domain.orders import actions, rules
 from app.domain.orders.wording import NOTICES, OUTCOMES
 from app.models.orders import LegalOrder
 from app.schemas.moderation import Press
-from app.schemas.orders import AnswerOrder, NameOrder, NoteOrder
+from app.schemas.orders import AnswerOrder, NameOrder, NoteOrder, ReferToCopy
 from app.web.days import day
 from app.web.forms import Form, filled, form_of
 from app.web.pages import Page
@@ -81,9 +83,14 @@ def _opened(
     """Show an order; ``form``: one's own words, beside what stands there, or None for what stands there; ``naming``: a name."""
     status = 409 if problem else 422 if any(one and one.errors for one in (form, naming)) else 200
     before = [(_(OUTCOMES[was.outcome]), day(was.at.date()), was) for was in actions.earlier(db, one)]
+    kept = {
+        found.id: (found.ref, f"{_(KINDS[found.kind])} · {day(found.asked_at.date())}") for found in evidence.listing(db, actor)
+    }
     return page(
         "desk/order.html", status=status, here="me", one=one, came=day(one.came_on), opened=True, form=form or _written(one),
-        own=form is not None, problem=problem, whose=actions.name_of(db, one), naming=naming, before=before,
+        referred=kept.get(one.evidence_id) if one.evidence_id else None,
+        copies=[("", _("None")), *kept.values()] if kept else [], own=form is not None,
+        problem=problem, whose=actions.name_of(db, one), naming=naming, before=before,
         trail=[(day(on), what) for on, what in actions.trail(db, one)],
         outcomes=[(o.value, _(words)) for o, words in OUTCOMES.items()], told=day(one.told_on) if one.told_on else "",
         notices=[(n.value, _(words)) for n, words in NOTICES.items()], mine=one.answered_by == actor.member_id,
@@ -103,6 +110,20 @@ def answer(db: Db, page: Pages, actor: Trusted, ref: Ref, form: Annotated[Form[A
     except Conflict as problem:
         return _opened(db, page, actor, actions.look(db, actor, ref), form, problem)
     return page.go("orders", say=_("Answered and closed.") if done else _("Written down. Another person has to confirm it."))
+
+
+@router.post("/{ref}/copy", name="order_copy")
+def copy(db: Db, page: Pages, actor: Trusted, ref: Ref, form: Annotated[Form[ReferToCopy], form_of(ReferToCopy)]) -> Response:
+    """Say which sealed copy it is about, of those that there are for the actor."""
+    prove(actor)
+    problem: Conflict | None = None
+    if form.data is not None:
+        try:
+            about = evidence.get(db, actor, form.data.evidence).id if form.data.evidence else None
+            actions.refer(db, actor, ref, about, form.data.row_version)
+        except Conflict as wrong:
+            problem = wrong
+    return _opened(db, page, actor, actions.look(db, actor, ref), None, problem)
 
 
 @router.post("/{ref}/name", name="order_name")

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Request
 from sqlmodel import Session
 from starlette.responses import Response
 
@@ -16,6 +16,7 @@ from app.schemas.mentoring import Introduce, SteerPair
 from app.schemas.moderation import Press
 from app.web.days import day
 from app.web.forms import Form, form_of
+from app.web.house import house
 from app.web.pages import Page
 from app.web.sessions import Coordinator
 from app.web.transactions import Db, Pages, ReadDb
@@ -25,10 +26,12 @@ Ref = Annotated[str, Path(pattern=f"^{REF.pattern}$")]
 
 
 @router.post("", name="desk_round")
-def run(db: Db, page: Pages, actor: Coordinator, _form: Annotated[Form[Press], form_of(Press)]) -> Response:
-    """Run a round now."""
-    running.run_now(db, actor)
-    return page.go("desk_mentoring", say=_("Done. What was found stands below."))
+def run(request: Request, page: Pages, actor: Coordinator, _form: Annotated[Form[Press], form_of(Press)]) -> Response:
+    """Run a round now; not within one transaction: matching takes a while, and others write meanwhile."""
+    running.run_now(house(request).database, actor)
+    return page.go(
+        "desk_mentoring", say=_("Done. What was found stands below. Whoever changed something meanwhile waits for the next.")
+    )
 
 
 @router.post("/{ref}", name="desk_pair")

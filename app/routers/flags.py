@@ -14,7 +14,7 @@ from app.domain.actor import Actor
 from app.domain.moderation import actions, appeals, flagging, letters, rules, subjects
 from app.domain.moderation.earlier import day_words
 from app.domain.moderation.wording import REASONS
-from app.routers import asking
+from app.routers import asking, help_correcting
 from app.schemas.moderation import AskNumber, DifferByNumber, SendFlag
 from app.web import pocket
 from app.web.forms import Form, form_of
@@ -127,6 +127,8 @@ def _standing(
     except NotFound as problem:
         if status == 200 and not forgotten and (asked := asking.standing(db, page, form)) is not None:
             return asked
+        if status == 200 and not forgotten and (corrected := help_correcting.standing(db, page, form)) is not None:
+            return corrected
         return page("flags/back.html", status=422, form=form.refuse(Invalid("number", problem.sentence)), found=None)
     found = flagging.standing_of(db, flag, case)
     return page(

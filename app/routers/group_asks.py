@@ -37,14 +37,14 @@ POCKET, SHOWN_MINUTES = "joint", 10
 Code = Annotated[str, Path(pattern=f"^{REF.pattern}$")]
 
 
-def _kept(db: Session, actor: Actor, ref: str) -> tuple[Group, Seat]:
+def kept(db: Session, actor: Actor, ref: str) -> tuple[Group, Seat]:
     """Return a group for whoever applies for it; for those outside nothing of it is there."""
     group, seat = groups.inside(db, actor, ref)
     require(money.may_write_money(actor, seat, now().date()))
     return group, seat
 
 
-def _ask_of(db: Session, group: Group, call: FundCall) -> FundAsk | None:
+def ask_of(db: Session, group: Group, call: FundCall) -> FundAsk | None:
     return queries.joined(db, call.id, group.id) or queries.of_group(db, call.id, group.id)
 
 
@@ -53,41 +53,41 @@ def choose(ref: CallRef, db: ReadDb, page: Pages, actor: SignedIn) -> Response:
     """Choose the group that asks, of those for which the reader may."""
     call = queries.call(db, ref)
     mine = queries.kept_groups(db, actor.me, now().date())
-    seat = queries.seat(db, call.id, actor.me)
-    return page("money/ask.html", here="groups", call=shown.facts(call), groups=mine, sits=seat is not None)
+    return page("money/ask.html", here="groups", call=shown.facts(call), groups=mine, sits=queries.sits(db, call.id, actor.me))
 
 
 @router.get("/g/{ref}/asks", name="group_asks")
 def listed(ref: Ref, db: ReadDb, page: Pages, actor: SignedIn) -> Response:
     """Show what the group asked for here."""
-    group, _seat = _kept(db, actor, ref)
+    group, _seat = kept(db, actor, ref)
     return page("money/asks.html", here="groups", group=group, asks=shown.listed(queries.all_of_group(db, group.id), group.id))
 
 
 def _page(
-    db: Session, page: Page, group: Group, call: FundCall, form: Form[Any] | None, status: int = 200, link: str = "",
+    db: Session, page: Page, actor: Actor, group: Group, call: FundCall, form: Form[Any] | None, status: int = 200, link: str = "",
     stands: Any = (),
 ) -> Response:  # fmt: skip
-    ask = _ask_of(db, group, call)
+    ask = ask_of(db, group, call)
     own = ask is None or ask.group_id == group.id
     known = dict.fromkeys((i18n.current(), *languages.OFFERED))
     if form is None and own:
         form = filled(**({"name": group.name, "language": i18n.current()} | applying.typed(ask, call)))
     return page(
         "money/apply.html", here="groups", status=status, group=group, form=form, of=shown.of_group(db, group, call, ask),
-        questions=QUESTIONS, link=link, stands=stands, languages_known=[(code, i18n.language_name(code)) for code in known],
+        questions=QUESTIONS, link=link, stands=stands, sits=queries.sits(db, call.id, actor.me),
+        languages_known=[(code, i18n.language_name(code)) for code in known],
     )  # fmt: skip
 
 
 @router.get(HERE, name="group_ask")
 def form_page(request: Request, ref: Ref, call_ref: CallRef, db: ReadDb, page: Pages, actor: SignedIn) -> Response:
     """The application of a group in a call, or the form for one; a link for another group only in the browser that just made it."""
-    group, _seat = _kept(db, actor, ref)
+    group, _seat = kept(db, actor, ref)
     call = queries.call(db, call_ref)
     told = pocket.look(request, POCKET) or {}
     mine = (told.get("of"), told.get("to")) == (f"{group.ref}/{call.ref}", str(actor.me))
     link = f"{house(request).settings.base_url.rstrip('/')}/joint/{told['link']}" if mine else ""
-    return _page(db, page, group, call, None, link=link)
+    return _page(db, page, actor, group, call, None, link=link)
 
 
 @router.post(HERE, name="group_ask_save", dependencies=[Counted])
@@ -95,11 +95,11 @@ def save(
     ref: Ref, call_ref: CallRef, db: Db, page: Pages, actor: SignedIn, form: Annotated[Form[Apply], form_of(Apply)]
 ) -> Response:  # fmt: skip
     """Keep an application, or send it."""
-    group, seat = _kept(db, actor, ref)
+    group, seat = kept(db, actor, ref)
     call = queries.call(db, call_ref)
     status, stands = _not_saved(db, actor, group, seat, call, form)
     if status:
-        return _page(db, page, group, call, form, status, stands=stands)
+        return _page(db, page, actor, group, call, form, status, stands=stands)
     said = (
         _("Sent. You can change it until the deadline.") if form.values.get("step") == "send" else _("Kept. You can go on later.")
     )
@@ -127,7 +127,7 @@ def _not_saved(
 @router.post(f"{HERE}/withdraw", name="group_ask_withdraw", dependencies=[Counted])
 def withdraw(ref: Ref, call_ref: CallRef, db: Db, page: Pages, actor: SignedIn) -> Response:
     """Withdraw an application; its words go."""
-    group, seat = _kept(db, actor, ref)
+    group, seat = kept(db, actor, ref)
     applying.withdraw(db, actor, group, seat, queries.call(db, call_ref))
     return page.go("group_asks", ref=ref, say=_("Withdrawn. The words are gone."))
 
@@ -135,7 +135,7 @@ def withdraw(ref: Ref, call_ref: CallRef, db: Db, page: Pages, actor: SignedIn) 
 @router.post(f"{HERE}/joint", name="group_ask_joint", dependencies=[Counted])
 def joint(request: Request, ref: Ref, call_ref: CallRef, db: Db, page: Pages, actor: SignedIn) -> Response:
     """Make a link by which another group joins."""
-    group, seat = _kept(db, actor, ref)
+    group, seat = kept(db, actor, ref)
     code = joining.link(db, actor, group, seat, queries.call(db, call_ref))
     told = {"link": code, "of": f"{ref}/{call_ref}", "to": str(actor.me)}
     return pocket.put(request, page.go("group_ask", ref=ref, call_ref=call_ref), POCKET, told, SHOWN_MINUTES)
@@ -146,19 +146,19 @@ def agree(
     ref: Ref, call_ref: CallRef, db: Db, page: Pages, actor: SignedIn, form: Annotated[Form[Agree], form_of(Agree)]
 ) -> Response:  # fmt: skip
     """Say yes to the words of the group that writes."""
-    group, seat = _kept(db, actor, ref)
+    group, seat = kept(db, actor, ref)
     call = queries.call(db, call_ref)
     try:
         joining.agree(db, actor, group, seat, call, form.data.row_version if form.data else -1)
     except Invalid as problem:
-        return _page(db, page, group, call, form.refuse(problem), 409)
+        return _page(db, page, actor, group, call, form.refuse(problem), 409)
     return page.go("group_ask", ref=ref, call_ref=call_ref, say=_("Your group said yes."))
 
 
 @router.post(f"{HERE}/alone", name="group_ask_alone", dependencies=[Counted])
 def alone(ref: Ref, call_ref: CallRef, db: Db, page: Pages, actor: SignedIn) -> Response:
     """End that two groups ask together."""
-    group, seat = _kept(db, actor, ref)
+    group, seat = kept(db, actor, ref)
     joining.leave(db, actor, group, seat, queries.call(db, call_ref))
     return page.go("group_asks", ref=ref, say=_("Done. The other group was told."))
 
@@ -168,10 +168,10 @@ def appeal(
     ref: Ref, call_ref: CallRef, db: Db, page: Pages, actor: SignedIn, form: Annotated[Form[Say], form_of(Say)]
 ) -> Response:  # fmt: skip
     """See a decision differently, once."""
-    group, seat = _kept(db, actor, ref)
+    group, seat = kept(db, actor, ref)
     call = queries.call(db, call_ref)
     if form.data is None:
-        return _page(db, page, group, call, form, 422)
+        return _page(db, page, actor, group, call, form, 422)
     appealing.appeal(db, actor, group, seat, call, form.data.words)
     return page.go("group_ask", ref=ref, call_ref=call_ref, say=_("Sent. Somebody who did not sit on the panel decides about it."))
 

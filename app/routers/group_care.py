@@ -13,7 +13,7 @@ from app.core.i18n import _
 from app.core.settings import current as settings
 from app.core.verdict import require
 from app.domain.actor import Actor
-from app.domain.groups import belonging, codes, founding, queries, rules
+from app.domain.groups import belonging, codes, founding, queries, roles, rules
 from app.domain.groups.rules import Seat
 from app.domain.groups.wording import LEAVING, ROLES
 from app.domain.reporting.showing import lines
@@ -41,7 +41,7 @@ def _care_page(
     return page(
         "groups/care.html", here="groups", status=422 if form else 200, group=group, form=form, at=at, about=about,
         care=care, over=not rules.may_care(actor, seat, today), until=seat.role_until, day=day,
-        roles=[(role.value, _(name)) for role, name in ROLES.items() if role != GroupRole.MEMBER], role_names=ROLES,
+        given=[(role.value, _(name)) for role, name in ROLES.items() if role != GroupRole.MEMBER], role_names=ROLES,
         in_a_year=(today + timedelta(days=rules.TERM_DAYS)).isoformat(), in_a_month=(today + timedelta(days=30)).isoformat(),
         left=[_(LEAVING[reason]) for reason in care.left if reason in LEAVING],
         line=lines.of_group(db.connection(), settings().disclosure_threshold, group.id),
@@ -120,7 +120,7 @@ def give_role(ref: Ref, db: Db, page: Pages, actor: SignedIn, form: Annotated[Fo
     if wish is None:
         return _care_page(db, page, actor, group, seat, form, "role")
     try:
-        belonging.give_role(db, actor, group, seat, wish.name, wish.role, wish.until)
+        roles.give_role(db, actor, group, seat, wish.name, wish.role, wish.until)
     except Invalid as problem:
         return _care_page(db, page, actor, group, seat, form.refuse(problem), "role")
     return page.go("group_care", ref=ref, say=_("Done. They read it under My answers."))
@@ -133,7 +133,7 @@ def end_role(ref: Ref, db: Db, page: Pages, actor: SignedIn, form: Annotated[For
     if form.data is None:
         raise NotFound
     try:
-        belonging.end_role(db, actor, group, seat, form.data.id)
+        roles.end_role(db, actor, group, seat, form.data.id)
     except Invalid as problem:
         return _care_page(db, page, actor, group, seat, form.refuse(problem), "roles")
     return page.go("group_care", ref=ref, say=_("This role has ended."))
@@ -143,7 +143,7 @@ def end_role(ref: Ref, db: Db, page: Pages, actor: SignedIn, form: Annotated[For
 def go_on(ref: Ref, db: Db, page: Pages, actor: SignedIn) -> Response:
     """Go on as organiser for another year."""
     group, seat = queries.cared_for(db, actor, ref)
-    until = belonging.go_on(db, actor, group, seat)
+    until = roles.go_on(db, actor, group, seat)
     return page.go("group_care", ref=ref, say=_("You care for this group until %(day)s.", day=day(until)))
 
 

@@ -1,5 +1,6 @@
 """A voice or a picture in the talk of a group: sending one, and the bytes for whoever reads the post."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any, Final, Generic, TypeVar
 
@@ -35,6 +36,7 @@ Quote = Annotated[str, Query(pattern=f"^$|^{REF.pattern}$")]
 Ending = Annotated[str, Path(pattern="^(opus|mp3|webp|jpg|thumb)$")]
 MOST: Final = {"voice": VOICE_BYTES, "picture": PICTURE_BYTES}
 T = TypeVar("T", Voice, Picture)
+May = Callable[[Request, Actor], None]
 
 
 @dataclass(slots=True)
@@ -53,8 +55,10 @@ def _may_write(request: Request, actor: Actor) -> None:
         require(rules.may_write(actor, talking.where(db, actor, at["ref"], at["topic_ref"]).seat))
 
 
-def _ready(request: Request, actor: Actor, made: Made[Any], what: str, missing: str) -> bool:
+def ready(request: Request, actor: Actor, made: Made[Any], what: str, missing: str, may: May = _may_write) -> bool:
     """Count the try and say at its field what is wrong with the file; return whether there is one to work on.
+
+    ``may`` raises where the actor must not write.
 
     Every try counts for the hour, one that costs work on a file also for the day.
     """
@@ -62,7 +66,7 @@ def _ready(request: Request, actor: Actor, made: Made[Any], what: str, missing: 
     made.status = 413 if form.too_big else 422
     if not _within(request, actor, made, UPLOAD_MEMBER):
         return False
-    _may_write(request, actor)
+    may(request, actor)
     if what in form.many:
         form.errors[what] = several()
     elif what in form.too_big:
@@ -89,7 +93,7 @@ def _make_voice(request: Request, actor: SignedIn, form: Annotated[Form[WritePos
     made: Made[Voice] = Made(form)
     if not str(form.values.get("body", "")).strip():
         form.errors["body"] = _("Write in a few sentences what you say. Not everybody can listen.")
-    if _ready(request, actor, made, "voice", _("Record your voice, or choose a recording.")):
+    if ready(request, actor, made, "voice", _("Record your voice, or choose a recording.")):
         try:
             made.file = make_voice(form.files["voice"], short=True)
         except MediaRefused as problem:
@@ -109,7 +113,7 @@ def _make_picture(request: Request, actor: SignedIn, form: Annotated[Form[WriteP
             files.check_faces(form.data.faces)
         except Invalid as problem:
             form.refuse(problem)
-    if _ready(request, actor, made, "picture", _("Choose a picture.")):
+    if ready(request, actor, made, "picture", _("Choose a picture.")):
         try:
             made.file = make_picture(form.files["picture"])
         except MediaRefused as problem:

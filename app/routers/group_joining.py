@@ -13,10 +13,10 @@ from app.core.verdict import require
 from app.domain.accounts import keys
 from app.domain.actor import Actor
 from app.domain.groups import belonging, codes, queries, rules, talking
-from app.domain.groups.wording import KINDS, LEAVING
+from app.domain.groups.wording import KINDS, LEAVING, STEPS_ON
 from app.models.groups import Group, JoinPolicy, RequestState
 from app.routers.groups import Counted, Ref
-from app.schemas.groups import JoinGroup, LeaveGroup, MyKind, UseCode
+from app.schemas.groups import JoinGroup, LeaveGroup, MyKind, MyStep, UseCode
 from app.web.forms import Form, filled, form_of
 from app.web.pages import Page
 from app.web.sessions import SignedIn, Someone
@@ -112,8 +112,10 @@ def _place_page(
     kinds = [("", _("I say nothing")), *((key, _(name)) for key, name in KINDS.items())]
     reasons = [("", _("I say nothing")), *((key, _(name)) for key, name in LEAVING.items())]
     return page(
-        "groups/me.html", here="groups", status=status, group=group, place=place, kinds=kinds, reasons=reasons, form=form,
-        reads=reads, asked_why=place is not None and rules.says_why(place.joined_on, now().date()), words=[
+        "groups/me.html", here="groups", status=status, group=group, place=place, kinds=kinds,
+        steps=[("", _("I say nothing"), ""), *((key, _(name), _(about)) for key, (name, about) in STEPS_ON.items())],
+        reasons=reasons, form=form, reads=reads,
+        asked_why=place is not None and rules.says_why(place.joined_on, now().date()), words=[
             ("stay", _("What I wrote stays, without my name: then I can never take it back")),
             ("go", _("Delete what I wrote here")),
         ],
@@ -129,6 +131,18 @@ def set_kind(ref: Ref, db: Db, page: Pages, actor: SignedIn, form: Annotated[For
     except Invalid as problem:
         return _place_page(db, page, actor, group, form.refuse(problem), 422)
     return page.go("group_me", ref=ref, say=_("Kept. Nobody else reads it."))
+
+
+@router.post("/g/{ref}/me/step", name="group_set_step", dependencies=[Counted])
+def set_step(ref: Ref, db: Db, page: Pages, actor: SignedIn, form: Annotated[Form[MyStep], form_of(MyStep)]) -> Response:
+    """Say privately that one has gone a step further, or take it back."""
+    group, seat = queries.inside(db, actor, ref)
+    try:
+        belonging.set_step(db, actor, group, seat, form.data.step if form.data else "?")
+    except Invalid as problem:
+        return _place_page(db, page, actor, group, form.refuse(problem), 422)
+    said = _("Thank you for what you bring, and for staying. Nobody else reads this.")
+    return page.go("group_me", ref=ref, say=said if form.data and form.data.step else _("Taken back."))
 
 
 @router.post("/g/{ref}/leave", name="group_leave", dependencies=[Counted])

@@ -167,6 +167,11 @@ def _seen(actor: Actor, row: Any) -> Any:
     return row
 
 
+def _state(row: Any) -> str:
+    """Return how a group stands for those inside it."""
+    return "asleep" if row.asleep and row.state == GroupState.WAITS else str(row.state.value)
+
+
 @router.get("/g/{ref}", name="group")
 async def show_group(
     request: Request, ref: Ref, actor: Someone, page: Pages, before: Annotated[str, Query(pattern=f"^$|^{REF.pattern}$")] = ""
@@ -182,7 +187,7 @@ async def show_group(
     return page(
         "groups/show.html", here="groups", group=shown.facts(row), size_text=shown.size_text(row.members >= shelf.MANY),
         before=before, topics=[shown.topic_row(t) for t in topics[: reading.PER_PAGE]], more=len(topics) > reading.PER_PAGE,
-        organises=row.role == GroupRole.ORGANISER, state=row.state.value,
+        organises=row.role == GroupRole.ORGANISER, state=_state(row), bound=row.template == rules.BOUND,
     )  # fmt: skip
 
 

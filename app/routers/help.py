@@ -6,29 +6,28 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import Field
-from sqlmodel import Session
 from starlette.responses import Response
 
 from app.core import i18n
 from app.core.clock import now
-from app.core.errors import Conflict, Gone, Invalid, NotFound
+from app.core.errors import Gone, NotFound
 from app.core.i18n import N_, _
 from app.core.ids import REF
 from app.domain import versions
-from app.domain.directory import actions, choosing, correcting, queries, service_view, shown, suggesting
+from app.domain.directory import actions, choosing, queries, service_view, shown
 from app.domain.directory.needs import all_needs
 from app.domain.directory.places import name_in
 from app.domain.directory.sketch import Sketch, sketch
 from app.domain.search import queries as search
 from app.domain.search.remembered import Remembered
-from app.models.directory import Outcome, Service, Why
-from app.schemas.directory import Helped, Suggest
+from app.models.directory import Outcome, Why
+from app.schemas.directory import Helped
 from app.web.edge import permissions
 from app.web.forms import Form, filled, form_of
 from app.web.house import house
 from app.web.limits import Limit, spend
 from app.web.reading import read
-from app.web.sessions import SignedIn, Someone, member_key
+from app.web.sessions import Someone
 from app.web.transactions import Db, Pages, ReadDb
 
 router = APIRouter()
@@ -37,8 +36,6 @@ PER_PAGE = 7
 MOST_PAGES = 70
 LONGEST_QUERY = 200
 HELPED_ADDRESS = Limit("helped", 30, 3600)
-SUGGEST_MEMBER = Limit("suggest", 20, 3600)
-SUGGEST_LISTING = Limit("suggest_listing", 4, 86_400)
 _Uuid = r"^$|^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 _TONES = ("", "c2", "c3", "c4")
 _SHAPES = {
@@ -215,38 +212,3 @@ def say_helped(db: Db, page: Pages, ref: Ref, form: Annotated[Form[Helped], form
         return page.go("helped", ref=ref, query=f"helped={form.data.helped}")
     actions.say_helped(db, service, form.data.helped, form.data.why)
     return page.go("service", ref=ref, say=_("Thank you. This helps the next person."))
-
-
-@router.get("/help/{ref}/suggest", name="suggest")
-def ask_correction(_actor: SignedIn, db: ReadDb, page: Pages, ref: Ref) -> Response:
-    """Ask a member how a listing should read."""
-    service = _open(db, ref)
-    return page(
-        "help/suggest.html", here="help", service=service, form=filled(**correcting.to_fill(actions.as_it_stands(db, service)))
-    )
-
-
-def _open(db: Session, ref: str) -> Service:
-    """Return a listing that anybody may say something about: of a protected one nothing is told, so nothing can be compared."""
-    service = actions.get(db, ref)
-    if service.protected:
-        raise NotFound(_("This page is not here."))
-    return service
-
-
-def _few_corrections(request: Request, actor: SignedIn, ref: Ref) -> None:
-    spend(request, SUGGEST_MEMBER, member_key(actor))
-    spend(request, SUGGEST_LISTING, f"{member_key(actor)} {ref}")  # one member cannot fill what waits for a listing
-
-
-@router.post("/help/{ref}/suggest", name="send_suggestion", dependencies=[Depends(_few_corrections)])
-def suggest(actor: SignedIn, db: Db, page: Pages, ref: Ref, form: Annotated[Form[Suggest], form_of(Suggest)]) -> Response:
-    """Keep how a member says that a listing should read."""
-    service = _open(db, ref)
-    if form.data is not None:
-        try:
-            suggesting.suggest(db, actor, service, form.data.model_dump())
-            return page.go("service", ref=ref, say=_("Thank you. Whoever keeps this listing looks at it."))
-        except (Invalid, Conflict) as problem:
-            form.refuse(problem if isinstance(problem, Invalid) else Invalid("", problem.sentence))
-    return page("help/suggest.html", here="help", service=service, form=form, status=422)

@@ -1,6 +1,7 @@
 """Work: listings that may be one and the same, side by side, until a person says what they are to each other."""
 
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Request
 from sqlmodel import Session
@@ -22,20 +23,24 @@ from app.web.transactions import Db, Pages, ReadDb
 router = APIRouter(prefix="/desk/listings/pairs")
 Ref = Annotated[str, Path(pattern=f"^{REF.pattern}$")]
 PER_PAGE = 10
-PageNumber = Annotated[int, Query(alias="page", ge=1, le=1_000)]
+After = Annotated[str, Query(pattern=r"^$|^[01]\.[0-9e-]{1,24}_[0-9a-f]{32}$")]  # score and id of the last one on the page before
 
 
 @router.get("", name="listing_pairs")
 async def list_pairs(
-    request: Request, page: Pages, _actor: Coordinator, number: PageNumber = 1,
-    decided: Annotated[str, Query(pattern="^1?$")] = "",
+    request: Request, page: Pages, _actor: Coordinator, after: After = "", decided: Annotated[str, Query(pattern="^1?$")] = ""
 ) -> Response:  # fmt: skip
     """Show the pairs that wait, the surest first; or those that were decided."""
-    rows = await read(request, queries.listed, bool(decided), PER_PAGE, (number - 1) * PER_PAGE)
-    if number > 1 and not rows:
-        raise NotFound(_("This page is not here."))
-    listed = [showing.card(row) for row in rows[:PER_PAGE]]
-    return page("help/pairs.html", here="me", listed=listed, number=number, more=len(rows) > PER_PAGE, decided=bool(decided))
+    score, _between, key = after.partition("_")
+    rows = await read(request, queries.listed, bool(decided), PER_PAGE, (float(score), UUID(key)) if after else None)
+    if after and not rows:  # all of them were decided meanwhile
+        return page.go("listing_pairs", query="decided=1" if decided else "")
+    some = rows[:PER_PAGE]
+    place = queries.position(some[-1], bool(decided)) if len(rows) > PER_PAGE else None
+    following = f"{place[0]!r}_{place[1].hex}" if place else ""
+    return page(
+        "help/pairs.html", here="me", listed=[showing.card(row) for row in some], following=following, decided=bool(decided)
+    )
 
 
 @router.get("/{ref}", name="listing_pair")

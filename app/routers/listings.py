@@ -1,7 +1,8 @@
 """Work: listings that are due, one listing put right, the log of calls, corrections that members suggest."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Request
 from sqlmodel import Session
@@ -26,24 +27,33 @@ from app.web.transactions import Db, Pages, ReadDb
 router = APIRouter(prefix="/desk/listings")
 Ref = Annotated[str, Path(pattern=f"^{REF.pattern}$")]
 PER_PAGE = 7
-PageNumber = Annotated[int, Query(alias="page", ge=1, le=70)]
+After = Annotated[str, Query(pattern=r"^$|^\d{4}-\d\d-\d\d_[0-9a-f]{32}$")]  # day and id of the last one on the page before
 
 
 @router.get("", name="desk_listings")
 async def list_due(
-    request: Request, page: Pages, _actor: Coordinator, number: PageNumber = 1,
+    request: Request, page: Pages, _actor: Coordinator, after: After = "",
     view: Annotated[str, Query(pattern="^(suggested)?$")] = "",
 ) -> Response:  # fmt: skip
     """Show which listings are due for checking, the longest due first; or those that members say should read otherwise."""
     today = now().date()
-    rows = await read(request, queries.listings_at_work, view, today, today + days(SOON_DAYS), PER_PAGE, (number - 1) * PER_PAGE)
-    if number > 1 and not rows:
-        raise NotFound(_("This page is not here."))
-    listed = [_due_card(row, now()) for row in rows[:PER_PAGE]]
+    rows = await read(request, queries.listings_at_work, view, today, today + days(SOON_DAYS), PER_PAGE, _position(after))
+    if after and not rows:  # all of them were looked at meanwhile
+        return page.go("desk_listings", query=f"view={view}" if view else "")
+    some = rows[:PER_PAGE]
+    following = f"{some[-1].verify_due.isoformat()}_{some[-1].id.hex}" if len(rows) > PER_PAGE else ""
     return page(
-        "help/listings.html", here="me", listed=listed, number=number, more=len(rows) > PER_PAGE, view=view,
+        "help/listings.html", here="me", listed=[_due_card(row, now()) for row in some], following=following, view=view,
         methods=care_words.methods(),
     )  # fmt: skip
+
+
+def _position(after: str) -> tuple[date, UUID] | None:
+    day, _between, key = after.partition("_")
+    try:
+        return (date.fromisoformat(day), UUID(key)) if after else None
+    except ValueError:
+        raise NotFound(_("This page is not here.")) from None
 
 
 def _due_card(row: Any, moment: datetime) -> dict[str, Any]:

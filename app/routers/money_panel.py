@@ -46,6 +46,12 @@ def _page(db: Session, page: Page, actor: Actor, call: FundCall, form: Form[Any]
     )  # fmt: skip
 
 
+@router.get("", name="panels")
+def listed(db: ReadDb, page: Pages, actor: SignedIn) -> Response:
+    """Show the panels that I am asked to sit on, or sit on."""
+    return page("money/panels.html", here="me", panels=shown.panels(queries.panels_of(db, actor.me)))
+
+
 @router.get("/{ref}", name="panel")
 def overview(ref: CallRef, db: ReadDb, page: Pages, actor: SignedIn) -> Response:
     """Show a panel to one of its people: yes or no to it, then the applications."""
@@ -68,11 +74,14 @@ def take_seat(ref: CallRef, db: Db, page: Pages, actor: SignedIn, form: Annotate
 
 
 def _ask_page(
-    db: Session, page: Page, actor: Actor, call: FundCall, ref: str, form: Form[Any] | None = None, which: str = ""
+    db: Session, page: Page, actor: Actor, call: FundCall, ref: str, form: Form[Any] | None = None, which: str = "",
+    status: int = 422,
 ) -> Response:  # fmt: skip
     found = judging.sat_down(db, actor, call)
     of = shown.one(db, found, judging.readable(db, actor, found, ref), actor.me)
-    return page("money/panel_ask.html", here="me", status=422 if form else 200, of=of, form=form, which=which)
+    return page(
+        "money/panel_ask.html", here="me", status=status if form else 200, of=of, form=form, which=which, moved=status == 409
+    )
 
 
 @router.get("/{ref}/{ask_ref}", name="panel_ask")
@@ -113,6 +122,8 @@ def propose(
         return _ask_page(db, page, actor, call, ask_ref, form, "decide")
     try:
         judging.propose(db, actor, call, ask_ref, form.data)
+    except judging.Moved as problem:
+        return _ask_page(db, page, actor, call, ask_ref, form.refuse(Invalid("", problem.sentence)), "decide", 409)
     except Invalid as problem:
         return _ask_page(db, page, actor, call, ask_ref, form.refuse(problem), "decide")
     return page.go("panel", ref=ref, say=_("Written down. Nobody outside the panel reads it before it is published."))
@@ -124,5 +135,8 @@ def publish(ref: CallRef, db: Db, page: Pages, actor: SignedIn, form: Annotated[
     call = _seated(db, actor, ref)
     if form.data is None:
         return _page(db, page, actor, call, form, 422)
-    judging.publish(db, actor, call, form.data)
+    try:
+        judging.publish(db, actor, call, form.data)
+    except judging.Moved as problem:
+        return _page(db, page, actor, call, form.refuse(Invalid("", problem.sentence)), 409)
     return page.go("fund_call", ref=ref, say=_("Everybody reads it now, and the groups were told."))

@@ -50,5 +50,6 @@ def press(ref: Ref, db: Db, page: Pages, actor: SignedIn, form: Annotated[Form[P
     if form.data is None or form.data.do not in DOES:
         raise NotFound(_("This page is not here."))
     act, said = DOES[form.data.do]
+    reading.one(db.connection(), actor, ref)  # of what is not there for the reader nothing can be found out here either
     act(db, actor, ref)
     return page.go("my_circles", say=_(said))

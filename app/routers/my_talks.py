@@ -60,6 +60,11 @@ def write(ref: Ref, db: Db, page: Pages, actor: SignedIn, form: WriteForm) -> Re
         sent = talking.write(db, actor, ref, form.data)
     except Invalid as problem:
         return _again(db, page, actor, ref, form.refuse(problem))
+    return to_sent(page, ref, sent)
+
+
+def to_sent(page: Page, ref: str, sent: talking.Sent) -> Response:
+    """Lead to what was just sent, or waits."""
     said = _("It waits: somebody reads it first. Why stands below it.") if sent.held else _("Sent.")
     return page.go("my_talk", ref=ref, say=said, anchor=f"m-{sent.ref}")
 

@@ -89,8 +89,8 @@ def _partner_page(db: Session, page: Page, partner: Partner, form: Form[Any] | N
 
 
 def scope_options() -> list[tuple[str, str]]:
-    """Return what a key may be for, in words."""
-    return [(scope.value, _(words)) for scope, words in SCOPES.items()]
+    """Return what a new key can be for; nobody is handed on yet (ADR 0017), so no key is offered for that."""
+    return [(scope.value, _(words)) for scope, words in SCOPES.items() if scope != Scope.REFERRALS]
 
 
 def key_cards(keys: list[PartnerKey]) -> list[dict[str, Any]]:

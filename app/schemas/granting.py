@@ -14,6 +14,7 @@ from app.schemas.money import Sum
 Answer = Annotated[str, AfterValidator(clean), StringConstraints(max_length=2_000)]
 Line = Annotated[str, AfterValidator(one_line), StringConstraints(max_length=200)]
 Words = Annotated[str, AfterValidator(clean), Seen, StringConstraints(min_length=1, max_length=2_000)]
+Mark = Annotated[str, StringConstraints(max_length=16)]
 Points = Annotated[str, StringConstraints(pattern=r"^([0-9]|10)$")]
 
 
@@ -33,6 +34,12 @@ class Apply(BaseModel):
     language: LanguageCode
     row_version: int = Field(default=0, ge=0, le=10**9)
     step: Literal["keep", "send"] = "keep"
+
+
+class Speak(BaseModel):
+    """A voice for an application, or none any more, in the version that was read; the recording comes beside it."""
+
+    row_version: int = Field(default=0, ge=0, le=10**9)
 
 
 class Join(BaseModel):
@@ -82,16 +89,18 @@ class Score(BaseModel):
 
 
 class Propose(BaseModel):
-    """What is decided about one application; no sum: it is not granted."""
+    """What is decided about one application; no sum: it is not granted. ``seen``: the mark of what the reader saw written down."""
 
     amount: Sum = ""
     reason: Words
+    seen: Mark = ""
 
 
 class Publish(BaseModel):
-    """What everybody reads about a decision."""
+    """What everybody reads about a decision; ``seen``: the mark of what the reader saw written down."""
 
     words: Words
+    seen: Mark = ""
 
 
 class AnswerAppeal(Propose):

@@ -112,6 +112,12 @@ class MyKind(BaseModel):
     kind: Annotated[str, StringConstraints(pattern=r"^[a-z]{0,20}$")] = ""
 
 
+class MyStep(BaseModel):
+    """Private: the step further that one has gone; "" takes it back."""
+
+    step: Annotated[str, StringConstraints(pattern=r"^[a-z]{0,20}$")] = ""
+
+
 class LeaveGroup(BaseModel):
     """Why somebody leaves, if they say it, and whether what they wrote goes too."""
 
@@ -144,3 +150,26 @@ class ChangePost(BaseModel):
     """Other words for a post."""
 
     body: Annotated[str, AfterValidator(clean), Seen, StringConstraints(min_length=1, max_length=4_000)]
+
+
+class BeginElection(BaseModel):
+    """Which role a group chooses anew, and for how many days people stand and vote."""
+
+    role: GroupRole
+    stand_days: int = Field(default=7, ge=3, le=30)
+    vote_days: int = Field(default=7, ge=3, le=30)
+    hand_on: bool = False
+
+
+class StandForRole(BaseModel):
+    """A few words of somebody who stands, or none."""
+
+    words: Annotated[str, AfterValidator(clean), StringConstraints(max_length=600)] = ""
+    language: LanguageCode
+    own_wish: Literal["1"]
+
+
+class Vote(BaseModel):
+    """The id of somebody who stands, or "none"."""
+
+    choice: Annotated[str, StringConstraints(pattern=r"^(none|[0-9a-f]{32})$")]

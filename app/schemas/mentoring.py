@@ -14,6 +14,7 @@ from app.schemas.stories import Seen
 
 MOST_MAIN = 2
 Words = Annotated[str, AfterValidator(clean), StringConstraints(max_length=1_000)]
+Reach = Annotated[str, AfterValidator(clean), StringConstraints(max_length=120)]
 CountryCode = Annotated[str, StringConstraints(max_length=2, pattern=r"^[A-Z]{2}$")]
 
 
@@ -121,6 +122,14 @@ class SayWord(BaseModel):
     known: Literal["months", "year", "years"]
     trust: Literal["yes", "unsure", "no"]
     words: Note = ""
+    reach: Reach = ""
+
+
+class ConfirmWord(BaseModel):
+    """The desk: that a word is from somebody who knows the applicant, or that this is not sure after all."""
+
+    word: str = Field(pattern="^[0-9a-f]{12}$")
+    do: Literal["confirm", "undo"]
 
 
 class CareMentor(Seen):

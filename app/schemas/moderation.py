@@ -1,12 +1,14 @@
 """Shapes of the forms of the desk, of flags and of receipt numbers."""
 
 from typing import Annotated, Literal
+from urllib.parse import urlencode
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
 from app.core.ids import REF
+from app.core.text import clean
 from app.core.types import Line, Note
-from app.models.moderation import MOST_AT_ONCE, Outcome
+from app.models.moderation import MOST_AT_ONCE, CaseKind, Outcome
 
 
 class SendFlag(BaseModel):
@@ -60,6 +62,7 @@ class Decide(BaseModel):
     step: Literal["look", "send", "edit"] = "look"
 
 
+Sentence = Annotated[str, AfterValidator(clean), StringConstraints(max_length=500)]
 Ref = Annotated[str, StringConstraints(pattern=f"^{REF.pattern}$")]
 
 
@@ -67,6 +70,52 @@ class FindAccount(BaseModel):
     """Whose account somebody wants to look at, by the name that others see."""
 
     name: Annotated[Line, StringConstraints(min_length=1)]
+
+
+class Wanted(BaseModel):
+    """Which cases of the queue somebody wants to see, and which page of them."""
+
+    kind: CaseKind | None = None
+    show: Literal["", "mine", "urgent", "late"] = ""
+    all: bool = False  # also what they leave to others, and while they are on a break
+    page: int = Field(default=1, ge=1, le=10_000)
+
+    def address(self, **changed: object) -> str:
+        """Return the address of the queue with these changed; page 1 unless it is one of them."""
+        asked = {"kind": self.kind.value if self.kind else "", "show": self.show, "all": "1" if self.all else "", **changed}
+        return "/desk" + ("?" if any(asked.values()) else "") + urlencode({key: one for key, one in asked.items() if one})
+
+
+class HandOn(BaseModel):
+    """A case that is put back: a note for whoever opens it next, and who is asked to look."""
+
+    note: Sentence = ""
+    to: Line = ""
+
+
+class Leave(BaseModel):
+    """A case that is left to others, with a sentence for them."""
+
+    said: Sentence = ""
+
+
+class Arrange(BaseModel):
+    """After how many heavy cases a break is offered (none: as the network says), and what is left to others."""
+
+    most: int | None = Field(default=None, ge=1, le=50)
+    topics: list[Annotated[str, StringConstraints(max_length=20)]] = Field(default_factory=list, max_length=20)
+
+
+class AskBuddy(BaseModel):
+    """Somebody who works here too, by the name that others see."""
+
+    name: Annotated[Line, StringConstraints(min_length=1)]
+
+
+class AnswerBuddy(AskBuddy):
+    """Yes or no to somebody who asked."""
+
+    do: Literal["yes", "no"]
 
 
 class Undo(BaseModel):

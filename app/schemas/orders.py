@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field, StringConstraints
 
+from app.core.ids import REF
 from app.core.types import Line, Note
 from app.models.orders import Notice, OrderOutcome
 
@@ -25,6 +26,13 @@ class NameOrder(BaseModel):
     """Whose account an order is about after all; empty for nobody's."""
 
     name: Line = ""
+    row_version: int = Field(ge=1, le=10**9)
+
+
+class ReferToCopy(BaseModel):
+    """The sealed copy that an order is about, by its random name; empty for none."""
+
+    evidence: Annotated[str, StringConstraints(pattern=rf"^(|{REF.pattern})$")] = ""
     row_version: int = Field(ge=1, le=10**9)
 
 

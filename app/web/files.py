@@ -20,11 +20,16 @@ async def send(request: Request, name: str, called: str, kept: str) -> Response 
         data = await anyio.to_thread.run_sync(_bytes, house(request).media, name)
     except KeyError:
         return None
+    return send_bytes(request, data, f"{called}{PurePath(name).suffix}", kept)
+
+
+def send_bytes(request: Request, data: bytes, called: str, kept: str) -> Response:
+    """Answer with bytes that are at hand; ``called``: their name with its ending, ``kept`` as in ``send``."""
     headers = {
         "Cache-Control": kept, "Content-Security-Policy": "default-src 'none'; sandbox", "X-Robots-Tag": "noindex",
-        "Accept-Ranges": "bytes", "Content-Disposition": f'inline; filename="{called}{PurePath(name).suffix}"',
+        "Accept-Ranges": "bytes", "Content-Disposition": f'inline; filename="{called}"',
     }  # fmt: skip
-    return _part(data, request.headers.get("range", ""), MEDIA_TYPES[PurePath(name).suffix], headers)
+    return _part(data, request.headers.get("range", ""), MEDIA_TYPES[PurePath(called).suffix], headers)
 
 
 def _bytes(store: MediaStore, name: str) -> bytes:

@@ -32,6 +32,7 @@ STOPS: Final = {
         "/g/{ref}/t/{topic_ref}/voice", "/g/{ref}/t/{topic_ref}/picture",
         "/g/{ref}/meetings", "/g/{ref}/m/{meeting_ref}/change", "/g/{ref}/board", "/g/{ref}/b/{entry_ref}/take",
         "/g/{ref}/b/{entry_ref}/say", "/ask", "/g/{ref}/q/{question_ref}",
+        "/g/{ref}/elections", "/g/{ref}/elections/{election_ref}/stand",
         "/g/{ref}/m/{meeting_ref}/minutes", "/g/{ref}/m/{meeting_ref}/cohost",
         "/my/stories/{ref}/send", "/stories/{ref}/translate",
     }),

@@ -41,6 +41,7 @@ JOIN_ADDRESS = Limit("join", 30, 3600)
 SECOND_FACTOR = Limit("second-factor", 10, 600)
 FLAG_ADDRESS = Limit("flag", 30, 3600)
 QUESTION_ADDRESS = Limit("question", 20, 3600)
+WHY_ADDRESS = Limit("why", 10, 86_400)  # many phones share an address; one person who taps all day is not many people
 WORD_ADDRESS = Limit("word", 30, 3600)  # not that of flags: words about somebody never keep anybody from telling us
 UPLOAD_MEMBER = Limit("upload", 40, 3600)
 TALK_FILE_MEMBER = Limit("talk-file", 40, 86_400)  # voices and pictures in groups: each costs seconds of work

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from sqlmodel import Session, select
+from sqlmodel import Session, select, update
 
 from app.core import clock, i18n
 from app.core.i18n import N_
@@ -213,6 +213,9 @@ def test_answers_come_in_pages(browse: Browse, make: Make) -> None:
     assert "Sentence 04" not in first
     assert "Sentence 04" in second
     assert browser.get("/my/answers?n=-1").status_code == 404
+    make.db.execute(update(Answer).where(Answer.sentence == "Sentence 24.").values(at=clock.now() - timedelta(days=2)))  # type: ignore[arg-type]
+    make.commit()
+    assert "Sentence 24" in text_of(browser.get("/my/answers?n=2"))  # by its day, whatever number its row has
 
 
 def test_pause_and_start_again_call_those_who_hang_onto_it(

@@ -24,11 +24,12 @@ from app.models.accounts import Invitation, Member, MemberStatus, Passkey, Role,
 from app.models.between import MemberBlock, PrivateMessage, PrivateTalk, TalkState
 from app.models.circles import CircleState, MentorCircle
 from app.models.directory import Organization, Service, Taxonomy, TaxonomyTerm
+from app.models.evidence import EvidenceCopy
 from app.models.groups import Group, PostFile
 from app.models.listing_pairs import ListingPair
 from app.models.meetings import CalendarFeed, MeetingPlan
 from app.models.mentoring import MatchState, Mentor, MentorMatch, MentorState, MentorWord
-from app.models.mentorships import Dimension, MentorGoal, MentorHelp, MentorMeeting, MentorMessage
+from app.models.mentorships import Dimension, MentorGoal, MentorHelp, MentorMeeting, MentorMessage, MentorVoice
 from app.models.moderation import Appeal, Case, CaseKind, Decision, Hold, HoldEnd, Outcome
 from app.models.money import GroupMoney
 from app.models.network import RulesVersion
@@ -273,18 +274,24 @@ class Network:
             here=True, decide_on=moment.date() + timedelta(days=30), opens_at=moment - timedelta(days=9), **closed
         )
         make.fund_seat(call, self.people["member"], "woman")
-        ask = make.fund_ask(call, make.group(by=make.member(f"Asks {call.ref}")))
+        ask = make.fund_ask(call, make.group(by=make.member(f"Asks {call.ref}")), voice=self.spoken(path))
         if "/appeals/" in path:
             call.decided_at, ask.granted, ask.appealed_at, ask.appeal = moment, 0, moment, "Look again."
         make.commit()
-        return path.replace("{ref}", call.ref).replace("{ask_ref}", ask.ref)
+        return path.replace("{ref}", call.ref).replace("{ask_ref}", ask.ref).replace("{ending}", "webp")
+
+    def spoken(self, path: str) -> dict[str, Any] | None:
+        """Return the files of a voice, where an address is that of one."""
+        if "voice.{ending}" not in path:
+            return None
+        return {"webp": {"name": from_url(core_settings.current().media).put(b"not a real voice", ".webp"), "bytes": 16}}
 
     def asked(self, path: str, group: Group) -> str:
         """Return an address with a call in which a group has asked, where it names one."""
         if "{call_ref}" not in path:
             return path
         call = self.make.fund_call(here=True, decide_on=now().date() + timedelta(days=30))
-        self.make.fund_ask(call, group)
+        self.make.fund_ask(call, group, voice=self.spoken(path))
         return path.replace("{call_ref}", call.ref)
 
     def joint(self) -> str:
@@ -304,6 +311,8 @@ class Network:
             ref=new_ref(), match_id=match.id, author_id=match.mentee_id, number=1, body="Hello.", written_at=now()
         )  # fmt: skip
         self.make.db.add(row)
+        self.make.db.flush()
+        self.make.db.add(MentorVoice(message_id=row.id, opus=b"OggS", mp3=b"mp3", seconds=1, opus_bytes=4))
         self.make.commit()
         return row.ref
 
@@ -354,6 +363,15 @@ class Network:
         self.make.commit()
         return ref
 
+    def evidence(self) -> str:
+        """Make a sealed copy about nobody here; return its random name."""
+        row = self.make._add(EvidenceCopy(
+            ref=new_ref(), case_id=new_id(), kind="post", reason="A threat.", asked_by=new_id(), asked_at=now(), days=30,
+            copied={"words": ["Words."], "flagged": "", "before": [], "files": [{"part": "jpg", "data": "AA=="}]},
+        ))  # fmt: skip
+        self.make.commit()
+        return str(row.ref)
+
     def order(self) -> str:
         """Make a legal order about nobody here; return its random name."""
         row = LegalOrder(ref=new_ref(), came_on=now().date(), noted_by=self.people["operator"].id, asker="A", basis="B", asked="C")
@@ -391,9 +409,10 @@ class Network:
         if path.startswith("/flag"):
             return path.replace("{kind}", "post").replace("{ref}", post.ref)
         path = self.asked(path, group)
-        meeting, entry, question = (
+        meeting, entry, election, question = (
             make.meeting(group, by),
             make.board_entry(group, by, "A pot"),
+            make.election(group),
             make.question(None if path.startswith("/desk/") else group),
         )
         make.commit()
@@ -401,7 +420,7 @@ class Network:
             path = path.replace("{listing}", self.offered(group))
         names = {
             "{ref}": group.ref, "{meeting_ref}": meeting.ref, "{entry_ref}": entry.ref, "{topic_ref}": topic.ref,
-            "{question_ref}": question.ref,
+            "{question_ref}": question.ref, "{election_ref}": election.ref,
             "{post_ref}": post.ref, "{passed}": "AAAA-BBBB-CCCC-DDDD", "{ending}": "webp",
         }  # fmt: skip
         for name, value in names.items():
@@ -468,7 +487,8 @@ class Network:
             ),
             "/my/between": lambda: self.between(self.people[kind if kind in OWN else "member"], path),
             "/me/blocks": lambda: self.block(self.people[kind if kind in OWN else "member"]),
-            "/word": self.word, "/desk/orders": self.order, "/numbers": lambda: self.release, "/agree": self.agree,
+            "/word": self.word, "/desk/orders": self.order, "/desk/evidence": self.evidence,
+            "/numbers": lambda: self.release, "/agree": self.agree,
             "/money": self.call, "/desk/money": self.call,
         }  # fmt: skip
         made = next((make for start, make in makers.items() if path.startswith(start)), None)
@@ -504,7 +524,9 @@ class Network:
             "part": "needs",
             "what": "joining",
             "lesson": "listening",
+            "sound": "opus",
             "version": "1",
+            "number": "1",
         }
         for name, value in fill.items():
             path = path.replace(f"{{{name}}}", value)

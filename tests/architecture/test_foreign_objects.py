@@ -52,7 +52,8 @@ def _fill(path: str, ref: str, media: str) -> str:
     fill = {
         "ref": ref, "media_ref": media, "kind": "story", "ending": "webp", "step": "write", "way": "pause", "purpose": "radio",
         "language": "fr", "answer": "no", "service_id": str(uuid4()), "topic_ref": ref, "post_ref": ref,
-        "meeting_ref": ref, "entry_ref": ref, "question_ref": ref, "listing": ref, "side": "ask", "part": "needs",
+        "meeting_ref": ref, "entry_ref": ref, "election_ref": ref, "question_ref": ref,
+        "listing": ref, "side": "ask", "part": "needs",
         "call_ref": ref, "ask_ref": ref, "joint_ref": ref,
     }  # fmt: skip
     for name, value in fill.items():

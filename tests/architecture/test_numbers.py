@@ -28,12 +28,16 @@ REVIEWED = {
     "app.jobs.backup._may_replace": "whether there is anybody at all: a restore asks before it replaces people",
     "app.domain.accounts.queries.overview": "the asker's own answers, codes, sessions and passkeys",
     "app.domain.moderation.statements._spoken": "languages of which the tellers reach the threshold; no number of them leaves it",
+    "app.domain.moderation.statements._crowded": "years in which those who joined reach the threshold; no number of them leaves it",
     "app.domain.between.asking.ask": "how often the asker asked today; no number leaves the rules",
     "app.domain.board.ending.end_due": "entries that ended by themselves, for the log of the job",
     "app.domain.board.ending.erase": "entries that went, for the log of the job",
     "app.domain.board.ending.give_back": "takings that went, for the log of a restore",
     "app.domain.board.queries.taken_now": "what the asker took; no number leaves the rules",
     "app.domain.groups.belonging.end_old_requests": "requests that ended by themselves, for the log of the job",
+    "app.domain.groups.electing.reading.electorate": "whether enough people voted; no number leaves the rules",
+    "app.domain.groups.resting.note": "groups that woke, for the log of the job",
+    "app.domain.groups.roles.remind_of_ends": "reminders that were told, for the log of the job",
     "app.domain.groups.queries._left": "reasons that ten or more gave, looked at with every ten who left; no number leaves it",
     "app.domain.groups.queries.organised": "the asker's own groups; no number leaves the rules",
     "app.domain.groups.queries.other_organisers": "whether somebody else looks after the group; no number leaves the rules",
@@ -205,6 +209,7 @@ def test_what_is_shown_is_made_of_what_was_published() -> None:
 def test_a_release_goes_through_the_protector() -> None:
     assert _users("app.domain.reporting.protecting.publishing.publishable") == {
         "app.domain.reporting.releasing.releases", "app.commands.numbers", "app.domain.reporting.yearly",
+        "app.domain.reporting.protecting.few",
     }  # fmt: skip
     made = [
         m.name

@@ -157,7 +157,9 @@ def test_money_between_two_who_go_together_is_held_there_only(text: str) -> None
     "You can work with me on your letter on Tuesday.", "I can offer you a contract template to practise.",
     "We could also find you a better position for the chair.", "Ça ne vous engage à rien.", "Cela ne t'engage à rien.",
     "Venez travailler avec moi votre CV.", "اعرف أن العمل مهم لك", "هناك فرصة لك لتتعلم", "عندي عمل اليوم، أكتب لك غدا",
-    "Te doy consejos para buscar trabajo", "Un trabajo para ti sería bueno",
+    "Te doy consejos para buscar trabajo", "Un trabajo para ti sería bueno", "Ven a trabajar conmigo tu carta.",
+    "Vente a trabajar con nosotros en tu entrevista.", "Venga a trabajar conmigo su solicitud el martes.",
+    "Vem trabalhar comigo na tua carta.", "Venez travailler avec nous votre lettre.", "تعال اعمل معي على رسالتك",
 ])  # fmt: skip
 def test_the_everyday_of_mentoring_is_not_held(text: str) -> None:
     assert level(text, subject=Subject.MESSAGE) is None
@@ -166,6 +168,8 @@ def test_the_everyday_of_mentoring_is_not_held(text: str) -> None:
 @pytest.mark.parametrize("text", [
     "I can find you a good job there.", "You can work for me.", "Je vous engage lundi.", "Viens travailler chez moi.",
     "Je te trouve un travail.", "عندي عمل لك", "هناك وظيفة جيدة لك", "Te doy trabajo", "Tengo un trabajo para ti",
+    "Ven a trabajar conmigo y tráeme tu carta.", "Vente a trabajar con nosotros.", "Vem trabalhar comigo.",
+    "Ven a trabajar conmigo tu carta, que te contrato.", "تعال اعمل معي",
 ])  # fmt: skip
 def test_work_that_one_of_the_two_offers_the_other_is_held(text: str) -> None:
     assert level(text, subject=Subject.MESSAGE) is Level.HOLD

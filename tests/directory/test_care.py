@@ -1,10 +1,13 @@
 """What people do to keep listings true: calls with their log, corrections that members suggest, the history of a listing."""
 
+import html
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from httpx import Response
 from sqlmodel import Session, select
 
 from app.core import clock
@@ -60,7 +63,7 @@ def test_a_call_that_nobody_answers_is_noted_and_the_listing_rests(browse: Brows
 
 def test_a_member_suggests_and_a_coordinator_takes_what_is_right(desk: Browser, browse: Browse, make: Make, db: Session) -> None:
     service = make.service("Legal hlep", phone="+221 77 000 00 01")
-    member = make.member()
+    member, other = make.member(), make.member()
     make.commit()
     guest, reader = browse(), browse(member)
     assert "Suggest a correction" not in text_of(guest.get(f"/help/{service.ref}"))
@@ -71,17 +74,23 @@ def test_a_member_suggests_and_a_coordinator_takes_what_is_right(desk: Browser, 
     assert same.status_code == 422
     assert "Nothing is different" in text_of(same)
     wish = {**form, "name": "Legal help", "phone": "+221 33 800 00 00"}
-    assert "looks at it" in text_of(reader.send(f"/help/{service.ref}/suggest", wish))
-    reader.send(f"/help/{service.ref}/suggest", wish)  # the same once more is kept once
-    rows = db.exec(select(ListingSuggestion).order_by(ListingSuggestion.field)).all()  # type: ignore[arg-type]
+    sent = reader.send(f"/help/{service.ref}/suggest", wish)
+    assert "looks at it" in text_of(sent)
+    number = _number(sent)
+    also = _number(browse(other).send(f"/help/{service.ref}/suggest", wish))  # somebody else says the same: one decision for both
+    assert number != also
+    rows = db.exec(select(ListingSuggestion).order_by(ListingSuggestion.field)).all()[::2]  # type: ignore[arg-type]
     assert [(row.field, row.current, row.offered) for row in rows] == [
         ("name", "Legal hlep", "Legal help"), ("phone", "+221 77 000 00 01", "+221 33 800 00 00"),
     ]  # fmt: skip
     db.commit()  # a session that has read keeps others from writing
     assert not set(ListingSuggestion.model_fields) & {"member_id", "author_id"}
+    assert number.replace(" ", "") not in str([row.model_dump() for row in rows])
+    assert text_of(guest.post("/back", {"number": number})).count("Nobody has decided about it yet.") == 2
+    assert "do not know this number" in text_of(guest.post("/back", {"number": "1111 2222 3333 4444"}))
     assert "Legal hlep" in text_of(desk.get("/desk/listings?view=suggested"))
     page = desk.get(f"/desk/listings/{service.ref}")
-    assert "<ins>help</ins>" in page.text
+    assert page.text.count("<ins>help</ins>") == 1
     path = f"/desk/listings/{service.ref}/suggestions"
     desk.send(path, {"id": str(rows[0].id), "do": "accept"})
     desk.send(path, {"id": str(rows[1].id), "do": "decline"})
@@ -93,8 +102,44 @@ def test_a_member_suggests_and_a_coordinator_takes_what_is_right(desk: Browser, 
     assert "77 000 00 01" in shown
     assert "Name: Legal hlep Legal help 20 November 2026, a coordinator" in text_of(desk.get(f"/desk/listings/{service.ref}"))
     assert "Nothing waits" in text_of(desk.get("/desk/listings?view=suggested"))
+    for told in (number, also):
+        answer = text_of(guest.post("/back", {"number": told}))
+        assert "Taken over on 20 November 2026, by a coordinator" in answer
+        assert "Looked at on 20 November 2026, by a coordinator: it stays as it is." in answer
     db.expire_all()
     assert db.get_one(Service, service.id).corrected == ["name"]
+
+
+def _number(page: Response) -> str:
+    return " ".join(re.findall(r"<li>(\d{4})</li>", page.text))
+
+
+def test_of_what_became_protected_a_number_tells_nothing_but_that(desk: Browser, browse: Browse, make: Make) -> None:
+    service, reader = make.service("Meeting point", phone="+221 77 000 00 01"), make.member()
+    make.commit()
+    number = _number(browse(reader).send(f"/help/{service.ref}/suggest", {"hours": "At the back door, Rue 12"}))
+    assert "Rue 12" in text_of(browse().post("/back", {"number": number}))
+    desk.send(f"/desk/listings/{service.ref}/protect", {})
+    answer = text_of(browse().post("/back", {"number": number}))
+    assert "The place is protected now" in answer
+    assert "Rue 12" not in answer
+
+
+def test_all_that_is_due_is_reached_page_by_page(desk: Browser, make: Make) -> None:
+    for n in range(15):
+        make.service(f"Late {n:02}", verify_due=TODAY.date() - timedelta(days=n % 3))
+    make.commit()
+    seen: list[str] = []
+    path = "/desk/listings"
+    for _page in range(3):
+        page = desk.get(path)
+        seen += re.findall(r"Late \d\d(?=</h2>)", page.text)
+        following = re.search(r'rel="next" href="([^"]+)"', page.text)
+        path = html.unescape(following.group(1)) if following else ""
+    assert path == ""
+    assert len(set(seen)) == len(seen) == 15
+    assert desk.get("/desk/listings?after=9999-13-40_" + "0" * 32).status_code == 404
+    assert desk.get("/desk/listings?after=9999-12-31_" + "0" * 32).headers["location"].endswith("/desk/listings")
 
 
 def test_nothing_can_be_suggested_where_nothing_may_be_told(browse: Browse, make: Make) -> None:

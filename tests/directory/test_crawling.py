@@ -77,6 +77,41 @@ def test_after_the_first_time_only_changes_are_asked_for_and_all_of_it_every_wee
     assert crawling.plan('crawl "x').since is None
 
 
+def test_a_page_that_does_not_come_is_asked_for_again_and_a_list_that_fails_less_and_less_often(
+    database: Database, db: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feeds, "_PAUSES", (0.0, 0.0))
+    root = {"version": "3.1", "profile": "https://other.example", "openapi_url": "https://other.example/openapi.json"}
+    told = {"total_items": 1, "total_pages": 1, "contents": [service(1)]}
+    answers: list[tuple[int, dict[str, Any]]] = [(200, root), (503, {}), (429, {}), (200, told)]
+    asked: list[str] = []
+
+    def answer(handler: Any, _stop: Any) -> None:
+        asked.append(handler.path)
+        status, found = answers.pop(0) if answers else (503, {})
+        body = json.dumps(found).encode()
+        handler.send_response(status)
+        handler.send_header("Content-Length", str(len(body)))
+        handler.end_headers()
+        handler.wfile.write(body)
+
+    with receiving(tmp_path, answer) as publisher:
+        feeds.keep(database, publisher.address, "other", 24)
+        way = way_to(tmp_path, 20.0)
+        assert feeds.pull_due(database, way)["taken"] == 1
+        assert len(asked) == 4
+        failed = []
+        for hour in range(24, 24 + 17):  # it fails at 24, and after 1, 2, 4, 8 hours more
+            with clock.at(TODAY + timedelta(hours=hour)):
+                if feeds.pull_due(database, way)["failed"]:
+                    failed.append(hour)
+        assert failed == [24, 25, 27, 31, 39]
+        answers = [(200, root), (200, told)]
+        with clock.at(TODAY + timedelta(hours=55)):
+            assert feeds.pull_due(database, way)["taken"] == 1
+    assert feeds.kept(db)[0].failures == 0
+
+
 def test_a_server_is_known_by_its_first_page_and_what_it_no_longer_has_ends_only_in_a_whole_crawl(
     database: Database, db: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

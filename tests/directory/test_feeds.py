@@ -87,7 +87,7 @@ def test_a_list_is_asked_only_for_what_changed(publisher: Receiver, database: Da
         [line] = look(database)
         assert (line.check, line.level) == ("list a list", "note")
         row = feeds.kept(db)[0]
-        assert (row.etag, row.fine) == ('"one"', False)  # what could not be read is asked for again
+        assert (row.etag, row.fine, row.failures) == ('"one"', False, 2)  # what could not be read is asked for again
         db.rollback()
         assert db.exec(select(Service.name)).all() == ["Legal help"]
         db.rollback()

@@ -1,7 +1,6 @@
 """Bringing directories in and out: three real ones, a made-up one that changes, our own export."""
 
 import json
-import shutil
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -14,9 +13,8 @@ from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 from sqlmodel import Session, col, select
 
-from app.core import clock, crypto, migrate
+from app.core import clock
 from app.core.db import Database
-from app.core.settings import Settings
 from app.domain.actor import Actor
 from app.domain.directory import actions, compiling, importing, storing
 from app.domain.directory.exporting import FILES, export_hsds
@@ -308,21 +306,6 @@ def _snapshot(database: Database) -> dict[str, list[Any]]:
                 {k: areas.get(v, v) if k == "area_id" else v for k, v in row.items() if k not in left_out} for row in rows
             ]
         return found
-
-
-@pytest.fixture
-def empty(server_url: str, settings: Settings, tmp_path: Path, template: str) -> Any:
-    """A second, empty database (SQLite, whatever the first one is)."""
-    url = f"sqlite:///{tmp_path}/second.sqlite3"
-    if server_url:
-        other = Database(url)
-        migrate.upgrade(other)
-    else:
-        shutil.copyfile(sa.make_url(template).database or "", tmp_path / "second.sqlite3")
-        other = Database(url)
-    crypto.set_seal_keys(settings.seals)
-    yield other
-    other.dispose()
 
 
 def test_our_export_brings_the_same_directory_back(

@@ -85,6 +85,10 @@ def test_a_copy_waits_with_its_reasons_and_goes_with_the_word_different(
     first, _second, pair = twice
     listed = text_of(desk.get("/desk/listings/pairs"))
     assert "Legal aid centre Pikine Legal aid center Pikine" in listed
+    behind = f"/desk/listings/pairs?after={pair.score!r}_{pair.id.hex}"  # nothing more: back to the beginning
+    assert desk.get(behind).headers["location"].endswith("/desk/listings/pairs")
+    assert "Legal aid centre" in text_of(desk.get(f"/desk/listings/pairs?after=1.0_{pair.id.hex}"))
+    assert desk.get("/desk/listings/pairs?after=x").status_code == 404
     assert "The same telephone number" in listed
     assert "Sewing" not in listed
     shown = text_of(desk.get(f"/desk/listings/pairs/{pair.ref}"))

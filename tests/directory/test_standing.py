@@ -13,13 +13,14 @@ from app.domain.actor import Actor
 from app.domain.directory.compiling import compile_services
 from app.domain.directory.correcting import changed
 from app.domain.directory.ending import end_services
-from app.domain.directory.exporting import export_hsds
+from app.domain.directory.exporting import FILES, export_hsds
+from app.domain.directory.importing import import_directory
 from app.domain.directory.pairs import deciding, finding
 from app.domain.directory.places import AreaBook
 from app.domain.directory.removing import remove_gone
 from app.models.accounts import Role, RoleGrant
 from app.models.directory import Location, Service
-from app.models.listing_pairs import ListingPair, ListingVerdict, PairVerdict
+from app.models.listing_pairs import ListingPair, PairVerdict
 from tests.conftest import TODAY
 from tests.factories import Make
 
@@ -133,25 +134,29 @@ def test_a_copy_hides_the_others_only_while_they_are_one(three: Three, db: Sessi
     assert own == [False]
 
 
-def test_what_was_said_goes_out_and_comes_in(three: Three, db: Session, database: Database, tmp_path: Path) -> None:
+def test_what_was_said_goes_out_and_comes_in(
+    three: Three, db: Session, database: Database, empty: Database, tmp_path: Path
+) -> None:
     a, b, c = three
     _say(db, a, b, stays=b)
-    _say(db, a, c, None, PairVerdict.DIFFERENT)
+    _say(db, a, c, None, PairVerdict.RELATED)
+    _say(db, b, c, None, PairVerdict.DIFFERENT)
     db.commit()
-    export_hsds(database, tmp_path)
-    with database.transaction() as new:
-        for table in (ListingVerdict, ListingPair):
-            new.execute(sa.delete(table))
-        new.execute(sa.update(Service).values(merged_into=None))
-    from app.domain.directory import restoring
-
-    with database.transaction() as new:
-        for line in restoring._lines(tmp_path / "hearth-own.txt"):
-            if "pair" in line:
-                restoring._pair(new, line["pair"])
-        _compile(new, a, b, c)
-    db.expire_all()
-    assert _stand(db, three) == "BBC"
-    assert _pair(db, a, c).verdict == PairVerdict.DIFFERENT
-    _back(db, a, b)
-    assert _stand(db, three) == "ABC"
+    assert export_hsds(database, tmp_path / "out")["service"] == 3  # both copies, each as its own list sent it
+    for _time in range(2):  # twice is as once
+        assert import_directory(empty, tmp_path / "out", feed_name="out").held_count == 0
+        finding.compare_waiting(empty)
+        with empty.transaction() as new:
+            assert {one.id: one.merged_into for one in new.exec(select(Service))} == {a.id: b.id, b.id: None, c.id: None}
+            verdicts = {frozenset((row.first_id, row.second_id)): row.verdict for row in new.exec(select(ListingPair))}
+    assert verdicts == {
+        frozenset((a.id, b.id)): PairVerdict.SAME, frozenset((a.id, c.id)): PairVerdict.RELATED,
+        frozenset((b.id, c.id)): PairVerdict.DIFFERENT,
+    }  # fmt: skip
+    assert export_hsds(empty, tmp_path / "again")["service"] == 3
+    for name in FILES.values():
+        assert (tmp_path / "again" / name).read_text() == (tmp_path / "out" / name).read_text(), name
+    with empty.transaction() as new:
+        pair = new.exec(select(ListingPair).where(ListingPair.verdict == PairVerdict.SAME)).one()
+        deciding.take_apart(new, actor_of(db), pair, seen=pair.said)
+        assert [one.merged_into for one in new.exec(select(Service))] == [None] * 3

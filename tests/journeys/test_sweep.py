@@ -24,7 +24,7 @@ MEMBER = (
     "{mine}/services?q=law", "{mine}/look", "{mine}/who", "{mine}/agree", "{mine}/preview", "{mine}/send", "{mine}/delete",
     "/my/translations", "{story}/translate", "{story}/translate?language=fr", "{story}/translate?language=ar",
 )  # fmt: skip
-DESK = ("/", "/me", "/desk", "{case}", "/desk/listings", "/desk/people")
+DESK = ("/", "/me", "/desk", "{case}", "/desk/care", "/desk/balance", "/desk/listings", "/desk/people")
 # What a title may say: it stands in the list of visited pages and on the edge of the screen.
 TELLING = re.compile(r"return|abroad|migra|asyl|deport|health|lawyer|retour|عودة", re.IGNORECASE)
 # Links in running text are exempt from the size of targets (WCAG 2.5.8).
@@ -104,4 +104,5 @@ def test_a_coordinators_pages(phone: OpenPhone, language: str, dark: bool) -> No
     assert sweep(page, ("{case}", "{case}/translate", "{case}/translate?language=fr"), case=waits) == []
     page.goto(waits)
     with page.expect_navigation():  # for whoever comes next
-        page.locator("main form[action$='/break'] button").click()
+        page.locator("main details", has=page.locator(f"form[action='{waits}/break']")).locator("summary").click()
+        page.locator(f"main form[action='{waits}/break'] button").click()

@@ -1,6 +1,7 @@
 """Circles: planned, led, asked for, begun with a hidden group, left, ended with a goodbye; who reads which name; what they take."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from app.core.ids import new_ref
 from app.domain import wiring
 from app.domain.accounts import actions as accounts
 from app.domain.actor import Actor
-from app.domain.groups import belonging, bound, codes, queries, talking
+from app.domain.groups import belonging, bound, codes, queries, roles, talking
 from app.domain.mentoring.circles import ending, forming, reading, rules, standing
 from app.domain.mentoring.circles.wording import BEGUN, FEW, LEAD, NO_CIRCLE, NOT_THIS_TIME, ONE_STOPS, OVER, TAKEN_IN
 from app.domain.mentoring.rounds import facts
@@ -163,7 +164,7 @@ def test_from_the_plan_to_the_goodbye(house: Round) -> None:
         codes.make(house.db, mentor, group, place, 1, TODAY.date())
     until = TODAY.date() + timedelta(days=9)
     with pytest.raises(Invalid, match="Coordinators choose"):
-        belonging.give_role(house.db, mentor, group, place, one.name, GroupRole.ORGANISER, until)
+        roles.give_role(house.db, mentor, group, place, one.name, GroupRole.ORGANISER, until)
     ending.step_back(house.db, house.act(house.second), circle.ref)
     assert (house.told(one)[-1], circle.state) == (ONE_STOPS, C.RUNNING)
     for days, state in ((56, C.RUNNING), (57, C.GOODBYE), (71, C.GOODBYE), (72, C.ENDED)):
@@ -195,16 +196,70 @@ def test_with_whom_it_was_closed_for_good_nobody_reads_and_nobody_is_let_in(hous
     assert house.told(who) == [NOT_THIS_TIME]  # as everybody who asked in vain
 
 
+def choose(seat: str) -> Callable[[Session, Actor, str], None]:
+    """Return what lets somebody in."""
+    return lambda db, actor, ref: forming.choose(db, actor, ref, ChooseSeat(do="in", seat=seat))
+
+
+def test_who_is_closed_for_good_after_they_were_let_in_is_not_brought_together(house: Round) -> None:
+    circle = house.led(house.first)
+    house.come(circle, *house.people[:4])
+    who = house.people[0]
+    house.db.add(MentorMatch(
+        ref=new_ref(), mentee_id=who.id, mentor_id=house.first.id, state=MatchState.DROPPED, version="1", why="{}",
+        made_on=TODAY.date(), ended_on=TODAY.date(),
+    ))  # fmt: skip
+    assert who.name not in house.names(circle)
+    house.come(circle, house.people[4])  # the place is free, as if they had taken it back
+    forming.begin(house.db, house.act(house.awa), circle.ref)
+    assert house.told(who) == [TAKEN_IN, NOT_THIS_TIME]
+    assert not queries.seat(house.db, house.db.get_one(Group, circle.group_id).id, who.id).inside
+
+
+def test_nobody_reads_of_circles_who_is_not_grown_up_nor_finds_them_by_a_form(house: Round, browse: Callable[..., Browser]) -> None:
+    circle, running = house.led(house.first), house.led(house.second)
+    house.come(running, *house.people[1:4])
+    forming.begin(house.db, house.act(house.awa), running.ref)
+    house.people[0].adult = False
+    paths, _names = [f"/my/mentoring/circles/{one.ref}" for one in (circle, running)], [one.name for one in house.people]
+    house.make.commit()
+    young, other = browse(house.people[0]), browse(house.people[4])
+    assert "No circle at the moment" in text_of(young.get("/my/mentoring/circles"))
+    for do in ("ask", "lead", "take_back", "step_back", "end"):
+        assert young.post(paths[0], {"do": do}).status_code == 404
+        assert other.post(paths[1], {"do": do}).status_code == 404
+
+
+@pytest.mark.parametrize("over", [False, True])
+def test_a_restored_copy_says_no_goodbye_a_second_time(house: Round, over: bool) -> None:
+    circle, group = house.running(house.first)
+    ending.end(house.db, house.act(house.sira), circle.ref)
+    if over:
+        with clock.at(TODAY + timedelta(days=15)):
+            ending.due(house.db)
+    kept = {e.kind: e.subject_id for e in house.db.exec(select(Erasure)).all() if e.subject_id == circle.id}
+    assert list(kept) == [forming.OVER if over else forming.PARTS]
+    told = house.told(house.people[1])
+    circle.state, circle.ends_on = C.RUNNING, TODAY.date() + timedelta(days=56)  # as an older copy brings it back
+    house.db.flush()
+    assert [standing.erase_again(house.db, *one) for one in kept.items()] == [True]
+    assert circle.state == (C.ENDED if over else C.GOODBYE)
+    ending.left_group(house.db, group.id, house.first.id)
+    ending.due(house.db)
+    assert house.told(house.people[1]) == told
+
+
 def test_who_decides_and_what_is_taken_back(house: Round) -> None:
     circle = house.led(house.first)
-    forming.ask(house.db, house.act(house.sira), circle.ref)
+    with pytest.raises(Refused, match="no circle yourself"):  # who reads the names of those who ask
+        forming.ask(house.db, house.act(house.sira), circle.ref)
+    forming.ask(house.db, replace(house.act(house.sira), roles=frozenset()), circle.ref)  # before they had the role
     seat = house.seat(circle, house.sira)
-    with pytest.raises(Refused, match="themselves"):
-        forming.choose(house.db, house.act(house.sira), circle.ref, ChooseSeat(do="in", seat=seat))
-    with pytest.raises(NotFound):
-        forming.to_choose(house.db, house.act(house.sira), circle.ref)
+    for act in (forming.to_choose, forming.begin, ending.end, choose(seat)):
+        with pytest.raises(NotFound):
+            act(house.db, house.act(house.sira), circle.ref)
     forming.take_back(house.db, house.act(house.sira), circle.ref)
-    (gone,) = (e for e in house.db.exec(select(Erasure)).all() if e.kind in standing.LEDGER)
+    (gone,) = (e for e in house.db.exec(select(Erasure)).all() if e.kind == forming.GONE)
     assert not standing.erase_again(house.db, gone.kind, gone.subject_id)
     house.come(circle, *house.people[:4])
     forming.ask(house.db, house.act(house.people[4]), circle.ref)
@@ -262,7 +317,7 @@ def test_one_of_two_who_lead_leaves_by_the_group_and_then_the_last_one(house: Ro
     gone = LeaveGroup(words="stay")
     place = house.db.exec(select(GroupMember).where(GroupMember.member_id == house.second.id)).one()
     with pytest.raises(Invalid, match="Coordinators choose"):  # nor does one of them end the other's
-        belonging.end_role(house.db, house.act(house.first), group, queries.seat(house.db, group.id, house.first.id), place.id)
+        roles.end_role(house.db, house.act(house.first), group, queries.seat(house.db, group.id, house.first.id), place.id)
     belonging.leave(house.db, house.act(house.second), group, queries.seat(house.db, group.id, house.second.id), gone)
     assert (circle.state, house.told(house.people[0])[-1]) == (C.RUNNING, ONE_STOPS)
     belonging.leave(house.db, house.act(house.first), group, queries.seat(house.db, group.id, house.first.id), gone)
@@ -296,7 +351,7 @@ def test_words_that_the_checks_would_let_wait_are_not_shown_to_every_member(hous
 def test_whose_account_rests_is_not_named_and_ones_own_circle_is_not_at_work(house: Round) -> None:
     circle = house.led(house.first)
     assert [one.ref for one in reading.at_desk(house.db, house.act(house.awa))] == [circle.ref]
-    forming.ask(house.db, house.act(house.sira), circle.ref)
+    forming.ask(house.db, replace(house.act(house.sira), roles=frozenset()), circle.ref)
     assert reading.at_desk(house.db, house.act(house.sira)) == []
     house.first.status = MemberStatus.PAUSED
     house.db.flush()

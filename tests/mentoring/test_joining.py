@@ -56,6 +56,7 @@ class People:
     other: Member
     desk: Member
     guard: Member
+    third: Member  # works at the desk too
     open: Callable[..., Browser]
 
     def row(self, kind: type[Any], member: Member | None = None) -> Any:
@@ -82,8 +83,9 @@ def people(make: Make, browse: Callable[..., Browser]) -> People:
     """The people."""
     me, other = make.member("Quiet River"), make.member("Amber")
     desk, guard = make.member("Open Door", Role.COORDINATOR), make.member("Calm Harbour", Role.SAFEGUARDING)
+    third = make.member("Long Road", Role.COORDINATOR)
     make.commit()
-    return People(make.db, me, other, desk, guard, browse)
+    return People(make.db, me, other, desk, guard, third, browse)
 
 
 def walk(browser: Browser, side: str, steps: dict[str, dict[str, Any]], send: bool = True) -> None:
@@ -219,6 +221,9 @@ def test_places_are_those_that_the_network_named(people: People, make: Make) -> 
     assert "Free money" not in people.open(people.other).get("/my/mentoring/ask/place").text
 
 
+WORD_KEY = re.compile(r'name="word" value="([0-9a-f]{12})"')
+
+
 def _link(browser: Browser) -> str:
     found = re.search(r"/word/([2-9a-z]{12})", browser.post("/my/mentoring/offer", {"do": "link"}).text)
     assert found is not None
@@ -273,7 +278,21 @@ def test_offering_screened_and_ended(people: People) -> None:
         refused = desk.post(f"{at}/decide", {**yes, **wrong})
         assert refused.status_code == 422
         assert says in text_of(refused)
-    guest.send(second, {"known": "year", "trust": "unsure"})
+    guest.send(second, {"known": "year", "trust": "unsure", "reach": "Ask at the bakery."})
+    # They count once somebody else at the desk made sure of them: not the one who decides, and not the one they are about.
+    assert "Two people who know them" in text_of(desk.post(f"{at}/decide", yes))
+    third = people.open(people.third)
+    assert "Ask at the bakery." in text_of(third.get(at))
+    for key in WORD_KEY.findall(third.get(at).text):
+        assert me.post(f"{at}/word", {"word": key, "do": "confirm"}).status_code == 404
+        desk.send(f"{at}/word", {"word": key, "do": "confirm"})
+    assert "Ask at the bakery." not in text_of(third.get(at))  # it was asked
+    assert "Two people who know them" in text_of(desk.post(f"{at}/decide", yes))
+    for key in WORD_KEY.findall(third.get(at).text):
+        for do in ("undo", "confirm"):
+            third.send(f"{at}/word", {"word": key, "do": do})
+    assert third.post(f"{at}/word", {"word": "0" * 12, "do": "confirm"}).status_code == 404
+    assert desk.post(f"{at}/word", {"do": "confirm"}).status_code == 422
     for wrong, says in (
         ({"supervisor": str(people.me.id)}, "Choose who supervises"), ({"until": "2028-01-01"}, "within the next 12 months"),
     ):  # fmt: skip

@@ -1,6 +1,8 @@
 """Rounds: a pair's life, driven at random and by people; what is stored becomes the matcher's people; the pages."""
 
+import contextlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -8,24 +10,27 @@ from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session, select
 
 from app.core import clock
 from app.core import settings as core_settings
 from app.core.clock import now
-from app.core.errors import Conflict, Refused
+from app.core.db import Database
+from app.core.errors import Conflict, NotFound, Refused
 from app.domain import wiring
 from app.domain.accounts import power
 from app.domain.actor import Actor
+from app.domain.between import blocking
 from app.domain.mentoring import measures
 from app.domain.mentoring import rules as pair_rules
 from app.domain.mentoring.joining import asking, keeping, offering, packets, standing
 from app.domain.mentoring.joining import queries as joined
-from app.domain.mentoring.rounds import answering, facts, moving, queries, rules, running
+from app.domain.mentoring.rounds import answering, facts, moving, packing, queries, rules, running
 from app.domain.mentoring.rounds.rules import Event
 from app.models.accounts import Answer, Erasure, Member, MemberStatus, Role, RoleGrant
+from app.models.between import MemberBlock
 from app.models.mentoring import AskState, MatchState, Mentor, MentorAsk, MentorMatch, MentorRound, MentorState
 from app.models.places import AreaKind, AreaNeighbour
 from app.schemas.mentoring import Introduce
@@ -240,19 +245,161 @@ def test_what_happens_while_a_proposal_is_open(db: Session, make: Make, asks: An
     assert len(queries.mine(db, _actor(mentee)) + queries.mine(db, _actor(mentor))) == 0
 
 
-def test_what_is_lacking_is_told_of_many_without_a_number_and_never_by_the_press(db: Session, make: Make, asks: Any) -> None:
+def test_what_is_lacking_is_told_of_many_without_a_number_and_never_by_the_press(
+    db: Session, database: Database, make: Make, asks: Any
+) -> None:  # fmt: skip
     desk, least = _actor(make.member("Desk", Role.COORDINATOR), Role.COORDINATOR), core_settings.current().disclosure_threshold
     for _n in range(least - 1):
         asks()
     assert running.run(db).lacking == {"words": []}
     asks()
+    make.commit()
     with clock.at(TODAY + timedelta(minutes=59)), pytest.raises(Refused, match="less than an hour ago"):
-        running.run_now(db, desk)
+        running.run_now(database, desk)
     with clock.at(TODAY + timedelta(hours=1)):  # who presses before and after somebody asked reads the same
-        assert queries.lacking(running.run_now(db, desk)) == []
+        assert queries.lacking(running.run_now(database, desk)) == []
     with clock.at(TODAY + timedelta(hours=2)):
         assert queries.lacking(running.run(db)) == ["French", "Wolof", "Starting a business"]
     assert queries.lacking(MentorRound(lacking={"need legal": 3})) == []  # as rounds before this kept it
+
+
+CHANGES: dict[str, Callable[[Session, Member, Member, Any], Any]] = {
+    "nothing": lambda db, mentee, mentor, asks: None,
+    "says something else": lambda db, mentee, mentor, asks: keeping.touch(db, keeping.own(db, MentorAsk, mentee.id)),
+    "takes it back": lambda db, mentee, mentor, asks: asking.take_back(db, _actor(mentee)),
+    "mentor pauses": lambda db, mentee, mentor, asks: offering.pause(db, _actor(mentor)),
+    "mentor is blocked": lambda db, mentee, mentor, asks: _block(db, mentee, mentor),
+    "place is taken": lambda db, mentee, mentor, asks: _hand_made(db, asks("Other"), mentor),
+    "mentor is none": lambda db, mentee, mentor, asks: db.execute(sa.update(RoleGrant).values(ended_on=TODAY.date())),
+    "under 18": lambda db, mentee, mentor, asks: setattr(mentee, "adult", False),
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_what_changes_while_a_round_matches_waits_for_the_next(db: Session, asks: Any, offers: Any, what: str) -> None:
+    mentee, mentor = asks("Longest", days=40), offers("Lamin")
+    looked = running.look(db)
+    found = running.match(looked)
+    assert len(found.pairs) == 1
+    CHANGES[what](db, mentee, mentor, asks)
+    db.flush()
+    made = 1 if what == "nothing" else 0
+    assert running.keep(db, looked, found).proposed == made
+    db.expire_all()
+    assert len(_pairs(db)) == made + (what == "place is taken")
+    ask = keeping.own(db, MentorAsk, mentee.id)
+    assert (ask is None) == (what == "takes it back")
+    if ask is not None:  # nothing is told of why they wait by what does not hold any more
+        assert ask.because == (packing.NOTHING if made else None)
+
+
+def _block(db: Session, by: Member, whom: Member) -> None:
+    blocking.block(db, _actor(by), whom.id, whom.name)
+
+
+def _hand_made(db: Session, mentee: Member, mentor: Member) -> None:
+    db.add(MentorMatch(
+        ref=str(mentee.id)[-12:], mentee_id=mentee.id, mentor_id=mentor.id, open_mentee=mentee.id, version="1", why="{}",
+        made_on=TODAY.date(), due_on=TODAY.date() + timedelta(days=9),
+    ))  # fmt: skip
+    db.flush()
+
+
+def test_two_rounds_at_once_propose_nobody_twice(db: Session, database: Database, make: Make, asks: Any, offers: Any) -> None:
+    for _n in range(3):
+        asks(days=9)
+    offers(capacity=2)
+    looked = running.look(db)
+    first, second = (running.keep(db, looked, running.match(looked)) for _n in range(2))
+    assert (first.id, len(_pairs(db))) == (second.id, 2)  # the second writes nothing on top of the first
+    db.execute(sa.delete(MentorMatch))
+    db.execute(sa.delete(MentorRound))
+    make.commit()
+    with ThreadPoolExecutor(2) as pool:
+        rounds = [one.result(30) for one in [pool.submit(running.run_apart, database) for _n in range(2)]]
+    assert len(_pairs(db)) == 2
+    assert {one.id for one in rounds} == set(db.exec(select(MentorRound.id)).all())
+
+
+@pytest.mark.parametrize("mentor_blocks", [False, True])
+def test_a_block_is_never_proposed_and_shows_nowhere(db: Session, make: Make, asks: Any, offers: Any, mentor_blocks: bool) -> None:
+    mentee, mentor = asks("Longest", days=40), offers("Lamin")
+    desk = _actor(make.member("Desk", Role.COORDINATOR), Role.COORDINATOR)
+    two = (mentor, mentee) if mentor_blocks else (mentee, mentor)
+    running.run(db)
+    (pair,) = _pairs(db)
+    answering.release(db, desk, pair.ref, 1)
+    seen, told = queries.mine(db, _actor(mentee)), (_told(db, mentee), _told(db, mentor))
+    _block(db, *two)
+    # Nothing moves at that moment: it would tell whom it is about.
+    assert (queries.mine(db, _actor(mentee)), (_told(db, mentee), _told(db, mentor))) == (seen, told)
+    answering.say_yes(db, _actor(mentee), pair.ref)
+    assert (pair.state, _told(db, mentee)[-1], _told(db, mentor)) == (S.LAPSED, moving.NOT_THIS_TIME, [])
+    assert running.run(db).proposed == 0
+    ask = keeping.own(db, MentorAsk, mentee.id)
+    why = queries.why_waiting(ask, keeping.told(ask))
+    assert why is not None
+    assert why.reason == "We have not found the right mentor yet."
+    db.execute(sa.delete(MemberBlock))
+    assert running.run(db).proposed == 1
+
+
+STEPS = st.lists(st.sampled_from([
+    "round", "release", "mentee yes", "mentor yes", "mentee no", "mentor no", "mentee blocks", "mentor blocks", "under 18", "days",
+    "drop", "pause", "wish back",
+]), max_size=9)  # fmt: skip
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=STEPS)
+def test_whatever_people_do_the_state_holds(db: Session, make: Make, asks: Any, offers: Any, steps: list[str]) -> None:
+    """By the actions themselves: after each, what is open has a place and a day, and nobody goes together who must not."""
+    with db.begin_nested() as all_of_it:
+        mentee, mentor = asks(days=40), offers()
+        desk = _actor(make.member("", Role.COORDINATOR), Role.COORDINATOR)
+        done, moment = ["round", "release"], TODAY
+        running.run(db)
+        answering.release(db, desk, _pairs(db)[0].ref, 1)
+        for step in steps:
+            moment += timedelta(days=6 if step == "days" else 0)
+            ref = _pairs(db)[-1].ref
+            with clock.at(moment), contextlib.suppress(Conflict, Refused, NotFound):
+                _do(db, step, ref, desk, mentee, mentor)
+                done.append(step)
+            _holds(db, done, mentee, mentor)
+        all_of_it.rollback()
+    db.expire_all()
+
+
+def _do(db: Session, step: str, ref: str, desk: Actor, mentee: Member, mentor: Member) -> None:
+    """Do one step by the action that people use."""
+    one, other = _actor(mentee), _actor(mentor)
+    {
+        "round": lambda: running.run(db), "release": lambda: answering.release(db, desk, ref, _pairs(db)[-1].row_version),
+        "mentee yes": lambda: answering.say_yes(db, one, ref), "mentor yes": lambda: answering.say_yes(db, other, ref),
+        "mentee no": lambda: answering.say_no(db, one, ref), "mentor no": lambda: answering.say_no(db, other, ref),
+        "mentee blocks": lambda: _block(db, mentee, mentor), "mentor blocks": lambda: _block(db, mentor, mentee),
+        "under 18": lambda: setattr(mentee, "adult", False) or db.flush(), "days": lambda: moving.lapse_due(db),
+        "drop": lambda: answering.drop(db, desk, ref, _pairs(db)[-1].row_version), "pause": lambda: offering.pause(db, other),
+        "wish back": lambda: asking.take_back(db, one),
+    }[step]()  # fmt: skip
+
+
+def _holds(db: Session, done: list[str], mentee: Member, mentor: Member) -> None:
+    pairs = _pairs(db)
+    open_ = [pair for pair in pairs if pair.state in rules.OPEN]
+    assert len(open_) <= 1
+    for pair in pairs:
+        assert (pair.open_mentee is not None) == (pair.state in rules.OPEN) == (pair.due_on is not None and pair.ended_on is None)
+        assert pair.state in rules.OPEN or pair.why == packing.NOTHING
+    if open_ and open_[0].state == S.AGREED:
+        assert {"mentee yes", "mentor yes"} <= set(done)
+        both = [n for n, step in enumerate(done) if step.endswith("yes")][1]
+        assert not any(step.endswith("blocks") for step in done[:both])
+    if any(pair.state in rules.CLOSED_FOR_GOOD for pair in pairs):
+        assert not open_
+    for who, knows in ((mentee, rules.MENTEE_KNOWS), (mentor, rules.MENTOR_KNOWS)):
+        assert {pair.ref for pair in queries.mine(db, _actor(who))} == {pair.ref for pair in open_ if pair.state in knows}
 
 
 def _together(db: Session, desk: Actor, mentee: Member, mentor: Member) -> MentorMatch:

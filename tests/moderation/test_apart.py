@@ -12,7 +12,7 @@ from app.core.errors import NotFound, Refused
 from app.core.settings import Settings
 from app.domain.accounts import by_operator, changes
 from app.domain.actor import GUEST
-from app.domain.moderation import actions, apart, flagging, following, queries, waking
+from app.domain.moderation import actions, apart, flagging, following, queries, trail, waking
 from app.domain.moderation.rules import Choice
 from app.models.accounts import Answer, Member, Role
 from app.models.engine import AuditEvent, Delivery
@@ -76,7 +76,7 @@ def test_nobody_makes_the_complaint_of_another_vanish(db: Session, desk: Desk, o
     assert [(mail.to, mail.body) for mail in db.exec(select(Delivery))] == [("help@house.example", waking.NOBODY_LEFT)]
     actions.complain(db, GUEST, "Sira", "harm", "")
     assert len(db.exec(select(Delivery)).all()) == 1, "once a day"
-    assert not any("left who may" in event.what for event in queries.events(db, desk.act(desk.sira))[0])
+    assert not any("left who may" in event.what for event in trail.events(db, desk.act(desk.sira))[0])
 
 
 def test_whoever_gets_a_role_or_another_name_later_is_compared_with_what_was_said(db: Session, desk: Desk) -> None:
@@ -134,7 +134,7 @@ def test_who_leads_a_group_hears_of_no_complaint_and_sees_none_also_later(db: Se
     case = desk.case(group.id, "talk")
     desk.make.seat(group, desk.brahim, role=GroupRole.ORGANISER)
     assert queries.waiting(db, desk.act(desk.brahim)).total == 0
-    assert "Somebody said that something is wrong" not in [e.what for e in queries.events(db, desk.act(desk.brahim))[0]]
+    assert "Somebody said that something is wrong" not in [e.what for e in trail.events(db, desk.act(desk.brahim))[0]]
     with pytest.raises(NotFound):
         queries.case(db, desk.act(desk.brahim), case.ref)
     decide(desk, desk.awa, case, Outcome.KEEP)
@@ -164,7 +164,7 @@ def test_each_list_is_awake_by_looks_at_itself(db: Session, desk: Desk, outside:
             actions.open_case(db, desk.act(desk.awa), other.ref)
             assert waking.look(db, outside) == told
     assert "desk.asleep" in db.exec(select(AuditEvent.verb)).all()
-    slept = [event.what for event in queries.events(db, desk.act(desk.awa))[0]]
+    slept = [event.what for event in trail.events(db, desk.act(desk.awa))[0]]
     assert not any("two days" in what for what in slept), "it would tell whom it is about that there is a complaint"
 
 

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from app.core.errors import Invalid, NotFound, Refused
 from app.domain.accounts import actions as accounts
 from app.domain.actor import GUEST
-from app.domain.moderation import actions, appeals, flagging, following, measures, queries, rules, subjects
+from app.domain.moderation import actions, appeals, flagging, following, measures, queries, rules, subjects, trail
 from app.domain.moderation.rules import Choice
 from app.models.accounts import Answer, Member, Role
 from app.models.engine import AuditEvent
@@ -51,8 +51,8 @@ def test_it_goes_to_safeguarding_and_never_to_whom_it_is_about(db: Session, desk
         assert theirs.post(f"/desk/cases/{case.ref}/{do}").status_code in (404, 422)
     assert case.ref not in theirs.get("/desk").text + theirs.get("/desk?kind=complaint").text
     assert theirs.get("/desk").text.count('class="card case"') == 0
-    seen, _more = queries.events(db, desk.act(accused))
-    everybody, _more = queries.events(db, desk.act(desk.sira))
+    seen, _more = trail.events(db, desk.act(accused))
+    everybody, _more = trail.events(db, desk.act(desk.sira))
     assert len(everybody) - len(seen) == len(db.exec(audit_of_case).all()), "no line of the trail"
     assert following.export(db, accused.id)["decisions about me"] == []
     assert "complaint" not in measures.decided(db, TODAY.date().replace(day=1), TODAY.date())
@@ -134,7 +134,7 @@ def test_who_leads_a_group_hears_nothing_of_what_is_flagged_about_it(db: Session
         queries.case(db, desk.act(leader), case.ref)
     assert queries.waiting(db, desk.act(leader)).total == 0
     assert queries.waiting(db, desk.act(desk.awa)).total == 1
-    assert queries.events(db, desk.act(leader))[0] == []
+    assert trail.events(db, desk.act(leader))[0] == []
 
 
 def test_a_case_is_left_to_others_without_a_reason(db: Session, desk: Desk) -> None:

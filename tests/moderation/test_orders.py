@@ -10,7 +10,7 @@ from app.core import clock
 from app.core.clock import now
 from app.core.errors import Conflict, Invalid, NotFound, Refused
 from app.core.ids import new_id
-from app.domain.moderation import queries as desk
+from app.domain.moderation import trail as desk
 from app.domain.orders import actions, rules
 from app.jobs import retention
 from app.models.accounts import Answer, Member, Role

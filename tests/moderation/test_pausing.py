@@ -103,7 +103,7 @@ def test_it_is_told_and_written_down_and_ends_by_itself(house: House, settings: 
 @pytest.mark.parametrize(
     ("others", "asked", "hours", "may"),
     [
-        (1, "nobody", 0, False), (1, "me", 1, False), (1, "other", 24, True), (1, "other", 25, False), (0, "nobody", 0, True),
+        (1, "nobody", 0, False), (1, "me", 1, False), (1, "other", 72, True), (1, "other", 73, False), (0, "nobody", 0, True),
         (2, "other", 1, True), (1, "gone", 1, False),
     ],
 )  # fmt: skip

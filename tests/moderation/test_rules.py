@@ -126,9 +126,10 @@ def test_what_a_decision_needs(kind: CaseKind, outcome: Outcome) -> None:
     about_accounts = (*rules.LIMITS, Outcome.CLOSE)
     assert wrong(1, "because") == ""
     assert wrong(9, "because") == "rule"
-    assert wrong(None, "because") == ("rule" if outcome in (Outcome.DECLINE, Outcome.HIDE, *about_accounts) else "")
-    assert [wrong(1, "because", days) for days in (None, 2)] == ["days" if outcome in rules.LIMITS else ""] * 2
-    hard = (Outcome.ASK_CHANGE, Outcome.DECLINE, Outcome.HIDE, Outcome.REFUSE, Outcome.UPHOLD, Outcome.OVERTURN, Outcome.ACTED,
+    assert wrong(None, "because") == ("rule" if outcome in (Outcome.DECLINE, *rules.HIDES, *about_accounts) else "")
+    lengths = [wrong(1, "because", days) for days in (None, 2)]
+    assert lengths == ["days" if outcome in rules.LIMITS else "", "days" if outcome in (*rules.LIMITS, Outcome.HIDE) else ""]
+    hard = (Outcome.ASK_CHANGE, Outcome.DECLINE, *rules.HIDES, Outcome.REFUSE, Outcome.UPHOLD, Outcome.OVERTURN, Outcome.ACTED,
             Outcome.NOTE, Outcome.LIFT, *about_accounts)  # fmt: skip
     assert wrong(1, "  ") == ("words" if outcome in hard else "")
 

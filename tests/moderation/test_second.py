@@ -118,7 +118,7 @@ def test_what_is_told_is_the_end_that_counts(db: Session, desk: Desk) -> None:
 
 def test_one_person_does_not_stop_somebody_again_and_again(db: Session, desk: Desk) -> None:
     assert settle(desk, desk.awa, Outcome.SUSPEND, 30)
-    for after, days, alone in ((29, 7, False), (45, 1, False), (62, 30, True)):
+    for after, days, alone in ((29, 7, False), (45, 1, False), (62, 30, False), (215, 30, True)):
         with clock.at(now() + after * DAY):
             assert bool(settle(desk, desk.brahim, Outcome.SUSPEND, days)) == alone, after
 

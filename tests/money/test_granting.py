@@ -11,7 +11,9 @@ from sqlmodel import select
 from app.core.clock import at, now
 from app.domain.accounts import changes
 from app.domain.money import standing
+from app.domain.money.granting import queries
 from app.domain.money.granting import standing as granting
+from app.domain.money.wording import CALL_CHANGED
 from app.models.accounts import Answer, Member, Role
 from app.models.groups import Group, GroupRole, GroupState, JoinPolicy, Visibility
 from app.models.money import AskState, FundAsk, FundCall, FundScore, FundSeat, FundTie, GroupMoney, SeatState
@@ -54,6 +56,15 @@ class Fund:
         call.opens_at, call.closes_at = now() - timedelta(days=9), now() - timedelta(minutes=1)
         self.circle.make.db.add(call)
         self.circle.make.commit()
+
+    def seen(self, member: Member, path: str) -> str:
+        """Return the mark of what somebody of the panel sees written down."""
+        return self.by(member).get(path).text.split('name="seen" value="')[1].split('"')[0]
+
+    def decide(self, member: Member, ask: FundAsk, amount: str, reason: str = "x") -> None:
+        """Let somebody of the panel write down what is decided."""
+        path = f"/panel/{self.call.ref}/{ask.ref}"
+        self.by(member).send(f"{path}/decide", {"amount": amount, "reason": reason, "seen": self.seen(member, path)})
 
     def sent(self, group: Group, **other: Any) -> FundAsk:
         """Return an application that was sent."""
@@ -224,19 +235,31 @@ def test_from_scores_to_a_decision_and_an_appeal_with_one_recusal(fund: Fund) ->
         for one in (hidden, other):
             fund.by(member).send(f"{panel}/{one.ref}/score", score)
     assert circle.fresh(fund.call).scores_open_at is not None
+    sees_late = make.member("Late Comer")
+    make.fund_seat(fund.call, sees_late, "woman")
+    make.commit()
     assert "Because of Ada" in fund.by(ben).get(f"{panel}/{mine.ref}").text
     assert fund.by(ben).post(f"{panel}/{mine.ref}/score", score).status_code == 403  # nobody changes a score who read others
     assert "68.0 of 100" in text_of(fund.by(ben).get(panel))
     for one, amount in ((mine, "1 500"), (hidden, "900"), (other, "")):
-        fund.by(ada).send(f"{panel}/{one.ref}/decide", {"amount": amount, "reason": f"Reason of {one.ref}"})
+        fund.decide(ada, one, amount, f"Reason of {one.ref}")
     assert fund.by(ada).post(f"{panel}/publish", {"words": "By points."}).status_code == 403  # it takes two
     assert fund.by(cle).post(f"{panel}/publish", {"words": "By points."}).status_code == 403  # has a tie
     assert "1,500" not in fund.by().get(f"/money/{fund.call.ref}").text
     assert "Granted" not in text_of(fund.by(circle.awa).get(fund.ask))
-    fund.by(ben).send(f"{panel}/publish", {"words": "By points, then by sum."})
+    assert fund.by(sees_late).post(f"{panel}/publish", {"words": "By points."}).status_code == 403  # scored nothing
+    mark = fund.seen(ben, panel)
+    assert "Together: 2,400 EUR" in text_of(fund.by(ben).get(panel))
+    fund.decide(ada, mine, "1 400", f"Reason of {mine.ref}")
+    moved = fund.by(ben).post(f"{panel}/publish", {"words": "Typed before", "seen": mark})
+    assert (moved.status_code, "Typed before" in moved.text) == (409, True)  # not another sum than was read
+    old = fund.by(ben).post(f"{panel}/{mine.ref}/decide", {"amount": "9", "reason": "Mine", "seen": "old"})
+    assert (old.status_code, "Mine" in old.text, "1,400" in text_of(old)) == (409, True, True)
+    fund.decide(ada, mine, "1 500", f"Reason of {mine.ref}")
+    fund.by(ben).send(f"{panel}/publish", {"words": "By points, then by sum.", "seen": fund.seen(ben, panel)})
     for reader in (fund.by(), fund.by(circle.lina)):
         shown = text_of(reader.get(f"/money/{fund.call.ref}"))
-        for words in ("1,500 EUR", "Round of tea", f"Reason of {mine.ref}", "4 people decided", "1 of them took no part"):
+        for words in ("1,500 EUR", "Round of tea", f"Reason of {mine.ref}", "5 people decided", "had a tie to a group that asked"):
             assert words in shown
         for absent in (
             "900 EUR",
@@ -320,7 +343,9 @@ def test_what_people_declared_goes_in_time_with_the_account_and_stands_in_their_
     circle.make.commit()
     db = circle.make.db
     assert granting.export(db, ada.id)["panels that I was asked to sit on"][0]["what I declared"] == "A woman"
-    assert "What do you want to do" in granting.export(db, circle.awa.id)["money that I asked for, for a group"][0]["text"][0]
+    (mine,) = granting.export(db, circle.awa.id)["money that I asked for, for a group"]
+    assert mine["sum"] == "2,000\xa0EUR"
+    assert any("What do you want to do" in line for line in mine["text"])
     assert set(db.execute(granting.decides(now().date())).scalars()) == {one.id for one in fund.panel}
     changes.purge_member(db, ben.id)
     db.commit()
@@ -373,6 +398,16 @@ def test_what_others_declared_is_not_found_out_after_the_deadline(fund: Fund) ->
     again = fund.by(fund.sahr).post(where, {"name": "Cle Field", "until_on": until})
     assert "nobody comes back" in text_of(again)
     assert circle.one(select(FundSeat).where(FundSeat.member_id == cle.id)).state == SeatState.ENDED  # who sat decides no appeal
+    assert any("Somebody else is needed" in a.sentence for a in circle.all(select(Answer).where(Answer.member_id == fund.sahr.id)))
+    for name, declared in (("Dan Shore", "other"), ("Eve Shore", "other")):  # whoever it was: somebody else first
+        more = circle.make.member(name)
+        circle.make.commit()
+        fund.by(fund.sahr).send(where, {"name": name, "until_on": until})
+        assert "does not meet its rule" in text_of(fund.by(fund.sahr).get(where))
+        fund.by(more).send(f"{path}/seat", {"do": "yes", "declared": declared})
+        assert "The panel meets its rule" in text_of(fund.by(fund.sahr).get(where))
+        circle.make.db.get_one(FundCall, fund.call.id).to_replace = 1
+        circle.make.commit()
 
 
 def test_a_tie_outlives_a_role_that_came_and_went_and_a_rival_cancels_nothing(fund: Fund) -> None:
@@ -406,7 +441,68 @@ def test_after_the_day_scores_open_only_once_there_are_some_and_two_men_decide_n
     assert fund.by(ada).post(f"{path}/decide", {"amount": "5", "reason": "x"}).status_code == 403
     for member in (ada, ben):
         fund.by(member).send(f"{path}/score", {"points": ["8", "5"], "reason": "Solid"})
-    fund.by(ada).send(f"{path}/decide", {"amount": "500", "reason": "x"})
+    fund.decide(ada, ask, "500")
     fund.by(ben).send(f"{path}/tie")
     refused = fund.by(cle).post(f"/panel/{fund.call.ref}/publish", {"words": "By points."})
     assert "Three people at least without a tie" in text_of(refused)
+
+
+def test_whom_a_rival_named_does_not_count_either_once_the_rival_has_left_the_group_or_the_network(fund: Fund) -> None:
+    circle, db = fund.circle, fund.circle.make.db
+    circle.make.seat(circle.group, fund.sahr, GroupRole.WELCOME)
+    fund.sent(circle.group)
+    for one in db.exec(select(FundSeat)):
+        one.named_by = fund.sahr.id
+    circle.make.commit()
+    fund.by(fund.sahr).send(f"{circle.path}/leave", {"reason": ""})
+    assert queries.sitting(db, fund.call.id) == []
+    changes.purge_member(db, fund.sahr.id)
+    circle.make.commit()
+    db.expire_all()
+    assert queries.sitting(db, fund.call.id) == []
+
+
+def test_scores_open_when_whoever_still_owed_one_is_gone_with_what_they_owed(fund: Fund) -> None:
+    circle, (ada, ben, cle) = fund.circle, fund.panel
+    dan = circle.make.member("Dan Shore")
+    circle.make.fund_seat(fund.call, dan, "other")
+    mine, other = fund.sent(circle.group), fund.sent(fund.hidden)
+    circle.make.commit()
+    fund.close()
+    for member in (ada, ben, cle, dan):
+        fund.by(member).send(f"/panel/{fund.call.ref}/{mine.ref}/score", {"points": ["8", "5"], "reason": "Solid"})
+    assert circle.fresh(fund.call).scores_open_at is None
+    fund.by(fund.nora).send(f"/g/{fund.hidden.ref}/asks/{fund.call.ref}/withdraw")
+    assert circle.fresh(other).answers is None
+    assert circle.fresh(fund.call).scores_open_at is not None
+
+
+def test_panels_are_found_and_who_asks_and_sits_reads_that_they_take_no_part(fund: Fund) -> None:
+    circle, ada = fund.circle, fund.by(fund.panel[0])
+    assert f"/panel/{fund.call.ref}" in ada.get("/panel").text
+    assert 'href="/panel"' in ada.get(f"/money/{fund.call.ref}").text
+    assert "None at the moment" in text_of(fund.by(circle.lina).get("/panel"))
+    circle.make.seat(circle.group, fund.panel[0], GroupRole.ORGANISER)
+    circle.make.commit()
+    assert "you take no part in it" in text_of(ada.get(fund.ask))
+    assert "somebody with a role in it sits on the panel" in text_of(fund.by(circle.awa).get(fund.ask))
+    ada.send(f"/panel/{fund.call.ref}/seat", {"do": "no"})
+    assert f"/panel/{fund.call.ref}" not in ada.get("/panel").text
+    assert f"/panel/{fund.call.ref}" not in ada.get(f"/money/{fund.call.ref}/ask").text
+
+
+def test_who_asks_hears_what_changed_in_an_open_call(fund: Fund) -> None:
+    circle, work = fund.circle, fund.by(fund.sahr)
+    fund.sent(circle.group)
+    circle.make.commit()
+    day = (now().date() + timedelta(days=20)).isoformat()
+    shown = work.get(f"/desk/money/{fund.call.ref}").text
+    values = call_typed(source="", decide_on=day, row_version="1", who="Groups of women")
+    for name in ("opens_on", "opens_hour", "closes_on", "closes_hour"):
+        values[name] = shown.split(f'name="{name}"')[1].split('value="')[1].split('"')[0]
+    work.send(f"/desk/money/{fund.call.ref}", values)
+    told = [(a.member_id, a.link) for a in circle.all(select(Answer)) if "in which your group asks" in a.sentence]
+    assert (circle.awa.id, fund.ask) in told
+    assert fund.nora.id not in {one for one, _link in told}
+    assert [a.sentence for a in circle.all(select(Answer).where(Answer.member_id == circle.awa.id))].count(CALL_CHANGED) == 0
+    assert [a.sentence for a in circle.all(select(Answer).where(Answer.member_id == fund.nora.id))].count(CALL_CHANGED) == 1

@@ -5,11 +5,18 @@ from typing import Any
 
 from sqlmodel import select
 
+from app.core import clock
 from app.core.clock import now
-from app.domain.money.granting import queries
+from app.core.settings import Settings
+from app.domain import ledger
+from app.domain.groups import hooks
+from app.domain.money.granting import queries, waking
 from app.domain.money.granting import standing as granting
+from app.domain.money.granting.wording import NOBODY_LEFT, SOMEBODY_IS_NEEDED
+from app.models.accounts import Answer, Role
+from app.models.engine import Delivery
 from app.models.groups import GroupState
-from app.models.money import AskState, FundAsk, FundCall, FundScore
+from app.models.money import AskState, FundAsk, FundCall, FundScore, FundSeat, FundTie, GroupMoney, SeatState
 from tests.browse import text_of
 from tests.money.test_granting import Fund, typed
 
@@ -128,3 +135,82 @@ def test_what_was_taken_out_or_deleted_is_said_so_and_nothing_is_kept_longer_tha
     assert (db.get_one(FundAsk, other.id).reason, db.get_one(FundAsk, other.id).answer) == (None, "They are right")
     circle.make.commit()
     assert "The words were deleted after a year." in text_of(awa.get(fund.ask))
+
+
+def test_what_was_withdrawn_stays_so_in_a_restored_copy_also_after_it_was_sent_anew(fund: Fund) -> None:
+    circle, db, awa = fund.circle, fund.circle.make.db, fund.by(fund.circle.awa)
+    circle.make.seat(circle.group, fund.panel[2])
+    circle.make.commit()
+    awa.send(fund.ask, typed())
+    first = circle.one(select(FundAsk)).id
+    awa.send(f"{fund.ask}/withdraw")
+    awa.send(fund.ask, typed(row_version="2", q1="Other words"))
+    again = circle.one(select(FundAsk))
+    assert (again.id != first, again.row_version, again.state) == (True, 3, AskState.SENT)
+    assert circle.one(select(FundTie)).ask_id == again.id
+    assert ledger.since(db, first) is not None
+    assert ledger.since(db, again.id) is None
+
+
+def test_a_group_that_is_closed_asks_for_nothing_any_more_and_the_other_one_is_told(fund: Fund) -> None:
+    circle, db = fund.circle, fund.circle.make.db
+    third = circle.make.group(by=fund.nora, name="Night kitchen")
+    ask = fund.sent(fund.hidden, with_group_id=circle.group.id, with_yes=True)
+    other = fund.sent(third, with_group_id=fund.hidden.id, with_yes=True)
+    fund.hidden.state = GroupState.CLOSED
+    db.flush()
+    hooks.tell_moved(db, fund.hidden)
+    circle.make.commit()
+    ask, other = circle.fresh(ask), circle.fresh(other)
+    assert (ask.state, ask.answers, ask.with_group_id) == (AskState.WITHDRAWN, None, None)
+    assert (other.state, other.with_group_id, other.answers is not None) == (AskState.SENT, None, True)
+    left = [a.link for a in circle.all(select(Answer)) if "does not any more" in a.sentence]
+    assert sorted(left) == sorted([fund.ask, f"/g/{third.ref}/asks/{fund.call.ref}"])
+
+
+def test_an_appeal_that_is_right_takes_the_place_of_what_the_group_put_right(fund: Fund) -> None:
+    circle, db = fund.circle, fund.circle.make.db
+    ask = fund.sent(circle.group, granted=150_000, appealed_at=now(), appeal="Line four")
+    decided(fund, ask)
+    values: dict[str, Any] = {
+        "group_id": circle.group.id, "source": "House", "currency": "EUR", "purpose": "Tea", "first_on": now().date(),
+        "last_on": now().date(), "written_on": now().date(),
+    }  # fmt: skip
+    line = GroupMoney(call_id=fund.call.id, amount=150_000, **values)
+    db.add(line)
+    db.flush()
+    right = GroupMoney(corrects_id=line.id, amount=140_000, why="Only this came", **values)
+    db.add(right)
+    circle.make.commit()
+    form = {"do": "change", "amount": "1 700", "reason": "They are right."}
+    fund.by(fund.sahr).send(f"/desk/money/{fund.call.ref}/appeals/{ask.ref}", form)
+    assert "1,700\u00a0EUR" in fund.by().get(f"{circle.path}/money").text.split("<ul")[0]
+    assert circle.one(select(GroupMoney).where(GroupMoney.amount == 170_000)).corrects_id == right.id
+
+
+def test_where_no_coordinator_may_act_somebody_else_is_told_once_and_neutrally(fund: Fund, settings: Settings) -> None:
+    circle, db = fund.circle, fund.circle.make.db
+    sira = circle.make.member("Sira Mango", Role.SAFEGUARDING)
+    outside = settings.model_copy(update={"escalation_contact": "help@house.example"})
+    ask = fund.sent(circle.group)
+    circle.make.seat(circle.group, fund.sahr)
+    circle.make.commit()
+    assert waking.look(db, outside) == 0, "the panel that is there decides"
+    for seat in db.exec(select(FundSeat)).all()[:2]:
+        seat.state = SeatState.ENDED
+    db.flush()
+    noor = circle.make.member("Noor Anchor", Role.COORDINATOR)
+    assert waking.look(db, outside) == 0, "somebody without a tie can name others"
+    circle.make.seat(circle.group, noor)
+    assert [waking.look(db, outside), waking.look(db, outside)] == [1, 0]
+    decided(fund, ask, granted=0, appealed_at=now(), appeal="Line four")
+    fund.call.decided_at = now()
+    db.flush()
+    with clock.at(now() + timedelta(days=8)):
+        assert waking.look(db, outside) == 1, "nor may anybody answer the appeal"
+        calm = circle.make.member("Calm Harbour", Role.COORDINATOR)
+    with clock.at(now() + timedelta(days=16)):
+        assert waking.look(db, outside) == 0
+    assert db.exec(select(Answer.sentence).where(Answer.member_id == sira.id)).all() == [SOMEBODY_IS_NEEDED] * 2
+    assert db.exec(select(Answer).where(Answer.member_id == calm.id)).all() == []
+    assert {mail.body for mail in db.exec(select(Delivery))} == {NOBODY_LEFT}

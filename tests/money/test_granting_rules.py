@@ -75,14 +75,14 @@ def test_what_a_tie_keeps_somebody_from(ties: Ties, reads: bool, scores: bool, p
     assert rules.may_read(ties, ASK) == reads
     assert bool(rules.may_score(Stage.SCORING, True, ties, ASK)) == scores
     assert bool(rules.may_propose(Stage.OPENED, True, ties, ASK)) == scores
-    assert bool(rules.may_publish(Stage.OPENED, True, ties, 0, False)) == publishes
+    assert bool(rules.may_publish(Stage.OPENED, True, ties, 0, False, True)) == publishes
 
 
 @pytest.mark.parametrize("stage", Stage)
 def test_what_happens_at_which_stage(stage: Stage) -> None:
     assert bool(rules.may_score(stage, True, FREE, ASK)) == (stage == Stage.SCORING)
     assert bool(rules.may_propose(stage, True, FREE, ASK)) == (stage == Stage.OPENED)
-    assert bool(rules.may_publish(stage, True, FREE, 0, False)) == (stage == Stage.OPENED)
+    assert bool(rules.may_publish(stage, True, FREE, 0, False, True)) == (stage == Stage.OPENED)
     assert bool(rules.may_sit(MEMBER, True, stage)) == (stage not in (Stage.WAITS, Stage.CANCELLED))
     assert bool(rules.may_name(WORKS, False, stage)) == (stage not in (Stage.DECIDED, Stage.CANCELLED))
 
@@ -90,9 +90,10 @@ def test_what_happens_at_which_stage(stage: Stage) -> None:
 def test_a_panel_that_is_not_whole_or_not_ready_decides_nothing() -> None:
     assert not rules.may_score(Stage.SCORING, False, FREE, ASK)
     assert not rules.may_propose(Stage.OPENED, False, FREE, ASK)
-    assert not rules.may_publish(Stage.OPENED, False, FREE, 0, False)
-    assert not rules.may_publish(Stage.OPENED, True, FREE, 1, False)  # something is open
-    assert not rules.may_publish(Stage.OPENED, True, FREE, 0, True)  # whoever wrote it down
+    assert not rules.may_publish(Stage.OPENED, False, FREE, 0, False, True)
+    assert not rules.may_publish(Stage.OPENED, True, FREE, 1, False, True)  # something is open
+    assert not rules.may_publish(Stage.OPENED, True, FREE, 0, True, True)  # whoever wrote it down
+    assert not rules.may_publish(Stage.OPENED, True, FREE, 0, False, False)  # scored nothing
     assert not rules.may_sit(MEMBER, False, Stage.OPENED)
     assert not rules.may_sit(Actor(uuid4(), status=MemberStatus.PAUSED), True, Stage.OPENED)
 

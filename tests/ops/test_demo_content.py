@@ -100,3 +100,31 @@ def test_groups_of_every_kind_talk_and_only_what_should_wait_waits(db, settings)
     ).where(Member.name == "Quiet River")  # fmt: skip
     assert len(db.exec(quiet).all()) >= 4
     database.dispose()
+
+
+def test_the_desk_of_the_demo_shows_what_it_can(db, settings):
+    from app.core.db import Database
+    from app.core.settings import use
+    from app.domain.accounts import actions as accounts
+    from app.jobs import demo_desk, demo_groups
+    from app.models.accounts import Member, Role
+    from app.models.evidence import EvidenceCopy
+    from app.models.groups import Post, PostState
+    from app.models.orders import LegalOrder
+
+    use(settings)
+    content, database = demo_content.read("desk"), Database(settings.database)
+    for name, role in (demo_desk.SAFEGUARDING, demo_desk.OPERATOR, (demo_content.SECOND_READER, Role.COORDINATOR)):
+        accounts.grant_role(db, db.get_one(Member, demo_content.actor_of(db, name).me), role)
+    places = demo_content.areas(db)
+    db.commit()
+    demo_groups.groups(database, places)
+    demo_desk.desk(database)
+    states = db.exec(select(Post.state).where(Post.state.in_((PostState.HIDDEN, PostState.DELETED)))).all()
+    assert sorted(states) == ["deleted", "hidden", "hidden"]
+    assert {d.outcome for d in db.exec(select(Decision))} >= {Outcome.HIDE, Outcome.REMOVE, Outcome.NO_TOPICS, Outcome.LIFT}
+    assert [one.until is None for one in db.exec(select(EvidenceCopy).order_by(EvidenceCopy.id))] == [False, True]
+    assert [one.closed_on is not None for one in db.exec(select(LegalOrder).order_by(LegalOrder.id))] == [
+        one["confirmed"] for one in content["orders"]
+    ]
+    database.dispose()

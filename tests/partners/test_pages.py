@@ -248,6 +248,8 @@ def test_an_account_that_goes_leaves_no_tie(partner: Partner, make: Make, db: Se
 def test_until_when_a_key_may_work_is_offered(desk: Browser, partner: Partner) -> None:
     page = desk.get(f"/desk/partners/{partner.ref}").text
     assert f'value="{(now().date() + timedelta(days=180)).isoformat()}"' in page
+    assert 'value="read"' in page
+    assert 'value="referrals"' not in page, "no key is offered for what is not there (ADR 0017)"
 
 
 def test_only_coordinators(browse: Browse, make: Make, partner: Partner) -> None:

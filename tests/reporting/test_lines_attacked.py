@@ -97,6 +97,7 @@ def test_whoever_is_erased_leaves_no_mark_and_has_moved(quarter: Quarter, db: Se
     with quarter.database.transaction() as writing:
         for one in gone[:9]:
             accounts.purge_member(writing, one)
+    marking.replace(quarter.database)
     assert led_to(db, gone) == 1
     assert quarter.end("2026-12") == {"Round of tea": "September 2026"}  # nine
     quarter.inside(quarter.settled, quarter.men[20:30])

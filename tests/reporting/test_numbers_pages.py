@@ -53,6 +53,9 @@ def test_everyone_reads_the_release(browse: Any, make: Make, released: NumberRel
     assert "Of the people who answered, between a" in words
     assert "The largest fall stands between “Came in the last 30 days of the month, or since” and “Lead a group”" in words
     assert f"/numbers/releases/{released.ref}.json" in page.text
+    same = [f["of"] for f in released.body["metrics"] if f["metric"] == "women_share" and f["reason"] == "hidden"]
+    assert len(same) > 1
+    assert words.count("Not told, so that nobody can be found.") == 1, "steps of which the same is said stand together"
     assert "<svg" in page.text
     assert page.text.count("<table") == 2 + len(released.body["tables"])  # women's share, how the network is
     assert text_of(browse().get(f"/numbers/releases/{released.ref}")) == words
@@ -330,6 +333,7 @@ def test_what_is_wanted_stands_with_the_release_and_who_can_act_is_told(
     goals = {f["of"]: (f["least"], f["met"]) for f in release.body["metrics"] if f["metric"] == "goal"}
     assert goals == {"response": (30, True), "leads": (40, False), "mentors": (50, None)}
     words = text_of(browse().get("/numbers"))
+    assert "['" not in words + text_of(desk.get("/desk/numbers"))
     assert "Lead a group: the network wants at least 40 women in 100. It is not reached." in words
     assert "Are mentors: the network wants at least 50 women in 100. These numbers do not tell whether it is reached." in words
     assert "something in them lies below what the network wants" in text_of(desk.get("/my/answers"))

@@ -47,8 +47,21 @@ def _network(random: Random) -> list[dict[str, Any]]:
             steps[step.key] = {said: counts[said] for said in SAID}
         for said in SAID:  # who has a shown story has sent one, also where the draw above left them out
             steps["shown"][said] = min(steps["shown"][said], steps["spoke"][said])
-        found.append({"steps": steps, "tables": {}, "more": {"age": ages}})
+        found.append({"steps": steps, "tables": _beside(random, found), "more": {"age": ages}})
     return found
+
+
+def _beside(random: Random, before: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the tables beside the funnel: small and large numbers, some of which one person moves from month to month."""
+    if not before:
+        return {
+            table.key: {"all": {column: random.choice((0, 1, 4, 9, 11, 23, 60)) for column in table.columns}}
+            for table in registry.HEALTH
+        }
+    return {
+        key: {"all": {column: max(0, many + random.choice((-1, 0, 0, 1, 6))) for column, many in one["all"].items()}}
+        for key, one in before[-1]["tables"].items()
+    }
 
 
 def _raw(table: Table) -> dict[str, Any]:

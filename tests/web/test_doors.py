@@ -10,6 +10,8 @@ from tests.browse import text_of
 OWN = {
     Role.COORDINATOR: {
         "/desk",
+        "/desk/balance",
+        "/desk/care",
         "/desk/circles",
         "/desk/listings",
         "/desk/mentoring",
@@ -26,6 +28,8 @@ OWN = {
         "/desk",
         "/desk/accounts",
         "/desk/audit",
+        "/desk/care",
+        "/desk/evidence",
         "/desk/orders",
         "/desk/pause",
         "/desk/questions",
@@ -33,7 +37,7 @@ OWN = {
         "/desk/supervision",
     },
     Role.ANALYST: {"/desk/audit", "/desk/numbers"},
-    Role.OPERATOR: {"/desk/audit", "/desk/orders", "/desk/pause", "/desk/people", "/ops"},
+    Role.OPERATOR: {"/desk/audit", "/desk/evidence", "/desk/orders", "/desk/pause", "/desk/people", "/ops"},
 }
 WORK = re.compile(r'href="(/(?:desk(?:/[a-z]+)?|ops))"')
 

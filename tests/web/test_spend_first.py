@@ -21,9 +21,9 @@ from tests.stories import told
 VALUES = {
     "kind": "story", "step": "write", "way": "stop", "language": "en", "answer": "yes", "purpose": "public",
     "service_id": str(new_id()), "ref": new_ref(), "media_ref": new_ref(), "topic_ref": new_ref(),
-    "post_ref": new_ref(), "meeting_ref": new_ref(), "entry_ref": new_ref(), "question_ref": new_ref(),
+    "post_ref": new_ref(), "meeting_ref": new_ref(), "entry_ref": new_ref(), "election_ref": new_ref(), "question_ref": new_ref(),
     "message_ref": new_ref(), "help_ref": new_ref(), "call_ref": new_ref(), "ask_ref": new_ref(), "joint_ref": new_ref(),
-    "line_ref": new_ref(),
+    "line_ref": new_ref(), "sound": "mp3", "number": "1",
     "listing": new_ref(), "link": f"{new_ref()}-0000-{'0' * 24}", "side": "offer", "part": "place", "lesson": "listening",
 }  # fmt: skip
 

@@ -24,6 +24,7 @@ from app.models.accounts import (
     WayBack,
 )
 from app.models.groups import Post, PostFile
+from app.models.money import FundAsk
 from app.models.places import Area
 from app.models.stories import Media, Story
 
@@ -104,4 +105,5 @@ def media_files(db: Session, member_id: UUID) -> list[str]:
     said = db.exec(select(PostFile).join(Post, sa.and_(col(Post.id) == PostFile.post_id, col(Post.author_id) == member_id)).where(
         col(PostFile.aside).is_(False)
     )).all()  # fmt: skip
-    return [name for files in (*(m.files for m in found), *(s.files for s in said)) for name in keeping.names(files)]
+    asked = db.exec(select(FundAsk.voice).where(FundAsk.made_by == member_id, col(FundAsk.voice).is_not(None))).all()
+    return [name for files in (*(m.files for m in found), *(s.files for s in said), *asked) for name in keeping.names(files or {})]

@@ -3,6 +3,7 @@
 import json
 import secrets
 import zipfile
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from html import escape
 from io import BytesIO
@@ -41,7 +42,7 @@ def make(db: Session, actor: Actor) -> Export:
     parts = collect(db, actor.me)
     name = f"{secrets.token_hex(16)}.zip"
     private.make_folder(folder())
-    private.write(folder() / name, pack(parts, export_parts.media_files(db, actor.me)))
+    private.write(folder() / name, pack(parts, export_parts.media_files(db, actor.me), _more_files(db, actor.me)))
     moment = now()
     row = Export(member_id=actor.me, asked_at=moment, file_name=name, ready_at=moment, ends_at=moment + KEPT)
     db.add(row)
@@ -58,8 +59,13 @@ def collect(db: Session, member_id: UUID) -> dict[str, Any]:
     return parts
 
 
-def pack(parts: dict[str, Any], media: list[str]) -> bytes:
-    """Return the zip file: read.html, data.json, media/…"""
+def _more_files(db: Session, member_id: UUID) -> Iterator[tuple[str, bytes]]:
+    for more in hooks.on_export_files:
+        yield from more(db, member_id)
+
+
+def pack(parts: dict[str, Any], media: list[str], more: Iterable[tuple[str, bytes]] = ()) -> bytes:
+    """Return the zip file: read.html, data.json, media/…; ``more``: files that lie in the database, by name."""
     store = from_url(core_settings.current().media)
     whole = BytesIO()
     with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -71,6 +77,8 @@ def pack(parts: dict[str, Any], media: list[str]) -> bytes:
                     _write(archive, f"media/{Path(name).name}", file.read())
             except KeyError:  # taken away meanwhile
                 continue
+        for name, data in more:
+            _write(archive, f"media/{name}", data)
     return whole.getvalue()
 
 

@@ -1,6 +1,6 @@
 """What other features hang onto an account: they register here when they are imported, accounts never import them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -22,3 +22,5 @@ on_role_ended: list[Callable[[Session, UUID, Role], None]] = []
 on_applied: list[Callable[[Session, Member], None]] = []
 # Adds parts to a member's own copy: name of the part -> rows that can be written as JSON.
 on_export: list[Callable[[Session, UUID], dict[str, Any]]] = []
+# Adds files that are kept in the database to a member's own copy, one after the other: its name and its bytes.
+on_export_files: list[Callable[[Session, UUID], Iterable[tuple[str, bytes]]]] = []

@@ -149,7 +149,7 @@ def sign_ins(db: Session, member_id: UUID) -> list[SignIn]:
 def answers(db: Session, member_id: UUID, page: int) -> tuple[list[Told], bool]:
     """Return one page of answers, newest first, and whether there are more."""
     rows = db.exec(
-        select(Answer).where(Answer.member_id == member_id).order_by(col(Answer.id).desc())
+        select(Answer).where(Answer.member_id == member_id).order_by(col(Answer.at).desc(), col(Answer.id).desc())
         .limit(ANSWERS_PER_PAGE + 1).offset((page - 1) * ANSWERS_PER_PAGE)
     ).all()  # fmt: skip
     told = [Told(in_words(r), r.note, r.link, r.at, r.read_at is None, r.matter) for r in rows[:ANSWERS_PER_PAGE]]

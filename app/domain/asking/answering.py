@@ -76,8 +76,8 @@ def set_door(db: Session, actor: Actor, group: Group, seat: Seat, opened: bool) 
     audit.record(db, actor, "group.questions", "group", group.id)
 
 
-def show(db: Session, actor: Actor, word: AbroadWord) -> None:
-    """Show again what a decision hid."""
+def show(db: Session, actor: Actor | None, word: AbroadWord) -> None:
+    """Show again what a decision hid; by the clock for nobody."""
     _put(db, actor, word, WordState.SHOWN)
     audit.record(db, actor, "asked.release", "asked", word.id)
 
@@ -88,9 +88,9 @@ def hide(db: Session, actor: Actor, word: AbroadWord) -> None:
     audit.record(db, actor, "asked.hide", "asked", word.id)
 
 
-def _put(db: Session, actor: Actor, word: AbroadWord, state: WordState) -> None:
+def _put(db: Session, actor: Actor | None, word: AbroadWord, state: WordState) -> None:
     """Put something into a state; what was taken back meanwhile is decided all the same, and stays gone."""
-    require(group_rules.may_decide(actor, word.by_id))
+    require(group_rules.may_show_again(actor, word.by_id))
     if word.state != WordState.GONE:
         word.state = state
         db.flush()

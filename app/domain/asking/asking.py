@@ -6,13 +6,11 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from app.core import i18n
-from app.core import settings as core_settings
 from app.core.clock import now
-from app.core.crypto import keyed_hash
 from app.core.errors import Invalid
 from app.core.i18n import _
 from app.core.ids import new_ref
-from app.core.receipts import LENGTH, grouped, new_number
+from app.core.receipts import grouped, new_number, number_from
 from app.domain import ledger
 from app.domain.accounts import actions as accounts
 from app.domain.asking import ending, queries, rules
@@ -34,9 +32,7 @@ class Asked:
 
 def number_of(sender: str, once: str) -> str:
     """Return the number that a form leads to: HMAC under the server key of its random mark, which is stored nowhere."""
-    return str(int(keyed_hash(core_settings.current().secret, "question-number", f"{sender}\n{once}"), 16) % 10**LENGTH).zfill(
-        LENGTH
-    )
+    return number_from("question-number", f"{sender}\n{once}")
 
 
 def ask(db: Session, to: str, words: str, number: str = "") -> Asked:

@@ -19,9 +19,9 @@ def hide(db: Session, actor: Actor, row: PrivateTalk) -> None:
         telling.forget(db, sa.select(sa.literal(row.ref)), row.asked_id)
 
 
-def unhide(db: Session, actor: Actor, row: PrivateTalk) -> None:
-    """Let the asked one find an ask again, without a notice: as one that was put off."""
-    require(two.may_decide(actor, row.asker_id))
+def unhide(db: Session, actor: Actor | None, row: PrivateTalk) -> None:
+    """Let the asked one find an ask again, without a notice: as one that was put off; by the clock for nobody."""
+    require(two.may_show_again(actor, row.asker_id))
     if row.state == TalkState.HIDDEN:
         row.state = TalkState.LATER
         db.flush()

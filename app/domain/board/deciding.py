@@ -13,8 +13,8 @@ from app.domain.groups import rules as groups
 from app.models.board import BoardEntry, BoardState
 
 
-def show(db: Session, actor: Actor, entry: BoardEntry, waited: timedelta = timedelta()) -> None:
-    """Show an entry: after it waited, then as many days longer, or again after it was hidden."""
+def show(db: Session, actor: Actor | None, entry: BoardEntry, waited: timedelta = timedelta()) -> None:
+    """Show an entry: after it waited, then as many days longer, or again after it was hidden, also by the clock (for nobody)."""
     if entry.state == BoardState.WAITS:
         entry.until += waited
     _put(db, actor, entry, BoardState.SHOWN)
@@ -41,9 +41,9 @@ def show_own(db: Session, actor: Actor, entry: BoardEntry) -> None:
         audit.record(db, None, "board.let_go", "board", entry.id)
 
 
-def _put(db: Session, actor: Actor, entry: BoardEntry, state: BoardState) -> None:
+def _put(db: Session, actor: Actor | None, entry: BoardEntry, state: BoardState) -> None:
     """Put an entry into a state; one that was taken out meanwhile is decided all the same, and stays gone."""
-    require(groups.may_decide(actor, entry.by_id))
+    require(groups.may_show_again(actor, entry.by_id))
     if entry.state != BoardState.GONE:
         _set(db, entry, state)
 

@@ -9,7 +9,8 @@ from app.core import i18n
 from app.core.i18n import N_, _
 from app.domain.directory.correcting import mark
 from app.domain.directory.protecting import is_protected
-from app.models.listing_care import CallOutcome, ListingCall, ListingSuggestion, Origin
+from app.models.directory import Service
+from app.models.listing_care import CallOutcome, ListingCall, ListingSuggestion, Origin, SuggestionState
 
 METHODS: Final = {
     "phone": N_("By phone"), "visit": N_("By a visit"), "website": N_("On their website"), "message": N_("By message"),
@@ -70,6 +71,29 @@ def suggestions(rows: Iterable[ListingSuggestion], stands: Mapping[str, str]) ->
             "by_list": row.origin == Origin.LIST, "day": i18n.day_words(row.sent_on),
         })  # fmt: skip
     return found
+
+
+def answers(service: Service, rows: Iterable[ListingSuggestion]) -> list[dict[str, Any]]:
+    """Return what came of corrections, for whoever suggested them."""
+    return [
+        {"field": _(FIELDS[row.field]), "offered": row.offered, "answer": _answer(service, row),
+         "waits": row.state == SuggestionState.WAITING}
+        for row in rows
+    ]  # fmt: skip
+
+
+def _answer(service: Service, row: ListingSuggestion) -> str:
+    about = {
+        "day": i18n.day_words(row.decided_on) if row.decided_on else "",
+        "who": _(ROLES.get(row.decided_by_role or "", _SOMEBODY)),
+    }
+    if row.state == SuggestionState.ACCEPTED:
+        return _("Taken over on %(day)s, by %(who)s. Thank you.", **about)
+    if row.state == SuggestionState.DECLINED and not row.offered:  # see correcting.forget_suggested
+        return _("The place is protected now. What was said of it is deleted.")
+    if row.state == SuggestionState.DECLINED:
+        return _("Looked at on %(day)s, by %(who)s: it stays as it is.", **about)
+    return _("It is not in the list any more.") if service.defunct_on else _("Nobody has decided about it yet.")
 
 
 def shorten_lines(text: str) -> str:

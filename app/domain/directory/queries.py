@@ -135,21 +135,27 @@ def _named(connection: sa.Connection, start: str) -> list[Any]:
     return sorted(found.values(), key=lambda row: str(row.name_key))
 
 
-def listings_at_work(connection: sa.Connection, view: str, today: date, until: date, limit: int, offset: int) -> list[Any]:
+def listings_at_work(
+    connection: sa.Connection, view: str, today: date, until: date, limit: int, after: tuple[date, UUID] | None = None
+) -> list[Any]:  # fmt: skip
     """Return listings that are due until a day, the longest due first, with the last call; those to be tried later not yet.
 
     ``view`` "suggested": instead those for which members suggested something. One more than ``limit`` says that there are more.
+    ``after``: only what stands behind this day and id, however far that is.
     """
     of_it = sa.select(CALL.c.id).where(CALL.c.service_id == _SERVICE.c.id).order_by(CALL.c.id.desc()).limit(1)
     last = of_it.correlate(_SERVICE).scalar_subquery()
     query = (
-        sa.select(*(_SERVICE.c[n] for n in ("ref", "name", "verified_on", "verify_due", "imported_on")),
+        sa.select(*(_SERVICE.c[n] for n in ("id", "ref", "name", "verified_on", "verify_due", "imported_on")),
                   _ORGANIZATION.c.name.label("organisation"), FACTS.c.facts, CALL.c["on"].label("called_on"), CALL.c.outcome)
         .join(FACTS, FACTS.c.id == _SERVICE.c.id).outerjoin(CALL, CALL.c.id == last)
         .outerjoin(_ORGANIZATION, _ORGANIZATION.c.id == _SERVICE.c.organization_id)
         .where(_SERVICE.c.defunct_on.is_(None), _SERVICE.c.merged_into.is_(None))
-        .order_by(_SERVICE.c.verify_due, _SERVICE.c.id).limit(limit + 1).offset(offset)
+        .order_by(_SERVICE.c.verify_due, _SERVICE.c.id).limit(limit + 1)
     )  # fmt: skip
+    if after is not None:
+        day, key = after
+        query = query.where(sa.or_(_SERVICE.c.verify_due > day, sa.and_(_SERVICE.c.verify_due == day, _SERVICE.c.id > key)))
     if view == "suggested":
         rests = SUGGESTION.c.rest_until > today
         waits = sa.and_(

@@ -1,16 +1,19 @@
 """Quick corrections by members: one field, as it stands and as it should read; whoever keeps the listing takes it or not."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from app.core import settings as core_settings
 from app.core.clock import days, now
+from app.core.crypto import keyed_hash
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.i18n import _
+from app.core.receipts import new_number, number_from, read_number
 from app.core.text import clean, one_line
 from app.core.verdict import require
 from app.domain.actor import Actor
@@ -18,7 +21,17 @@ from app.domain.audit import actions as audit
 from app.domain.directory import rules
 from app.domain.directory.calling import called
 from app.domain.directory.compiling import KIND
-from app.domain.directory.correcting import as_it_stands, changed, disputed, keep_as_seen, mark, own_words, put_right, touched
+from app.domain.directory.correcting import (
+    SUGGESTION,
+    as_it_stands,
+    changed,
+    disputed,
+    keep_as_seen,
+    mark,
+    own_words,
+    put_right,
+    touched,
+)
 from app.domain.directory.offering import FIELDS
 from app.domain.directory.protecting import is_protected
 from app.domain.directory.service_view import tel
@@ -31,12 +44,24 @@ from app.models.listing_care import CallOutcome, ListingSuggestion, Origin, Sugg
 LATER_DAYS = 30  # for which a decision that was put off rests
 _ADDRESS = re.compile(r"https?:|www\.|\b(?:t|wa)\.me\b", re.IGNORECASE)
 MOST_WAITING = 12  # for one listing: more would bury whoever reads them
+MOST_ROWS = 60  # with those who say the same: each has a number of their own
+KEPT_DAYS = 90  # from the decision on (jobs/retention.py)
 
 
-def suggest(db: Session, actor: Actor, service: Service, wished: Mapping[str, str]) -> int:
-    """Keep what a member changed in the form (see ``to_fill``); return how many fields differ. Nothing tells which member it was.
+def number_of(sender: str, once: str) -> str:
+    """Return the number that a form leads to, by its random mark: who sent it cannot be told from it."""
+    return number_from("suggestion-number", f"{sender}\n{once}")
 
-    Raises Refused, NotFound for a protected listing (what stands there must not be told), Invalid.
+
+def _hash(number: str) -> str:
+    return keyed_hash(core_settings.current().secret, "suggestion-receipt", number)
+
+
+def suggest(db: Session, actor: Actor, service: Service, wished: Mapping[str, str], number: str = "") -> str:
+    """Keep what a member changed in the form (see ``to_fill``). Nothing tells which member it was.
+
+    Returns the number with which what came of it is read: ``number``, from number_of(), or a random one. It is stored nowhere.
+    Raises Refused, NotFound for a protected listing (what stands there must not be told), Invalid, Conflict.
     """
     require(rules.may_suggest(actor))
     db.execute(sa.select(SERVICE.c.id).where(SERVICE.c.id == service.id).with_for_update())  # the same twice at once is kept once
@@ -48,18 +73,27 @@ def suggest(db: Session, actor: Actor, service: Service, wished: Mapping[str, st
     if not differs:
         raise Invalid("", _("Nothing is different from what stands there. Change what is wrong."))
     _look_at(differs)
-    waiting = db.exec(_waiting(service.id)).all()
-    known = {(row.field, row.offered) for row in waiting if row.origin == Origin.MEMBER}
-    fresh = {name: text for name, text in differs.items() if (name, text) not in known}
-    if len([row for row in waiting if row.origin == Origin.MEMBER]) + len(fresh) > MOST_WAITING:
+    known = [(row.field, row.offered) for row in db.exec(_waiting(service.id)) if row.origin == Origin.MEMBER]
+    if len({*known, *differs.items()}) > MOST_WAITING or len(known) + len(differs) > MOST_ROWS:
         raise Conflict(_("Several people wrote about this already. Somebody looks at it soon."))
-    today = now().date()
+    number, today = number or new_number(), now().date()
     db.add_all([  # a random id: others would tell the moment, and who was there then
-        ListingSuggestion(id=uuid4(), service_id=service.id, field=name, current=now_shown[name], offered=text, sent_on=today)
-        for name, text in fresh.items()
+        ListingSuggestion(
+            id=uuid4(), service_id=service.id, field=name, current=now_shown[name], offered=text, sent_on=today,
+            receipt_hash=_hash(number),
+        )
+        for name, text in differs.items()
     ])  # fmt: skip
     db.flush()
-    return len(differs)
+    return number
+
+
+def by_number(db: Session, typed: str) -> tuple[Service, list[ListingSuggestion]] | None:
+    """Return what was suggested under a typed number, and of which listing; None for a number of none."""
+    number = read_number(typed)
+    wanted = select(ListingSuggestion).where(ListingSuggestion.receipt_hash == _hash(number or ""))
+    rows = list(db.exec(wanted.order_by(ListingSuggestion.field))) if number is not None else []
+    return (db.get_one(Service, rows[0].service_id), rows) if rows else None
 
 
 def _look_at(differs: Mapping[str, str]) -> None:
@@ -80,7 +114,25 @@ def _waiting(service_id: UUID) -> SelectOfScalar[ListingSuggestion]:
 
 def waiting(db: Session, service: Service) -> list[ListingSuggestion]:
     """Return what waits for whoever keeps this listing, the oldest first."""
-    return list(db.exec(_waiting(service.id)))
+    return once(db.exec(_waiting(service.id)))
+
+
+def once(rows: Iterable[ListingSuggestion]) -> list[ListingSuggestion]:
+    """Return the first of those that say the same: they are decided together."""
+    first: dict[tuple[object, ...], ListingSuggestion] = {}
+    for row in rows:
+        first.setdefault((row.service_id, row.origin, row.field, row.offered), row)
+    return list(first.values())
+
+
+def _as_well(db: Session, row: ListingSuggestion) -> None:
+    """Let what was decided hold for all who say the same."""
+    same = sa.and_(
+        SUGGESTION.c.service_id == row.service_id, SUGGESTION.c.field == row.field, SUGGESTION.c.offered == row.offered,
+        SUGGESTION.c.origin == row.origin, SUGGESTION.c.state == SuggestionState.WAITING,
+    )  # fmt: skip
+    told = {name: getattr(row, name) for name in ("state", "rest_until", "decided_on", "decided_by_role")}
+    db.execute(sa.update(SUGGESTION).where(same).values(told))
 
 
 def get(db: Session, suggestion_id: UUID, of: Service | None = None) -> tuple[ListingSuggestion, Service]:
@@ -109,6 +161,7 @@ def put_off(db: Session, actor: Actor, row: ListingSuggestion) -> None:
     row.rest_until = now().date() + days(LATER_DAYS)
     db.add(row)
     db.flush()
+    _as_well(db, row)
     audit.record(db, actor, "decide_suggestion", KIND, row.service_id, later=True)
 
 
@@ -127,6 +180,7 @@ def decide(db: Session, row: ListingSuggestion, service: Service, accept: bool, 
     row.decided_on, row.decided_by_role = now().date(), by
     db.add(row)
     db.flush()
+    _as_well(db, row)
     if accept:
         _confirmed_no_more(db, row, service)
         put_right(db, service, by, **{row.field: row.offered})

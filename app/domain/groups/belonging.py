@@ -8,18 +8,17 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from app.core.clock import days, now
-from app.core.errors import Invalid, NotFound
+from app.core.errors import Invalid
 from app.core.i18n import N_, _
 from app.core.ids import new_id
 from app.core.verdict import require
 from app.domain import ledger, versions
 from app.domain.accounts import actions as accounts
-from app.domain.accounts import queries as people
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
 from app.domain.groups import hooks, queries, rules, taking_back, talking
 from app.domain.groups.rules import Seat
-from app.domain.groups.wording import KINDS, LEAVING
+from app.domain.groups.wording import KINDS, LEAVING, STEPS_ON
 from app.models.groups import (
     Group,
     GroupLeaving,
@@ -35,7 +34,9 @@ from app.schemas.groups import JoinGroup, LeaveGroup
 
 # In the ledger of erasures: a place that was left, without and with what was written there; a wish that was taken back; what
 # somebody no longer says that they are here.
-LEFT, LEFT_WITH_WORDS, ASKED, UNSAID = "place", "place and words", "wish", "unsaid"
+LEFT, LEFT_WITH_WORDS, ASKED = "place", "place and words", "wish"
+UNSAID, UNSAID_STEP, UNSAID_BOTH = "unsaid", "unsaid step", "unsaid both"
+_UNSAYS = {"kind": (UNSAID, UNSAID_BOTH), "step": (UNSAID_STEP, UNSAID_BOTH)}
 UNANSWERED = N_("You asked to come into a group, and nobody answered for 30 days. What you wrote is deleted; you can ask again.")
 _S: sa.Table = GroupMember.__table__  # type: ignore[attr-defined]
 _G: sa.Table = Group.__table__  # type: ignore[attr-defined]
@@ -138,22 +139,39 @@ def set_kind(db: Session, actor: Actor, group: Group, seat: Seat, kind: str) -> 
     place = queries.place(db, group.id, actor.me)
     if place is not None:
         had, place.kind = place.kind, kind or None
-        db.flush()
-        if kind:
-            ledger.forget(db, [place.id])
-        elif had:
-            ledger.remember(db, UNSAID, place.id)
+        _note_unsaid(db, place, bool(had))
 
 
-def unsay_again(db: Session, place_id: UUID) -> bool:
+def set_step(db: Session, actor: Actor, group: Group, seat: Seat, step: str) -> None:
+    """Say privately that one has gone a step further, or take it back; nobody else reads it, and no right hangs on it."""
+    require(rules.may_belong(actor, seat))
+    if step and step not in STEPS_ON:
+        raise Invalid("step", _("Choose one of these."))
+    place = queries.place(db, group.id, actor.me)
+    if place is not None:
+        had, place.step = place.step, step or None
+        _note_unsaid(db, place, bool(had))
+
+
+def _note_unsaid(db: Session, place: GroupMember, had: bool) -> None:
+    """Remember what of a place is empty once something was taken back: the ledger holds one word for each."""
+    db.flush()
+    if place.kind and place.step:
+        ledger.forget(db, [place.id])
+    elif had or ledger.since(db, place.id):
+        ledger.remember(db, UNSAID_STEP if place.kind else UNSAID if place.step else UNSAID_BOTH, place.id)
+
+
+def unsay_again(db: Session, kind: str, place_id: UUID) -> bool:
     """Empty what somebody took back of what they are here, after a restored older copy; return whether it was there."""
-    said = sa.and_(col(GroupMember.id) == place_id, col(GroupMember.kind).is_not(None))
-    return bool(db.execute(sa.update(GroupMember).where(said).values(kind=None)).rowcount)  # type: ignore[attr-defined]
+    emptied = {name: None for name, kinds in _UNSAYS.items() if kind in kinds}
+    said = sa.and_(_S.c.id == place_id, sa.or_(*(_S.c[name].is_not(None) for name in emptied)))
+    return bool(db.execute(sa.update(_S).where(said).values(emptied)).rowcount)  # type: ignore[attr-defined]
 
 
 def leave(db: Session, actor: Actor, group: Group, seat: Seat, wish: LeaveGroup) -> None:
     """Leave; the reason is kept without the person and without the day. The last organiser names a successor first."""
-    _hold(db, group)
+    hold(db, group)
     others = queries.other_organisers(db, group.id, actor.me, now().date())
     require(rules.may_leave(seat, others, group.members, bound=group.template == rules.BOUND))
     place = queries.place(db, group.id, actor.me)
@@ -201,7 +219,7 @@ def rest(db: Session, group_id: UUID) -> None:
     if group.members <= 0:
         group.state = GroupState.CLOSED
     elif alone and group.state == GroupState.SHOWN:
-        group.state = GroupState.WAITS
+        group.state, group.asleep = GroupState.WAITS, True
     if group.members <= 0 or group.state == GroupState.WAITS:
         db.execute(sa.delete(GroupRequest).where(col(GroupRequest.group_id) == group_id))
     if was and group.state != GroupState.SHOWN:
@@ -221,62 +239,7 @@ def take_out(db: Session, group_id: UUID, member_id: UUID) -> None:
     hooks.tell_taken_out(db, group_id, member_id)
 
 
-def give_role(db: Session, actor: Actor, group: Group, seat: Seat, name: str, role: GroupRole, until: date) -> None:
-    """Give a role to somebody who belongs to the group, until that day."""
-    require(rules.may_care(actor, seat, now().date()))
-    rules.check_term(now().date(), until)
-    rules.check_bound(group.template)
-    if role == GroupRole.MEMBER:  # it would tell who belongs, and nothing would be given
-        raise Invalid("role", _("Choose one of these."))
-    _hold(db, group)
-    member = people.member_by_name(db, name)
-    place = queries.place(db, group.id, member.id) if member else None
-    if place is None:
-        raise Invalid("name", _("Nobody in this group has this name. Look at how they write it."))
-    _set_role(db, group, place, role, until)
-    audit.record(db, actor, "group.role", "group", group.id, role=role.value)
-
-
-def end_role(db: Session, actor: Actor, group: Group, seat: Seat, place_id: UUID) -> None:
-    """End somebody's role today; the last organiser's does not end."""
-    require(rules.may_care(actor, seat, now().date()))
-    rules.check_bound(group.template)
-    _hold(db, group)
-    place = db.get(GroupMember, place_id)
-    if place is None or place.group_id != group.id:
-        raise NotFound
-    _set_role(db, group, place, GroupRole.MEMBER, None)
-    audit.record(db, actor, "group.role_ended", "group", group.id)
-
-
-def _set_role(db: Session, group: Group, place: GroupMember, role: GroupRole, until: date | None) -> None:
-    if place.role == GroupRole.ORGANISER and role != GroupRole.ORGANISER:
-        others = queries.other_organisers(db, group.id, place.member_id, now().date())
-        if not others:
-            raise Invalid("", _("This is the last organiser. Name somebody who goes on first."))
-    hooks.tell_place_moves(db, group.id, place.member_id)
-    had = place.role != GroupRole.MEMBER
-    place.role, place.role_until = role, until if role != GroupRole.MEMBER else None
-    db.flush()
-    if until and role != GroupRole.MEMBER:
-        said = N_("You have a role in one of your groups, until %(day)s.")
-        accounts.tell(db, place.member_id, said, link=f"/g/{group.ref}", day=until.isoformat())
-    elif had:
-        accounts.tell(db, place.member_id, N_("One of your roles in a group has ended."), link=f"/g/{group.ref}")
-
-
-def go_on(db: Session, actor: Actor, group: Group, seat: Seat) -> date:
-    """Go on as organiser for another year, also when the time is over; return until when."""
-    require(rules.may_go_on(actor, seat))
-    place = queries.place(db, group.id, actor.me)
-    until = now().date() + days(rules.TERM_DAYS)
-    if place is not None:
-        place.role_until = until
-        db.flush()
-    return until
-
-
-def _hold(db: Session, group: Group) -> None:
+def hold(db: Session, group: Group) -> None:
     """Lock the group for this transaction: of two who leave at once, one sees that the other has gone."""
     db.exec(select(Group.id).where(col(Group.id) == group.id).with_for_update()).one()
 

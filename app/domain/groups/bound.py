@@ -30,6 +30,7 @@ def begin(
     rows = [
         {
             "id": new_id(), "group_id": group.id, "member_id": one, "role": role, "joined_on": now().date(), "fresh_from": now(),
+            "role_since": now().date() if role == GroupRole.ORGANISER else None,
             "role_until": until if role == GroupRole.ORGANISER else None,
         }
         for one, role in roles.items()

@@ -65,9 +65,9 @@ def hide_at_once(db: Session, post: Post) -> None:
     audit.record(db, None, "post.hide_at_once", "post", post.id)
 
 
-def unhide(db: Session, actor: Actor, post: Post) -> None:
-    """Show a hidden post again, in its old place."""
-    require(rules.may_decide(actor, post.author_id))
+def unhide(db: Session, actor: Actor | None, post: Post) -> None:
+    """Show a hidden post again, in its old place; for nobody: by the clock, as the decision said."""
+    require(rules.may_show_again(actor, post.author_id))
     _stands(post, PostState.HIDDEN)
     post.state = PostState.SHOWN
     _veil(db, post, False)
@@ -96,9 +96,9 @@ def _stands(post: Post, state: PostState) -> None:
         raise Conflict(_("There is nothing left to decide: it was taken back. Nothing you wrote is lost."))
 
 
-def show_group(db: Session, actor: Actor, group: Group) -> None:
-    """Show what a group says about itself: after it waited, or again after it was hidden."""
-    require(rules.may_decide(actor, group.words_by))
+def show_group(db: Session, actor: Actor | None, group: Group) -> None:
+    """Show what a group says about itself: after it waited, or again after it was hidden, also by the clock (for nobody)."""
+    require(rules.may_show_again(actor, group.words_by))
     _move(db, group, GroupState.SHOWN)
     audit.record(db, actor, "group.release", "group", group.id)
 
@@ -114,6 +114,7 @@ def _move(db: Session, group: Group, state: GroupState) -> None:
     if group.state == GroupState.CLOSED:
         return
     was, group.state = group.state, state
+    group.asleep = False  # rest() says it anew
     db.flush()
     belonging.rest(db, group.id)  # meanwhile the last organiser may have gone
     if group.visibility == Visibility.LISTED and GroupState.SHOWN in (was, state):

@@ -40,8 +40,8 @@ def start(db: Session, actor: Actor, wish: StartGroup) -> Group:
     db.flush()
     _hold(db, actor, group, found)
     db.add(GroupMember(
-        group_id=group.id, member_id=actor.me, role=GroupRole.ORGANISER, role_until=today + days(rules.TERM_DAYS), joined_on=today,
-        fresh_from=now(),
+        group_id=group.id, member_id=actor.me, role=GroupRole.ORGANISER, role_since=today,
+        role_until=today + days(rules.TERM_DAYS), joined_on=today, fresh_from=now(),
     ))  # fmt: skip
     _note(db, group, wish)
     db.flush()

@@ -52,6 +52,16 @@ on_words_go: list[Callable[[Session, UUID, UUID], None]] = []
 # What others may learn of a group has moved: its words, who finds it, whether it is there.
 on_moved: list[Callable[[Session, Group], None]] = []
 
+# Return numbers of people as they may be told, all of them or None: counts by name, and the smallest number that is told.
+on_protect: list[Callable[[dict[str, int], int], dict[str, int] | None]] = []
+
+
+def protect(counts: dict[str, int], threshold: int) -> dict[str, int] | None:
+    """Return numbers as they may be told; None where they may not, or where nothing protects them."""
+    for one in on_protect:
+        return one(counts, threshold)
+    return None
+
 
 def look(written: Written, read_first: bool = False) -> dict[str, int]:
     """Ask every check; return why the text has to wait: also without a finding where a decision says so."""

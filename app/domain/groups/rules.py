@@ -15,6 +15,7 @@ from app.models.groups import GroupRole, GroupState, JoinPolicy, PostState, Visi
 
 LONGEST_TERM_DAYS: Final = 366
 TERM_DAYS: Final = 365
+REMINDED_DAYS: Final = 30  # so long before its end whoever has a role is told
 MOST_USES: Final = 200
 MOST_CODE_DAYS: Final = 90
 REASON_DAYS: Final = 30  # so long somebody belonged whose reason for leaving counts: else one could come and go until it is told
@@ -188,6 +189,11 @@ def may_decide(actor: Actor, author_id: UUID | None) -> Verdict:
     if not actor.may_work:
         return no(_("Only a coordinator can do this."))
     return unless(author_id is not None and author_id == actor.member_id, _("You wrote this yourself."))
+
+
+def may_show_again(actor: Actor | None, author_id: UUID | None) -> Verdict:
+    """Answer whether what was hidden is shown again: as may_decide(); by the clock (nobody), as a decision said, it always is."""
+    return YES if actor is None else may_decide(actor, author_id)
 
 
 def check_funder(begun_by: str, funded_by: str) -> None:

@@ -9,7 +9,9 @@ from sqlmodel import Session, col, select
 from app.core.i18n import N_, _
 from app.domain.accounts.export_words import Coded
 from app.domain.groups import belonging, codes, files, taking_back, talking
-from app.domain.groups.wording import KINDS, ROLES
+from app.domain.groups.electing import actions as electing
+from app.domain.groups.electing import ending as elections
+from app.domain.groups.wording import KINDS, ROLES, STEPS_ON
 from app.models.groups import Group, GroupCode, GroupMember, GroupRequest, Post, PostState, PostThanks, PostVersion, Topic
 
 
@@ -36,8 +38,10 @@ def erase_again(db: Session, kind: str, subject_id: UUID) -> bool:
         return taking_back.delete_again(db, subject_id)
     if kind == belonging.ASKED:
         return belonging.withdraw_again(db, subject_id)
-    if kind == belonging.UNSAID:
-        return belonging.unsay_again(db, subject_id)
+    if kind in (belonging.UNSAID, belonging.UNSAID_STEP, belonging.UNSAID_BOTH):
+        return belonging.unsay_again(db, kind, subject_id)
+    if kind == electing.WITHDRAWN:
+        return electing.withdraw_again(db, subject_id)
     if kind == codes.ENDED:
         return codes.end_again(db, subject_id)
     return kind in (belonging.LEFT, belonging.LEFT_WITH_WORDS) and belonging.leave_again(db, kind, subject_id)
@@ -61,10 +65,12 @@ def export(db: Session, member_id: UUID) -> dict[str, Any]:
     ).all()  # fmt: skip
     return {
         **_around(db, member_id),
+        **elections.export(db, member_id),
         N_("my groups"): [
             {
                 N_("group"): name, "since": p.joined_on, N_("role"): Coded(p.role.value, _(ROLES[p.role])), "until": p.role_until,
                 "kind": Coded(p.kind, _(KINDS[p.kind])) if p.kind in KINDS else None,
+                N_("step"): Coded(p.step, _(STEPS_ON[p.step][0])) if p.step in STEPS_ON else None,
             }
             for p, name in places
         ],

@@ -38,6 +38,12 @@ KINDS: Final = {
     "returned": N_("I came back"), "relative": N_("A relative of somebody who did"), "neighbour": N_("A neighbour or friend"),
     "ally": N_("An ally"), "professional": N_("It is my work"), "unsaid": N_("I would rather not say"),
 }  # fmt: skip
+# Private too: what came after one needed help oneself. A step, never a way out; it changes no right.
+STEPS_ON: Final = {
+    "mentor": (N_("I stand by others now"), N_("As a mentor, or simply as somebody who has been there.")),
+    "alumni": (N_("I have found my feet"), N_("You stay as long as you like, and come by when you like.")),
+    "ally": (N_("I stand beside the people here"), N_("As a friend of the group, whatever your own way was.")),
+}  # fmt: skip
 LEAVING: Final = {
     "time": N_("No time"), "talk": N_("The talk is not for me"), "safe": N_("I did not feel safe"),
     "far": N_("Too far, or the hours do not fit"),

@@ -7,6 +7,7 @@ from typing import Any
 from app.domain.media.limits import THUMB_SIDE
 
 KILOBYTE = 1000
+NAMED = 40  # letters by which a voice is called
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,11 @@ def voice(
         url=f"{url}.opus{query}", type="audio/ogg; codecs=opus", fallback_url=f"{url}.mp3{query}", fallback_type="audio/mpeg",
         length_text=length_text(seconds or 0), kb=kilobytes(files["opus"]["bytes"]), title=title, file_name=file_name,
     )  # fmt: skip
+
+
+def of_words(url: str, row: Any, query: str = "") -> Voice:
+    """Return a voice that goes with words: a row with ``seconds``, ``opus_bytes`` and ``body``, by whose beginning it is called."""
+    return voice(url, {"opus": {"bytes": row.opus_bytes}}, row.seconds, row.body[:NAMED], query=query)
 
 
 def picture(

@@ -13,9 +13,9 @@ from app.domain.meetings.wording import NOT_READ, READ_AGAIN
 from app.models.meetings import Meeting, MeetingPlan, PlanState
 
 
-def show(db: Session, actor: Actor, plan: MeetingPlan) -> None:
-    """Show what is said of a meeting: after it waited, or again after it was hidden."""
-    require(groups.may_decide(actor, plan.by_id))
+def show(db: Session, actor: Actor | None, plan: MeetingPlan) -> None:
+    """Show what is said of a meeting: after it waited, or again after it was hidden, also by the clock (for nobody)."""
+    require(groups.may_show_again(actor, plan.by_id))
     shown = _alike(db, plan, PlanState.HIDDEN) if plan.state == PlanState.HIDDEN else [plan]
     _put(db, shown, PlanState.SHOWN, READ_AGAIN)
     audit.record(db, actor, "meeting.release", "meeting", plan.id)

@@ -3,8 +3,6 @@
 from app.domain.moderation.deciding import (
     decide,
     decide_application,
-    declare_conflict,
-    give_back,
     open_case,
     propose,
     propose_words,
@@ -13,6 +11,7 @@ from app.domain.moderation.deciding import (
     translate,
 )
 from app.domain.moderation.flagging import complain, flag, forget_words
+from app.domain.moderation.handing import declare_conflict, give_back
 from app.domain.moderation.previewing import preview
 
 __all__ = [

@@ -18,7 +18,7 @@ from app.domain.actor import Actor
 from app.domain.audit import actions as audit
 from app.domain.moderation import answering, conduct, filing, flagging, misuse, rules, waking
 from app.domain.moderation.restoring import RESTORE
-from app.domain.moderation.wording import SHOWN_AGAIN
+from app.domain.moderation.told import SHOWN_AGAIN
 from app.models.moderation import Appeal, Case, CaseKind, Decision, Flag
 from app.models.stories import StoryText
 

@@ -67,11 +67,13 @@ def open_about(db: Session, actor: Actor, name: str) -> Case:
 
 
 def until(choice: Choice, moment: datetime) -> datetime | None:
-    """Return when what is decided about an account ends by itself; of a closed one, when it is deleted: a day after the time in
-    which it can be seen differently."""
-    if choice.outcome == Outcome.CLOSE:
+    """Return when what is decided ends by itself; of a closed account, and of what is removed, when it is deleted: a day after the
+    time in which it can be seen differently."""
+    if choice.outcome in (Outcome.CLOSE, Outcome.REMOVE):
         return _minute(moment + timedelta(days=core_settings.current().appeal_days + 1))
-    return _minute(moment + timedelta(days=choice.days)) if choice.outcome in rules.LIMITS and choice.days else None
+    return (
+        _minute(moment + timedelta(days=choice.days)) if choice.outcome in (*rules.LIMITS, Outcome.HIDE) and choice.days else None
+    )
 
 
 def check(db: Session, case: Case, choice: Choice) -> None:
@@ -181,8 +183,8 @@ def took_two(db: Session, member_id: UUID) -> bool:
 
 
 def stopped_days(db: Session, member_id: UUID) -> int:
-    """Return for how many days decisions stopped an account of those that last, or ended less than ALONE_DAYS days ago."""
-    lately = now() - timedelta(days=rules.ALONE_DAYS)
+    """Return for how many days decisions stopped an account of those that last, or ended less than COUNTED_DAYS ago."""
+    lately = now() - timedelta(days=rules.COUNTED_DAYS)
     found = sa.select(col(Decision.at), col(Decision.until_at)).where(
         col(Decision.about_id) == member_id, col(Decision.outcome) == Outcome.SUSPEND, col(Decision.overturned_at).is_(None),
         col(Decision.until_at) > lately,

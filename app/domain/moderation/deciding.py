@@ -18,21 +18,24 @@ from app.domain.audit import actions as audit
 from app.domain.moderation import (
     answering,
     appeals,
+    care,
     conduct,
     filing,
     holding,
+    looking_after,
     misuse,
     queries,
     reading,
     rules,
     second,
     subjects,
+    things,
+    timed,
     undoing,
-    waking,
 )
 from app.domain.moderation.effects import EFFECTS
 from app.domain.moderation.rules import Choice
-from app.domain.moderation.wording import OUTCOMES_TOLD
+from app.domain.moderation.told import told
 from app.domain.network import history, texts
 from app.domain.stories import actions as stories
 from app.models.accounts import Member
@@ -46,10 +49,10 @@ def open_case(db: Session, actor: Actor, ref: str) -> Case:
     """Take a case up for two hours; that somebody looked is recorded. Conflict when somebody else is at work on it."""
     case = queries.case(db, actor, ref)
     require(filing.may_open(db, actor, case))
-    moment = now()
+    moment, before = now(), case.claimed_by
     done = db.execute(
         sa.update(_CASES).where(_CASES.c.id == case.id, _CASES.c.state == CaseState.OPEN, _free(actor))
-        .values(claimed_by=actor.me, claimed_until=moment + rules.CLAIM)
+        .values(claimed_by=actor.me, claimed_until=moment + rules.CLAIM, asked_id=None)
     )  # fmt: skip
     db.refresh(case)
     if not done.rowcount:  # type: ignore[attr-defined]
@@ -58,38 +61,9 @@ def open_case(db: Session, actor: Actor, ref: str) -> Case:
         stories.open_review(db, actor, subjects.story_of(db, case))
     if case.kind in subjects.OF_STORIES:  # of the words that are read now, by the word list of today
         case.findings = subjects.counts_of(db, case)
+    care.count_opened(db, actor.me, case, before)
     audit.record(db, actor, "case.looked", "case", case.id)
     return case
-
-
-def give_back(db: Session, actor: Actor, ref: str) -> bool:
-    """Put a case back for others: somebody needs a break; return whether it waits for them.
-
-    An account that was only looked at does not: nobody told us of it, nothing is proposed, and nobody was told of a decision.
-    """
-    case = queries.case(db, actor, ref)
-    require(rules.may_work(actor))
-    mine = case.claimed_by == actor.member_id and case.state == CaseState.OPEN
-    if case.claimed_by == actor.member_id:
-        case.claimed_by = case.claimed_until = None
-        db.flush()
-    audit.record(db, actor, "case.given_back", "case", case.id)
-    begun = select(Decision.id).where(Decision.case_id == case.id)
-    if mine and case.kind == CaseKind.ACCOUNT and not second.proposal(db, case) and db.exec(begun.limit(1)).first() is None:
-        filing.close_undecided(db, case)
-    return case.state == CaseState.OPEN
-
-
-def declare_conflict(db: Session, actor: Actor, ref: str) -> None:
-    """Leave a case to others, for good and without a reason: somebody is close to it, or it is too close to their own way."""
-    case = queries.case(db, actor, ref)
-    require(rules.may_work(actor))
-    require(rules.may_leave(case, waking.left(db, case) - {actor.me}))
-    filing.bar(db, case, actor.me)
-    if case.claimed_by == actor.member_id:
-        case.claimed_by = case.claimed_until = None
-    db.flush()
-    audit.record(db, actor, "case.left_to_others", "case", case.id)
 
 
 def reopen(db: Session, actor: Actor, ref: str) -> Case:
@@ -137,6 +111,7 @@ def ready(db: Session, actor: Actor, ref: str, choice: Choice) -> Case:
     require(filing.may_open(db, actor, case))
     rules.check(case.kind, choice, known_rules())
     conduct.check(db, case, choice)
+    timed.check(case, choice)
     return case
 
 
@@ -151,7 +126,7 @@ def carry_out(db: Session, actor: Actor, case: Case, choice: Choice) -> Decision
             case_version=case.row_version,
             rule=str(choice.rule) if choice.rule else None, reason=choice.words or None,
             machine_helped=any(key != "decision" for key in case.findings),
-            rule_words=_as_worded(db, case, choice), hidden_before=undoing.hidden_now(db, case),
+            rule_words=_as_worded(db, case, choice), hidden_before=things.hidden_now(db, case),
             until_at=conduct.until(choice, now()),
             proposed_by=proposed.by_id if proposed and second.confirms(proposed, actor, choice) else None,
         )  # fmt: skip
@@ -165,11 +140,13 @@ def carry_out(db: Session, actor: Actor, case: Case, choice: Choice) -> Decision
             if choice.groundless:
                 misuse.mark(db, case, actor.me)
             EFFECTS[case.kind, choice.outcome](db, actor, case, letter(db, case, choice))
-            if (case.kind, choice.outcome) in OUTCOMES_TOLD:
-                filing.answer_flags(db, case, OUTCOMES_TOLD[case.kind, choice.outcome], decision.id)
+            if sentence := told(case.kind, choice.outcome, choice.days):
+                filing.answer_flags(db, case, sentence, decision.id)
+        case.handover = None
         if not undoing.is_there(db, case):  # else the words stay for as long as it can be taken back
             case.snapshot = None
         audit.record(db, actor, "case.decided", "case", case.id, outcome=choice.outcome.value, rule=choice.rule or 0)
+    looking_after.decided(db, actor, case)
     return decision
 
 
@@ -225,8 +202,8 @@ def letter(db: Session, case: Case, choice: Choice) -> str:
     language = reading.language(db, case)
     found = next(r for r in texts.rules(core_settings.current().data_dir, language) if r.number == choice.rule)
     with i18n.speaking(language):
-        line = _("Rule %(number)s: %(title)s", number=found.number, title=found.title)
-    return f"{line}\n\n{choice.words}".strip()
+        lines = [_("Rule %(number)s: %(title)s", number=found.number, title=found.title), timed.line(case, choice), choice.words]
+    return "\n\n".join(filter(None, lines))
 
 
 def _as_worded(db: Session, case: Case, choice: Choice) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from app.core import i18n
 from app.domain.actor import Actor
-from app.domain.moderation.wording import decided
+from app.domain.moderation.wording import decided_until
 from app.models.accounts import Member
 from app.models.moderation import Bar, Case, CaseKind, Decision
 
@@ -42,5 +42,5 @@ def decisions(db: Session, actor: Actor, found: Case) -> list[Earlier]:
         .where(same, ~kept, sa.not_(col(Decision.undone))).order_by(col(Decision.id).desc()).limit(20)
     ).all()  # fmt: skip
     return [
-        Earlier(decided(CaseKind(kind), d.outcome), day_words(d.at.date()), d.rule, d.reason, name or "") for d, name, kind in rows
+        Earlier(decided_until(CaseKind(kind), d), day_words(d.at.date()), d.rule, d.reason, name or "") for d, name, kind in rows
     ]

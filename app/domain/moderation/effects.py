@@ -83,6 +83,14 @@ def _hide(db: Session, actor: Actor, case: Case, words: str) -> None:
                         "it differently."), words)  # fmt: skip
 
 
+def _remove(db: Session, actor: Actor, case: Case, words: str) -> None:
+    story = _story(db, case)
+    if not _hidden(story):
+        stories.hide(db, actor, story)
+    _tell(db, story, N_("We took your story out. The reason stands below, and until when you can tell us why you see it "
+                        "differently."), words)  # fmt: skip
+
+
 def _ask_after_flag(db: Session, actor: Actor, case: Case, words: str) -> None:
     if _hidden(_story(db, case)):  # at once, before a person had looked
         stories.unhide(db, actor, _story(db, case))
@@ -136,6 +144,7 @@ EFFECTS: Final[Mapping[tuple[CaseKind, Outcome], Effect]] = {
     (CaseKind.FLAG, Outcome.KEEP): _keep,
     (CaseKind.FLAG, Outcome.ASK_CHANGE): _ask_after_flag,
     (CaseKind.FLAG, Outcome.HIDE): _hide,
+    (CaseKind.FLAG, Outcome.REMOVE): _remove,
     (CaseKind.CORRECTION, Outcome.FIXED): _checked,
     (CaseKind.CORRECTION, Outcome.DEFUNCT): _defunct,
     (CaseKind.CORRECTION, Outcome.KEEP): _checked,
@@ -147,12 +156,14 @@ EFFECTS: Final[Mapping[tuple[CaseKind, Outcome], Effect]] = {
     (CaseKind.POST, Outcome.DECLINE): _turn_down,
     (CaseKind.TALK, Outcome.KEEP): _leave,
     (CaseKind.TALK, Outcome.HIDE): _take_away,
+    (CaseKind.TALK, Outcome.REMOVE): _take_away,
     **{(CaseKind.ACCOUNT, outcome): conduct.carry_out(outcome) for outcome in conduct.TOLD},
     (CaseKind.ACCOUNT, Outcome.KEEP): conduct.leave,
     (CaseKind.MESSAGE, Outcome.PUBLISH): _let_through,
     (CaseKind.MESSAGE, Outcome.DECLINE): _turn_down,
     (CaseKind.MESSAGE_FLAG, Outcome.KEEP): _leave,
     (CaseKind.MESSAGE_FLAG, Outcome.HIDE): _take_away,
+    (CaseKind.MESSAGE_FLAG, Outcome.REMOVE): _take_away,
     (CaseKind.COMPLAINT, Outcome.ACTED): _nothing,
     (CaseKind.COMPLAINT, Outcome.KEEP): _nothing,
     (CaseKind.APPEAL, Outcome.UPHOLD): appeals.uphold,

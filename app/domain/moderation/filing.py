@@ -63,6 +63,7 @@ def _again(db: Session, case: Case, priority: Priority, findings: dict[str, int]
         db.execute(sa.delete(Bar).where(col(Bar.case_id) == case.id, col(Bar.once)))
         case.state, case.opened_at, case.claimed_by, case.claimed_until = CaseState.OPEN, now(), None, None
         case.priority, case.due_at, case.snapshot = priority, due_at, None  # the words as they stand now count
+        case.handover = case.asked_id = None
     else:  # the more urgent of both, by the earlier of both times
         case.priority, case.due_at = min(case.priority, priority, key=rules.RANKS.index), min(due_at, case.due_at)
     if findings is not None:
@@ -90,6 +91,7 @@ def close_undecided(db: Session, case: Case, told: str | None = None) -> None:
         case.snapshot = None  # kept in case the decision is taken back
         return
     case.state, case.claimed_by, case.claimed_until, case.snapshot = CaseState.CLOSED, None, None, None
+    case.handover = case.asked_id = None
     case.row_version += 1
     db.execute(sa.delete(Proposal).where(col(Proposal.case_id) == case.id))  # nobody has to confirm it any more
     db.flush()

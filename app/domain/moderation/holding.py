@@ -18,6 +18,7 @@ from app.domain.audit import actions as audit
 from app.domain.board import deciding as board
 from app.domain.groups import deciding as groups
 from app.domain.moderation import rules
+from app.domain.moderation.naming import AT_ONCE
 from app.domain.moderation.wording import FLAGGED, reason
 from app.domain.stories import actions as stories
 from app.models.board import BoardEntry, BoardState
@@ -26,8 +27,6 @@ from app.models.moderation import Case, CaseState, Decision, Hold, HoldEnd
 from app.models.stories import Story, StoryStatus
 
 WORDS: Final = "hold words"  # in the ledger of erasures: what somebody said to something that was hidden at once
-_IN_A_GROUP = N_("What you wrote in a group is hidden for now")
-HEADLINES: Final = {"story": N_("Your story is hidden for now"), "post": _IN_A_GROUP, "board": _IN_A_GROUP}
 ENDS: Final = {
     HoldEnd.DECIDED: N_("A person has decided since. What came of it stands under My answers."),
     HoldEnd.GONE: N_("That is over: it was taken out, or its time was over, before somebody decided."),
@@ -89,7 +88,7 @@ def statement(db: Session, held: Hold, case: Case) -> Held:
     kind = FLAGGED[case.kind]
     chosen = sorted(_(found.label) for key in held.reasons if (found := reason(kind, key)))
     return Held(
-        ref=held.ref, headline=_(HEADLINES[case.subject_kind]), day=day_words(held.at.date()), chosen="; ".join(chosen),
+        ref=held.ref, headline=_(AT_ONCE[case.subject_kind]), day=day_words(held.at.date()), chosen="; ".join(chosen),
         decide_by=day_words(held.decide_by.date()), ends=day_words(held.ends_at.date()),
         ended=_(ENDS[held.how]) if held.how else "", words=held.words, said=day_words(held.said_on) if held.said_on else "",
         may_answer=_may_answer(held, case), may_show=_is_hidden(db, case) and bool(_may_show(db, held, case)),

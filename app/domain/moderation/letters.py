@@ -12,24 +12,12 @@ from sqlmodel import Session, col, select
 from app.core.clock import now
 from app.core.i18n import N_, _, day_words, moment_words
 from app.domain.actor import Actor
-from app.domain.moderation import appeals, conduct, rules
+from app.domain.moderation import appeals, conduct, naming, rules
 from app.domain.moderation.appeals import Concerning
-from app.domain.moderation.wording import FLAGGED, OUTCOMES_TOLD, decided, reason
+from app.domain.moderation.told import OUTCOMES_TOLD
+from app.domain.moderation.wording import FLAGGED, decided_until, reason
 from app.models.moderation import Appeal, Case, CaseKind, Decision, Flag, Hold, Outcome
 
-HEADLINES: Final = {
-    (CaseKind.STORY, Outcome.DECLINE): N_("Your story is not shown here"),
-    (CaseKind.TRANSLATION, Outcome.DECLINE): N_("This translation is not shown here"),
-    (CaseKind.FLAG, Outcome.HIDE): N_("Your story is hidden"),
-    (CaseKind.POST, Outcome.DECLINE): N_("What you wrote in a group is not shown"),
-    (CaseKind.TALK, Outcome.HIDE): N_("What you wrote in a group is hidden"),
-    (CaseKind.APPLICATION, Outcome.REFUSE): N_("You were not let in"),
-    (CaseKind.ACCOUNT, Outcome.HOLD_POSTS): N_("What you write is read first, for a time"),
-    (CaseKind.ACCOUNT, Outcome.NO_TOPICS): N_("You begin no topics or groups, for a time"),
-    (CaseKind.ACCOUNT, Outcome.READ_ONLY): N_("You read here and do not write, for a time"),
-    (CaseKind.ACCOUNT, Outcome.SUSPEND): N_("Your account is stopped for a time"),
-    (CaseKind.ACCOUNT, Outcome.CLOSE): N_("Your account is closed"),
-}
 FACTS: Final = {
     CaseKind.STORY: N_("You sent a story. A second reader read it before anybody else saw it, as with every story."),
     CaseKind.TRANSLATION: N_("A translation was sent. A second reader read it before it was shown, as with every translation."),
@@ -51,6 +39,13 @@ CLOSED: Final = N_("It is about this network only. The account is deleted on %(m
 TWO: Final = N_("It took two people: one proposed it, another one confirmed it.")
 UNDONE: Final = N_("A decision that was taken back at once")
 NOTHING_LEFT: Final = N_("It was taken back by whoever had decided it, so there is nothing to see differently.")
+HIDDEN: Final = N_("Nobody else sees it, in any country, until %(moment)s. Within a few hours after that it is shown again by "
+                   "itself, as it was, unless it is decided differently. Nothing is deleted.")  # fmt: skip
+SHOWN: Final = N_("Until %(moment)s nobody else saw it, in any country. That time is over: this decision hides it no longer.")
+REMOVED: Final = N_("Nobody else sees it, in any country. Soon after %(moment)s it is deleted for good. Until then you can read it "
+                    "and take a copy of what is yours. While somebody looks at how you see it, nothing is deleted.")  # fmt: skip
+PURGED: Final = N_("Nobody else saw it any more, in any country. It was kept until %(moment)s, for whoever might see it "
+                   "differently. What was still there of it then was deleted for good.")  # fmt: skip
 EVERYWHERE: Final = N_("Nobody else sees it, in any country, until this is decided differently. Nothing is deleted.")
 
 
@@ -112,7 +107,8 @@ def _statement(db: Session, found: Concerning) -> Statement:
     decision, case = found.decision, found.case
     takes = (case.kind, decision.outcome) in rules.TAKES
     rule, number, words = (decision.rule_words, decision.rule, decision.reason) if takes else ({}, None, None)
-    headline = HEADLINES[case.kind, decision.outcome] if takes else OUTCOMES_TOLD[case.kind, decision.outcome]
+    named = naming.headline(case.kind, case.subject_kind, decision.outcome, decision.until_at is not None) if takes else ""
+    headline = named or OUTCOMES_TOLD[case.kind, decision.outcome]
     why_not = NOTHING_LEFT if decision.undone else ""
     helped = _("A program had pointed at words for the person who decided. It decides nothing.")
     reach = _reach(decision, case, conduct.lifted_on(db, decision) if case.kind == CaseKind.ACCOUNT else None) if takes else ""
@@ -135,7 +131,16 @@ def _reach(decision: Decision, case: Case, lifted: date | None) -> str:
     if case.kind == CaseKind.ACCOUNT and decision.until_at is not None:
         return _(CLOSED if decision.outcome == Outcome.CLOSE else OVER if decision.until_at <= now() else LASTS,
                  moment=moment_words(decision.until_at))  # fmt: skip
+    if decision.outcome in rules.HIDES and decision.until_at is not None:
+        return _(_ends(decision, decision.outcome == Outcome.REMOVE), moment=moment_words(decision.until_at))
     return _(REACH.get(case.kind, EVERYWHERE))
+
+
+def _ends(decision: Decision, removed: bool) -> str:
+    """Return the sentence on the end of what was hidden for a time or removed: to come, or come."""
+    if decision.done_at is None:
+        return REMOVED if removed else HIDDEN
+    return PURGED if removed else SHOWN
 
 
 def _facts(db: Session, found: Concerning) -> list[str]:
@@ -179,7 +184,7 @@ def at_desk(db: Session, case: Case, reads: bool) -> AtDesk:
     """Return what an appeal is about; words only for whoever has it open."""
     decision, about = appeals.decision_of(db, case)
     told = db.exec(select(Appeal).where(Appeal.case_id == case.id).order_by(col(Appeal.id).desc()).limit(50)).all()
-    rule, outcome = decision.rule_words if reads else {}, decided(about.kind, decision.outcome)
+    rule, outcome = decision.rule_words if reads else {}, decided_until(about.kind, decision)
     return AtDesk(
         outcome, day_words(decision.at.date()), decision.rule, rule, decision.reason if reads else None,
         [_lodged(one) for one in told] if reads else [],

@@ -21,7 +21,7 @@ from app.domain.between import reading as private_reading
 from app.domain.between import talking as private
 from app.domain.between import telling as private_pages
 from app.domain.mentoring.together import deciding as together
-from app.domain.mentoring.together import reading, talking
+from app.domain.mentoring.together import reading, talking, voices
 from app.domain.moderation import answering, filing, waking
 from app.domain.moderation.checks import listed
 from app.domain.moderation.checks.checking import check
@@ -83,6 +83,7 @@ class Messages:
     release: Callable[[Session, Actor, Any], bool]
     find: Callable[[Session, Actor, str], tuple[Any, str]]  # one that the actor was sent, and its address
     keep_out: Callable[[Session, Case, Any], None]  # who must not read it beside the two
+    voice: Callable[[Session, UUID], Any | None] = lambda _db, _message_id: None  # what is known of a voice that goes with one
 
     def held(self, db: Session, message: Any, to: UUID, found: dict[str, int]) -> None:
         """Open the case of a message that waits; to whom it is does not know of it."""
@@ -119,7 +120,8 @@ class Messages:
             return ReadPost("", "en", "", PostState.DELETED, bool(flagged), flagged, message=True)
         changed = bool(flagged) and flagged != message.body
         state = PostState(message.state.value)
-        return ReadPost(message.body, message.language, "", state, changed, flagged if changed else "", message=True)
+        file = "voice" if self.voice(db, message.id) else ""
+        return ReadPost(message.body, message.language, "", state, changed, flagged if changed else "", message=True, file=file)
 
     def is_hidden(self, db: Session, case: Case) -> bool:
         """Say whether the message of a case is hidden by a decision."""
@@ -198,6 +200,6 @@ def _of_two(db: Session, actor: Actor, ref: str) -> tuple[PrivateMessage, str]:
     return message, private_pages.address(talk)
 
 
-IN_MENTORING = Messages(MESSAGE, MentorMessage, together.release, _of_pair, _bar_supervisor)
+IN_MENTORING = Messages(MESSAGE, MentorMessage, together.release, _of_pair, _bar_supervisor, voices.length_of)
 IN_GROUPS = Messages(PRIVATE, PrivateMessage, private.release, _of_two, _bar_reader)
 OF = {kind.kind: kind for kind in (IN_MENTORING, IN_GROUPS)}

@@ -14,7 +14,7 @@ from app.domain.accounts import queries as accounts
 from app.domain.actor import Actor
 from app.domain.moderation import answering, deciding, filing, reading, second
 from app.domain.moderation.rules import Choice
-from app.domain.moderation.wording import OUTCOMES_TOLD
+from app.domain.moderation.told import told
 from app.models.accounts import Answer
 from app.models.moderation import Case, CaseKind, Flag
 
@@ -53,7 +53,7 @@ def preview(db: Session, actor: Actor, ref: str, choice: Choice) -> Preview:
     alone = bool(second.may_decide(db, actor, case, choice))
     moment = now()
     before = {one for who in people.values() for member_id in who for one in _answers(db, member_id, moment)}
-    to_flaggers = OUTCOMES_TOLD.get((case.kind, choice.outcome), "")
+    to_flaggers = told(case.kind, choice.outcome, choice.days)
     waiting = sa.select(sa.func.count()).where(col(Flag.case_id) == case.id, col(Flag.answered_on).is_(None))
     count = int(db.execute(waiting).scalar_one())
     savepoint = db.begin_nested()

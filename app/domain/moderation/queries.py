@@ -1,7 +1,7 @@
-"""What the desk reads: the cases that wait, one case with all that a decision needs, the audit trail."""
+"""What the desk reads: the cases that wait, and one case with all that a decision needs."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,24 +13,20 @@ from app.core.errors import NotFound
 from app.core.i18n import _, ngettext
 from app.core.verdict import Verdict
 from app.domain.actor import Actor
-from app.domain.audit.wording import sentence
-from app.domain.moderation import appeals, earlier, filing, holding, leading, letters, reading, rules, said, second
+from app.domain.moderation import appeals, care, earlier, filing, holding, leading, letters, reading, rules, said, second
 from app.domain.moderation.contents import Contents, contents
 from app.domain.moderation.earlier import day_words
 from app.domain.moderation.findings import findings_text
-from app.domain.moderation.wording import FLAGGED, SHAPES, due_text, reason, role_text, title_of, urgency
-from app.models.engine import AuditEvent
-from app.models.moderation import Appeal, Bar, Case, CaseKind, CaseState, Decision, Flag, Proposal
+from app.domain.moderation.wording import FLAGGED, SHAPES, due_text, reason, title_of, urgency
+from app.models.moderation import Appeal, Bar, Case, CaseKind, CaseState, Decision, Flag, Priority, Proposal
 from app.models.stories import Story, StoryText
 
 PER_PAGE = 10
 FLAGS_PER_PAGE = 50
-EVENTS_PER_PAGE = 50
 MOST_COUNTED = 1_000  # nobody needs the number of more, and counting them would make everybody wait
 _C, _F, _T = Case.__table__, Flag.__table__, StoryText.__table__  # type: ignore[attr-defined]
 _A, _B, _D = Appeal.__table__, Bar.__table__, Decision.__table__  # type: ignore[attr-defined]
 _DONE = _C.alias()
-_E: sa.Table = AuditEvent.__table__  # type: ignore[attr-defined]
 _FLAGS = sa.select(sa.func.count()).where(_F.c.case_id == _C.c.id).scalar_subquery()
 _LANGUAGE = sa.select(_T.c.language).where(_T.c.id == _C.c.subject_id).scalar_subquery()  # of a translation
 _FIRST = (_F.c.answered_on.is_not(None), urgency(_F.c.reason), _F.c.note.is_(None), _F.c.id.desc())  # what waits, what is urgent
@@ -50,34 +46,21 @@ OPEN_TO_ME = (  # each is asked for the few rows of a page only
     ),
     ~_LED_BY_ME, _C.c.kind.in_(sa.bindparam("kinds", expanding=True, type_=_C.c.kind.type)),
 )  # fmt: skip
-_HEAVY = (  # that somebody decided today
-    sa.select(sa.func.count()).select_from(_D.join(_DONE, _DONE.c.id == _D.c.case_id))
-    .where(_D.c.decided_by == _ME, _D.c.at >= sa.bindparam("today", type_=_D.c.at.type), _DONE.c.kind.not_in(rules.LIGHT))
-    .scalar_subquery()
+_SHOW = sa.bindparam("show", type_=sa.String)
+_SHOWN = sa.or_(  # of those only, or of all ("")
+    _SHOW == "", sa.and_(_SHOW == "mine", _C.c.claimed_by == _ME), sa.and_(_SHOW == "late", _C.c.due_at < _NOW),
+    sa.and_(_SHOW == "urgent", _C.c.priority.in_((Priority.DANGER, Priority.EXPOSED))),
 )  # fmt: skip
-_COUNTED = sa.select(_C.c.id).where(*OPEN_TO_ME).limit(MOST_COUNTED + 1).subquery()
+_COUNTED = sa.select(_C.c.id).where(*OPEN_TO_ME, care.TAKEN, _SHOWN).limit(MOST_COUNTED + 1).subquery()
 _WAITING = (
     sa.select(
         _C.c.ref, _C.c.kind, _C.c.due_at, _C.c.findings, _C.c.claimed_by, _FLAGS.label("flags"), _REASON.label("reason"),
         _LANGUAGE.label("language"), sa.select(sa.func.count()).select_from(_COUNTED).scalar_subquery().label("total"),
-        _HEAVY.label("heavy"),
+        (_C.c.asked_id == _ME).label("asked"),
     )
-    .where(*OPEN_TO_ME)
+    .where(*OPEN_TO_ME, care.TAKEN, _SHOWN)
     .order_by(_C.c.due_at, _C.c.id)
     .limit(PER_PAGE + 1)
-    .offset(sa.bindparam("skip", type_=sa.Integer))
-)  # fmt: skip
-_EVENTS = (
-    sa.select(_E.c.at, _E.c.actor_role, _E.c.verb)
-    .where(
-        ~sa.and_(_E.c.subject_kind == "case", _E.c.subject_id.in_(
-            sa.select(_C.c.id).where(sa.or_(_C.c.about_id == _ME, _LED_BY_ME))
-            .union(sa.select(_B.c.case_id).where(_B.c.member_id == _ME, _B.c.hidden))
-        )),
-        _E.c.subject_kind != "order",  # whom only the words of an order name would learn here that there is one
-    )
-    .order_by(_E.c.at.desc(), _E.c.number.desc())  # the demo writes down what it says happened earlier
-    .limit(EVENTS_PER_PAGE + 1)
     .offset(sa.bindparam("skip", type_=sa.Integer))
 )  # fmt: skip
 
@@ -97,6 +80,7 @@ class CaseCard:
     heavy: bool
     href: str
     mine: bool
+    asked: bool = False  # somebody asks the reader to look
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +90,7 @@ class Waiting:
     cards: list[CaseCard]
     total: int  # 1,001 where there are more
     later: bool
-    heavy: int = 0  # cases that may have been heavy, decided today
-
-    @property
-    def rest(self) -> bool:
-        """Say whether it is time for a break."""
-        return self.heavy >= rules.HEAVY_A_DAY
+    care: care.Care
 
     @property
     def many(self) -> bool:
@@ -128,15 +107,6 @@ class Told:
     day: str
     about: str | None = None  # whom, as they wrote it
     name: str | None = None  # of whoever wanted to give it
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One line of the audit trail, in words; by day, because an hour beside "a teller sent a story" can tell who it was."""
-
-    on: date
-    what: str
-    role: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +131,8 @@ class CasePage:
     later: bool = False  # flags come after this page
     proposed: Proposal | None = None  # what one person would decide, while another one has to confirm it
     said: str | None = None  # how whose it is sees what was hidden at once
+    handover: str | None = None  # of whoever had it open before
+    rest: bool = False  # it is time to offer a break, before this one is opened
 
 
 def case(db: Session, actor: Actor, ref: str) -> Case:
@@ -173,15 +145,23 @@ def case(db: Session, actor: Actor, ref: str) -> Case:
     return found
 
 
-def waiting(db: Session, actor: Actor, kind: CaseKind | None = None, page: int = 1) -> Waiting:
-    """Return one page of what waits for the actor, what is due first on top; one statement."""
+def waiting(
+    db: Session, actor: Actor, kind: CaseKind | None = None, page: int = 1, show: str = "", everything: bool = False
+) -> Waiting:  # fmt: skip
+    """Return one page of what waits for the actor, what is due first on top; two statements.
+
+    ``show``: "mine" is what they have open, "late" what is overdue, "urgent" where somebody may be in danger or can be recognised.
+    ``everything``: also what they leave to others, and while they are on a break: then nothing waits for them otherwise.
+    """
+    mine = care.of(db, actor.member_id)
+    if mine.resting and not everything:
+        return Waiting([], 0, False, mine)
     kinds = [k for k in rules.kinds_of(actor) if kind in (None, k)]
     skip = (page - 1) * PER_PAGE
-    moment = now()
-    today = moment.replace(hour=0, minute=0, second=0, microsecond=0)
-    rows = db.execute(_WAITING, {"me": actor.me, "now": moment, "today": today, "kinds": kinds, "skip": skip}).all()
-    total, heavy = (rows[0].total, rows[0].heavy) if rows else (0, 0)
-    return Waiting([_card(r, actor) for r in rows[:PER_PAGE]], total, len(rows) > PER_PAGE, heavy)
+    asked = {"me": actor.me, "now": now(), "kinds": kinds, "skip": skip, "show": show}
+    rows = db.execute(_WAITING, asked | care.left_out(() if everything else mine.topics)).all()
+    total = rows[0].total if rows else 0
+    return Waiting([_card(r, actor) for r in rows[:PER_PAGE]], total, len(rows) > PER_PAGE, mine)
 
 
 def _hours(due_at: datetime) -> float:
@@ -194,7 +174,7 @@ def _card(row: Any, actor: Actor) -> CaseCard:
     return CaseCard(
         ref=row.ref, title=title_of(row.kind, row.reason), kind_text=_about(row), due_text=due_text(_hours(row.due_at)),
         late=row.due_at < now(), summary="", shape=shape, tone=tone, heavy=heavy, href=f"/desk/cases/{row.ref}",
-        mine=row.claimed_by == actor.member_id,
+        mine=row.claimed_by == actor.member_id, asked=bool(row.asked),
     )  # fmt: skip
 
 
@@ -236,9 +216,16 @@ def case_page(db: Session, actor: Actor, ref: str, again: bool = False, number: 
         hidden=_hidden(db, about, story),
         contents=contents(db, actor, about) if reads and verdict else None,
         said=_said(db, found) if reads and verdict else None,
+        handover=found.handover if reads and verdict else None,
+        rest=not mine and found.state == CaseState.OPEN and _rests(db, actor, found),
         proposed=second.proposal(db, found) if reads and verdict else None,
         appeal=letters.at_desk(db, found, reads and bool(verdict)) if about is not found else None,
     )  # fmt: skip
+
+
+def _rests(db: Session, actor: Actor, found: Case) -> bool:
+    mine = care.of(db, actor.member_id)
+    return care.offers(mine.opened, mine.most, found.kind, found.priority)
 
 
 def _said(db: Session, found: Case) -> str | None:
@@ -265,10 +252,3 @@ def _hidden(db: Session, found: Case, story: Story | None) -> bool:
     if found.kind in (CaseKind.TALK, CaseKind.MESSAGE_FLAG):
         return bool(said.of(found).is_hidden(db, found))
     return bool(story and story.held)
-
-
-def events(db: Session, actor: Actor, page: int = 1) -> tuple[list[Event], bool]:
-    """Return one page of the audit trail, newest first, without what is about the reader; one statement."""
-    rows = db.execute(_EVENTS, {"me": actor.me, "skip": (page - 1) * EVENTS_PER_PAGE}).all()
-    found = [Event(r.at.date(), sentence(r.verb), role_text(r.actor_role)) for r in rows]
-    return found[:EVENTS_PER_PAGE], len(found) > EVENTS_PER_PAGE

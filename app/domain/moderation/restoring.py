@@ -25,8 +25,8 @@ Restore = Callable[[Session, Actor, Case], bool]  # False: it stands elsewhere b
 
 
 def _show_story(db: Session, actor: Actor, case: Case) -> bool:
-    story = db.get_one(Story, case.subject_id)
-    if not (story.status == StoryStatus.PAUSED and story.held):
+    story = db.get(Story, case.subject_id)
+    if story is None or not (story.status == StoryStatus.PAUSED and story.held):
         return False
     try:
         with db.begin_nested():
@@ -115,9 +115,9 @@ _SHOW: Final[Mapping[str, Restore]] = {
 RESTORE: Final[Mapping[tuple[CaseKind, Outcome], Restore]] = {
     (CaseKind.STORY, Outcome.DECLINE): _approve_story,
     (CaseKind.TRANSLATION, Outcome.DECLINE): _show_translation,
-    (CaseKind.FLAG, Outcome.HIDE): _show_story,
+    **{(CaseKind.FLAG, outcome): _show_story for outcome in rules.HIDES},
     (CaseKind.POST, Outcome.DECLINE): _release,
-    (CaseKind.TALK, Outcome.HIDE): _unhide,
+    **{(CaseKind.TALK, outcome): _unhide for outcome in rules.HIDES},
     (CaseKind.APPLICATION, Outcome.REFUSE): _let_in,
     **{(CaseKind.ACCOUNT, outcome): _lift for outcome in (*rules.LIMITS, Outcome.CLOSE)},
 }

@@ -20,34 +20,35 @@ CLOCKS: Final = {
 RANKS: Final = (Priority.DANGER, Priority.EXPOSED, Priority.RULE, Priority.SPAM)  # the most urgent first
 CLAIM: Final = timedelta(hours=2)
 LONGEST_WORDS: Final = 2_000
-# What is decided about an account for a time; the longer one is in days.
 LIMITS: Final = (Outcome.HOLD_POSTS, Outcome.NO_TOPICS, Outcome.READ_ONLY, Outcome.SUSPEND)
+HIDES: Final = (Outcome.HIDE, Outcome.REMOVE)  # both at once; what is removed is deleted later
 LENGTHS: Final = (1, 3, 7, 14, 30, 90, 180)
-ALONE_DAYS: Final = 30  # one person alone stops an account for no longer, with what ended less than so many days ago
+ALONE_DAYS: Final = 30  # one person alone stops an account for no longer,
+COUNTED_DAYS: Final = 180  # with everything that ended less than so many days ago
 OUTCOMES: Final = {
     CaseKind.STORY: (Outcome.PUBLISH, Outcome.ASK_CHANGE, Outcome.DECLINE),
     CaseKind.TRANSLATION: (Outcome.PUBLISH, Outcome.ASK_CHANGE, Outcome.DECLINE),
-    CaseKind.FLAG: (Outcome.KEEP, Outcome.ASK_CHANGE, Outcome.HIDE),
+    CaseKind.FLAG: (Outcome.KEEP, Outcome.ASK_CHANGE, Outcome.HIDE, Outcome.REMOVE),
     CaseKind.CORRECTION: (Outcome.FIXED, Outcome.DEFUNCT, Outcome.KEEP),
     CaseKind.CALL: (Outcome.FIXED, Outcome.KEEP),
     CaseKind.APPLICATION: (Outcome.ACCEPT, Outcome.REFUSE),
     CaseKind.POST: (Outcome.PUBLISH, Outcome.DECLINE),
-    CaseKind.TALK: (Outcome.KEEP, Outcome.HIDE),
+    CaseKind.TALK: (Outcome.KEEP, Outcome.HIDE, Outcome.REMOVE),
     CaseKind.MESSAGE: (Outcome.PUBLISH, Outcome.DECLINE),
-    CaseKind.MESSAGE_FLAG: (Outcome.KEEP, Outcome.HIDE),
+    CaseKind.MESSAGE_FLAG: (Outcome.KEEP, Outcome.HIDE, Outcome.REMOVE),
     CaseKind.APPEAL: (Outcome.OVERTURN, Outcome.UPHOLD),
     CaseKind.COMPLAINT: (Outcome.ACTED, Outcome.KEEP),
     CaseKind.ACCOUNT: (Outcome.KEEP, Outcome.NOTE, *LIMITS, Outcome.CLOSE, Outcome.LIFT),
 }
 NEEDS_WORDS: Final = frozenset({
-    Outcome.ASK_CHANGE, Outcome.DECLINE, Outcome.HIDE, Outcome.REFUSE, Outcome.UPHOLD, Outcome.OVERTURN, Outcome.ACTED,
+    Outcome.ASK_CHANGE, Outcome.DECLINE, *HIDES, Outcome.REFUSE, Outcome.UPHOLD, Outcome.OVERTURN, Outcome.ACTED,
     Outcome.NOTE, *LIMITS, Outcome.CLOSE, Outcome.LIFT,
 })  # fmt: skip
-NEEDS_RULE: Final = frozenset({Outcome.DECLINE, Outcome.HIDE, *LIMITS, Outcome.CLOSE})
-# Decisions that take something from whose matter it is, and those that leave what somebody told us about: both can be appealed.
+NEEDS_RULE: Final = frozenset({Outcome.DECLINE, *HIDES, *LIMITS, Outcome.CLOSE})
+# What takes something from whose matter it is, and what leaves what somebody told us about: both can be appealed.
 TAKES: Final = frozenset({
-    (CaseKind.STORY, Outcome.DECLINE), (CaseKind.TRANSLATION, Outcome.DECLINE), (CaseKind.FLAG, Outcome.HIDE),
-    (CaseKind.POST, Outcome.DECLINE), (CaseKind.TALK, Outcome.HIDE), (CaseKind.APPLICATION, Outcome.REFUSE),
+    (CaseKind.STORY, Outcome.DECLINE), (CaseKind.TRANSLATION, Outcome.DECLINE), (CaseKind.POST, Outcome.DECLINE),
+    *((kind, outcome) for kind in (CaseKind.FLAG, CaseKind.TALK) for outcome in HIDES), (CaseKind.APPLICATION, Outcome.REFUSE),
     *((CaseKind.ACCOUNT, outcome) for outcome in (*LIMITS, Outcome.CLOSE)),
 })  # fmt: skip
 LEAVES: Final = frozenset({(CaseKind.FLAG, Outcome.ASK_CHANGE), *((CaseKind(of), Outcome.KEEP) for of in ("flag", "talk", "call"))})
@@ -56,8 +57,7 @@ MISUSE: Final = timedelta(days=90)  # how long a mark "plainly without ground" c
 WARNED_AT: Final = 3
 STOPPED_AT: Final = 5
 STOPPED_DAYS: Final = 30
-SETTLED: Final = timedelta(days=14)
-FLAGGERS_THAT_HIDE: Final = 3
+SETTLED, FLAGGERS_THAT_HIDE = timedelta(days=14), 3
 HELD: Final = timedelta(days=7)  # how long something is hidden at once at most, where nobody decides
 UNDO: Final = timedelta(minutes=10)  # in which whoever decided takes it back
 UNDOABLE: Final = frozenset({CaseKind.FLAG, CaseKind.TALK, CaseKind.COMPLAINT, CaseKind.MESSAGE_FLAG, CaseKind.ACCOUNT})
@@ -68,7 +68,6 @@ OWN_CASES: Final = 5  # complaints about one person that have a case of their ow
 # Letting people in, changing the directory and calls for money is for coordinators; safeguarding decides about words.
 COORDINATORS_ONLY: Final = frozenset({CaseKind.APPLICATION, CaseKind.CORRECTION, CaseKind.CALL})
 LIGHT: Final = COORDINATORS_ONLY  # everything else may be heavy to read
-HEAVY_A_DAY: Final = 5  # after so many a break is offered; nobody is stopped
 # What people say about people, and to one person only, leaves the coordinators. So no message is appealed: the desk reads appeals.
 SAFEGUARDING_ONLY: Final = frozenset({CaseKind.COMPLAINT, CaseKind.MESSAGE, CaseKind.MESSAGE_FLAG})
 
@@ -82,7 +81,7 @@ class Choice:
     rule: int | None = None
     words: str = ""
     groundless: bool = False  # what was told us, or the appeal, was plainly without ground
-    days: int | None = None  # of what is decided about an account for a time
+    days: int | None = None  # of what is decided about an account, or hidden, for a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +176,8 @@ def check(kind: CaseKind, choice: Choice, known_rules: Collection[int]) -> None:
         raise Invalid("rule", _("Choose the rule that it is about."))
     if choice.outcome in NEEDS_WORDS and not choice.words.strip():
         raise Invalid("words", _("Write the reason. The person will read it."))
-    if choice.outcome in LIMITS and choice.days not in LENGTHS:
+    lengths = {**dict.fromkeys(LIMITS, LENGTHS), Outcome.HIDE: (None, *LENGTHS)}.get(choice.outcome)
+    if lengths and choice.days not in lengths:
         raise Invalid("days", _("Choose for how long."))
     if choice.groundless and (kind, choice.outcome) not in GROUNDLESS:
         raise Invalid("groundless", _("This fits only where nothing changes."))

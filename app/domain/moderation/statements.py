@@ -18,7 +18,8 @@ from app.core.crypto import keyed_hash
 from app.core.settings import Settings
 from app.domain.moderation import conduct
 from app.domain.moderation import statements_at_once as at_once
-from app.domain.moderation.rules import LIMITS
+from app.domain.moderation.naming import EXPORTED
+from app.domain.moderation.rules import HIDES, LIMITS
 from app.domain.moderation.wording import FLAGGED, reason
 from app.domain.network import dsa, texts
 from app.domain.network.texts import Rule
@@ -33,8 +34,8 @@ PER_FILE: Final = 100  # what the database takes at once
 BATCH: Final = 500
 # Second readers decline before anybody has seen the words; flags hide what was shown.
 RESTRICTS: Final = {
-    (CaseKind.STORY, Outcome.DECLINE), (CaseKind.TRANSLATION, Outcome.DECLINE), (CaseKind.FLAG, Outcome.HIDE),
-    (CaseKind.POST, Outcome.DECLINE), (CaseKind.TALK, Outcome.HIDE),
+    (CaseKind.STORY, Outcome.DECLINE), (CaseKind.TRANSLATION, Outcome.DECLINE), (CaseKind.POST, Outcome.DECLINE),
+    *((kind, outcome) for kind in (CaseKind.FLAG, CaseKind.TALK) for outcome in HIDES),
     *((CaseKind.ACCOUNT, outcome) for outcome in (*LIMITS, Outcome.CLOSE)),
 }  # fmt: skip
 _ACCOUNT: Final = {  # of a decision about an account: its field and value, and the field of its end
@@ -45,11 +46,11 @@ _ACCOUNT: Final = {  # of a decision about an account: its field and value, and 
         ("decision_provision", "DECISION_PROVISION_PARTIAL_SUSPENSION", "end_date_service_restriction"),
     ),
 }
+_VISIBILITY: Final = {
+    Outcome.HIDE: "DECISION_VISIBILITY_CONTENT_DISABLED", Outcome.REMOVE: "DECISION_VISIBILITY_CONTENT_REMOVED",
+}  # fmt: skip
 _SEEN: Final = frozenset({*FLAGGED, CaseKind.ACCOUNT})  # kinds of what others had seen
 _NOT_SHOWN: Final = "Not published: it was declined before it was shown to others."
-_WHAT: Final = {
-    CaseKind.TRANSLATION: "A translation of a story", CaseKind.POST: "A post in a group", CaseKind.TALK: "A post in a group",
-}  # fmt: skip
 _HARMLESS: Final = frozenset({Kind.DATE})  # everything else that the look-over finds leads to a person
 _MEDIA: Final = {MediaKind.VOICE: "CONTENT_TYPE_AUDIO", MediaKind.PICTURE: "CONTENT_TYPE_IMAGE"}
 _D, _C, _F = Decision.__table__, Case.__table__, Flag.__table__  # type: ignore[attr-defined]
@@ -117,11 +118,11 @@ def statements(
     """
     rules = {rule.number: rule for rule in texts.rules(settings.data_dir, "en")}
     private = {number for number, rule in rules.items() if _private(rule, settings.country_list)}
-    spoken = _spoken(connection, settings.disclosure_threshold)
+    spoken, crowded = _spoken(connection, settings.disclosure_threshold), _crowded(connection, settings.disclosure_threshold)
     last: UUID | None = None
     while rows := _decisions(connection, last):
         last = rows[-1].id
-        facts = _Facts.load(connection, rows)
+        facts = _Facts.load(connection, rows, crowded)
         for row in rows:
             if (row.kind, row.outcome) not in RESTRICTS or (since and row.at.date() < since):
                 continue
@@ -135,7 +136,9 @@ def statements(
             else:
                 yield _statement(settings, row, rule, facts, spoken)
     held = at_once.holds(connection, since)
-    yield from at_once.statements(settings, held, contents(connection, {row.subject_id for row in held}), spoken, held_back)
+    for first in range(0, len(held), BATCH):  # SQLite takes no more than 32,766 values in one statement
+        some = held[first : first + BATCH]
+        yield from at_once.statements(settings, some, contents(connection, {row.subject_id for row in some}), spoken, held_back)
 
 
 def _spoken(connection: sa.Connection, threshold: int) -> frozenset[str]:
@@ -145,10 +148,18 @@ def _spoken(connection: sa.Connection, threshold: int) -> frozenset[str]:
     return frozenset(connection.execute(shown).scalars())
 
 
+def _crowded(connection: sa.Connection, threshold: int) -> frozenset[int]:
+    """Return the years in which so many members joined that a year points at nobody."""
+    year = sa.extract("year", _P.c.joined_on)
+    found = connection.execute(sa.select(year).group_by(year).having(sa.func.count() >= threshold)).scalars()
+    return frozenset(int(one) for one in found)
+
+
 def _decisions(connection: sa.Connection, after: UUID | None) -> Sequence[sa.Row[Any]]:
     query = (
         sa.select(_D.c.id, _D.c.at, _D.c.outcome, _D.c.rule, _D.c.machine_helped, _D.c.case_id, _D.c.overturned_at)
-        .add_columns(_C.c.kind, _C.c.subject_id, _C.c.opened_at, _D.c.until_at, _P.c.joined_on, _LIFTED.label("lifted_at"))
+        .add_columns(_C.c.kind, _C.c.subject_kind, _C.c.subject_id, _C.c.opened_at, _D.c.until_at, _P.c.joined_on)
+        .add_columns(_LIFTED.label("lifted_at"))
         .join_from(_D, _C, _D.c.case_id == _C.c.id).outerjoin(_P, _P.c.id == _D.c.about_id)
         .where(~_D.c.undone).order_by(_D.c.id).limit(BATCH)
     )  # fmt: skip
@@ -162,9 +173,10 @@ class _Facts:
     stories: dict[UUID, tuple[str, date | None, set[str]]]  # by subject: language, day it was shown, kinds of content
     flags: dict[UUID, list[tuple[UUID, str]]]  # by case: each flag and what it was for, in their order
     shown_again: dict[UUID, list[datetime]]  # by subject: when somebody decided to show it (again)
+    crowded: frozenset[int] = frozenset()  # years in which so many joined that a year points at nobody
 
     @classmethod
-    def load(cls, connection: sa.Connection, rows: Sequence[sa.Row[Any]]) -> "_Facts":
+    def load(cls, connection: sa.Connection, rows: Sequence[sa.Row[Any]], crowded: frozenset[int]) -> "_Facts":
         cases, subjects = {row.case_id for row in rows}, {row.subject_id for row in rows}
         told = sa.select(_F.c.case_id, _F.c.id, _F.c.reason).where(_F.c.case_id.in_(cases)).order_by(_F.c.id)
         shown = (
@@ -177,7 +189,7 @@ class _Facts:
         shown_again: dict[UUID, list[datetime]] = {}
         for subject_id, at in connection.execute(shown):
             shown_again.setdefault(subject_id, []).append(at)
-        return cls(contents(connection, subjects), flags, shown_again)
+        return cls(contents(connection, subjects), flags, shown_again, crowded)
 
     def reasons(self, decision: sa.Row[Any]) -> list[str]:
         """Return what it was flagged for when it was decided: ids are in the order of time, and a later flag changes nothing."""
@@ -212,8 +224,10 @@ def _statement(settings: Settings, row: sa.Row[Any], rule: Rule, facts: _Facts, 
     decided, opened = row.at.date(), row.opened_at.date()
     shown_again = [at for at in facts.shown_again.get(row.subject_id, []) if at > row.at]
     shown_again += [row.overturned_at] if row.overturned_at else []  # by an appeal
+    if row.outcome == Outcome.HIDE and row.until_at and "recognised" not in facts.reasons(row):
+        shown_again.append(row.until_at)  # else the day would lead to it
     statement: dict[str, Any] = {
-        "decision_visibility": ["DECISION_VISIBILITY_CONTENT_DISABLED" if flagged else "DECISION_VISIBILITY_OTHER"],
+        "decision_visibility": [_VISIBILITY[row.outcome] if flagged else "DECISION_VISIBILITY_OTHER"],
         "decision_ground": "DECISION_GROUND_INCOMPATIBLE_CONTENT",
         "decision_ground_reference_url": f"{settings.base_url.rstrip('/')}/rules",
         "incompatible_content_ground": _cut(f"House rule {rule.number}: {rule.title}", 500),
@@ -231,24 +245,25 @@ def _statement(settings: Settings, row: sa.Row[Any], rule: Rule, facts: _Facts, 
     }
     if row.kind == CaseKind.ACCOUNT:
         del statement["decision_visibility"]
-        statement.update(_of_account(row))
+        statement.update(_of_account(row, facts.crowded))
     elif not flagged:
         statement["decision_visibility_other"] = _NOT_SHOWN
     if rule.keywords:
         statement["category_specification"] = [f"KEYWORD_{word}" for word in rule.keywords]
     if language in spoken and len(language.split("-")[0]) == 2:
         statement["content_language"] = language[:2].upper()
-    if shown_again:
+    if shown_again and row.kind != CaseKind.ACCOUNT:
         statement["end_date_visibility_restriction"] = min(shown_again).date().isoformat()
     return statement
 
 
-def _of_account(row: sa.Row[Any]) -> dict[str, Any]:
+def _of_account(row: sa.Row[Any], crowded: frozenset[int]) -> dict[str, Any]:
     """Return what is different about an account: what it is kept from and until when; of its beginning the year only."""
     named, value, end = _ACCOUNT[row.outcome]
     early = min((one for one in (row.overturned_at, row.lifted_at) if one), default=None)
     ends = min(one for one in (row.until_at, early) if one) if end and row.until_at else early
     begun = min(row.joined_on or row.at.date(), row.at.date())
+    begun = begun if begun.year in crowded else row.at.date()  # where few joined in a year, it points at one of them
     return {
         named: value, "account_type": "ACCOUNT_TYPE_PRIVATE", "content_type": ["CONTENT_TYPE_OTHER"],
         "content_type_other": "How an account takes part.", "content_date": f"{max(begun.year, 2000)}-01-01",
@@ -260,11 +275,11 @@ def _in_words(row: sa.Row[Any], rule: Rule, reasons: Sequence[str]) -> str:
     """Return the facts from standard sentences: neither the words of the story nor those of a flag."""
     if row.kind == CaseKind.ACCOUNT:
         return f"A person of the network looked at how an account takes part and limited it under house rule {rule.number}."
-    what = _WHAT.get(row.kind, "A story")
+    what = EXPORTED.get(row.subject_kind, "A story")
     if row.kind in FLAGGED:
         named = "; ".join(f"“{found.label}”" for key in reasons if (found := reason(FLAGGED[row.kind], key)))
         begun = f"{what} was flagged by readers" + (f" ({named})." if named else ".")
-        ended = "It was hidden"
+        ended = "It was taken out" if row.outcome == Outcome.REMOVE else "It was hidden"
     else:
         begun, ended = f"{what} was read by a second reader before publication, as every one is.", "It was declined"
     if row.kind == CaseKind.POST:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from app.core.crypto import keyed_hash
 from app.core.settings import Settings
+from app.domain.moderation.naming import EXPORTED
 from app.domain.moderation.wording import FLAGGED, reason
 from app.domain.network import dsa
 from app.models.moderation import Case, Hold
@@ -26,10 +27,12 @@ _EXPLANATION: Final = (
 
 def holds(connection: sa.Connection, since: date | None) -> Sequence[sa.Row[Any]]:
     """Return what was hidden at once, on this day or later, the oldest first."""
-    query: Any = sa.select(_H.c.id, _H.c.at, _H.c.reasons, _H.c.ended_on, _C.c.kind, _C.c.subject_id).join_from(
+    query: Any = sa.select(_H.c.id, _H.c.at, _H.c.reasons, _H.c.ended_on, _C.c.kind, _C.c.subject_kind, _C.c.subject_id).join_from(
         _H, _C, _C.c.id == _H.c.case_id
     )
-    return [row for row in connection.execute(query.order_by(_H.c.id)) if since is None or row.at.date() >= since]
+    if since is not None:
+        query = query.where(_H.c.at >= datetime(since.year, since.month, since.day, tzinfo=UTC))
+    return connection.execute(query.order_by(_H.c.id)).all()
 
 
 def statements(
@@ -55,7 +58,7 @@ def _statement(
     language, _shown_on, kinds = contents.get(row.subject_id, ("", None, {"CONTENT_TYPE_TEXT"}))
     on, kind = row.at.date(), FLAGGED[row.kind]
     named = "; ".join(f"“{found.label}”" for key in row.reasons if (found := reason(kind, key)))
-    what = "A story" if kind == "story" else "A post in a group"
+    what = EXPORTED[row.subject_kind]
     statement: dict[str, Any] = {
         "decision_visibility": ["DECISION_VISIBILITY_CONTENT_DISABLED"],
         "decision_ground": "DECISION_GROUND_INCOMPATIBLE_CONTENT",

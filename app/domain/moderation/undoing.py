@@ -1,8 +1,7 @@
 """Taking a decision about a flag back within ten minutes: as if it had not been made, and everybody who was told hears so."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -13,40 +12,10 @@ from app.core.i18n import N_, _
 from app.core.verdict import Verdict
 from app.domain.accounts import actions as accounts
 from app.domain.actor import Actor
-from app.domain.asking import answering as asking
 from app.domain.audit import actions as audit
-from app.domain.between import deciding as between
-from app.domain.board import deciding as board
-from app.domain.groups import deciding as groups
-from app.domain.meetings import deciding as meetings
-from app.domain.mentoring.together import deciding as together
-from app.domain.moderation import (
-    ask_words,
-    asked_words,
-    board_words,
-    conduct,
-    filing,
-    group_words,
-    holding,
-    lines,
-    meeting_words,
-    messages,
-    misuse,
-    posts,
-    rules,
-    said,
-)
+from app.domain.moderation import conduct, filing, holding, misuse, rules, things
 from app.domain.moderation.wording import DECIDED, KINDS
-from app.domain.stories import actions as stories
-from app.domain.two import deciding as two
-from app.models.abroad import AbroadWord, WordState
-from app.models.between import PrivateTalk, TalkState
-from app.models.board import BoardEntry, BoardState
-from app.models.groups import Group, GroupState, Post, PostState
-from app.models.meetings import MeetingPlan, PlanState
-from app.models.mentorships import MessageState
-from app.models.moderation import MOST_AT_ONCE, Appeal, Case, CaseKind, CaseState, Decision, Flag, Outcome
-from app.models.stories import Story, StoryStatus
+from app.models.moderation import MOST_AT_ONCE, Appeal, Case, CaseKind, CaseState, Decision, Flag
 
 _D, _C = Decision.__table__.alias(), Case.__table__.alias()  # type: ignore[attr-defined]
 _A = Appeal.__table__.alias()  # type: ignore[attr-defined]
@@ -63,56 +32,17 @@ class Recent:
     case: str  # the address part of its case
 
 
-@dataclass(frozen=True, slots=True)
-class _Thing:
-    """What of one kind can be flagged: the states in which others see it, or we hide it, and how it comes from one to the other."""
-
-    table: Any
-    state: Any
-    standing: tuple[str | bool, ...]  # shown first
-    show: Callable[[Session, Actor, Any], None]
-    hide: Callable[[Session, Actor, Any], None]
-
-
-_THINGS: Final[Mapping[str, _Thing]] = {
-    "story": _Thing(Story, Story.status, (StoryStatus.PUBLISHED, StoryStatus.PAUSED), stories.unhide, stories.hide),
-    posts.POST: _Thing(Post, Post.state, (PostState.SHOWN, PostState.HIDDEN), groups.unhide, groups.hide),
-    group_words.GROUP: _Thing(Group, Group.state, (GroupState.SHOWN, GroupState.HIDDEN), groups.show_group, groups.hide_group),
-    meeting_words.MEETING: _Thing(
-        MeetingPlan, MeetingPlan.state, (PlanState.SHOWN, PlanState.HIDDEN), meetings.show, meetings.hide
-    ),
-    asked_words.ASKED: _Thing(AbroadWord, AbroadWord.state, (WordState.SHOWN, WordState.HIDDEN), asking.show, asking.hide),
-    board_words.BOARD: _Thing(BoardEntry, BoardEntry.state, (BoardState.SHOWN, BoardState.HIDDEN), board.show, board.hide),
-    **{
-        kind: _Thing(of.table, of.table.state, (MessageState.SHOWN, MessageState.HIDDEN), two.unhide, two.hide)
-        for kind, of in messages.OF.items()
-    },
-    ask_words.ASK: _Thing(PrivateTalk, PrivateTalk.state, (TalkState.LATER, TalkState.HIDDEN), between.unhide, between.hide),
-    **{kind: _Thing(of, of.hidden, (False, True), together.show_line, together.hide_line) for kind, of in lines.TABLES.items()},
-}  # fmt: skip
-
-
-def hidden_now(db: Session, case: Case) -> bool | None:
-    """Say whether what a flag is about is hidden by us; None where that cannot be, or where it is gone."""
-    if case.kind == CaseKind.FLAG:
-        story = db.get(Story, case.subject_id)
-        return None if story is None else story.status == StoryStatus.PAUSED and story.held
-    if case.kind in (CaseKind.TALK, CaseKind.MESSAGE_FLAG):
-        return bool(said.of(case).is_hidden(db, case))
-    return None
-
-
 def recent(db: Session, actor: Actor) -> list[Recent]:
     """Return what the actor decided in the last ten minutes and may take back, the newest first; one statement."""
     there = [
         sa.and_(col(Case.subject_kind) == kind, sa.exists().where(of.table.id == Case.subject_id, of.state.in_(of.standing)))
-        for kind, of in _THINGS.items()
+        for kind, of in things.THINGS.items()
     ]
     rows = db.execute(
         sa.select(col(Decision.ref), col(Decision.outcome), col(Case.kind), col(Case.ref))
         .join(Case, col(Case.id) == Decision.case_id).where(
             col(Decision.decided_by) == actor.member_id, col(Decision.at) > now() - rules.UNDO,
-            col(Case.kind).in_(rules.UNDOABLE), *_stands(), sa.or_(col(Case.subject_kind).not_in(list(_THINGS)), *there),
+            col(Case.kind).in_(rules.UNDOABLE), *_stands(), sa.or_(col(Case.subject_kind).not_in(list(things.THINGS)), *there),
         ).order_by(col(Decision.id).desc()).limit(MOST_AT_ONCE)
     )  # fmt: skip
     return [Recent(ref, f"{_(KINDS[kind])}: {_(DECIDED[outcome])}", case) for ref, outcome, kind, case in rows]
@@ -120,7 +50,7 @@ def recent(db: Session, actor: Actor) -> list[Recent]:
 
 def is_there(db: Session, case: Case) -> bool:
     """Say whether a decision about this case can be taken back at all: others see what was flagged, or we hide it."""
-    of = _THINGS.get(case.subject_kind)
+    of = things.THINGS.get(case.subject_kind)
     thing = db.get(of.table, case.subject_id) if of and case.kind in rules.UNDOABLE else None
     return of is not None and thing is not None and getattr(thing, of.state.key) in of.standing
 
@@ -212,15 +142,13 @@ def _put_back(db: Session, actor: Actor, decision: Decision, case: Case) -> None
 
     Whose it is may have taken it back, or deleted it for good: then its words are theirs alone, and there is nothing to decide.
     """
-    of = _THINGS.get(case.subject_kind)
+    of = things.THINGS.get(case.subject_kind)
     if of is None:  # whom a complaint is about: nothing was hidden by it
         return
-    db.flush()  # what somebody changes at this moment is not waited for: they hold it, and then wait for the case
-    held = {"key_share": True, "skip_locked": True}
-    thing = db.get(of.table, case.subject_id, populate_existing=True, with_for_update=held)
+    thing = things.held(db, case)
     state = None if thing is None else getattr(thing, of.state.key)
-    hid = decision.outcome == Outcome.HIDE
-    hidden, changes = hidden_now(db, case), decision.hidden_before not in (None, hid)
+    hid = decision.outcome in rules.HIDES
+    hidden, changes = things.hidden_now(db, case), decision.hidden_before not in (None, hid)
     if state not in of.standing or (hid and not hidden) or (not hid and hidden):
         raise Conflict(_("It was changed or taken back since, so there is nothing left to take back."))
     if changes:

@@ -6,7 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from app.core import i18n
 from app.core import settings as core_settings
@@ -16,16 +16,17 @@ from app.core.settings import Settings
 from app.domain import limits
 from app.domain.accounts import actions as accounts
 from app.domain.audit import actions as audit
-from app.domain.moderation import at_once, filing, leading, rules
+from app.domain.moderation import at_once, care, filing, leading, rules
 from app.domain.notifications.actions import owe_mail
 from app.models.accounts import Member, MemberStatus, Role, RoleGrant
 from app.models.engine import AuditEvent
 from app.models.groups import Post, PostState
-from app.models.moderation import Appeal, Bar, Case, CaseKind, CaseState, Flag
+from app.models.moderation import Appeal, Bar, Case, CaseKind, CaseState, DeskCare, Flag
 from app.models.stories import Story
 
 ASLEEP: Final = timedelta(hours=48)
 NOBODY: Final = timedelta(hours=24)  # one message in this time, however many things nobody may decide
+LOOKED_AT: Final = 20  # of what nobody takes, at a time
 _C, _E = Case.__table__, AuditEvent.__table__  # type: ignore[attr-defined]
 _A, _B, _F = Appeal.__table__, Bar.__table__, Flag.__table__  # type: ignore[attr-defined]
 _DONE = _C.alias()
@@ -33,6 +34,8 @@ _AWAKE = ("case.looked", "case.decided")  # to leave a case to others, or to put
 _THEIRS: Final = _C.c.kind.in_(rules.SAFEGUARDING_ONLY)
 SAYS = N_("Nobody has looked at what waits here for two days. Please look, or ask somebody to.")
 NOBODY_LEFT = N_("Something waits here that nobody of those who could look at it may look at. Please look after it.")
+NOBODY_THERE = N_("Something waits here, and nobody who could look at it is here at the moment. Please look after it.")
+UNTAKEN = N_("Something waits that nobody has taken up. Please look at Work.")
 TIME_IS_OVER = N_("Something is hidden until somebody decides, and the time for it is over. Please look at Work.")
 
 
@@ -49,6 +52,7 @@ def look(db: Session, settings: Settings) -> int:
     moment = now()
     alone = _first(db, _nobody_decides()) if settings.escalation_contact else None
     told = if_nobody_is_left(db, alone) if alone is not None else 0
+    told += _if_nobody_takes(db)
     if _told(db, "desk.asleep", moment - ASLEEP):
         return told
     return told + _look(db, settings, moment)
@@ -78,6 +82,49 @@ def if_nobody_is_left(db: Session, case: Case) -> int:
     return _write(db, settings, NOBODY_LEFT)
 
 
+def nobody_is_there(db: Session, case: Case) -> int:
+    """Tell somebody outside that nobody is there who may decide what is due soon: all are on a break, or leave its topic to others.
+
+    Returns how many messages are owed.
+    """
+    if not core_settings.current().escalation_contact or _told(db, "desk.nobody_left", now() - NOBODY):
+        return 0
+    audit.record(db, None, "desk.nobody_left", "case", case.id)
+    return _write(db, core_settings.current(), NOBODY_THERE)
+
+
+def _if_nobody_takes(db: Session) -> int:
+    """Tell safeguarding when everybody who may decide something leaves its topic to others; where that is nobody, somebody outside.
+
+    It says only that something waits. Half of its time is over by then, so that not even the moment says why. At most once in 24 h.
+    """
+    leaves = db.exec(select(DeskCare).where(col(DeskCare.topics).is_not(None))).all()
+    if not leaves or _told(db, "desk.untaken", now() - NOBODY):
+        return 0
+    untaken = _untaken([(one.member_id, one.topics or []) for one in leaves])
+    cases = db.exec(select(Case).where(_C.c.state == CaseState.OPEN, untaken).order_by(_C.c.due_at).limit(LOOKED_AT)).all()
+    if not cases:
+        return 0
+    audit.record(db, None, "desk.untaken", "case", cases[0].id)
+    keepers = set(db.exec(select(RoleGrant.member_id).where(RoleGrant.role == Role.SAFEGUARDING)).all())
+    may = [left(db, case) & keepers for case in cases]
+    for member_id in set().union(*may):
+        accounts.tell(db, member_id, UNTAKEN, link="/desk?all=1")
+    return 0 if all(may) else _write(db, core_settings.current(), NOBODY_THERE)
+
+
+def _untaken(leaves: Sequence[tuple[UUID, Sequence[str]]]) -> sa.ColumnElement[bool]:
+    """Of open cases of which half the time is over: of a topic that all leave to others who may decide them."""
+    edges = [sa.and_(_C.c.priority == one, _C.c.due_at <= now() + clock / 2) for one, clock in rules.CLOCKS.items()]
+    theirs = sa.or_(*(sa.and_(col(Member.id) == member_id, care.of_topics(topics)) for member_id, topics in leaves))
+    may = sa.and_(_decides(_C.c.kind), sa.or_(_C.c.about_id.is_(None), _C.c.about_id != Member.id), ~_kept())
+    holders = sa.select(col(Member.id)).join(RoleGrant, col(RoleGrant.member_id) == Member.id)
+    anybody = holders.where(may).correlate(_C).exists()
+    takes = holders.where(may, ~theirs).correlate(_C).exists()
+    topics = care.of_topics({key for _member_id, keys in leaves for key in keys})
+    return sa.and_(topics, sa.or_(*edges), anybody, ~takes)
+
+
 def left(db: Session, case: Case) -> set[UUID]:
     """Return the members who may decide a case."""
     holders = sa.select(col(Member.id)).join(RoleGrant, col(RoleGrant.member_id) == Member.id).where(_decides(case.kind))
@@ -86,12 +133,16 @@ def left(db: Session, case: Case) -> set[UUID]:
 
 
 def _left_of(db: Session, cases: Sequence[Case]) -> list[UUID]:
-    """Return the members who may decide at least one of these, of what is hidden at once; one statement, none without cases."""
+    """Return the members who may decide at least one of these, of what is hidden at once, and do not leave its topic to others."""
     if not cases:
         return []
     one = sa.and_(_C.c.id.in_([case.id for case in cases]), sa.or_(_C.c.about_id.is_(None), _C.c.about_id != Member.id))
     holders = sa.select(col(Member.id)).join(RoleGrant, col(RoleGrant.member_id) == Member.id).join(_C, one)
-    return list(db.execute(holders.where(_decides(_C.c.kind), ~_kept()).distinct()).scalars())
+    takes = [
+        sa.and_(col(Member.id) == one.member_id, care.of_topics(one.topics or ()))
+        for one in db.exec(select(DeskCare).where(col(DeskCare.topics).is_not(None)))
+    ]
+    return list(db.execute(holders.where(_decides(_C.c.kind), ~_kept(), ~sa.or_(sa.false(), *takes)).distinct()).scalars())
 
 
 def _kept() -> sa.ColumnElement[bool]:

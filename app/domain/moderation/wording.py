@@ -6,10 +6,10 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from app.core.i18n import N_, _, ngettext
+from app.core.i18n import N_, _, moment_words, ngettext
 from app.domain.moderation.rules import RANKS
 from app.models.accounts import Limit
-from app.models.moderation import CaseKind, Outcome, Priority
+from app.models.moderation import CaseKind, Decision, Outcome, Priority
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +102,7 @@ FILTERS: Final = {
     CaseKind.MESSAGE: N_("Messages that wait"), CaseKind.MESSAGE_FLAG: N_("Flags between two people"),
     CaseKind.COMPLAINT: N_("About people"), CaseKind.ACCOUNT: N_("Accounts"),
 }  # fmt: skip
+SHOWS: Final = {"mine": N_("Open with me"), "urgent": N_("Danger, or somebody exposed"), "late": N_("Overdue")}
 SHAPES: Final = {
     CaseKind.STORY: ("book", "c3"), CaseKind.TRANSLATION: ("language", "c3"), CaseKind.FLAG: ("shield", "c2"),
     CaseKind.CORRECTION: ("pin", ""), CaseKind.CALL: ("coins", ""),
@@ -110,6 +111,11 @@ SHAPES: Final = {
     CaseKind.MESSAGE: ("chat", "c3"), CaseKind.MESSAGE_FLAG: ("shield", "c2"),
     CaseKind.COMPLAINT: ("person", "c2"), CaseKind.ACCOUNT: ("person", "c4"),
 }  # fmt: skip
+_HIDE: Final = (N_("Hide it for now"), N_("For a time, or until it is decided differently. Choose the rule and write the reason."))
+_REMOVE: Final = (
+    N_("Take it out for good"),
+    N_("It is hidden now, and deleted when the time to see it differently is over. Choose the rule and write the reason."),
+)
 # What the person at the desk can choose: words on the choice, and a line on what follows.
 CHOICES: Final = {
     (CaseKind.STORY, Outcome.PUBLISH): (N_("Yes, it can be shown"), N_("It appears when the time to think is over.")),
@@ -120,7 +126,8 @@ CHOICES: Final = {
     (CaseKind.TRANSLATION, Outcome.DECLINE): (N_("It cannot be shown here"), N_("Choose the rule and write the reason.")),
     (CaseKind.FLAG, Outcome.KEEP): (N_("It stays, or is shown again"), N_("It breaks no rule.")),
     (CaseKind.FLAG, Outcome.ASK_CHANGE): (N_("Ask for a change"), N_("It stays shown meanwhile.")),
-    (CaseKind.FLAG, Outcome.HIDE): (N_("Hide it for now"), N_("Choose the rule and write the reason.")),
+    (CaseKind.FLAG, Outcome.HIDE): _HIDE,
+    (CaseKind.FLAG, Outcome.REMOVE): _REMOVE,
     (CaseKind.CORRECTION, Outcome.FIXED): (N_("I put it right"), N_("Change the listing first, then choose this.")),
     (CaseKind.CORRECTION, Outcome.DEFUNCT): (N_("It is no longer there"), N_("The service is taken out of Help.")),
     (CaseKind.CORRECTION, Outcome.KEEP): (N_("It is right as it stands"), N_("Somebody has checked it.")),
@@ -131,7 +138,8 @@ CHOICES: Final = {
     (CaseKind.POST, Outcome.PUBLISH): (N_("Yes, it can be shown"), N_("The group reads it at once.")),
     (CaseKind.POST, Outcome.DECLINE): (N_("It cannot be shown here"), N_("Choose the rule and write the reason.")),
     (CaseKind.TALK, Outcome.KEEP): (N_("It stays, or is shown again"), N_("It breaks no rule.")),
-    (CaseKind.TALK, Outcome.HIDE): (N_("Hide it for now"), N_("Choose the rule and write the reason.")),
+    (CaseKind.TALK, Outcome.HIDE): _HIDE,
+    (CaseKind.TALK, Outcome.REMOVE): _REMOVE,
     (CaseKind.MESSAGE, Outcome.PUBLISH): (
         N_("Yes, it can be sent"),
         N_("The other one reads it at once, if the two still write to each other."),
@@ -142,6 +150,7 @@ CHOICES: Final = {
         N_("Hide it for now"),
         N_("Whoever wrote it will guess who told us. Choose the rule and write the reason."),
     ),
+    (CaseKind.MESSAGE_FLAG, Outcome.REMOVE): _REMOVE,
     (CaseKind.COMPLAINT, Outcome.ACTED): (N_("Something was done"), N_("Write what. Only safeguarding reads it.")),
     (CaseKind.COMPLAINT, Outcome.KEEP): (N_("There is nothing to do"), N_("Somebody has looked into it.")),
     (CaseKind.ACCOUNT, Outcome.KEEP): (
@@ -160,7 +169,7 @@ CHOICES: Final = {
     ),
     (CaseKind.ACCOUNT, Outcome.SUSPEND): (
         N_("Stop the account"),
-        N_("They see what visitors see, their answers and their own data. More than 30 days in all take two people."),
+        N_("They see what visitors see, their answers and their own data. More than 30 days within half a year take two people."),
     ),
     (CaseKind.ACCOUNT, Outcome.CLOSE): (
         N_("Close the account"),
@@ -173,35 +182,6 @@ CHOICES: Final = {
     (CaseKind.APPEAL, Outcome.OVERTURN): (N_("They are right"), N_("It is put back as it was, or decided anew.")),
     (CaseKind.APPEAL, Outcome.UPHOLD): (N_("The decision stays"), N_("Write why. They will read it.")),
 }
-# The same whatever was decided: whoever complained may be whom others complained about.
-LOOKED_INTO: Final = N_("Somebody of safeguarding has looked into what you told us about a person. So that nobody is put in "
-                        "danger, we tell nobody what came of it. Thank you.")  # fmt: skip
-# What those who told us are told.
-OUTCOMES_TOLD: Final = {
-    (CaseKind.FLAG, Outcome.KEEP): N_("We looked at the story that you told us about. It breaks no rule, so it stays."),
-    (CaseKind.FLAG, Outcome.ASK_CHANGE): N_("We looked at the story that you told us about, and asked for a change. Thank you."),
-    (CaseKind.FLAG, Outcome.HIDE): N_("We looked at the story that you told us about, and hid it for now. Thank you."),
-    (CaseKind.TALK, Outcome.KEEP): N_("We looked at what you told us about in a group. It breaks no rule, so it stays."),
-    (CaseKind.TALK, Outcome.HIDE): N_("We looked at what you told us about in a group, and hid it for now. Thank you."),
-    (CaseKind.MESSAGE_FLAG, Outcome.KEEP): N_("We looked at what somebody wrote to you and you told us about. It breaks no rule."),
-    (CaseKind.MESSAGE_FLAG, Outcome.HIDE): N_(
-        "We looked at what somebody wrote to you and you told us about, and hid it. Thank you."
-    ),
-    (CaseKind.COMPLAINT, Outcome.ACTED): LOOKED_INTO,
-    (CaseKind.COMPLAINT, Outcome.KEEP): LOOKED_INTO,
-    (CaseKind.CALL, Outcome.FIXED): N_("We put the call for money right that you told us about. Thank you."),
-    (CaseKind.CALL, Outcome.KEEP): N_("We looked at the call for money that you told us about. It stays as it is."),
-    (CaseKind.CORRECTION, Outcome.FIXED): N_("We put the listing right that you told us about. Thank you."),
-    (CaseKind.CORRECTION, Outcome.DEFUNCT): N_("You were right: this service is no longer there. We took it out. Thank you."),
-    (CaseKind.CORRECTION, Outcome.KEEP): N_("We checked the listing that you told us about. It is right as it stands."),
-}
-# What they are told when somebody saw that differently and was right.
-SHOWN_AGAIN: Final = {
-    (CaseKind.FLAG, Outcome.HIDE): N_("Somebody else looked again at the story that you told us about. It is shown again. If you "
-                                      "still find something wrong, tell us again."),
-    (CaseKind.TALK, Outcome.HIDE): N_("Somebody else looked again at what you told us about in a group. It is shown again. If you "
-                                      "still find something wrong, tell us again."),
-}  # fmt: skip
 TAKEN_OUT: Final = N_("The person who told this story has taken it out. It is not shown any more.")
 TIME_OVER: Final = N_("The time of this story was over before somebody decided. It is not shown any more.")
 TAKEN_OUT_BY_YOU: Final = N_("What the decision was about is not there any more, so there is nothing left to look at.")
@@ -209,7 +189,8 @@ FILED: Final = N_("We have your message. A coordinator looks at it by %(day)s.")
 FILED_FOR_SAFEGUARDING: Final = N_("We have your message. Somebody of safeguarding looks at it by %(day)s.")
 DECIDED: Final = {
     Outcome.PUBLISH: N_("Shown"), Outcome.ASK_CHANGE: N_("A change was asked for"), Outcome.DECLINE: N_("Not shown"),
-    Outcome.KEEP: N_("Stays as it is"), Outcome.HIDE: N_("Hidden for now"), Outcome.FIXED: N_("Put right"),
+    Outcome.KEEP: N_("Stays as it is"), Outcome.HIDE: N_("Hidden for now"), Outcome.REMOVE: N_("Taken out"),
+    Outcome.FIXED: N_("Put right"),
     Outcome.DEFUNCT: N_("No longer there"), Outcome.ACCEPT: N_("Let in"), Outcome.REFUSE: N_("Not let in"),
     Outcome.ACTED: N_("Something was done"),
     Outcome.UPHOLD: N_("The decision stayed"), Outcome.OVERTURN: N_("The decision was taken back"),
@@ -228,6 +209,12 @@ LIMITED: Final = {
 def decided(kind: CaseKind, outcome: Outcome) -> str:
     """Return what was decided about a case of a kind, in the language of the moment."""
     return _((_OF_MESSAGES if kind == CaseKind.MESSAGE else DECIDED).get(outcome, DECIDED[outcome]))
+
+
+def decided_until(kind: CaseKind, decision: Decision) -> str:
+    """Return what was decided, and of what is hidden for a time until when, in the language of the moment."""
+    words, ends = decided(kind, decision.outcome), decision.until_at
+    return f"{words} · {moment_words(ends)}" if ends and decision.outcome == Outcome.HIDE else words
 
 
 def length_text(days: int) -> str:

@@ -1,6 +1,6 @@
 """The register of calls: entered, changed and cancelled by coordinators; everybody sees it in the same minute."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -21,6 +21,7 @@ from app.domain.audit import actions as audit
 from app.domain.money import currencies, moments, queries, rules
 from app.domain.money.granting import queries as panels
 from app.domain.money.granting import rules as granting
+from app.domain.money.granting.wording import ASKING_CHANGED
 from app.domain.money.wording import CALL_CHANGED, CALL_OFF, NEW_CALL
 from app.models.money import FundAsk, FundCall, FundCallChange, GroupMoney
 from app.schemas.money import ChangeCall, EnterCall
@@ -93,8 +94,10 @@ def change(db: Session, actor: Actor, ref: str, wish: ChangeCall) -> FundCall:
         setattr(call, name, value)
     call.row_version += 1
     db.flush()
-    if queries.state(call) == rules.CallState.OPEN and not _MATTERS.isdisjoint(before):
-        _tell_groups(db, call, CALL_CHANGED)
+    if queries.state(call) == rules.CallState.OPEN:
+        asking = _tell_asking(db, call, ASKING_CHANGED) if before else set()
+        if not _MATTERS.isdisjoint(before):
+            _tell_groups(db, call, CALL_CHANGED, asking)
     versions.bump(db, versions.MONEY)
     audit.record(db, actor, "money.change", "fund_call", call.id)
     return call
@@ -108,7 +111,7 @@ def cancel(db: Session, actor: Actor, ref: str, why: str) -> FundCall:
     call.cancelled_at, call.cancelled_why = now(), why
     call.row_version += 1
     db.flush()
-    _tell_groups(db, call, CALL_OFF)
+    _tell_groups(db, call, CALL_OFF, _tell_asking(db, call, CALL_OFF))
     versions.bump(db, versions.MONEY)
     audit.record(db, actor, "money.cancel", "fund_call", call.id)
     return call
@@ -202,9 +205,16 @@ def _emptied(name: str, value: Any) -> Any:
     return None if name in WORDS and value else value
 
 
-def _tell_groups(db: Session, call: FundCall, sentence: str) -> None:
+def _tell_groups(db: Session, call: FundCall, sentence: str, but: Collection[UUID] = ()) -> None:
     link = f"/money/{call.ref}"
-    telling.tell_all(db, ((one, link) for one in queries.organisers(db, now().date())), sentence)
+    telling.tell_all(db, ((one, link) for one in queries.organisers(db, now().date()) if one not in but), sentence)
+
+
+def _tell_asking(db: Session, call: FundCall, sentence: str) -> set[UUID]:
+    """Tell those who apply for groups that ask in this call, each with the address of the application; return who they are."""
+    found = panels.asking(db, call) if call.here else ()
+    telling.tell_all(db, ((one, f"/g/{ref}/asks/{call.ref}") for one, ref in found), sentence)
+    return {one for one, _ref in found}
 
 
 def _differing(call: FundCall, values: dict[str, Any]) -> dict[str, Any]:

@@ -67,6 +67,8 @@ def note(db: Session, actor: Actor, wish: NoteOrder) -> LegalOrder:
         raise Invalid("asked", _("It is about you, so somebody else has to write it down."))
     if wish.came_on > now().date():
         raise Invalid("came_on", _("This day has not come yet."))
+    if wish.came_on < now().date() - rules.OLDEST:
+        raise Invalid("came_on", _("This day is too long ago. Look at the year."))
     row = LegalOrder(
         ref=new_ref(), came_on=wish.came_on, noted_by=actor.me, about_id=about.id if about else None, asker=wish.asker,
         basis=wish.basis, asked=wish.asked,
@@ -101,6 +103,14 @@ def rename(db: Session, actor: Actor, ref: str, wish: NameOrder) -> None:
     found.row_version += 1
     db.flush()
     audit.record(db, actor, "order.named", "order", found.id)
+
+
+def refer(db: Session, actor: Actor, ref: str, evidence_id: UUID | None, seen: int) -> None:
+    """Say which sealed copy an order is about, until it is closed; None for none. Conflict when somebody else wrote meanwhile."""
+    found = _held(db, actor, ref, seen)
+    found.evidence_id, found.row_version = evidence_id, found.row_version + 1
+    db.flush()
+    audit.record(db, actor, "order.referred", "order", found.id)
 
 
 def earlier(db: Session, one: LegalOrder) -> Sequence[OrderAnswer]:
@@ -152,6 +162,7 @@ def answer(db: Session, actor: Actor, ref: str, wish: AnswerOrder) -> bool:
     rules.check(wish.outcome, wish.exists, wish.given, wish.notice, wish.notice_on, found.about_id is not None, now().date())
     others = _others(db, actor, found)
     done = rules.closes(found.answered_by, _same(found, wish), others)
+    told = _same(found, wish) and found.answered_by == actor.me  # sent again, nobody has to hear of it once more
     if not _same(found, wish):
         _put_aside(db, found)
     found.row_version += 1
@@ -165,7 +176,7 @@ def answer(db: Session, actor: Actor, ref: str, wish: AnswerOrder) -> bool:
     audit.record(db, actor, "order.closed" if done else "order.answered", "order", found.id)
     if done:
         _tell(db, found)
-    else:
+    elif not told:
         for member_id in others:
             accounts.tell(db, member_id, WAITS, link="/desk/orders")
     return done

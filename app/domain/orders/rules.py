@@ -17,6 +17,9 @@ LONGEST_SILENCE: Final = timedelta(days=366)
 """For how long at most an order keeps somebody from being told; a longer one is looked at again and noted anew."""
 
 
+OLDEST: Final = timedelta(days=3_660)
+
+
 def may_work(actor: Actor) -> Verdict:
     """Answer whether the actor reads and answers legal orders: as few as can be, and not those who decide about words."""
     return unless(not (actor.has(*WHO) and actor.second_factor), _("Only operators and safeguarding can do this."))

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.core.clock import days
-from app.domain.directory import overlapping
+from app.domain.directory import overlapping, suggesting
 from app.domain.directory.freshness import SOON_DAYS
 from app.domain.directory.storing import DECISION, SERVICE
 from app.domain.partners.reported import CASE as _CASE
@@ -86,7 +86,8 @@ def suggested(db: Session, partner_id: UUID, services: list[UUID]) -> dict[UUID,
         col(ListingSuggestion.service_id).in_(sa.select(SERVICE.c.id).where(sa.not_(SERVICE.c.protected))),
     )  # fmt: skip
     found: dict[UUID, list[ListingSuggestion]] = {}
-    for row in db.exec(wanted.order_by(col(ListingSuggestion.sent_on), col(ListingSuggestion.id))) if services else ():
+    rows = db.exec(wanted.order_by(col(ListingSuggestion.sent_on), col(ListingSuggestion.id))) if services else ()
+    for row in suggesting.once(rows):
         found.setdefault(row.service_id, []).append(row)
     return found
 
@@ -219,9 +220,16 @@ def waiting(db: Session, partner_id: UUID, limit: int) -> list[PartnerRecord]:
     return list(db.exec(wanted.order_by(col(PartnerRecord.id)).limit(limit)))
 
 
-def looked_at(connection: sa.Connection, country: str, but_of: UUID | None, wish: dict[str, Any]) -> list[Hit]:
-    """Return what is here already of what ``wish`` (the fields of the form) offers; nothing of the feed ``but_of``, their own."""
+def looked_at(
+    connection: sa.Connection, country: str, but_of: UUID | None, wish: dict[str, Any], looked: overlapping.Looked | None = None
+) -> list[Hit]:  # fmt: skip
+    """Return what is here already of what ``wish`` (the fields of the form) offers; nothing of the feed ``but_of``, their own.
+
+    ``looked``: what this request has looked for so far; nothing where it has looked for enough.
+    """
+    town, needs = wish["town"] or wish["region"], wish["needs"]
+    if looked is not None and not looked.may(country, town, needs):
+        return []
     return overlapping.already_here(
-        connection, needs=wish["needs"], open_to=wish["open_to"], country=country, town=wish["town"] or wish["region"],
-        but_of=but_of,
+        connection, needs=needs, open_to=wish["open_to"], country=country, town=town, but_of=but_of, looked=looked
     )  # fmt: skip

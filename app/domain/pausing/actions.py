@@ -38,8 +38,14 @@ def pause(db: Session, actor: Actor, what: Pause, hours: int, reason: str) -> Ho
     moment = now().replace(second=0, microsecond=0) + timedelta(minutes=1)  # it lasts to the minute: never shorter than said
     if not (verdict := rules.may_shorten(paused.until(paused.of(db), what), moment + length, _others(db, actor))):
         raise Invalid("hours", verdict.reason or "")
+    before = db.exec(select(HousePause).where(*_lasts(what)).order_by(col(HousePause.id).desc()).with_for_update()).first()
+    asked_by, asked_at = (
+        (before.asked_by, before.asked_at) if before else (None, None)
+    )  # a longer one drops nobody's wish to end it
     _end(db, actor, what)
-    row = HousePause(what=what, by_id=actor.me, at=now(), until_at=moment + length, reason=reason)
+    row = HousePause(
+        what=what, by_id=actor.me, at=now(), until_at=moment + length, reason=reason, asked_by=asked_by, asked_at=asked_at
+    )  # fmt: skip
     db.add(row)
     versions.keep(db, f"pause.{what.value}", paused.minute(row.until_at))
     db.flush()
@@ -57,7 +63,9 @@ def go_on(db: Session, actor: Actor, what: Pause) -> bool:
     if paused.until(paused.of(db), what) is None:
         raise Conflict(_("This is not paused any more."))
     row = db.exec(select(HousePause).where(*_lasts(what)).order_by(col(HousePause.id).desc()).with_for_update()).first()
-    asked_by, asked_at = (row.asked_by, row.asked_at) if row else (None, None)
+    if row is None:  # another person ended it while we waited
+        raise Conflict(_("This is not paused any more."))
+    asked_by, asked_at = row.asked_by, row.asked_at
     if not rules.may_end(actor, _others(db, actor), asked_by, now() - asked_at if asked_at else None):
         _ask(db, actor, row, what)
         return False
@@ -68,9 +76,9 @@ def go_on(db: Session, actor: Actor, what: Pause) -> bool:
     return True
 
 
-def _ask(db: Session, actor: Actor, row: HousePause | None, what: Pause) -> None:
+def _ask(db: Session, actor: Actor, row: HousePause, what: Pause) -> None:
     """Write down that somebody wants to end it, and tell the others once."""
-    if row is None or (row.asked_by == actor.me and row.asked_at and now() - row.asked_at <= rules.ASKED):
+    if row.asked_by == actor.me and row.asked_at and now() - row.asked_at <= rules.ASKED:
         return
     row.asked_by, row.asked_at = actor.me, now()
     db.flush()

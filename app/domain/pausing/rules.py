@@ -12,7 +12,7 @@ from app.models.accounts import Role
 
 HOURS: Final = (6, 24, 72, 168, 720)
 """How long a pause may be; whoever needs more pauses again, so that somebody looks at it once a month."""
-ASKED: Final = timedelta(days=1)
+ASKED: Final = timedelta(days=3)
 WHO: Final = (Role.OPERATOR, Role.SAFEGUARDING)
 
 
@@ -24,14 +24,14 @@ def may_pause(actor: Actor) -> Verdict:
 def may_end(actor: Actor, others: Collection[UUID], asked_by: UUID | None, age: timedelta | None) -> Verdict:
     """Answer whether the actor ends a pause now: as the second person, or where nobody else may.
 
-    ``others``: who else may; ``asked_by``, ``age``: who wanted to end it, and how long ago. What was asked counts for a day, while
-    whoever asked may (still) pause.
+    ``others``: who else may; ``asked_by``, ``age``: who wanted to end it, and how long ago. What was asked counts for
+    three days, while whoever asked may (still) pause.
     """
     if not (verdict := may_pause(actor)):
         return verdict
     confirmed = asked_by in others and age is not None and age <= ASKED
     return unless(bool(others) and not confirmed, _("It takes two people to end a pause. The others were told; another one has to "
-                                                    "end it too, within a day."))  # fmt: skip
+                                                    "end it too, within three days."))  # fmt: skip
 
 
 def may_shorten(lasts: datetime | None, wished: datetime, others: Collection[UUID]) -> Verdict:

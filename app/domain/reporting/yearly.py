@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from app.core.clock import days, now
 from app.core.settings import Settings
 from app.domain.moderation.ending import KEPT_DAYS
+from app.domain.moderation.rules import HIDES
 from app.domain.moderation.statements import RESTRICTS
 from app.domain.moderation.wording import FLAGGED, REASONS
 from app.domain.network import texts
@@ -69,7 +70,7 @@ def report(connection: sa.Connection, settings: Settings, year: int) -> dict[str
     ]  # fmt: skip
     printed = publishable(Release(tables, threshold)).tables
     return {
-        "year": year, "counted_from": first.isoformat(), "counted_until": last.isoformat(),
+        "year": year, "counted_from": first.isoformat(), "counted_until": min(last, now().date()).isoformat(),
         "complete": kept <= date(year, 1, 1) and now().date() > last, "threshold": threshold, "rounding": 5, "points": _POINTS,
         "tables": [
             {"point": point, "id": one.table.id, "rows": list(one.table.labels[0]), "columns": list(one.table.labels[1]),
@@ -122,7 +123,7 @@ def _notices(connection: sa.Connection, first: date, last: date) -> _Counted:
         .outerjoin(_D, _D.c.id == _F.c.decision_id).where(_C.c.kind.in_(_TOLD), _F.c.on.between(first, last))
     )  # fmt: skip
     for reason, on, answered, outcome in rows:
-        acted = "waits" if answered is None else "action taken" if outcome in (Outcome.HIDE, Outcome.ASK_CHANGE) else "no action"
+        acted = "waits" if answered is None else "action taken" if outcome in (*HIDES, Outcome.ASK_CHANGE) else "no action"
         found.counts[reason, acted] += 1
         if answered is not None:
             found.lengths.append((answered - on).days)
@@ -139,7 +140,7 @@ def _decided(connection: sa.Connection, settings: Settings, first: date, last: d
     for kind, outcome, rule, helped, at in rows:
         if (kind, outcome) not in RESTRICTS or at.date() > last:
             continue
-        restriction = _ACCOUNTS.get(outcome, "content hidden" if outcome == Outcome.HIDE else "content not shown")
+        restriction = _ACCOUNTS.get(outcome, "content hidden" if outcome in HIDES else "content not shown")
         found.marked["marked by a program" if helped else "not marked", restriction] += 1
         if kind not in _TOLD and rule in categories:
             found.counts[restriction, categories[rule]] += 1

@@ -1,6 +1,7 @@
 """What can happen to a story, from sending it to taking it back. What happens before is in telling.py."""
 
 import random
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
@@ -9,7 +10,7 @@ from app.core.clock import now
 from app.core.errors import Conflict, Invalid
 from app.core.i18n import N_, _
 from app.core.settings import current
-from app.core.verdict import require
+from app.core.verdict import Verdict, require
 from app.domain.accounts import actions as accounts
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
@@ -64,6 +65,7 @@ __all__ = [
 ]  # fmt: skip
 
 on_submitted: list[Hook] = []  # moderation opens a case
+may_rework: list[Callable[[Session, Story], Verdict]] = []  # moderation says whether a decision stands in the way
 _S = StoryStatus
 _shift = random.SystemRandom()
 
@@ -220,9 +222,11 @@ def resume(db: Session, actor: Actor, story: Story) -> None:
     _show(db, actor, story, "story.resume")
 
 
-def unhide(db: Session, actor: Actor, story: Story) -> None:
-    """A coordinator shows a hidden story again, if its consent still lives; one that its teller had paused stays paused."""
-    verdict = rules.may_decide(actor, story, _S.PUBLISHED) and rules.has_consent(story, consents.live_purposes(db, story.id))
+def unhide(db: Session, actor: Actor | None, story: Story) -> None:
+    """A coordinator, or the clock (nobody), shows a hidden story again, if its consent still lives; one that its teller had paused
+    stays paused."""
+    allowed = rules.may_move(story.status, _S.PUBLISHED) if actor is None else rules.may_decide(actor, story, _S.PUBLISHED)
+    verdict = allowed and rules.has_consent(story, consents.live_purposes(db, story.id))
     require(verdict)
     if story.rested:
         hold(db, story, held=False, rested=False)
@@ -231,7 +235,7 @@ def unhide(db: Session, actor: Actor, story: Story) -> None:
     _show(db, actor, story, "story.unhide")
 
 
-def _show(db: Session, actor: Actor, story: Story, verb: str) -> None:
+def _show(db: Session, actor: Actor | None, story: Story, verb: str) -> None:
     move(db, story, _S.PUBLISHED, held=False, published_on=story.published_on or now().date())
     documents.index(db, story)
     audit.record(db, actor, verb, "story", story.id)
@@ -239,6 +243,8 @@ def _show(db: Session, actor: Actor, story: Story, verb: str) -> None:
 
 def rework(db: Session, actor: Actor, story: Story) -> None:
     """Make a draft of it again, to change it: it is shown nowhere until it was looked at once more."""
+    for asked in may_rework:
+        require(asked(db, story))
     back_to_draft(db, actor, story)
 
 

@@ -38,15 +38,18 @@ def back_to_draft(db: Session, actor: Actor | None, story: Story) -> None:
     tell_hooks(db, story)
 
 
-def take_out(db: Session, actor: Actor | None, story: Story) -> None:
-    """Take a story out everywhere: for its teller, or for nobody (a purge, a restore). Its words stay with its teller."""
+def take_out(db: Session, actor: Actor | None, story: Story, decided: bool = False) -> None:
+    """Take a story out everywhere: for its teller, or for nobody (a purge, a restore). Its words stay with its teller.
+
+    ``decided``: because of a decision, so nobody hears that its teller took it back.
+    """
     require((actor is None or rules.owned(actor, story)) and rules.may_move(story.status, S.TAKEN_BACK))
     # The state first: its UPDATE waits for a publish at the same moment, and then removes what that one indexed.
     move(db, story, S.TAKEN_BACK, ended_on=now().date(), publish_after=None, held=False)
     consents.withdraw(db, story, consents.live_purposes(db, story.id))
     documents.remove(db, story.id)
     tell_hooks(db, story)  # while the translations that wait for somebody are still there to be found
-    translating.tell_taken_back(db, story)
+    translating.tell_taken_back(db, story, decided)
     forgetting.by_others(db, story)
     telling.erase_parts(db, story)
     erasing.remember(db, erasing.STORY, story.id)
@@ -73,6 +76,16 @@ def _erase(db: Session, story: Story) -> None:
         hook(db, story)
     erasing.remember(db, erasing.GONE, story.id)
     telling.erase(db, story)
+
+
+def erase_decided(db: Session, story_id: UUID) -> None:
+    """Delete for good a story that a decision took out, as if its teller had; nothing of it comes back with an older copy."""
+    story = db.get(Story, story_id)
+    if story is None:
+        return
+    if rules.may_move(story.status, S.TAKEN_BACK):
+        take_out(db, None, story, decided=True)
+    _erase(db, story)
 
 
 def erase_again(db: Session, kind: str, story_id: UUID, on: date) -> bool:

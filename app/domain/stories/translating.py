@@ -25,6 +25,8 @@ from app.schemas.stories import Translate
 
 MOST_OFFERS: Final = 20
 _TAKEN = N_("Somebody has sent a translation into this language. It waits for the teller.")
+TAKEN_BACK = N_("A story that you worked on was taken back by the person who told it. Your words are gone with it.")
+GONE = N_("A story that you worked on is not here any more. Your words are gone with it.")
 
 
 def add_translation(db: Session, actor: Actor, story: Story, words: Translate) -> Way:
@@ -206,13 +208,12 @@ def _answer(db: Session, story: Story, text: StoryText, to_teller: str, to_trans
     tell_writer(db, story, text.translator_id, to_translator, reason)
 
 
-def tell_taken_back(db: Session, story: Story) -> None:
-    """Tell everybody who translated a story, or suggested other words, that it was taken back with them."""
+def tell_taken_back(db: Session, story: Story, decided: bool = False) -> None:
+    """Tell everybody who translated a story, or suggested other words, that it is gone with them; ``decided``: by others."""
     proposed = select(StoryProposal.made_by).where(StoryProposal.story_id == story.id)
     writers = {text.translator_id for text in translations.texts_of(db, story)} | set(db.exec(proposed))
     for writer_id in sorted(filter(None, writers)):
-        tell_writer(db, story, writer_id, N_("A story that you worked on was taken back by the person who told it. "
-                                             "Your words are gone with it."))  # fmt: skip
+        tell_writer(db, story, writer_id, GONE if decided else TAKEN_BACK)
 
 
 def unname(db: Session, actor: Actor, story: Story, language: str) -> None:

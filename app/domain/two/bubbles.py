@@ -24,6 +24,7 @@ class Bubble:
     words: str
     day: str
     why: tuple[str, ...]  # for its writer: why it waits for a person
+    voice: Any = None  # what a player takes of the voice that says the same, where one goes with it (media.shown.Voice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def before(words: sa.Select[Any], table: sa.FromClause) -> sa.Select[Any]:
 
 def page(
     connection: sa.Connection, sent: sa.Select[Any], waiting: sa.Select[Any], asked: dict[str, Any], number: int,
-    why: Callable[[str], tuple[str, ...]],
+    why: Callable[[str], tuple[str, ...]], voice: Callable[[Any], Any] = lambda _row: None,
 ) -> Page:  # fmt: skip
     """Return 20 messages before a number, on the last page with the reader's own that were not sent; one or two statements."""
     rows = list(connection.execute(sent, {**asked, "before": number}))
@@ -63,17 +64,20 @@ def page(
     shown = rows[:PER_PAGE][::-1]
     if number == LAST:
         shown += sorted(connection.execute(waiting, asked), key=lambda row: row.written_at)
-    return Page(of_rows(shown, why), earlier)
+    return Page(of_rows(shown, why, voice), earlier)
 
 
-def of_rows(rows: Sequence[Any], why: Callable[[str], tuple[str, ...]]) -> list[Bubble]:
-    """Return the messages of rows (ref, state, language, body, why, written_at, own)."""
+def of_rows(
+    rows: Sequence[Any], why: Callable[[str], tuple[str, ...]], voice: Callable[[Any], Any] = lambda _row: None
+) -> list[Bubble]:
+    """Return the messages of rows (ref, state, language, body, why, written_at, own, and what ``voice`` takes)."""
     found, earlier = list[Bubble](), None
     for row in rows:
         day = row.written_at.date()
         read = row.state == MessageState.SHOWN or (row.own and row.state != MessageState.DELETED)
         waits = why(row.why) if row.own and row.state == MessageState.HELD else ()
         words = "" if day == earlier else i18n.day_words(day)
-        found.append(Bubble(row.ref, bool(row.own), row.state.value, row.language, row.body if read else "", words, waits))
+        body, heard = (row.body, voice(row)) if read else ("", None)
+        found.append(Bubble(row.ref, bool(row.own), row.state.value, row.language, body, words, waits, heard))
         earlier = day
     return found

@@ -5,7 +5,7 @@ from typing import Final
 from uuid import UUID
 
 from app.core.i18n import _
-from app.core.verdict import Verdict, no, unless
+from app.core.verdict import YES, Verdict, no, unless
 from app.domain.actor import Actor
 from app.models.accounts import Role
 from app.models.mentorships import MessageState
@@ -23,6 +23,11 @@ def may_delete(actor: Actor, author_id: UUID, state: MessageState) -> Verdict:
     """Answer whether the actor may take a message back: their own, in every standing, also after the end."""
     gone = state == MessageState.DELETED or author_id != actor.member_id
     return unless(gone, _("This page is not here."))
+
+
+def may_show_again(actor: Actor | None, author_id: UUID) -> Verdict:
+    """Answer whether what was hidden is shown again: as may_decide(); by the clock (nobody), as a decision said, it always is."""
+    return YES if actor is None else may_decide(actor, author_id)
 
 
 def may_decide(actor: Actor, author_id: UUID) -> Verdict:

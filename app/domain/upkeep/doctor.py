@@ -24,6 +24,7 @@ from app.domain.audit.actions import broken_links, end_of_chain
 from app.domain.media.store import from_url
 from app.domain.mentoring.training import lessons
 from app.domain.moderation.checks import listed
+from app.domain.moderation.preserving import actions as evidence
 from app.domain.network import crisis, texts
 from app.domain.notifications.actions import waiting_long
 from app.domain.upkeep import leftovers, lists
@@ -37,6 +38,7 @@ _GUARDED = N_(
 )
 LOW_DISK = 200 * 1024 * 1024
 OLD_BACKUP = timedelta(days=2)
+PORTION = 50  # sealed values held at a time: a voice has hundreds of kilobytes
 
 
 def _found(check: str, level: str, says: str, **params: str | int | datetime) -> Finding:
@@ -47,7 +49,7 @@ def examine(database: Database, settings: Settings, audit: bool = False) -> list
     """Run every check; one that cannot be carried out is a problem itself."""
     checks: list[Callable[[Database, Settings], Iterator[Finding]]] = [
         _versions, _schema, _integrity, _secrets, _folder, _settings, _texts, _seals, _media, _disk, _jobs, _queue, _backups,
-        _paused, _lists,
+        _paused, _lists, _evidence,
     ]  # fmt: skip
     found: list[Finding] = []
     for check in [*checks, _audit] if audit else checks:
@@ -162,13 +164,28 @@ def _paused(database: Database, _settings: Settings) -> Iterator[Finding]:
             yield _found(f"paused {one.what.value}", "note", says, moment=one.until)
 
 
+def _evidence(database: Database, _settings: Settings) -> Iterator[Finding]:
+    with database.read_engine.connect() as connection:
+        late = evidence.late(connection)
+    if late:
+        yield _found(
+            "evidence", "problem", N_("sealed copies whose last day is over: %(count)s. The job decisions does not run"), count=late
+        )
+    else:  # how many there are, whom one is about would read as well
+        yield _found("evidence", "ok", N_("what two people keep as evidence has an end date, and none is over"))
+
+
 def _seals(database: Database, _settings: Settings) -> Iterator[Finding]:
     broken, old = 0, 0
     with database.read_engine.connect() as connection:
         for table in SQLModel.metadata.sorted_tables:
             for column in table.columns:
                 if isinstance(column.type, Sealed):
-                    plain = sa.select(sa.type_coerce(column, sa.LargeBinary)).where(column.is_not(None))
+                    plain = (
+                        sa.select(sa.type_coerce(column, sa.LargeBinary))
+                        .where(column.is_not(None))
+                        .execution_options(yield_per=PORTION)
+                    )
                     for (value,) in connection.execute(plain):
                         broken += not _opens(bytes(value), column.type.context)
                         old += not ring().is_current(bytes(value))
@@ -265,14 +282,19 @@ def _reseal_column(database: Database, table: sa.Table, column: sa.Column[str]) 
     (key,) = table.primary_key.columns
     raw = sa.table(table.name, sa.column(key.name, key.type), sa.column(column.name, sa.LargeBinary))
     context = column.type.context  # type: ignore[attr-defined]
-    with database.transaction() as db:
-        rows = db.execute(sa.select(raw.c[key.name], raw.c[column.name]).where(raw.c[column.name].is_not(None))).all()
-        old = [(i, bytes(v)) for i, v in rows if not ring().is_current(bytes(v))]
-        count = 0
-        for row_id, value in old:
-            if not _opens(value, context):  # the doctor counts these; the others go on
-                continue
-            fresh = ring().seal(ring().open(value, context), context)
-            same = sa.and_(raw.c[key.name] == row_id, raw.c[column.name] == value)  # not if somebody wrote meanwhile
-            count += db.execute(sa.update(raw).where(same).values({column.name: fresh})).rowcount  # type: ignore[attr-defined]
-    return count
+    count, last = 0, None
+    while True:
+        with database.transaction() as db:
+            more = sa.select(raw.c[key.name], raw.c[column.name]).where(raw.c[column.name].is_not(None))
+            more = more if last is None else more.where(raw.c[key.name] > last)
+            rows = db.execute(more.order_by(raw.c[key.name]).limit(PORTION)).all()
+            for row_id, value in rows:
+                sealed = bytes(value)
+                if ring().is_current(sealed) or not _opens(sealed, context):  # the doctor counts these; the others go on
+                    continue
+                fresh = ring().seal(ring().open(sealed, context), context)
+                same = sa.and_(raw.c[key.name] == row_id, raw.c[column.name] == sealed)  # not if somebody wrote meanwhile
+                count += db.execute(sa.update(raw).where(same).values({column.name: fresh})).rowcount  # type: ignore[attr-defined]
+        if len(rows) < PORTION:
+            return count
+        last = rows[-1][0]

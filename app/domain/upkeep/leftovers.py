@@ -4,12 +4,13 @@ import logging
 import time
 from pathlib import Path
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from app.core.db import Database
 from app.domain.media import keeping
 from app.domain.media.store import MediaStore
 from app.models.groups import PostFile
+from app.models.money import FundAsk
 from app.models.stories import Media, MediaState
 
 log = logging.getLogger(__name__)
@@ -19,7 +20,9 @@ YOUNG = 3600.0  # seconds: the row of a younger file may not be written yet
 def wanted(db: Session) -> set[str]:
     """Return the names of all files that rows refer to."""
     of_stories = db.exec(select(Media.files).where(Media.state == MediaState.READY)).all()
-    return {name for files in (*of_stories, *db.exec(select(PostFile.files)).all()) for name in keeping.names(files)}
+    of_asks = db.exec(select(FundAsk.voice).where(col(FundAsk.voice).is_not(None))).all()
+    rows = (*of_stories, *db.exec(select(PostFile.files)).all(), *of_asks)
+    return {name for files in rows for name in keeping.names(files or {})}
 
 
 def there(store: MediaStore) -> set[str]:

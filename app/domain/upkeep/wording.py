@@ -18,6 +18,7 @@ CHECKS: Final = {
     "deliveries": N_("Messages to send"), "backup": N_("Backup"), "paused": N_("Paused for a time"),
     "paused joining": N_("Paused: joining"), "paused writing": N_("Paused: new posts and stories"),
     "paused hiding": N_("Paused: hiding at once"), "paused public": N_("Paused: the public pages"), "audit": N_("What was done"),
+    "evidence": N_("Kept as evidence"),
     # checks that could not be carried out are called after their function
     "versions": N_("Versions"), "texts": N_("Own page and rules"), "jobs": N_("Jobs"), "queue": N_("Messages to send"),
     "lists": N_("Lists that are fetched"),
@@ -32,7 +33,9 @@ JOBS: Final = {
     "numbers": N_("Job: counting and publishing the numbers"),
     "feeds": N_("Job: fetching lists of services"),
     "desk": N_("Job: telling outside when nobody looks at the desk"),
+    "decisions": N_("Job: ending decisions by their date"),
     "mentorships": N_("Job: reminders in mentorships"), "reminders": N_("Job: reminders of meetings"),
+    "elections": N_("Job: elections in groups, and the end of roles"),
     "pairs": N_("Job: ending proposals and mentorships by date"), "rounds": N_("Job: rounds of mentoring"),
     "retention": N_("Job: removing what is past its date"),
 }  # fmt: skip

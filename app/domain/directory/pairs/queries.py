@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -24,13 +25,20 @@ _LISTED = (
     )
     .join(_FIRST, _FIRST.c.id == PAIR.c.first_id).join(_SECOND, _SECOND.c.id == PAIR.c.second_id)
     .join(_LISTS[0], _LISTS[0].c.id == _FIRST.c.feed_id).join(_LISTS[1], _LISTS[1].c.id == _SECOND.c.feed_id)
-    .limit(sa.bindparam("most")).offset(sa.bindparam("passed"))
+    .limit(sa.bindparam("most"))
 )  # fmt: skip
 _WAITING = _LISTED.where(
     PAIR.c.verdict.is_(None), _FIRST.c.defunct_on.is_(None), _SECOND.c.defunct_on.is_(None), _STANDS[0] != _STANDS[1]
 ).order_by(PAIR.c.score.desc(), PAIR.c.id)
+_AFTER_SURE = _WAITING.where(
+    sa.or_(
+        PAIR.c.score < sa.bindparam("score", type_=sa.Float),
+        sa.and_(PAIR.c.score == sa.bindparam("score", type_=sa.Float), PAIR.c.id > sa.bindparam("id", type_=sa.Uuid)),
+    )
+)
 _LAST = sa.select(VERDICT.c.id).where(VERDICT.c.pair_id == PAIR.c.id).order_by(VERDICT.c.id.desc()).limit(1).scalar_subquery()
-_DECIDED = _LISTED.where(PAIR.c.verdict.is_not(None)).order_by(_LAST.desc(), PAIR.c.id)
+_DECIDED = _LISTED.add_columns(_LAST.label("said_last")).where(PAIR.c.verdict.is_not(None)).order_by(_LAST.desc(), PAIR.c.id)
+_AFTER_LAST = _DECIDED.where(sa.bindparam("id", type_=sa.Uuid) > _LAST)
 _SIDES = (
     sa.select(
         *(_SERVICE.c[n] for n in (
@@ -45,6 +53,9 @@ _SIDES = (
 )  # fmt: skip
 
 
+Position = tuple[float, UUID]
+
+
 @dataclass(frozen=True, slots=True)
 class Sides:
     """Two listings, and what was said about them, the newest first."""
@@ -55,9 +66,19 @@ class Sides:
     said: list[Any]
 
 
-def listed(connection: sa.Connection, decided: bool, limit: int, offset: int) -> list[Any]:
-    """Return pairs that wait, the surest first, or those decided, the latest first; one more says that there are more."""
-    return list(connection.execute(_DECIDED if decided else _WAITING, {"most": limit + 1, "passed": offset}))
+def listed(connection: sa.Connection, decided: bool, limit: int, after: Position | None = None) -> list[Any]:
+    """Return pairs that wait, the surest first, or those decided, the latest first; one more says that there are more.
+
+    ``after``: only what stands behind this position (see ``position``), however far that is.
+    """
+    first, further = (_DECIDED, _AFTER_LAST) if decided else (_WAITING, _AFTER_SURE)
+    values = {"score": after[0], "id": after[1]} if after else {}
+    return list(connection.execute(further if after else first, {"most": limit + 1, **values}))
+
+
+def position(row: Any, decided: bool) -> Position:
+    """Return where a row of ``listed`` stands."""
+    return (0.0, row.said_last) if decided else (row.score, row.id)
 
 
 def sides(connection: sa.Connection, ref: str) -> Sides | None:

@@ -10,6 +10,7 @@ from app.core.clock import now
 from app.core.errors import Conflict, NotFound
 from app.core.i18n import _
 from app.core.verdict import require
+from app.domain import ledger
 from app.domain.accounts.telling import tell_all
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
@@ -62,8 +63,8 @@ def end(db: Session, actor: Actor, ref: str) -> None:
     circle = forming.held(db, ref)
     seat = forming.own(db, actor, circle)
     leads = seat is not None and seat.leads and seat.state == SeatState.IN and circle.state == CircleState.RUNNING
-    if not leads:
-        require(rules.may_choose(actor, inside=seat is not None))
+    if not leads and (seat is not None or not rules.may_plan(actor)):
+        raise NotFound(_("This page is not here."))
     if circle.state in _BEFORE:
         forming.call_off(db, circle)
     elif circle.state == CircleState.RUNNING:
@@ -77,6 +78,7 @@ def say_goodbye(db: Session, circle: MentorCircle) -> None:
     """Begin the two weeks of the goodbye; everybody in it is told until when."""
     until = now().date() + timedelta(days=rules.GOODBYE_DAYS)
     circle.state, circle.ends_on = CircleState.GOODBYE, until
+    ledger.remember(db, forming.PARTS, circle.id)
     whom = [one.member_id for leads in (True, False) for one in forming.seats(db, circle, leads=leads)]
     tell_all(db, [(one, _page(db, circle)) for one in whom], OVER, day=until.isoformat())
     db.flush()
@@ -145,7 +147,27 @@ def due(db: Session) -> int:
 def close(db: Session, circle: MentorCircle) -> None:
     """Close the talk of a circle: everybody is out, and every word of it is erased."""
     circle.state, circle.ends_on = CircleState.ENDED, now().date()
+    ledger.remember(db, forming.OVER, circle.id)
+    _clear(db, circle)
+
+
+def _clear(db: Session, circle: MentorCircle) -> None:
     db.execute(sa.delete(_S).where(_S.c.circle_id == circle.id))
     db.flush()
     if circle.group_id is not None:
         bound.close(db, circle.group_id)
+
+
+def end_again(db: Session, kind: str, circle_id: UUID) -> bool:
+    """Let a circle that a restored older copy brought back be where it was; nobody is told twice. Return whether it was there."""
+    circle = db.get(MentorCircle, circle_id)
+    since = ledger.since(db, circle_id)
+    if circle is None or since is None or circle.state == CircleState.ENDED:
+        return False
+    if kind == forming.PARTS and circle.group_id is not None:
+        circle.state, circle.ends_on = CircleState.GOODBYE, since + timedelta(days=rules.GOODBYE_DAYS)
+        db.flush()
+    else:
+        circle.state, circle.ends_on = CircleState.ENDED, since
+        _clear(db, circle)
+    return True

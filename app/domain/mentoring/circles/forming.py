@@ -24,7 +24,8 @@ from app.models.circles import CircleSeat, CircleState, MentorCircle, SeatState
 from app.models.mentoring import Mentor
 from app.schemas.circles import ChooseSeat, PlanCircle
 
-GONE = "circle seat"  # in the ledger of erasures: a seat that was left, or a wish for one that was taken back
+# In the ledger of erasures: a seat that was left, or a wish that was taken back; a circle that said goodbye; one that is over.
+GONE, PARTS, OVER = "circle seat", "circle goodbye", "circle over"
 MINE, DESK = "/my/mentoring/circles", "/desk/circles"
 _S: sa.Table = CircleSeat.__table__  # type: ignore[attr-defined]
 
@@ -140,7 +141,8 @@ def chosen(db: Session, actor: Actor, ref: str) -> MentorCircle:
     """Return a circle about which the actor decides, locked."""
     require(rules.may_plan(actor))
     circle = held(db, ref)
-    require(rules.may_choose(actor, inside=own(db, actor, circle) is not None))
+    if own(db, actor, circle) is not None:
+        raise NotFound(_("This page is not here."))
     return circle
 
 
@@ -156,13 +158,14 @@ def choose(db: Session, actor: Actor, ref: str, wish: ChooseSeat) -> None:
     """Let somebody in who asked, or not this time; nobody asks why."""
     require(rules.may_plan(actor))
     circle = chosen(db, actor, ref)
+    there = reading.people(db, circle.id)
     seat = next((one for one in seats(db, circle, leads=False, state=SeatState.ASKED) if one.ref == wish.seat), None)
-    if circle.state != CircleState.OPEN or seat is None or wish.seat not in {one.ref for one in reading.people(db, circle.id)}:
+    if circle.state != CircleState.OPEN or seat is None or wish.seat not in {one.ref for one in there}:
         raise Conflict(_("This changed meanwhile. Look at it again."))
     if wish.do == "out":
         db.delete(seat)
         tell(db, seat.member_id, NOT_THIS_TIME, link=MINE)
-    elif len(seats(db, circle, leads=False, state=SeatState.IN)) >= circle.places:
+    elif sum(one.state == SeatState.IN and not one.leads for one in there) >= circle.places:  # as many as the desk reads
         raise Conflict(_("Every place is taken."))
     else:
         seat.state = SeatState.IN
@@ -207,6 +210,7 @@ def call_off(db: Session, circle: MentorCircle, but: UUID | None = None) -> None
     """End a circle that has not begun; all but one who knows are told."""
     whom = [one.member_id for leads in (True, False) for one in seats(db, circle, leads=leads) if one.member_id != but]
     circle.state, circle.ends_on = CircleState.ENDED, now().date()
+    ledger.remember(db, OVER, circle.id)
     db.execute(sa.delete(_S).where(_S.c.circle_id == circle.id))
     tell_all(db, [(one, MINE) for one in whom], NO_CIRCLE)
     db.flush()

@@ -27,8 +27,10 @@ _BASE = sa.select(
     _C, _S.c.ref.label("seat_ref"), _S.c.state.label("seat"), sa.func.coalesce(_S.c.leads, sa.false()).label("leads"),
     col(Group.ref).label("group_ref"),
 ).select_from(_C.outerjoin(_S, _MINE).outerjoin(Group, col(Group.id) == _C.c.group_id))  # fmt: skip
-# Whoever is not let in, or stopped, reads of no circle but their own.
-_THERE = sa.or_(sa.and_(_C.c.state == CircleState.OPEN, sa.bindparam("let_in", type_=sa.Boolean)), _S.c.id.is_not(None))
+# Whoever is not let in, stopped, or not grown up reads of no circle but their own.
+_GROWN = sa.exists().where(col(Member.id) == sa.bindparam("me", type_=sa.Uuid), col(Member.adult).is_(True))
+_OPEN = sa.and_(_C.c.state == CircleState.OPEN, sa.bindparam("let_in", type_=sa.Boolean), _GROWN)
+_THERE = sa.or_(_OPEN, _S.c.id.is_not(None))
 _LISTED = _BASE.where(_C.c.state != CircleState.ENDED, _THERE).order_by(_S.c.id.is_(None), _C.c.begins_on, _C.c.id).limit(MOST)
 
 
@@ -73,8 +75,8 @@ def at_desk(db: Session, actor: Actor) -> list[Any]:
 def people(db: Session, circle_id: UUID) -> list[Person]:
     """Return who leads a circle, is in it or asks to come in, for a coordinator.
 
-    With whom a mentorship with one of those who lead was closed for good is not named: neither to them nor to the desk it shows
-    that there was something.
+    With whom a mentorship with one of those who lead was closed for good is not named before it begins, also where that was after
+    they were let in: as of somebody who took it back, neither to them nor to the desk it shows that there was something.
     """
     lead, match = sa.orm.aliased(CircleSeat), MentorMatch
     pair = sa.or_(
@@ -84,7 +86,8 @@ def people(db: Session, circle_id: UUID) -> list[Person]:
     closed = sa.exists().where(
         col(lead.circle_id) == _S.c.circle_id, col(lead.leads), pair, col(match.state).in_(CLOSED_FOR_GOOD)
     )  # fmt: skip
-    hidden = sa.and_(sa.not_(_S.c.leads), _S.c.state == SeatState.ASKED, closed)
+    before = sa.exists().where(_C.c.id == _S.c.circle_id, _C.c.state.in_([CircleState.FORMING, CircleState.OPEN]))
+    hidden = sa.and_(sa.not_(_S.c.leads), before, closed)
     rows = db.execute(
         sa.select(_S.c.ref, col(Member.name), _S.c.leads, _S.c.state).join(Member, col(Member.id) == _S.c.member_id)
         .where(_S.c.circle_id == circle_id, here(), sa.not_(hidden)).order_by(sa.not_(_S.c.leads), _S.c.id).limit(MOST)

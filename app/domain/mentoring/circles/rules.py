@@ -24,7 +24,7 @@ def may_choose(actor: Actor, *, inside: bool) -> Verdict:
     """Answer whether the actor may decide about a circle: a coordinator who neither leads it nor asks to come in."""
     if not (verdict := may_plan(actor)):
         return verdict
-    return unless(inside, _("Nobody decides about themselves. Another coordinator will look."))
+    return unless(inside, _("Nobody decides about a circle that they lead or ask for."))
 
 
 def may_ask(actor: Actor, *, adult: bool, state: CircleState, seat: SeatState | None, others: int) -> Verdict:
@@ -33,6 +33,8 @@ def may_ask(actor: Actor, *, adult: bool, state: CircleState, seat: SeatState | 
         return verdict
     if not adult:
         return no(_("Circles are for people from 18 on."))
+    if Role.COORDINATOR in actor.roles:
+        return no(_("As a coordinator you read who asks to come in, so you come into no circle yourself."))
     if state != CircleState.OPEN or seat is not None:
         return no(_("This changed meanwhile. Look at it again."))
     return unless(others >= MOST_ASKS, _("Two circles at a time are enough. Leave one, or take back that you asked."))

@@ -14,7 +14,8 @@ from app.domain.mentoring.circles.wording import STATES
 from app.models.accounts import MemberStatus, Role
 from app.models.circles import CircleSeat, CircleState, MentorCircle
 
-LEDGER: Final = (forming.GONE,)
+FIRST: Final = (forming.PARTS, forming.OVER)  # before anybody leaves its group again: else it would say goodbye once more
+LEDGER: Final = (forming.GONE, *FIRST)
 
 
 def _out(db: Session, member_id: UUID, *, leading: bool = False) -> None:
@@ -54,7 +55,9 @@ def purge(db: Session, member_id: UUID) -> None:
 
 
 def erase_again(db: Session, kind: str, subject_id: UUID) -> bool:
-    """Let a seat go once more that a restored older copy brought back; return whether it was there."""
+    """Let a seat go, or a circle end, once more that a restored older copy brought back; return whether it was there."""
+    if kind in FIRST:
+        return ending.end_again(db, kind, subject_id)
     return kind in LEDGER and bool(
         db.execute(sa.delete(CircleSeat).where(col(CircleSeat.id) == subject_id)).rowcount  # type: ignore[attr-defined]
     )

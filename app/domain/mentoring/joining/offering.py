@@ -121,8 +121,8 @@ def role_of(db: Session, member_id: UUID) -> RoleGrant | None:
     ).first()  # fmt: skip
 
 
-def was_ended(db: Session, member_id: UUID) -> bool:
-    """Say whether the last role of a mentor that somebody held was ended before its day."""
+def ended_early(db: Session, member_id: UUID) -> bool:
+    """Say whether the last role of a mentor that somebody held ended before its day, whoever ended it."""
     held = select(RoleGrant).where(RoleGrant.member_id == member_id, RoleGrant.role == Role.MENTOR)
     last = db.exec(held.order_by(col(RoleGrant.id).desc()).limit(1)).first()
     return last is not None and last.ended_on is not None

@@ -11,7 +11,7 @@ from app.models.accounts import MemberStatus, Role
 from app.models.mentoring import MentorState
 
 AGAIN_DAYS: Final = 180  # after a no, before somebody may offer again
-WORDS_NEEDED: Final = 2  # answered links before a panel may say yes
+WORDS_NEEDED: Final = 2  # words that somebody else has made sure of, before a panel may say yes
 MOST_LINKS: Final = 4  # made and not over, answered or not
 LINK_DAYS: Final = 30
 SMALLEST_PANEL, LARGEST_PANEL = 2, 9
@@ -128,7 +128,8 @@ def may_care(state: MentorState) -> Verdict:
 def panel_holds(size: int, *, both: bool, untied: bool, words: int | None) -> tuple[str, str] | None:
     """Return what is missing for a decision: the field and its sentence; None when nothing is.
 
-    ``words`` are those of others that are not a no, which a yes needs; None for a no, which a panel may say without any.
+    ``words`` are those that are not a no and that somebody else than who writes it down has made sure of, which a yes needs; None
+    for a no, which a panel may say without any.
     """
     if not SMALLEST_PANEL <= size <= LARGEST_PANEL:
         return "panel", _("A panel has 2 to 9 people.")
@@ -137,7 +138,9 @@ def panel_holds(size: int, *, both: bool, untied: bool, words: int | None) -> tu
     if not untied:
         return "untied", _("Somebody with a tie to this person leaves the panel first.")
     if words is not None and words < WORDS_NEEDED:
-        return "", _("Two people who know them have to say a word first, other than a no.")
+        return "", _(
+            "Two people who know them say a word first, other than a no. Somebody else at the desk than you makes sure of both."
+        )
     return None
 
 

@@ -17,18 +17,21 @@ from app.domain.mentoring.joining import offering, queries, rules, words
 from app.domain.mentoring.rounds import moving
 from app.models.accounts import Member, Role
 from app.models.mentoring import Mentor, MentorState
-from app.schemas.mentoring import CareMentor, DecideMentor
+from app.schemas.mentoring import CareMentor, ConfirmWord, DecideMentor
 
 PAGE = "/my/mentoring"
 
 
-def held(db: Session, actor: Actor, ref: str, seen: int) -> tuple[Mentor, Member]:
-    """Return an offer and whose it is, locked; those that the desk has no list of do not exist, one that changed is a Conflict."""
+def held(db: Session, actor: Actor, ref: str, seen: int | None = None) -> tuple[Mentor, Member]:
+    """Return an offer and whose it is, locked; those that the desk has no list of do not exist.
+
+    Raises Conflict where it is not the one that was ``seen`` (None: whatever it is now).
+    """
     row = db.exec(select(Mentor).where(Mentor.ref == ref).with_for_update()).first()
     member = db.get(Member, row.member_id) if row is not None else None
     if row is None or member is None or row.state == MentorState.BEGUN or not rules.may_look(actor, member.id, member.status):
         raise NotFound(_("This page is not here."))
-    if row.row_version != seen:
+    if seen is not None and row.row_version != seen:
         raise Conflict(_("This changed meanwhile. Look at it again."))
     return row, member
 
@@ -39,7 +42,7 @@ def decide(db: Session, actor: Actor, ref: str, wish: DecideMentor) -> None:
     require(rules.may_decide(row.state))
     if not wish.note:
         raise Invalid("note", _("Write the reasons. The person reads them."))
-    words_for = sum(word["trust"] != "no" for word in words.said_about(db, row.id)) if wish.outcome == "accept" else None
+    words_for = words.counting(db, actor, row.id) if wish.outcome == "accept" else None
     if lacks := rules.panel_holds(wish.panel, both=wish.both, untied=wish.untied, words=words_for):
         raise Invalid(*lacks)
     if wish.outcome == "accept":
@@ -62,6 +65,13 @@ def decide(db: Session, actor: Actor, ref: str, wish: DecideMentor) -> None:
     audit.record(
         db, actor, "mentor.accepted" if wish.outcome == "accept" else "mentor.declined", "mentor", row.id, panel=wish.panel
     )
+
+
+def confirm(db: Session, actor: Actor, ref: str, wish: ConfirmWord) -> None:
+    """Write down that a word about somebody was made sure of, or that it is not sure after all."""
+    row, _member = held(db, actor, ref)
+    words.confirm(db, actor, row, wish.word, sure=wish.do == "confirm")
+    audit.record(db, actor, "mentor.word_confirmed" if wish.do == "confirm" else "mentor.word_doubted", "mentor", row.id)
 
 
 def care(db: Session, actor: Actor, ref: str, wish: CareMentor) -> None:
@@ -89,7 +99,7 @@ def end(db: Session, actor: Actor, ref: str, seen: int, reason: str) -> None:
 def _look_after(
     db: Session, actor: Actor, row: Mentor, member: Member, supervisor: UUID | None, until: date | None, *, renews: bool
 ) -> None:  # fmt: skip
-    """Name the supervisor and give the role until that day; ``renews``: no panel sat, so one that a decision ended stays so."""
+    """Name the supervisor and give the role until that day; ``renews``: no panel sat, so one that ended before its day stays so."""
     if supervisor not in dict(queries.supervisors(db, row.member_id)):
         raise Invalid("supervisor", _("Choose who supervises this mentor."))
     verdict = rules.time_fits(until, now().date())
@@ -98,8 +108,8 @@ def _look_after(
     _tell_supervisors(db, row.supervisor_id, supervisor)
     row.supervisor_id = supervisor
     held = offering.role_of(db, member.id)
-    if held is None and renews and offering.was_ended(db, member.id):
-        raise Conflict(_("The role of this mentor was ended by a decision. Only a panel gives it again."))
+    if held is None and renews and offering.ended_early(db, member.id):
+        raise Conflict(_("The role of this mentor ended before its day. They can offer again, and a panel decides anew."))
     if held is None:
         power.give_role(db, actor, member, Role.MENTOR, until)
     else:

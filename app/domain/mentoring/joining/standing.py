@@ -38,6 +38,7 @@ def purge(db: Session, member_id: UUID) -> None:
     db.execute(sa.delete(_W).where(_W.c.mentor_id.in_(sa.select(_M.c.id).where(_M.c.member_id == member_id))))
     db.execute(sa.delete(_M).where(_M.c.member_id == member_id))
     db.execute(sa.update(_M).where(_M.c.supervisor_id == member_id).values(supervisor_id=None))
+    db.execute(sa.update(_W).where(_W.c.confirmed_by == member_id).values(confirmed_by=None))
 
 
 def role_ended(db: Session, member_id: UUID, role: Role) -> None:

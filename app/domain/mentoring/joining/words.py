@@ -1,9 +1,13 @@
-"""A word from people who know an applicant: through a link that names nobody, without an account, until a day."""
+"""A word from people who know an applicant: through a link that names nobody, without an account, until a day.
+
+Whoever has the link may be the applicant: a word counts once somebody at the desk, other than who writes the decision down, has
+made sure of it.
+"""
 
 import json
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -20,6 +24,8 @@ from app.domain.mentoring.joining import keeping, rules
 from app.models.accounts import Member, MemberStatus
 from app.models.mentoring import Mentor, MentorState, MentorWord
 from app.schemas.mentoring import SayWord
+
+REF_LENGTH: Final = 12  # of a word's name at the desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +101,60 @@ def say(db: Session, actor: Actor, ref: str, said: SayWord) -> None:
     db.flush()
 
 
-def said_about(db: Session, mentor_id: UUID) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A word as the desk reads it. ``by``: "" while nobody has made sure of it, "me", or "other" who works at the desk."""
+
+    key: str
+    known: str
+    trust: str
+    words: str
+    reach: str  # how to ask whoever said it; gone once somebody has made sure
+    by: str
+
+    @property
+    def speaks_for(self) -> bool:
+        """Say whether it is other than a no."""
+        return self.trust != "no"
+
+
+def heard(db: Session, actor: Actor, mentor_id: UUID) -> list[Heard]:
     """Return for the desk what was said, oldest first."""
-    rows = db.exec(
+    return [_heard(row, actor) for row in db.exec(_answered(mentor_id)).all()]
+
+
+def counting(db: Session, actor: Actor, mentor_id: UUID) -> int:
+    """Return how many words other than a no the actor may count: those that somebody else at the desk has made sure of."""
+    return sum(word.speaks_for and word.by == "other" for word in heard(db, actor, mentor_id))
+
+
+def confirm(db: Session, actor: Actor, about: Mentor, key: str, *, sure: bool) -> None:
+    """Write down that somebody has made sure of a word, or take that back; how to reach whoever said it goes with the first."""
+    require(rules.may_decide(about.state))
+    row = next((one for one in db.exec(_answered(about.id).with_for_update()).all() if _key(one) == key), None)
+    if row is None:
+        raise NotFound(_("This page is not here."))
+    if sure and row.confirmed_on is None:
+        row.confirmed_on, row.confirmed_by = now().date(), actor.me
+        row.said = json.dumps({**json.loads(row.said or "{}"), "reach": ""}, ensure_ascii=False)
+    elif not sure:
+        row.confirmed_on = row.confirmed_by = None
+    db.add(row)
+    db.flush()
+
+
+def _answered(mentor_id: UUID) -> Any:
+    return (
         select(MentorWord).where(MentorWord.mentor_id == mentor_id, col(MentorWord.said).is_not(None)).order_by(col(MentorWord.id))
-    ).all()
-    return [json.loads(row.said) for row in rows if row.said]
+    )
+
+
+def _key(row: MentorWord) -> str:
+    """Return what names a word at the desk: neither its id, which tells when the link was made, nor its link."""
+    return row.ref_hash[:REF_LENGTH]
+
+
+def _heard(row: MentorWord, actor: Actor) -> Heard:
+    said = json.loads(row.said or "{}")
+    by = "" if row.confirmed_on is None else "me" if row.confirmed_by == actor.member_id else "other"
+    return Heard(_key(row), said["known"], said["trust"], said["words"], said.get("reach", ""), by)

@@ -1,9 +1,9 @@
 """What people do with a pair: the desk lets it go on, the two answer, somebody ends it. Reasons are asked of nobody."""
 
 from typing import Final
-from uuid import UUID
 
-from sqlmodel import Session, select
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
 
 from app.core.clock import now
 from app.core.errors import Conflict, Invalid, NotFound
@@ -17,6 +17,7 @@ from app.domain.mentoring.joining import asking
 from app.domain.mentoring.rounds import moving, rules
 from app.domain.mentoring.rounds.rules import Event
 from app.models.accounts import Member
+from app.models.between import MemberBlock
 from app.models.mentoring import MatchState, MentorMatch
 from app.schemas.mentoring import Introduce
 
@@ -44,16 +45,20 @@ def _steered(db: Session, actor: Actor, ref: str, seen: int) -> MentorMatch:
     return row
 
 
-def _there(db: Session, *who: UUID) -> bool:
-    members = [db.get_one(Member, one) for one in who]
-    return rules.can_meet(*((one.status, limits.stops(one, now())) for one in members))
+def _there(db: Session, match: MentorMatch) -> bool:
+    """Say whether the two can still be brought together. A block shows no earlier than now, and looks like any other end."""
+    two = match.mentee_id, match.mentor_id
+    members = [db.get_one(Member, one) for one in two]
+    by, of = col(MemberBlock.member_id), col(MemberBlock.blocked_id)
+    blocked = sa.select(sa.exists().where(by.in_(two), of.in_(two)))
+    return rules.can_meet(*((one.status, limits.stops(one, now())) for one in members)) and not db.execute(blocked).scalar()
 
 
 def release(db: Session, actor: Actor, ref: str, seen: int) -> None:
     """Let the mentee be asked; where one of the two is not there any more, the pair ends and nobody learns of it."""
     require(rules.may_run(actor))
     row = _steered(db, actor, ref, seen)
-    moving.move(db, row, Event.RELEASE if _there(db, row.mentee_id, row.mentor_id) else Event.LAPSE)
+    moving.move(db, row, Event.RELEASE if _there(db, row) else Event.LAPSE)
     audit.record(db, actor, "mentoring.released", "match", row.id)
 
 
@@ -96,8 +101,7 @@ def say_yes(db: Session, actor: Actor, ref: str) -> None:
     asked = MatchState.MENTEE_ASKED if is_mentee else MatchState.MENTOR_ASKED
     if row.state != asked:
         raise Conflict(_("This changed meanwhile. Look at it again."))
-    other = row.mentor_id if is_mentee else row.mentee_id
-    moving.move(db, row, _YES[asked] if _there(db, other) else Event.LAPSE)
+    moving.move(db, row, _YES[asked] if _there(db, row) else Event.LAPSE)
 
 
 def say_no(db: Session, actor: Actor, ref: str) -> None:

@@ -1,5 +1,6 @@
 """The talk of a mentorship as one of the two reads it: hot reads, columns, built once; 20 messages at a time by their numbers."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -10,12 +11,13 @@ import sqlalchemy as sa
 from app.core.errors import NotFound
 from app.core.i18n import _
 from app.domain.actor import Actor
+from app.domain.media import shown
 from app.domain.mentoring.together import rules
 from app.domain.mentoring.together.wording import why_held
 from app.domain.two import bubbles
 from app.models.accounts import Member
 from app.models.mentoring import MatchState, MentorMatch
-from app.models.mentorships import MentorGoal, MentorMeeting, MentorMessage, MentorReview, Mentorship, MessageState
+from app.models.mentorships import MentorGoal, MentorMeeting, MentorMessage, MentorReview, Mentorship, MentorVoice, MessageState
 
 Bubble = bubbles.Bubble
 Page = bubbles.Page
@@ -23,6 +25,7 @@ LAST = bubbles.LAST
 PER_PAGE = bubbles.PER_PAGE
 MOST_ENDED: Final = 50
 _M, _P, _S, _W = MentorMatch.__table__, Member.__table__, Mentorship.__table__, MentorMessage.__table__  # type: ignore[attr-defined]
+_V = MentorVoice.__table__  # type: ignore[attr-defined]
 _T, _G, _R = MentorMeeting.__table__, MentorGoal.__table__, MentorReview.__table__  # type: ignore[attr-defined]
 _ME, _MATCH = sa.bindparam("me", type_=sa.Uuid), sa.bindparam("match", type_=sa.Uuid)
 _IS_MENTEE = (_M.c.mentee_id == _ME).label("is_mentee")
@@ -49,8 +52,9 @@ _SOMETHING = sa.or_(
 )  # fmt: skip
 _ENDED = _MINE.where(_M.c.state.not_in(rules.TALKS), _S.c.id.is_not(None), _SOMETHING).order_by(_M.c.id.desc()).limit(MOST_ENDED)
 _WORDS = sa.select(
-    _W.c.ref, _W.c.number, _W.c.state, _W.c.language, _W.c.body, _W.c.why, _W.c.written_at, (_W.c.author_id == _ME).label("own")
-).where(_W.c.match_id == _MATCH)  # fmt: skip
+    _W.c.ref, _W.c.number, _W.c.state, _W.c.language, _W.c.body, _W.c.why, _W.c.written_at, (_W.c.author_id == _ME).label("own"),
+    _V.c.seconds, _V.c.opus_bytes,
+).select_from(_W.outerjoin(_V, _V.c.message_id == _W.c.id)).where(_W.c.match_id == _MATCH)  # fmt: skip
 _PAGE, _UNSENT = bubbles.before(_WORDS, _W), bubbles.unsent(_WORDS, _W, _W.c.author_id == _ME)
 
 
@@ -110,7 +114,7 @@ def _talk(actor: Actor, row: Any) -> Talk:
 
 def page(connection: sa.Connection, of: Talk, me: UUID, before: int = LAST) -> Page:
     """Return 20 messages before a number, on the last page with the reader's own that were not sent; one or two statements."""
-    return bubbles.page(connection, _PAGE, _UNSENT, {"match": of.match_id, "me": me}, before, why_held)
+    return bubbles.page(connection, _PAGE, _UNSENT, {"match": of.match_id, "me": me}, before, why_held, _voice_in(of))
 
 
 def one(connection: sa.Connection, of: Talk, me: UUID, ref: str, *, taken_back: bool = False) -> Bubble:
@@ -118,4 +122,14 @@ def one(connection: sa.Connection, of: Talk, me: UUID, ref: str, *, taken_back: 
     row = connection.execute(_WORDS.where(_W.c.ref == ref), {"match": of.match_id, "me": me}).first()
     if row is None or not bubbles.is_there(row, taken_back):
         raise NotFound(_("This page is not here."))
-    return bubbles.of_rows([row], why_held)[0]
+    return bubbles.of_rows([row], why_held, _voice_in(of))[0]
+
+
+def _voice_in(of: Talk) -> Callable[[Any], shown.Voice | None]:
+    """Return how a row of this talk comes to its voice, if it has one."""
+
+    def voice(row: Any) -> shown.Voice | None:
+        path = f"/my/mentoring/with/{of.ref}/words/{row.ref}/voice"
+        return None if row.seconds is None else shown.of_words(path, row)
+
+    return voice

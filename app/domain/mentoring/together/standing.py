@@ -15,10 +15,11 @@ from app.domain.mentoring.together import erasing, goals, hooks, meeting, outsid
 from app.domain.mentoring.together.wording import DIMENSIONS, GOAL_STATES, GOING, MOODS, STATES
 from app.models.accounts import Answer
 from app.models.mentoring import MentorMatch
-from app.models.mentorships import MentorGoal, MentorMeeting, MentorMessage, MentorReview, Mentorship, MessageState
+from app.models.mentorships import MentorGoal, MentorMeeting, MentorMessage, MentorReview, Mentorship, MentorVoice, MessageState
 
 LEDGER: Final = (talking.WORDS, meeting.LINE, goals.LINE, outside.GONE, *erasing.LEDGER)
 _M, _S, _W = MentorMatch.__table__, Mentorship.__table__, MentorMessage.__table__  # type: ignore[attr-defined]
+_V = MentorVoice.__table__  # type: ignore[attr-defined]
 _T, _G, _R = MentorMeeting.__table__, MentorGoal.__table__, MentorReview.__table__  # type: ignore[attr-defined]
 _A: sa.Table = Answer.__table__  # type: ignore[attr-defined]
 
@@ -70,12 +71,15 @@ def erase_again(db: Session, kind: str, subject_id: UUID) -> bool:
 def export(db: Session, member_id: UUID) -> dict[str, Any]:
     """Return what a member wrote in mentoring, and their meetings: never the words or the name of the other one."""
     rows = db.execute(
-        sa.select(_W.c.written_at, _W.c.body, _W.c.state)
+        sa.select(_W.c.written_at, _W.c.body, _W.c.state, _V.c.seconds).outerjoin(_V, _V.c.message_id == _W.c.id)
         .where(_W.c.author_id == member_id, _W.c.state != MessageState.DELETED).order_by(_W.c.id)
     )  # fmt: skip
     return {
         N_("what I wrote in mentoring"): [
-            {"on": row.written_at.date(), "text": row.body, N_("state"): Coded(row.state.value, _(STATES[row.state]))}
+            {
+                "on": row.written_at.date(), "text": row.body, N_("state"): Coded(row.state.value, _(STATES[row.state])),
+                **({N_("seconds of voice"): round(row.seconds)} if row.seconds is not None else {}),
+            }
             for row in rows
         ],
         N_("our meetings"): _meetings(db, member_id),

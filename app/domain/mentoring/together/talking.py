@@ -18,7 +18,8 @@ from app.core.verdict import Verdict, require
 from app.domain import ledger
 from app.domain.accounts.telling import tell
 from app.domain.actor import Actor
-from app.domain.mentoring.together import hooks, reading, rules
+from app.domain.media.voice import Voice
+from app.domain.mentoring.together import hooks, reading, rules, voices
 from app.domain.mentoring.together.wording import NEW, why_held
 from app.models.accounts import Answer
 from app.models.mentoring import MentorMatch
@@ -43,8 +44,8 @@ def address(ref: str) -> str:
     return f"/my/mentoring/with/{ref}"
 
 
-def write(db: Session, actor: Actor, ref: str, wish: WriteMessage) -> Sent:
-    """Write to the other one; what the checks hold waits for a person, and its writer sees that and why.
+def write(db: Session, actor: Actor, ref: str, wish: WriteMessage, voice: Voice | None = None) -> Sent:
+    """Write to the other one, also with a voice that says the same; what the checks hold waits, and its writer sees that and why.
 
     Raises NotFound for everybody but the two; Invalid("body") where nothing is sent: then the words stay on the page.
     """
@@ -67,6 +68,8 @@ def write(db: Session, actor: Actor, ref: str, wish: WriteMessage) -> Sent:
         hooks.tell_held(db, message, of.other_id, looked.held)
     else:
         send(db, message, of.ref, of.other_id, so_far)
+    if voice is not None:
+        voices.keep(db, message, voice)
     return Sent(message.ref, bool(looked.held))
 
 
@@ -169,6 +172,7 @@ def _erase(db: Session, which: sa.ColumnElement[bool]) -> int:
     """Empty the messages of ``which`` that stand; return how many it was. Whoever decides holds the case first, and so do we."""
     db.flush()
     hooks.tell_gone(db, sa.select(_W.c.id).where(which, _STANDS))
+    voices.forget(db, sa.select(_W.c.id).where(which, _STANDS))
     emptied = sa.update(_W).where(which, _STANDS).values(state=MessageState.DELETED, body="", why="")
     count = int(db.execute(emptied).rowcount)  # type: ignore[attr-defined]
     for row in list(db):

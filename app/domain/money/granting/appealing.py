@@ -1,6 +1,6 @@
 """A group sees a decision differently: once, within thirty days; a coordinator who did not sit on the panel decides."""
 
-from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -89,17 +89,25 @@ def answer(db: Session, actor: Actor, call: FundCall, ref: str, wish: Propose, r
 
 
 def _put_right(db: Session, call: FundCall, ask: FundAsk, granted: int) -> None:
-    lines = select(GroupMoney).where(GroupMoney.group_id == ask.group_id, GroupMoney.call_id == call.id)
-    last = db.exec(lines.order_by(col(GroupMoney.id).desc())).first()
-    if not granted and last is None:
-        return
-    today = now().date()
-    values: dict[str, Any] = {"source": call.by_whom, "purpose": call.title, "currency": call.currency, "written_on": today}
-    stays = last is not None and db.exec(select(GroupMoney.id).where(GroupMoney.corrects_id == last.id)).first() is None
-    line = GroupMoney(
-        group_id=ask.group_id, amount=granted or None, first_on=today, last_on=today + A_YEAR, call_id=call.id,
-        corrects_id=last.id if last is not None and stays else None, why=_("Decided anew.") if stays else "", **values,
-    )  # fmt: skip
-    if line.amount is not None or line.corrects_id is not None:
-        db.add(line)
-        db.flush()
+    """Write down what is granted now, in place of what stands: also where the group has put right the line of the panel."""
+    today, last = now().date(), _stands(db, call, ask)
+    db.add(GroupMoney(
+        group_id=ask.group_id, source=call.by_whom, purpose=call.title, currency=call.currency, amount=granted, first_on=today,
+        last_on=today + A_YEAR, call_id=call.id, written_on=today, corrects_id=last, why=_("Decided anew.") if last else "",
+    ))  # fmt: skip
+    db.flush()
+
+
+def _stands(db: Session, call: FundCall, ask: FundAsk) -> UUID | None:
+    """Return the line that stands for what a call brought to a group: the end of its row of corrections."""
+    lines = db.execute(
+        sa.select(col(GroupMoney.id), col(GroupMoney.corrects_id), col(GroupMoney.call_id))
+        .where(col(GroupMoney.group_id) == ask.group_id, sa.or_(
+            col(GroupMoney.call_id) == call.id, col(GroupMoney.corrects_id).is_not(None)
+        ))
+    ).all()  # fmt: skip
+    newer = {one.corrects_id: one.id for one in lines if one.corrects_id is not None}
+    last = max((one.id for one in lines if one.call_id == call.id), default=None)
+    while last in newer:
+        last = newer[last]
+    return last

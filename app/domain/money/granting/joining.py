@@ -105,12 +105,17 @@ def leave(db: Session, actor: Actor, group: Group, seat: Seat, call: FundCall) -
     own = queries.of_group(db, call.id, group.id)
     ask = own if own is not None and own.with_group_id is not None else _other(db, call.id, group.id)
     db.refresh(ask, with_for_update=True)
-    other = (ask.with_group_id if ask is own else ask.group_id) if queries.linked(ask, call) else None
+    end(db, ask, call, ask.with_group_id if ask is own else ask.group_id)
+    audit.record(db, actor, "group.ask_left", "group", group.id)
+
+
+def end(db: Session, ask: FundAsk, call: FundCall, other: UUID | None) -> None:
+    """Let two groups ask together no more; ``other`` is told, where there was something."""
+    linked = queries.linked(ask, call)
     ask.with_group_id, ask.with_yes, ask.link_hash = None, False, None
     db.flush()
-    if other is not None:
+    if linked and other is not None:
         applying.tell(db, [other], LEFT, call.id)
-    audit.record(db, actor, "group.ask_left", "group", group.id)
 
 
 def _other(db: Session, call_id: UUID, group_id: UUID) -> FundAsk:

@@ -1,5 +1,7 @@
 """A panel at work: scores that nobody else reads until all have scored or the day is over, then what is decided, and why."""
 
+import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -7,14 +9,16 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.core.clock import now
-from app.core.errors import Invalid
+from app.core.errors import Conflict, Invalid
+from app.core.i18n import _
 from app.core.ids import new_id
+from app.core.text import digits
 from app.core.verdict import require, unless
 from app.domain import versions
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
 from app.domain.money import currencies
-from app.domain.money.granting import applying, opening, queries, rules, seating, tying
+from app.domain.money.granting import applying, opening, queries, rules, tying
 from app.domain.money.granting.rules import Stage, Ties
 from app.domain.money.granting.wording import DECIDED
 from app.domain.money.received import A_YEAR
@@ -37,7 +41,7 @@ class Panel:
 
     def complete(self, ask_id: UUID | None = None) -> bool:
         """Say whether those who take part in an application (None: in anything) meet the rule."""
-        return seating.complete(self.seats, self.ties, ask_id)
+        return opening.complete(self.call, self.seats, self.ties, ask_id)
 
     def decides(self, asks: list[FundAsk]) -> bool:
         """Say whether the panel meets its rule for each of these applications."""
@@ -79,8 +83,8 @@ def score(db: Session, actor: Actor, call: FundCall, ref: str, wish: Score) -> N
     mine.points, mine.reason = points, wish.reason
     db.add(mine)
     db.flush()
-    _open_scores(db, found)
-    audit.record(db, actor, "panel.score", "fund_call", call.id)
+    opening.settle(db, call)
+    audit.record(db, None, "panel.score", "fund_call", call.id)  # who did not score would be who has a tie
 
 
 def declare_tie(db: Session, actor: Actor, call: FundCall, ref: str) -> None:
@@ -95,19 +99,8 @@ def declare_tie(db: Session, actor: Actor, call: FundCall, ref: str) -> None:
     if ask.proposed_by == actor.me:
         ask.granted, ask.reason, ask.proposed_by = None, None, None
     db.flush()
-    if found.stage == Stage.SCORING:
-        _open_scores(db, panel(db, call))
+    opening.settle(db, call)
     audit.record(db, None, "panel.tie", "fund_call", call.id)  # who it was stays with the panel
-
-
-def _open_scores(db: Session, found: Panel) -> None:
-    """Open the scores once everybody has scored everything in which they take part; then nobody changes them."""
-    asks = queries.live(db, found.call.id)
-    owed = {(one.member_id, ask.id) for one in found.seats for ask in asks if not found.of(one.member_id).touch(ask.id)}
-    given = {(one.member_id, one.ask_id) for one in queries.scores(db, found.call.id)}
-    if owed and owed <= given and found.decides(asks):
-        found.call.scores_open_at = now()
-        db.flush()
 
 
 def counted(db: Session, found: Panel) -> list[FundScore]:
@@ -116,15 +109,30 @@ def counted(db: Session, found: Panel) -> list[FundScore]:
 
 
 def propose(db: Session, actor: Actor, call: FundCall, ref: str, wish: Propose) -> None:
-    """Write down what is decided about an application, in place of what stood there; without a sum it is not granted."""
+    """Write down what is decided about an application, in place of what stood there; without a sum it is not granted.
+
+    Raises Moved where somebody wrote it down anew after the actor read it.
+    """
     db.refresh(call, with_for_update=True)
     found = sat_down(db, actor, call)
     ask = readable(db, actor, found, ref)
     require(rules.may_propose(found.stage, found.complete(ask.id), found.of(actor.me), ask.id))
+    if wish.seen != written([ask]):
+        raise Moved(_("Somebody else of the panel wrote this down meanwhile. Nothing was overwritten: read it, then save yours."))
     ask.granted, ask.reason, ask.proposed_by = amount(call, wish.amount), wish.reason, actor.me
     opening.keep(db, call)
     db.flush()
     audit.record(db, actor, "panel.propose", "fund_call", call.id)
+
+
+class Moved(Conflict):
+    """What is decided was written down anew after the page at hand was opened."""
+
+
+def written(asks: Sequence[FundAsk]) -> str:
+    """Return a mark of what is written down about these applications: another one for other sums or words."""
+    said = sorted((one.ref, one.granted, one.reason) for one in asks)
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 
 
 def stands(found: Panel, ask: FundAsk) -> bool:
@@ -133,23 +141,28 @@ def stands(found: Panel, ask: FundAsk) -> bool:
 
 
 def amount(call: FundCall, typed: str) -> int:
-    """Return what was granted, in minor units; 0 for nothing typed. Invalid above what the call gives."""
-    granted = currencies.read_amount("amount", typed, call.currency) if typed else 0
+    """Return what was granted, in minor units; 0 for nothing typed, or for a nought. Invalid above what the call gives."""
+    granted = currencies.read_amount("amount", typed, call.currency) if digits(typed).strip("0.,\u066b ") else 0
     if granted > call.most:
         raise Invalid("amount", rules.too_much())
     return granted
 
 
 def publish(db: Session, actor: Actor, call: FundCall, wish: Publish) -> None:
-    """Publish what was decided: everybody reads it, the groups are told, and what was granted stands as money they receive."""
+    """Publish what was decided: everybody reads it, the groups are told, and what was granted stands as money they receive.
+
+    Raises Moved where something was written down anew, or withdrawn, after the actor read it.
+    """
     db.refresh(call, with_for_update=True)
     found = sat_down(db, actor, call)
     asks = queries.live(db, call.id)
     undecided, mine = sum(not stands(found, one) for one in asks), any(one.proposed_by == actor.me for one in asks)
-    require(rules.may_publish(found.stage, found.decides(asks), found.of(actor.me), undecided, mine))
+    scored = not asks or any(one.member_id == actor.me for one in counted(db, found))
+    require(rules.may_publish(found.stage, found.decides(asks), found.of(actor.me), undecided, mine, scored))
+    if wish.seen != written(asks):
+        raise Moved(_("Something was written down anew meanwhile. Nothing is published yet: read it, then publish it."))
     call.decided_at, call.decided_words = now(), wish.words
-    took_part = [ties for ties in found.ties.values() if not ties.whole]
-    call.sat, call.took_no_part = len(took_part), sum(not one.none for one in took_part)
+    call.sat = sum(not ties.whole for ties in found.ties.values())
     call.row_version += 1
     lines = [_line(call, one) for one in asks if one.granted]
     if lines:

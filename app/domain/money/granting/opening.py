@@ -1,13 +1,14 @@
 """When the scores of a panel open: once all have scored, or after the day where every application has scores of two people."""
 
 from collections import Counter
+from uuid import UUID
 
 from sqlmodel import Session
 
 from app.core.clock import now
 from app.domain.money.granting import queries, rules
-from app.domain.money.granting.rules import Stage
-from app.models.money import FundCall
+from app.domain.money.granting.rules import Stage, Ties
+from app.models.money import FundCall, FundSeat
 
 
 def stage(db: Session, call: FundCall) -> Stage:
@@ -21,6 +22,28 @@ def stage(db: Session, call: FundCall) -> Stage:
 def keep(db: Session, call: FundCall) -> None:
     """Note that scores are open, before one of them goes: what somebody has read is not scored anew."""
     if call.scores_open_at is None and stage(db, call) == Stage.OPENED:
+        call.scores_open_at = now()
+        db.flush()
+
+
+def complete(call: FundCall, seats: list[FundSeat], ties: dict[UUID, Ties], ask_id: UUID | None = None) -> bool:
+    """Say whether those who take part in an application (None: in anything) meet the rule of a panel.
+
+    Whoever stops after the deadline is replaced first, whatever they had declared: else it could be read from what follows.
+    """
+    part = [one for one in seats if not (ties[one.member_id].whole if ask_id is None else ties[one.member_id].touch(ask_id))]
+    return not call.to_replace and rules.composed([one.declared for one in part])
+
+
+def settle(db: Session, call: FundCall) -> None:
+    """Open the scores once everybody who sits here has scored everything in which they take part; then nobody changes them."""
+    if stage(db, call) != Stage.SCORING:
+        return
+    seats, asks = queries.sitting(db, call.id), queries.live(db, call.id)
+    ties = queries.ties(db, call.id, [one.member_id for one in seats])
+    owed = {(one.member_id, ask.id) for one in seats for ask in asks if not ties[one.member_id].touch(ask.id)}
+    given = {(one.member_id, one.ask_id) for one in queries.scores(db, call.id)}
+    if owed and owed <= given and all(complete(call, seats, ties, one) for one in (None, *(ask.id for ask in asks))):
         call.scores_open_at = now()
         db.flush()
 

@@ -16,7 +16,7 @@ from app.domain.groups.measures import PUBLIC
 from app.domain.money import queries as money
 from app.domain.money.granting import rules
 from app.domain.money.granting.rules import Stage, Ties
-from app.models.accounts import Member, MemberStatus
+from app.models.accounts import Member, MemberStatus, Role, RoleGrant
 from app.models.groups import Group, GroupMember, GroupRole, GroupState, Visibility
 from app.models.money import AskState, FundAsk, FundCall, FundScore, FundSeat, FundTie, SeatState
 
@@ -27,11 +27,12 @@ LIVE = sa.and_(col(FundAsk.state) == AskState.SENT, col(Group.state) != GroupSta
 
 
 _OF = sa.or_(col(GroupMember.group_id) == FundAsk.group_id, col(GroupMember.group_id) == FundAsk.with_group_id)
-# Whoever competes chooses nobody who decides: those whom they named count once another coordinator names them.
-_NAMED_BY_RIVAL = (
+# Whoever competes, or did, chooses nobody who decides: those whom they named count once another coordinator names them.
+NAMED_BY_RIVAL = sa.or_(
+    col(FundSeat.rival),
     sa.exists().select_from(sa.join(FundAsk, GroupMember, _OF))
     .where(col(FundAsk.call_id) == FundSeat.call_id, col(FundAsk.state) == AskState.SENT)
-    .where(col(GroupMember.member_id) == FundSeat.named_by, col(GroupMember.role) != GroupRole.MEMBER)
+    .where(col(GroupMember.member_id) == FundSeat.named_by, col(GroupMember.role) != GroupRole.MEMBER),
 )  # fmt: skip
 
 
@@ -105,6 +106,13 @@ def keepers(db: Session, group_ids: Iterable[UUID]) -> Sequence[tuple[UUID, str]
     return [(member_id, ref) for member_id, ref in db.execute(wanted)]
 
 
+def asking(db: Session, found: FundCall) -> Sequence[tuple[UUID, str]]:
+    """Return who may apply for the groups that ask in a call, or have begun to, each with the address part of the group."""
+    rows = db.exec(select(FundAsk).where(FundAsk.call_id == found.id, col(FundAsk.state) != AskState.WITHDRAWN)).all()
+    ids = {one.group_id for one in rows} | {one.with_group_id for one in rows if linked(one, found) and one.with_group_id}
+    return keepers(db, ids) if ids else ()
+
+
 def live(db: Session, call_id: UUID) -> list[FundAsk]:
     """Return the applications that count, at most as many as a panel can read."""
     wanted = select(FundAsk).join(Group, col(Group.id) == FundAsk.group_id).where(FundAsk.call_id == call_id, LIVE)
@@ -122,6 +130,12 @@ def seat(db: Session, call_id: UUID, member_id: UUID | None) -> FundSeat | None:
     return db.exec(select(FundSeat).where(FundSeat.call_id == call_id, FundSeat.member_id == member_id)).first()
 
 
+def sits(db: Session, call_id: UUID, member_id: UUID) -> bool:
+    """Say whether somebody is asked to sit on a panel, or said yes to it."""
+    found = seat(db, call_id, member_id)
+    return found is not None and found.state in (SeatState.ASKED, SeatState.SITS)
+
+
 def seats(db: Session, call_id: UUID) -> Sequence[tuple[FundSeat, str, str]]:
     """Return the seats of a panel, each with the name of the person and where their account stands."""
     wanted = select(FundSeat, Member.name, Member.status).join(Member, col(Member.id) == FundSeat.member_id)
@@ -132,7 +146,7 @@ def sitting(db: Session, call_id: UUID) -> list[FundSeat]:
     """Return who works on a panel today: said yes, the term is not over, the account is in use."""
     wanted = select(FundSeat).join(Member, col(Member.id) == FundSeat.member_id).where(
         FundSeat.call_id == call_id, FundSeat.state == SeatState.SITS, col(FundSeat.until_on) >= now().date(),
-        Member.status == MemberStatus.ACTIVE, ~_NAMED_BY_RIVAL,
+        Member.status == MemberStatus.ACTIVE, ~NAMED_BY_RIVAL,
     )  # fmt: skip
     return list(db.exec(wanted.order_by(col(FundSeat.id))).all())
 
@@ -159,9 +173,17 @@ def ties(db: Session, call_id: UUID, member_ids: Sequence[UUID]) -> dict[UUID, T
     return {one: Ties(one in whole, frozenset(some.get(one, ()))) for one in member_ids}
 
 
+def panels_of(db: Session, member_id: UUID) -> list[tuple[FundSeat, FundCall]]:
+    """Return the newest fifty panels that somebody is asked to sit on, or sits on, each with its call."""
+    wanted = select(FundSeat, FundCall).join(FundCall, col(FundCall.id) == FundSeat.call_id).where(
+        FundSeat.member_id == member_id, col(FundSeat.state).in_((SeatState.ASKED, SeatState.SITS))
+    )  # fmt: skip
+    return list(db.exec(wanted.order_by(col(FundSeat.id).desc()).limit(50)).all())
+
+
 def named_by_rival(db: Session, seat_id: UUID) -> bool:
     """Say whether somebody on a panel was named by somebody who has a role in a group that asks."""
-    return db.exec(select(FundSeat.id).where(FundSeat.id == seat_id, _NAMED_BY_RIVAL)).first() is not None
+    return db.exec(select(FundSeat.id).where(FundSeat.id == seat_id, NAMED_BY_RIVAL)).first() is not None
 
 
 def tied(db: Session, call_id: UUID, member_id: UUID) -> bool:
@@ -175,6 +197,21 @@ def tied(db: Session, call_id: UUID, member_id: UUID) -> bool:
         .where(col(FundAsk.call_id) == call_id, asks, col(GroupMember.member_id) == member_id).limit(1)
     )  # fmt: skip
     return db.execute(wanted).first() is not None
+
+
+def namers(db: Session, call_id: UUID) -> list[UUID]:
+    """Return the coordinators at work who belong to no group that asks, or has begun to: they name who sits on its panel."""
+    today = now().date()
+    asks = sa.exists().select_from(sa.join(FundAsk, GroupMember, _OF)).where(
+        col(FundAsk.call_id) == call_id, col(FundAsk.state) != AskState.WITHDRAWN,
+        col(GroupMember.member_id) == RoleGrant.member_id,
+    )  # fmt: skip
+    wanted = (
+        sa.select(col(RoleGrant.member_id)).join(Member, col(Member.id) == RoleGrant.member_id).distinct()
+        .where(col(RoleGrant.role) == Role.COORDINATOR, col(RoleGrant.from_on) <= today, col(RoleGrant.until_on) > today)
+        .where(col(RoleGrant.ended_on).is_(None), col(Member.status) == MemberStatus.ACTIVE, ~asks)
+    )  # fmt: skip
+    return list(db.execute(wanted).scalars())
 
 
 def officers(db: Session, call_id: UUID) -> dict[UUID, set[UUID]]:

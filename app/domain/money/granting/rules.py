@@ -102,6 +102,13 @@ def may_change(state: CallState, decided: bool = False) -> Verdict:
     return unless(state == CallState.OVER or decided, _("This call has closed. What you typed stands below, and it was not sent."))
 
 
+def may_speak(state: CallState) -> Verdict:
+    """Answer whether a voice may be added, or taken out: while the call is open."""
+    if not (verdict := may_change(state)) and state == CallState.OVER:
+        return no(_("This call has closed. Nothing can be changed any more."))
+    return verdict
+
+
 def may_withdraw(sent: bool, decided: bool) -> Verdict:
     """Answer whether a group may withdraw: until it is decided, also after the deadline."""
     if not sent:
@@ -109,9 +116,12 @@ def may_withdraw(sent: bool, decided: bool) -> Verdict:
     return unless(decided, _("It is decided already. You can see that differently, below."))
 
 
-def check_whole(answers: Sequence[str]) -> None:
-    """Raise Invalid for the first of the six questions that an application to be sent leaves open."""
-    for number, answer in enumerate(answers, 1):
+def check_whole(answers: Sequence[str], spoken: bool = False) -> None:
+    """Raise Invalid for the first of the six questions that an application to be sent leaves open.
+
+    With a voice the first one is needed in writing, for those who cannot listen; the others can be ``spoken``.
+    """
+    for number, answer in enumerate(answers[:1] if spoken else answers, 1):
         if not answer:
             raise Invalid(f"q{number}", _("Something is missing here. You can keep the rest as a draft."))
 
@@ -180,14 +190,16 @@ def may_propose(stage: Stage, complete: bool, ties: Ties, ask_id: UUID) -> Verdi
     return unless(not complete, _(_INCOMPLETE))
 
 
-def may_publish(stage: Stage, complete: bool, ties: Ties, undecided: int, proposed_some: bool) -> Verdict:
-    """Answer whether somebody of the panel publishes the decision: without a tie, and not the one who wrote it down."""
+def may_publish(stage: Stage, complete: bool, ties: Ties, undecided: int, proposed_some: bool, scored: bool) -> Verdict:
+    """Answer whether somebody of the panel publishes the decision: who scored, has no tie, and wrote none of it down."""
     if stage != Stage.OPENED:
         return no(_("First everybody scores by themselves. Then the panel reads all scores and decides."))
     if not complete:
         return no(_(_INCOMPLETE))
     if not ties.none:
         return no(_("You have a tie in this call. Somebody of the panel without one publishes what was decided."))
+    if not scored:
+        return no(_("You have scored nothing here. Somebody of the panel who scored publishes what was decided."))
     if undecided:
         return no(_("Not everything is decided yet."))
     return unless(proposed_some, _("It takes two: somebody publishes it who wrote none of it down."))

@@ -13,8 +13,8 @@ from app.domain.accounts import telling
 from app.domain.actor import Actor, may_take_part
 from app.domain.audit import actions as audit
 from app.domain.money.granting import opening, queries, rules, tying
-from app.domain.money.granting.rules import Stage, Ties
-from app.domain.money.granting.wording import ASKED_TO_SIT, SEAT_ENDED
+from app.domain.money.granting.rules import Stage
+from app.domain.money.granting.wording import ASKED_TO_SIT, SEAT_EMPTY, SEAT_ENDED
 from app.models.accounts import MemberStatus
 from app.models.money import FundCall, FundSeat, SeatState
 from app.schemas.granting import NameSeat, TakeSeat
@@ -46,7 +46,7 @@ def name(db: Session, actor: Actor, call: FundCall, wish: NameSeat) -> FundSeat:
     if seat is None:
         seat = FundSeat(call_id=call.id, member_id=member.id, until_on=wish.until_on)
     seat.state, seat.until_on, seat.declared, seat.ties = SeatState.ASKED, wish.until_on, None, None
-    seat.named_by = actor.me
+    seat.named_by, seat.rival = actor.me, False
     db.add(seat)
     db.flush()
     telling.tell(db, member.id, ASKED_TO_SIT, link=f"/panel/{call.ref}")
@@ -58,7 +58,7 @@ def _named_anew(db: Session, actor: Actor, call: FundCall, seat: FundSeat) -> Fu
     """Stand for somebody whom a coordinator named who competes by now; Invalid where there is no need."""
     if not queries.named_by_rival(db, seat.id):
         raise Invalid("name", _("They are asked already."))
-    seat.named_by = actor.me
+    seat.named_by, seat.rival = actor.me, False
     db.flush()
     audit.record(db, actor, "panel.name", "fund_call", call.id)
     return seat
@@ -67,6 +67,7 @@ def _named_anew(db: Session, actor: Actor, call: FundCall, seat: FundSeat) -> Fu
 def end(db: Session, actor: Actor, call: FundCall, member_id: UUID) -> None:
     """Let somebody sit on a panel no more; what they scored counts no longer. They are told."""
     may_name(db, actor, call)
+    db.refresh(call, with_for_update=True)
     seat = queries.seat(db, call.id, member_id)
     require(rules.may_end(seat is not None and seat.state == SeatState.SITS, queries.stage(call)))
     _end(db, call, member_id)
@@ -92,6 +93,8 @@ def answer(db: Session, actor: Actor, call: FundCall, wish: TakeSeat) -> None:
         declared = seat.declared if fixed(call, seat) else wish.declared
         if not declared:
             raise Invalid("declared", _("Choose one of these."))
+        if seat.state == SeatState.ASKED:
+            call.to_replace = max(0, call.to_replace - 1)
         seat.state, seat.declared, seat.ties = SeatState.SITS, declared, wish.ties or None
         db.flush()
         tying.note(db, call.id)
@@ -103,16 +106,24 @@ def _end(db: Session, call: FundCall, member_id: UUID, state: SeatState = SeatSt
     if seat is None or seat.state not in (SeatState.ASKED, SeatState.SITS):
         raise queries.not_here()
     opening.keep(db, call)
+    goes = seat.state == SeatState.SITS
     seat.state, seat.declared, seat.ties = state, None, None
     db.flush()
+    if goes:
+        gone(db, call)
+    opening.settle(db, call)
+
+
+def gone(db: Session, call: FundCall) -> None:
+    """Let somebody be replaced who said yes and stops after the deadline; coordinators who name people are told."""
+    if queries.stage(call) in (Stage.WAITS, Stage.DECIDED, Stage.CANCELLED):
+        return
+    call.to_replace += 1
+    db.flush()
+    link = f"/desk/money/{call.ref}/panel"
+    telling.tell_all(db, ((one, link) for one in queries.namers(db, call.id)), SEAT_EMPTY)
 
 
 def fixed(call: FundCall, seat: FundSeat) -> bool:
     """Say whether what somebody declared stays as it is: they said yes, and groups can ask no more."""
     return seat.state == SeatState.SITS and queries.stage(call) != Stage.WAITS
-
-
-def complete(seats: list[FundSeat], ties: dict[UUID, Ties], ask_id: UUID | None = None) -> bool:
-    """Say whether those who take part in an application (None: in anything) meet the rule of a panel."""
-    part = [one for one in seats if not (ties[one.member_id].whole if ask_id is None else ties[one.member_id].touch(ask_id))]
-    return rules.composed([one.declared for one in part])

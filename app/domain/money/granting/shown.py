@@ -9,13 +9,14 @@ from sqlmodel import Session
 
 from app.core.clock import now
 from app.core.i18n import _, day_words, language_name, moment_words
+from app.domain.media import shown as media
 from app.domain.money import currencies
 from app.domain.money import queries as money
 from app.domain.money.granting import judging, queries, rules
 from app.domain.money.granting.judging import Panel
 from app.domain.money.granting.wording import FIELDS, QUESTIONS, SEATS, STATES
 from app.models.groups import Group
-from app.models.money import AskState, FundAsk, FundCall, FundScore, SeatState
+from app.models.money import AskState, FundAsk, FundCall, FundScore, FundSeat, SeatState
 
 
 def facts(call: FundCall) -> dict[str, Any]:
@@ -34,6 +35,11 @@ def badge(ask: FundAsk, call: FundCall) -> tuple[str, str, str]:
     shared = ask.state == AskState.DRAFT and queries.linked(ask, call)
     words, kind, shape = STATES[("granted" if ask.granted else "refused") if decided else "shared" if shared else ask.state.value]
     return _(words), kind, shape
+
+
+def voice(ask: FundAsk, url: str) -> media.Voice | None:
+    """Return what the player takes of the voice in an application, None without one; its parts stand at ``url``."""
+    return media.voice(url, ask.voice, ask.voice_seconds, _("What this group says")) if ask.voice else None
 
 
 def answers(ask: FundAsk) -> list[tuple[str, str]]:
@@ -79,6 +85,7 @@ def of_group(db: Session, group: Group, call: FundCall, ask: FundAsk | None) -> 
         return found
     told = decided is not None and ask.state == AskState.SENT and ask.granted is not None
     return found | {
+        "voice": voice(ask, f"/g/{group.ref}/asks/{call.ref}/voice"),
         "there": True, "state": ask.state.value, "badge": badge(ask, call), "answers": answers(ask), "wants": _sum(ask.wants, call),
         "said": ask.answers or {}, "version": ask.row_version, "language": ask.language,
         "may_withdraw": decided is None, "told": told,
@@ -107,15 +114,22 @@ def panel(db: Session, found: Panel, member_id: UUID) -> dict[str, Any]:
     ]  # fmt: skip
     if opened:
         cards.sort(key=lambda one: -float(one["total"] or 0))
+    stand = [one for one in asks if judging.stands(found, one)]
     verdict = rules.may_publish(
-        found.stage, found.decides(asks), mine, sum(not judging.stands(found, one) for one in asks),
-        any(one.proposed_by == member_id for one in asks),
+        found.stage, found.decides(asks), mine, len(asks) - len(stand), any(one.proposed_by == member_id for one in asks),
+        bool(own) or not asks,
     )  # fmt: skip
     return {
         "call": facts(call) | {"stage": found.stage.value}, "asks": cards, "opened": opened,
         "whole": mine.whole, "some": len(mine.of),
-        "may_publish": bool(verdict), "why_not": verdict.reason or "",
+        "may_publish": bool(verdict), "why_not": verdict.reason or "", "seen": judging.written(asks) if verdict else "",
+        "together": _sum(sum(one.granted or 0 for one in stand), call),
     }  # fmt: skip
+
+
+def panels(rows: Sequence[tuple[FundSeat, FundCall]]) -> list[dict[str, Any]]:
+    """Return somebody's panels, each with what their place is."""
+    return [{"call": facts(call), "state": _(SEATS[seat.state.value])} for seat, call in rows]
 
 
 def _mean(call: FundCall, scores: Sequence[FundScore]) -> str:
@@ -136,11 +150,12 @@ def one(db: Session, found: Panel, ask: FundAsk, member_id: UUID) -> dict[str, A
     said = ask.answers or {}
     return {
         "call": facts(call) | {"stage": found.stage.value}, "ref": ask.ref, "name": said.get("name", ""),
+        "voice": voice(ask, f"/panel/{call.ref}/{ask.ref}/voice"),
         "answers": answers(ask), "host": said.get("host", ""),
         "papers": said.get("papers", ""), "wants": _sum(ask.wants, call), "language": ask.language,
         "other": queries.name_of(db, ask.with_group_id) if ask.with_yes else "",
         "shares": [(one.answers or {}).get("name", "") for one in others],
-        "own": own,
+        "granted_now": _sum(ask.granted, call) if judging.stands(found, ask) else "", "own": own, "seen": judging.written([ask]),
         "scores": [{"points": s.points, "reason": s.reason, "total": _mean(call, [s])} for s in counts] if opened else [],
         "opened": opened, "total": _mean(call, counts) if opened else "",
         "may_score": rules.may_score(found.stage, found.complete(ask.id), mine, ask.id).reason,
@@ -170,7 +185,7 @@ def decision(call: Any, rows: Sequence[Any]) -> dict[str, Any] | None:
     if call.decided_at is None:
         return None
     return {
-        "day": day_words(call.decided_at), "words": call.decided_words, "sat": call.sat, "apart": call.took_no_part,
+        "day": day_words(call.decided_at), "words": call.decided_words, "sat": call.sat,
         "lines": [
             {
                 "ref": row.ref, "name": row.name, "language": row.language, "other": row.other or "",
@@ -186,7 +201,8 @@ def appeal(call: FundCall, ask: FundAsk) -> dict[str, Any]:
     """Return an appeal for whoever decides it."""
     return {
         "call": facts(call), "ref": ask.ref, "name": (ask.answers or {}).get("name", ""), "answers": answers(ask),
-        "language": ask.language, "wants": _sum(ask.wants, call), "granted": _sum(ask.granted, call),
+        "voice": voice(ask, f"/desk/money/{call.ref}/appeals/{ask.ref}/voice"), "language": ask.language,
+        "wants": _sum(ask.wants, call), "granted": _sum(ask.granted, call),
         "reason": ask.reason, "appeal": ask.appeal, "waits": ask.answered_at is None,
     }  # fmt: skip
 

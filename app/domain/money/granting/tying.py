@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.core.ids import new_id
+from app.domain.money.granting.queries import NAMED_BY_RIVAL
 from app.models.groups import GroupMember, GroupRole
 from app.models.money import AskState, FundAsk, FundCall, FundSeat, FundTie, SeatState
 
@@ -46,6 +47,13 @@ def place_moves(db: Session, group_id: UUID, member_id: UUID) -> None:
     )  # fmt: skip
     for call_id in db.execute(calls).scalars().all():
         note(db, call_id)
+    note_rival(db, member_id)
+
+
+def note_rival(db: Session, member_id: UUID) -> None:
+    """Note whom somebody named for a panel while they have a role in a group that asks: it stays so once they have none."""
+    named = col(FundSeat.named_by) == member_id, NAMED_BY_RIVAL
+    db.execute(sa.update(FundSeat).where(*named).values(rival=True).execution_options(synchronize_session="fetch"))
 
 
 def declare(db: Session, call_id: UUID, member_id: UUID, ask_id: UUID) -> None:

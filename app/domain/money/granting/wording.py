@@ -32,11 +32,15 @@ STATES: Final = {  # of an application: words, kind of badge, icon
 SEATS: Final = {
     "asked": N_("asked, no answer yet"), "sits": N_("said yes"), "declined": N_("said no"), "ended": N_("does not sit any more"),
 }  # fmt: skip
+NOBODY_LEFT: Final = N_("Something waits here that nobody of those who could look at it may look at. Please look after it.")
+SOMEBODY_IS_NEEDED: Final = N_("In a call for money something waits that no coordinator may do. Another coordinator is needed.")
 WORDS_CHANGED: Final = N_("An application that your group is part of was changed. Read it, and say yes again before the deadline.")
 JOINED: Final = N_("Another group said that it asks for money together with you.")
 LEFT: Final = N_("A group that asked for money together with you does not any more.")
 ASKED_TO_SIT: Final = N_("You are asked to sit on a panel that decides about money for groups.")
 SEAT_ENDED: Final = N_("You do not sit any more on a panel that decides about money for groups.")
+SEAT_EMPTY: Final = N_("Somebody does not sit any more on a panel that decides about money. Somebody else is needed there.")
+ASKING_CHANGED: Final = N_("A call was changed in which your group asks for money. Look whether your words still fit.")
 DECIDED: Final = N_("It is decided about an application of your group. The reason stands there.")
 APPEALED: Final = N_("A group sees a decision about money differently. Somebody who did not sit on the panel decides about it.")
 ANSWERED: Final = N_("Somebody looked again at a decision about an application of your group. The answer stands there.")

@@ -13,10 +13,12 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from app.core import crypto
+from app.core.db import Database
 from app.domain.reporting import rules
 from app.models.accounts import Member, MemberStatus
 from app.models.reporting import GroupLine, MarkKey, StepSet
 
+AT_ONCE: Final = 50  # sets that one transaction opens; each holds up to 1,000 marks
 MARK: Final = 12  # letters; 48 bits, so that two people hardly ever share one
 
 Marks = set[str]
@@ -61,15 +63,34 @@ def marked(db: Session, people: Iterable[str], gone: set[UUID]) -> str:
 
 
 def purge(db: Session, member_id: UUID) -> None:
-    """Put chance in place of the marks of somebody who is erased: how many moved stays true, and nothing leads to them."""
-    if _key(db) is None:
+    """Note that the marks of somebody who is erased go; ``replace`` does it for all of them at once, outside this transaction."""
+    row = db.execute(sa.select(MarkKey).order_by(col(MarkKey.id)).limit(1).with_for_update()).scalar()
+    if row is None:
         return
-    (mine,) = by_person(db, {member_id}).values()
-    for table in (GroupLine, StepSet):
-        for row in db.execute(sa.select(table)).scalars():
-            if mine in (kept := set(row.marks.split())):
-                row.marks = _text(kept - {mine} | {_chance()})
+    row.leaving = _text({*(row.leaving or "").split(), *by_person(db, {member_id}).values()})
     db.flush()
+
+
+def replace(database: Database) -> int:
+    """Put chance in place of the marks of whoever was erased; return how many marks went.
+
+    How many moved stays true, and nothing leads to them. Every set is opened once for all of them, a few in each transaction.
+    """
+    with database.reading() as db:
+        leaving = set((db.execute(sa.select(col(MarkKey.leaving)).limit(1)).scalar() or "").split())
+        ids = {table: db.execute(sa.select(col(table.id))).scalars().all() for table in (GroupLine, StepSet)} if leaving else {}
+    for table, all_of in ids.items():
+        for first in range(0, len(all_of), AT_ONCE):
+            with database.transaction() as db:
+                some = sa.select(table).where(col(table.id).in_(all_of[first : first + AT_ONCE]))
+                for row in db.execute(some.order_by(col(table.id)).with_for_update()).scalars():
+                    kept = set(row.marks.split())
+                    row.marks = _text(kept - leaving | {_chance() for _one in kept & leaving}) if kept & leaving else row.marks
+    if leaving:
+        with database.transaction() as db:
+            key = db.execute(sa.select(MarkKey).order_by(col(MarkKey.id)).limit(1).with_for_update()).scalar_one()
+            key.leaving = _text(set((key.leaving or "").split()) - leaving) or None
+    return len(leaving)
 
 
 def _chance() -> str:

@@ -100,11 +100,31 @@ HEALTH: Final = (
         N_("Cases decided in time"),
     ),
     Health(
+        "questions", N_("Questions from abroad, asked two weeks to a month and a half before"),
+        ("within a week", "within two weeks", "later or never"),
+        {
+            "questions": N_("Questions to the network, and to groups that everybody sees"),
+            "within a week": N_("answered within a week"), "within two weeks": N_("answered within two weeks"),
+            "later or never": N_("answered later, or not yet"),
+        },
+        N_("Questions from abroad answered within a week"),
+    ),
+    Health(
         "leaving", N_("Why people left groups"), ("time", "talk", "safe", "far", "moved on", "other"),
         {
             "reasons": N_("Reasons that were given"), "time": N_("No time"), "talk": N_("The talk is not for me"),
             "safe": N_("I did not feel safe"), "far": N_("Too far, or the hours do not fit"),
             "moved on": N_("I do not need it any more: a good thing"), "other": N_("Something else"),
+        },
+    ),
+    Health(
+        "absent", N_("What keeps people from coming, as they said without a name"),
+        ("hours", "travel", "children", "safety", "phone", "family", "only men", "other"),
+        {
+            "answers": N_("Answers (one person can give several)"), "hours": N_("The time of day"),
+            "travel": N_("The way there is too far or costs too much"), "children": N_("I have children or others to look after"),
+            "safety": N_("I would not feel safe"), "phone": N_("The phone is not mine alone"),
+            "family": N_("My family does not want it"), "only men": N_("Only men are there"), "other": N_("Something else"),
         },
     ),
     Health(
@@ -131,7 +151,7 @@ HEALTH: Final = (
 )  # fmt: skip
 FACTS: Final = {"funds": N_("how money is spread over groups"), "groups": N_("groups that one comes into without asking")}
 NOT_BUILT: Final = {
-    "referrals": N_("whether people arrived where they were sent"), "absent": N_("why people do not come"),
+    "referrals": N_("whether people arrived where they were sent"),
 }  # fmt: skip
 
 _steps: dict[str, People] = {}
@@ -180,11 +200,11 @@ def facts() -> list[tuple[str, Facts]]:
     return [(key, _facts[key]) for key in FACTS if key in _facts]
 
 
-def missing() -> list[str]:
-    """Return what is not counted here, in words to be translated."""
+def missing(counts: dict[str, Any]) -> list[str]:
+    """Return what the counts of a month do not hold, in words to be translated: also what an earlier program did not count yet."""
     return (
         [s.words for s in FUNNEL if s.key not in _steps]
-        + [t.words for t in HEALTH if t.key not in _tables]
-        + [words for key, words in FACTS.items() if key not in _facts]
+        + [t.words for t in HEALTH if t.key not in counts.get("tables", {})]
+        + [words for key, words in FACTS.items() if key not in counts.get("facts", {})]
         + list(NOT_BUILT.values())
     )

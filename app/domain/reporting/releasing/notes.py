@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any, Final
 
-from app.core.i18n import N_, Sentence, _, day_words
+from app.core.i18n import N_, Sentence, _, current, day_words, direction
 from app.domain.reporting.releasing.columns import UNTOLD_MOST
 
 COUNTED: Final = N_("Counted on %(day)s, once, and frozen.")
@@ -56,6 +56,8 @@ def in_words(texts: list[str]) -> list[str]:
         params = dict(note.params)
         if "day" in params:
             params["day"] = day_words(date.fromisoformat(str(params["day"])))
+        if note.says == REFERENCE and direction(current()) == "rtl":  # names in whatever script, among words of this one
+            params |= {key: f"\u2068{params[key]}\u2069" for key in ("source", "place")}
         if note.says == MISSING:
             params["what"] = "; ".join(_(part) for part in str(params["what"]).split("; "))
         found.append(Sentence(note.says, params).words())

@@ -188,7 +188,7 @@ def _remarks(plan: Draft, published: Published, tables: list[dict[str, Any]]) ->
         published.rules["threshold"],
         together,
         as_told,
-        registry.missing(),
+        registry.missing(plan.counts),
         plan.reference,
         bool(published.notes),
         plan.reason,

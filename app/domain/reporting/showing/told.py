@@ -35,10 +35,11 @@ class Told:
     drop: str
     chart: charts.Chart
     funnel: Table
-    sentences: list[tuple[str, str]]
+    sentences: list[tuple[list[str], str]]  # steps of which the same is said stand together
     changes: list[str]
     goals: list[str]
     leaving: list[str]
+    absent: list[str]
     network: health.Health | None
     money: health.Health | None
     tables: list[Table]
@@ -63,14 +64,22 @@ def told(kept: Kept) -> Told:
         ref=kept.ref, month=month(kept.period), published=day_words(kept.published_at) if kept.published_at else "",
         revision=kept.revision, response=_response(shares), drop=wording.about_drop(drop, shares),
         chart=charts.shares(shares, labels, values, mirrored=direction(current()) == "rtl"), funnel=_funnel(shares, ratios),
-        sentences=[(wording.title(f["of"]), wording.about_share(f)) for f in shares],
+        sentences=_sentences(shares),
         changes=[s for f in figures if f["metric"] == "trend" and (s := wording.about_trend(f))]
         + [s for f in figures if f["metric"] == "response" and (s := wording.about_response(f))],
         goals=[wording.about_goal(f) for f in figures if f["metric"] == "goal"],
-        leaving=_leaving(kept.body["tables"]), network=health.network(figures), money=health.money(figures),
+        leaving=_reasons(kept.body["tables"], "leaving"), absent=_reasons(kept.body["tables"], "absent"),
+        network=health.network(figures), money=health.money(figures),
         tables=[_table(t) for t in kept.body["tables"]], notes=notes.in_words(kept.remarks),
         promises=[_promise(p) for p in kept.promises], audit=_audit(kept.body, kept.revision > 1),
     )  # fmt: skip
+
+
+def _sentences(shares: list[dict[str, Any]]) -> list[tuple[list[str], str]]:
+    steps: dict[str, list[str]] = {}
+    for figure in shares:
+        steps.setdefault(wording.about_share(figure), []).append(wording.title(figure["of"]))
+    return [(named, words) for words, named in steps.items()]
 
 
 def _response(shares: list[dict[str, Any]]) -> str:
@@ -114,14 +123,14 @@ def _table(table: dict[str, Any]) -> Table:
     return Table(caption, columns, rows)
 
 
-def _leaving(tables: list[dict[str, Any]]) -> list[str]:
-    """Return why people left groups in this month, the most given first: only reasons whose number is printed."""
-    table = next((one for one in tables if one["id"] == "leaving"), None)
+def _reasons(tables: list[dict[str, Any]], key: str) -> list[str]:
+    """Return the reasons of a table of this month, the most given first: only those whose number is printed."""
+    table = next((one for one in tables if one["id"] == key), None)
     if table is None:
         return []
     told = [(count, code) for code, count in zip(table["cols"], table["cells"][0], strict=True) if count is not None]
     return [
-        _("%(reason)s: about %(count)s", reason=wording.label(code, "leaving"), count=count)
+        _("%(reason)s: about %(count)s", reason=wording.label(code, key), count=count)
         for count, code in sorted(told, key=lambda one: -one[0])
     ]
 

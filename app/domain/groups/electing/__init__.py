@@ -1,0 +1,1 @@
+"""A group chooses who takes on a role, in secret."""
