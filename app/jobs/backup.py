@@ -15,7 +15,6 @@ from typing import IO, Any
 
 import sqlalchemy as sa
 
-
 from app.core import migrate, private
 from app.core.clock import now
 from app.core.db import Database

@@ -461,6 +461,16 @@ def test_pages(make: Make, browse: Callable[..., Browser], settings: Settings) -
     assert f"/flag/private/{message}" in omar.get(f"/my/between/{ref}/words/{message}").text
     assert omar.get(f"/flag/private/{message}").status_code == 200
     assert other.get(f"/flag/private/{message}").status_code == 404
+    full = [MemberBlock(ref=new_ref(), member_id=two.awa.id, name="x", on=TODAY.date()) for _n in range(rules.MOST_BLOCKS)]
+    make.db.add_all(full)
+    make.commit()
+    refused = awa.post(f"/my/between/{ref}/block", {"forget": "1"})
+    assert (refused.status_code, "Lift a block first." in refused.text) == (422, True)
+    assert 'id="f-forget" value="1" checked' in refused.text
+    assert "Gladly." in omar.get(f"/my/between/{ref}").text
+    for one in full:
+        make.db.delete(one)
+    make.commit()
     assert "Blocked." in text_of(awa.send(f"/my/between/{ref}/block", {"forget": "1"}))
     assert "Gladly." not in awa.get(f"/my/between/{ref}").text
     assert "Sent." in text_of(omar.send(f"/my/between/{ref}/words", {"body": "Hello?", "language": "en"}))
@@ -472,6 +482,10 @@ def test_pages(make: Make, browse: Callable[..., Browser], settings: Settings) -
     assert "It has ended." in text_of(awa.send(f"/my/between/{ref}/end", {}))
     assert "A talk that has ended" in text_of(omar.get(f"/my/between/{ref}"))
     assert "Blocked." in text_of(omar.send(f"{post}/block", {}))
+    belonging.take_out(make.db, two.group.id, two.awa.id)
+    make.commit()
+    left = omar.get(post).text  # her words stay; nothing leads to somebody who is not named any more
+    assert (f"{post}/talk" in left, "Somebody who left" in left) == (False, True)
 
 
 def test_an_ask_can_be_flagged_whatever_was_answered(two: Two) -> None:

@@ -248,7 +248,9 @@ def test_a_flagged_file_waits_for_its_decision_and_nobody_else_reads_it(circle: 
         standing.purge(circle.make.db, circle.omar.id)
         circle.make.commit()
     else:
-        circle.browse(circle.omar).send(*((f"{at}/delete", {}) if how == "deletes" else (f"{circle.path}/leave", {"words": "stay"})))
+        circle.browse(circle.omar).send(
+            *((f"{at}/delete", {}) if how == "deletes" else (f"{circle.path}/leave", {"words": "stay"}))
+        )
     file = circle.one(select(PostFile))
     assert (file.aside, len(_kept())) == (True, 3)
     assert awa.get(f"{at}/file.webp").status_code == 404

@@ -15,7 +15,8 @@ from app.core.verdict import Verdict, require
 from app.domain import ledger
 from app.domain.actor import Actor
 from app.domain.between import blocking, hooks, reading, rules, telling
-from app.domain.between.wording import ASKS, SAID_YES
+from app.domain.between.wording import ASKS, PLACE, SAID_YES
+from app.domain.groups import hooks as words
 from app.domain.groups import queries, talking
 from app.domain.two.wording import why_held
 from app.models.accounts import Member, MemberStatus
@@ -82,6 +83,8 @@ def ask(db: Session, actor: Actor, to: Whom, wish: AskToTalk) -> None:
     _known(db, actor, to)
     day = sa.select(sa.func.count()).where(_T.c.asker_id == actor.me, _T.c.asked_at > now() - days(1))
     _or_keep(rules.may_ask_today(db.execute(day).scalar_one()))
+    if words.look_closely(words.Written(wish.words, wish.language)).place:  # where to meet, they say once both agreed
+        raise Invalid("words", _(PLACE))
     looked = hooks.look(wish.words, wish.language, True)
     if looked.stop or looked.held:  # nothing waits for a person here: it is one sentence, and can be written anew
         raise Invalid("words", looked.stop or " ".join((*why_held(",".join(looked.held)), _("It cannot stand here."))))

@@ -64,13 +64,15 @@ def lift_again(db: Session, block_id: UUID) -> bool:
 
 def block_again(db: Session, block_id: UUID, more: str | None) -> bool:
     """Make a block anew that a restored older copy does not have; return whether there was anything to do."""
-    said = json.loads(more) if more else None
-    both = (UUID(said["by"]), UUID(said["of"])) if said else ()
-    there = db.execute(sa.select(sa.func.count()).where(_P.c.id.in_(both), _P.c.status != MemberStatus.GONE)).scalar_one()
-    if said is None or there != len(both) or db.get(MemberBlock, block_id) is not None:
+    if more is None or db.get(MemberBlock, block_id) is not None:
+        return False
+    said = json.loads(more)
+    by, of = UUID(said["by"]), UUID(said["of"])
+    here = sa.select(sa.func.count()).where(_P.c.id.in_([by, of]), _P.c.status != MemberStatus.GONE)
+    if db.execute(here).scalar_one() != 2:
         return False
     db.add(MemberBlock(
-        id=block_id, ref=said["ref"], member_id=both[0], blocked_id=both[1], name=said["name"], on=date.fromisoformat(said["on"])
+        id=block_id, ref=said["ref"], member_id=by, blocked_id=of, name=said["name"], on=date.fromisoformat(said["on"])
     ))  # fmt: skip
     db.flush()
     return True

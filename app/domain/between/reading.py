@@ -47,7 +47,8 @@ _YOUNG = sa.exists().where(_ONE_OF.c.id.in_([_T.c.asker_id, _T.c.asked_id]), _ON
 _STATE = sa.case((_YOUNG, sa.literal(TalkState.ENDED, _T.c.state.type)), else_=_T.c.state)
 _MINE = (
     sa.select(
-        _T.c.id, _T.c.ref, _STATE.label("state"), _T.c.last_number, _T.c.asker_name, _T.c.asked_name, _ASKING.label("asking"), _P.c.id.label("other_id"),
+        _T.c.id, _T.c.ref, _STATE.label("state"), _T.c.last_number, _T.c.asker_name, _T.c.asked_name,
+        _ASKING.label("asking"), _P.c.id.label("other_id"),
         # Whoever takes a new name after the end is not to be known by it.
         sa.case((sa.and_(_T.c.state == TalkState.OPEN, ~_SHUT), _P.c.name), else_="").label("name"), _SHUT.label("shut"),
         _G.c.state.label("group_state"), _SEEN.label("seen"), _NEWS.label("news"),
@@ -218,7 +219,8 @@ def asked(connection: sa.Connection, actor: Actor) -> list[Ask]:
 
 def _asks(rows: Any) -> list[Ask]:
     return [
-        Ask(r.id, r.ref, r.state, r.other_id, _named(r), r.group_name, r.group_language, r.language, r.words, r.asked_at) for r in rows
+        Ask(r.id, r.ref, r.state, r.other_id, _named(r), r.group_name, r.group_language, r.language, r.words, r.asked_at)
+        for r in rows
     ]
 
 

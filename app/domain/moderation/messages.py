@@ -31,7 +31,6 @@ from app.domain.moderation.wording import TAKEN_OUT_BY_YOU as GONE
 from app.domain.two import deciding as two
 from app.domain.two.looks import Looked
 from app.domain.two.wording import SHOWN, TOO_LATE
-from app.domain.stories.lookover_parts import Kind
 from app.models.between import PrivateMessage, PrivateTalk
 from app.models.groups import PostState
 from app.models.mentoring import Mentor, MentorMatch
@@ -44,9 +43,6 @@ _CASES: sa.Table = Case.__table__  # type: ignore[attr-defined]
 
 NOT_YET = N_("A phone number, an e-mail address or a link goes only once both of you want it. Each says so in your talk, under "
              "Numbers and addresses.")  # fmt: skip
-
-
-PLACE = N_("Leave out the exact place, such as a street, until the two of you write to each other.")
 
 
 def look(text: str, language: str, shared: bool) -> Looked:
@@ -66,8 +62,6 @@ def look_first(text: str, language: str, first: bool) -> Looked:
     for finding in check(text, context):
         if finding.check is Check.NEWCOMER:
             return Looked(stop=f"{finding.why.words()} {finding.advice.words()}")
-        if first and finding.check is Check.PERSONAL and finding.rule == Kind.PLACE:  # who meets whom where, they say once both agreed
-            return Looked(stop=_(PLACE))
         if finding.check is Check.PERSONAL or finding.level is Level.HOLD:  # of personal data only numbers of documents
             kind = finding.rule if finding.check is Check.PERSONAL else finding.check.value
             counts[kind] = counts.get(kind, 0) + 1

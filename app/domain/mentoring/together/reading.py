@@ -17,7 +17,7 @@ from app.domain.mentoring.together.wording import why_held
 from app.domain.two import bubbles
 from app.models.accounts import Member
 from app.models.mentoring import MatchState, MentorMatch
-from app.models.mentorships import MentorGoal, MentorMeeting, MentorMessage, MentorReview, Mentorship, MentorVoice, MessageState
+from app.models.mentorships import MentorGoal, MentorMeeting, MentorMessage, MentorReview, Mentorship, MentorVoice
 
 Bubble = bubbles.Bubble
 Page = bubbles.Page
