@@ -18,14 +18,17 @@ _E: Any = Erasure.__table__  # type: ignore[attr-defined]
 def remember(db: Session, kind: str, subject_id: UUID) -> None:
     """Write into the ledger that this is gone since today; the last word counts."""
     today = now().date()
-    found = db.execute(sa.update(_E).where(_E.c.subject_id == subject_id).values(kind=kind, on=today))
+    found = db.execute(sa.update(_E).where(_E.c.subject_id == subject_id).values(kind=kind, on=today, more=None))
     if not found.rowcount:  # type: ignore[attr-defined]
         remember_new(db, kind, [subject_id])
 
 
-def remember_new(db: Session, kind: str, subject_ids: Iterable[UUID]) -> None:
-    """Write into the ledger that these, which cannot stand in it yet, are gone since today; one statement for any number."""
-    rows = [{"id": new_id(), "kind": kind, "subject_id": one, "on": now().date()} for one in subject_ids]
+def remember_new(db: Session, kind: str, subject_ids: Iterable[UUID], more: str | None = None) -> None:
+    """Write into the ledger that these, which cannot stand in it yet, are gone since today; one statement for any number.
+
+    ``more``: what it takes to make anew what a restored older copy does not have; sealed.
+    """
+    rows = [{"id": new_id(), "kind": kind, "subject_id": one, "on": now().date(), "more": more} for one in subject_ids]
     if rows:
         db.execute(sa.insert(_E), rows)
 

@@ -120,6 +120,7 @@ def _connect_groups() -> None:
         _add(accounts.on_export, feature.export)
     _add(groups.on_look, posts.look)
     _add(groups.on_held, posts.held)
+    _add(groups.on_waits, posts.waits)
     _add(groups.on_words_written, group_words.written)
     _add(groups.on_words_held, group_words.held)
     _add(groups.on_gone, posts.gone)

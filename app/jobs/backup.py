@@ -10,44 +10,24 @@ import tempfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from typing import IO, Any
-from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Session, select
 
 from app.core import migrate, private
 from app.core.clock import now
 from app.core.db import Database
 from app.core.errors import Refused
 from app.core.settings import Settings
-from app.domain.accounts import actions as accounts
-from app.domain.asking import ending as asking
-from app.domain.between import standing as between
-from app.domain.board import standing as boards
-from app.domain.groups import standing as groups
 from app.domain.media.store import MediaStore, from_url
-from app.domain.meetings import standing as meetings
-from app.domain.mentoring.circles import standing as circles
-from app.domain.mentoring.joining import standing as mentoring
-from app.domain.mentoring.together import standing as talks
-from app.domain.moderation import appeals, flagging, holding
-from app.domain.moderation.preserving import actions as evidence
-from app.domain.money import standing as money
-from app.domain.partners import of_groups as offers
 from app.domain.pausing import restoring as pauses
-from app.domain.reporting.deciding import standing as deciding
 from app.domain.search import actions as search
-from app.domain.stories import actions as stories
-from app.domain.stories import erasing
 from app.domain.upkeep import leftovers
-from app.jobs import copying
-from app.models.accounts import Erasure, Member, MemberStatus, SignIn
+from app.jobs import copying, erasures
+from app.models.accounts import SignIn
 
 FORMAT = 1
-ERASURES = "erasures.jsonl"
 _SIGN_IN: sa.Table = SignIn.__table__  # type: ignore[attr-defined]
 _ONE_DAY = 1_577_836_800  # the moment that every media file says it was written: 2020-01-01
 
@@ -136,7 +116,7 @@ def restore(database: Database, settings: Settings, source: Path, *, force: bool
         manifest = _manifest(archive)
         _verify(archive, manifest, from_url(settings.media))
         _may_replace(database, force)
-        erased = _known_erasures(database, settings)
+        erased = erasures.known(database, settings)
         with database.reading() as db:
             lasting = pauses.lasting(db)
         if migrate.revision(database):
@@ -146,11 +126,11 @@ def restore(database: Database, settings: Settings, source: Path, *, force: bool
         _restore_media(archive, manifest, from_url(settings.media))
     migrate.upgrade(database)
     search.rebuild(database)
-    again = _erase_again(database, erased)
+    again = erasures.erase_again(database, erased)
     with database.transaction() as db:
         pauses.pause_again(db, lasting)
     leftovers.clear(database, from_url(settings.media), older_than=0)  # what came between the rows and the files of the copy
-    note_erasures(database, settings)
+    erasures.note_erasures(database, settings)
     return {"rows": rows, "media": len(manifest["media"]), "erased_again": again}
 
 
@@ -238,63 +218,3 @@ def _is_media(store: MediaStore, name: str) -> bool:
     except KeyError:
         return False
     return True
-
-
-def _known_erasures(database: Database, settings: Settings) -> dict[UUID, tuple[str, date]]:
-    found: dict[UUID, tuple[str, date]] = {}
-    ledger = settings.data_dir / ERASURES
-    if ledger.exists():
-        for entry in map(json.loads, ledger.read_text().splitlines()):
-            found[UUID(entry["id"])] = (entry["kind"], date.fromisoformat(entry["on"]))
-    if sa.inspect(database.read_engine).has_table("erasure"):
-        with database.reading() as db:
-            found |= {e.subject_id: (e.kind, e.on) for e in db.exec(select(Erasure)).all()}
-    return found
-
-
-def _erase_again(database: Database, erased: dict[UUID, tuple[str, date]]) -> int:
-    """Erase what is back in the database; keep in the ledger what is not, for the day when a still older copy comes.
-
-    Whole people first, then who was told no at a help board and which circles said goodbye, then stories, places and posts and who
-    left a group, then single consents: what went with the larger part is not counted again.
-    """
-    count, withdrawn = 0, {i: on for i, (kind, on) in erased.items() if kind == erasing.YES}
-    first = (*boards.FIRST, *circles.FIRST)
-    for subject_id, (kind, on) in sorted(erased.items(), key=lambda e: (e[1][0] != "member", e[1][0] not in first, e[0])):
-        with database.transaction() as db:
-            if db.exec(select(Erasure.id).where(Erasure.subject_id == subject_id)).first() is None:
-                db.add(Erasure(kind=kind, subject_id=subject_id, on=on))
-                db.flush()
-            count += _erase(db, kind, subject_id, on)
-    if withdrawn:
-        with database.transaction() as db:
-            count += stories.withdraw_again(db, withdrawn)
-    return count
-
-
-def _erase(db: Session, kind: str, subject_id: UUID, on: date) -> bool:
-    if kind in (erasing.STORY, erasing.GONE):
-        return stories.erase_again(db, kind, subject_id, on)
-    if words := next((one for one in (flagging, holding, appeals, evidence) if kind == one.WORDS), None):
-        return bool(words.forget_again(db, subject_id))
-    for feature in (mentoring, talks, between, circles, meetings, boards, asking, offers, deciding):
-        if kind in feature.LEDGER:
-            return bool(feature.erase_again(db, kind, subject_id))
-    if money.remembers(kind):
-        return money.erase_again(db, kind, subject_id, on)
-    if kind != "member":
-        return groups.erase_again(db, kind, subject_id)
-    if there := (member := db.get(Member, subject_id)) is not None and member.status != MemberStatus.GONE:
-        accounts.purge_member(db, subject_id)
-    return there
-
-
-def note_erasures(database: Database, settings: Settings) -> None:
-    """Write the erasure ledger (random ids and days, nothing else) beside the database, where a restore finds it."""
-    with database.reading() as db:
-        rows = db.exec(select(Erasure)).all()
-        lines = [json.dumps({"kind": e.kind, "id": e.subject_id.hex, "on": e.on.isoformat()}) for e in rows]
-    target = settings.data_dir / ERASURES
-    if not lines and not target.exists():
-        return
-    private.write(target, "".join(f"{line}\n" for line in lines).encode())

@@ -19,6 +19,7 @@ from app.domain.asking import ending as asking
 from app.domain.between import standing as private
 from app.domain.board import ending as boards
 from app.domain.groups import belonging as groups
+from app.domain.groups import files
 from app.domain.groups.electing import ending as elections
 from app.domain.media.store import from_url
 from app.domain.meetings import coming
@@ -28,7 +29,7 @@ from app.domain.moderation import conduct, ending
 from app.domain.money.granting import standing as granting
 from app.domain.reporting.measuring import marks
 from app.domain.upkeep import leftovers
-from app.jobs.backup import note_erasures
+from app.jobs.erasures import note_erasures
 from app.models.accounts import Answer, Member, MemberStatus, Vouch, WayBack
 from app.models.engine import Delivery, DeliveryState, Draft, OnceKey, Tries
 from app.models.groups import GroupCode, GroupRequest, PostVersion
@@ -105,6 +106,7 @@ def remove_old(db: Session, moment: datetime) -> dict[str, int]:
     gone["board_entry"] = boards.end_due(db, moment)
     gone["mentoring"] = mentoring.remove_old(db, moment)
     gone["granting"] = granting.remove_old(db, moment)
+    files.forget_decided(db)
     gone["moderation"] = ending.remove_old(db, moment)
     over = list(db.exec(select(WayBack.id).where(col(WayBack.asked_at) < moment - WAYS_BACK)).all())
     for table, column in ((_table(Vouch), "way_back_id"), (_table(WayBack), "id")):

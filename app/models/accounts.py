@@ -202,3 +202,4 @@ class Erasure(Row, table=True):
     kind: str = Field(max_length=20)
     subject_id: UUID = Field(unique=True)
     on: date
+    more: str | None = Field(default=None, sa_type=Sealed("erasure.more"))  # JSON: of a block that stands, whom it is between

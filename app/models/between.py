@@ -33,6 +33,9 @@ class PrivateTalk(Row, table=True):
     group_id: UUID = Field(foreign_key="member_group.id", index=True)
     asker_id: UUID = Field(foreign_key="member.id")
     asked_id: UUID = Field(foreign_key="member.id")
+    # The names of the day of asking, as each read the other's: a new name beside old words would tell that both are one.
+    asker_name: str | None = Field(default=None, sa_type=Sealed("private_talk.asker_name"))
+    asked_name: str | None = Field(default=None, sa_type=Sealed("private_talk.asked_name"))
     state: TalkState = Field(default=TalkState.ASKED, sa_type=words(TalkState))
     heard: bool = True  # else the asked one never learns of it
     language: str = Field(default="en", max_length=12)

@@ -249,6 +249,7 @@ class PostFile(Row, table=True):
     seconds: float | None = None
     width: int | None = None
     height: int | None = None
+    aside: bool = False  # its post is gone or without its writer, and somebody flagged it: there for that decision only
 
 
 class PostVersion(Row, table=True):

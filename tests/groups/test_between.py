@@ -23,8 +23,8 @@ from app.domain.groups import belonging
 from app.domain.moderation import actions, conduct, flagging, said
 from app.domain.moderation.rules import Choice
 from app.domain.two.wording import NEW
-from app.jobs import backup, retention
-from app.models.accounts import Answer, Limit, Member, MemberStatus, Role
+from app.jobs import erasures, retention
+from app.models.accounts import Answer, Erasure, Limit, Member, MemberStatus, Role
 from app.models.between import MemberBlock, PrivateMessage, PrivateTalk, TalkState
 from app.models.engine import AuditEvent
 from app.models.groups import GroupState
@@ -282,6 +282,22 @@ def test_a_new_name_is_not_told_by_a_block(two: Two) -> None:
     assert len(blocking.blocks(two.db, two.act(two.awa))) == 2  # that he left does not show
 
 
+def test_a_new_name_stands_beside_no_old_words(two: Two) -> None:
+    two.ask()
+    two.omar.name, two.awa.name = "New Gate", "New Lamp"
+    two.db.flush()
+    assert (two.asks(two.awa), two.asked(two.omar)[0][0]) == (["Omar Copper"], "Awa Lantern")
+    two.answer("yes")
+    assert (two.sees(two.awa)[0][0], two.sees(two.omar)[0][0]) == ("Omar Copper", "Awa Lantern")
+    _block(two, two.awa, two.omar)
+    assert two.sees(two.omar)[0][0] == "Awa Lantern"
+    assert "New" not in json.dumps(standing.export(two.db, two.omar.id), default=str)
+    talking.end(two.db, two.act(two.omar), two.row().ref)
+    with clock.at(TODAY + timedelta(days=30)):
+        standing.remove_old(two.db, now())
+    assert (two.row().asker_name, two.row().asked_name) == (None, None)
+
+
 @pytest.mark.parametrize("how", ["by hand", "left the group", "leaves", "stopped", "silent", "young"])
 def test_every_end_looks_the_same(two: Two, how: str) -> None:
     talk = two.begun()
@@ -366,10 +382,55 @@ def test_a_restored_copy_brings_nothing_back(two: Two) -> None:
     _block(two, two.awa, two.omar)
     assert standing.erase_again(two.db, blocking.LIFTED, two.db.exec(select(MemberBlock.id)).one())
     assert not standing.erase_again(two.db, asking.ASK, talk.id)
-    assert backup._erase(two.db, blocking.LIFTED, talk.id, TODAY.date()) is False  # the ledger knows the kinds
+    assert erasures.erase(two.db, blocking.LIFTED, talk.id, TODAY.date()) is False  # the ledger knows the kinds
     with clock.at(TODAY + timedelta(days=366)):
         assert "private_message" in retention.remove_old(two.db, now())
     assert conduct is not None
+
+
+def test_a_no_and_a_block_outlive_a_restored_copy(two: Two) -> None:
+    two.ask()
+    two.answer("no")
+    _block(two, two.awa, two.omar)
+    row, block = two.row(), two.db.exec(select(MemberBlock)).one()
+    block_id, ref = block.id, block.ref
+    row.state = T.ASKED  # the copy is of the day before
+    two.db.delete(block)
+    two.db.flush()
+    lines = {line.subject_id: erasures.Known(line.kind, line.on) for line in two.db.exec(select(Erasure)).all()}
+    assert {one.kind for one in lines.values()} == {asking.REFUSED, blocking.BLOCKED}
+    for again in (True, False):
+        for subject, known in lines.items():
+            line = two.db.exec(select(Erasure).where(Erasure.subject_id == subject)).one()
+            assert erasures._again(two.db, known, line) is again
+    block = two.db.exec(select(MemberBlock)).one()
+    assert (block.id, block.ref, block.blocked_id, block.name) == (block_id, ref, two.omar.id, "Omar Copper")
+    assert (two.row().state, two.asks(two.awa)) == (T.NO, [])
+    sealed = two.db.execute(sa.select(sa.type_coerce(Erasure.__table__.c.more, sa.LargeBinary))).scalars().all()  # type: ignore[attr-defined]
+    assert not [one for one in sealed if one and (b"Omar" in one or two.omar.id.hex.encode() in one)]
+    blocking.lift(two.db, two.act(two.awa), ref)
+    line = two.db.exec(select(Erasure).where(Erasure.subject_id == block_id).execution_options(populate_existing=True)).one()
+    assert (line.kind, line.more) == (blocking.LIFTED, None)
+    _block(two, two.awa, two.omar)
+    standing.purge(two.db, two.omar.id)  # who blocked whom is not kept beyond an account
+    assert not two.db.exec(select(Erasure).where(Erasure.kind == blocking.BLOCKED)).all()
+
+
+def test_who_turns_out_to_be_young_is_written_to_by_nobody_from_that_moment(two: Two) -> None:
+    two.begun()
+    two.awa.adult = False
+    two.db.flush()
+    with pytest.raises(Invalid):
+        two.write(two.omar, "Are you there?")
+    assert two.sees(two.omar) == [("", False, 1)]
+
+
+@pytest.mark.parametrize("words", ["Come to 12 Rue de la Paix, Dakar", "Meet at Hauptstrasse 5 tomorrow"])
+def test_an_ask_names_no_street(two: Two, words: str) -> None:
+    with pytest.raises(Invalid):
+        two.ask(words=words)
+    talk = two.begun()
+    assert not talking.write(two.db, two.act(two.omar), talk.ref, WriteMessage(body=words, language="en")).held
 
 
 def test_pages(make: Make, browse: Callable[..., Browser], settings: Settings) -> None:
@@ -400,6 +461,16 @@ def test_pages(make: Make, browse: Callable[..., Browser], settings: Settings) -
     assert f"/flag/private/{message}" in omar.get(f"/my/between/{ref}/words/{message}").text
     assert omar.get(f"/flag/private/{message}").status_code == 200
     assert other.get(f"/flag/private/{message}").status_code == 404
+    full = [MemberBlock(ref=new_ref(), member_id=two.awa.id, name="x", on=TODAY.date()) for _n in range(rules.MOST_BLOCKS)]
+    make.db.add_all(full)
+    make.commit()
+    refused = awa.post(f"/my/between/{ref}/block", {"forget": "1"})
+    assert (refused.status_code, "Lift a block first." in refused.text) == (422, True)
+    assert 'id="f-forget" value="1" checked' in refused.text
+    assert "Gladly." in omar.get(f"/my/between/{ref}").text
+    for one in full:
+        make.db.delete(one)
+    make.commit()
     assert "Blocked." in text_of(awa.send(f"/my/between/{ref}/block", {"forget": "1"}))
     assert "Gladly." not in awa.get(f"/my/between/{ref}").text
     assert "Sent." in text_of(omar.send(f"/my/between/{ref}/words", {"body": "Hello?", "language": "en"}))
@@ -411,6 +482,10 @@ def test_pages(make: Make, browse: Callable[..., Browser], settings: Settings) -
     assert "It has ended." in text_of(awa.send(f"/my/between/{ref}/end", {}))
     assert "A talk that has ended" in text_of(omar.get(f"/my/between/{ref}"))
     assert "Blocked." in text_of(omar.send(f"{post}/block", {}))
+    belonging.take_out(make.db, two.group.id, two.awa.id)
+    make.commit()
+    left = omar.get(post).text  # her words stay; nothing leads to somebody who is not named any more
+    assert (f"{post}/talk" in left, "Somebody who left" in left) == (False, True)
 
 
 def test_an_ask_can_be_flagged_whatever_was_answered(two: Two) -> None:

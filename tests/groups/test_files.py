@@ -238,6 +238,35 @@ def test_whoever_leaves_takes_their_voice_along_and_the_words_stay(circle: Circl
     assert (_kept(), circle.all(select(PostFile))) == (set(), [])
 
 
+@pytest.mark.parametrize("how", ["deletes", "leaves", "account"])
+def test_a_flagged_file_waits_for_its_decision_and_nobody_else_reads_it(circle: Circle, topic: Topic, how: str) -> None:
+    post, worker = circle.make.post(topic, circle.omar, "What it shows."), circle.make.member("Open Door", Role.COORDINATOR)
+    _keep(circle, post)
+    awa, at = circle.browse(circle.awa), f"{circle.path}/p/{post.ref}"
+    awa.send(f"/flag/post/{post.ref}", {"reason": "other", "note": "Look."})
+    if how == "account":
+        standing.purge(circle.make.db, circle.omar.id)
+        circle.make.commit()
+    else:
+        circle.browse(circle.omar).send(
+            *((f"{at}/delete", {}) if how == "deletes" else (f"{circle.path}/leave", {"words": "stay"}))
+        )
+    file = circle.one(select(PostFile))
+    assert (file.aside, len(_kept())) == (True, 3)
+    assert awa.get(f"{at}/file.webp").status_code == 404
+    assert "file.thumb" not in awa.get(f"{circle.path}/t/{topic.ref}").text
+    files.forget_decided(circle.make.db)
+    case, desk = circle.one(select(Case)), circle.browse(worker)
+    desk.send(f"/desk/cases/{case.ref}/open")
+    page = desk.send(f"/desk/cases/{case.ref}/file")
+    assert '<details class="veil">' in page.text
+    form = {"outcome": "keep", "row_version": str(circle.fresh(case).row_version), "step": "send", "words": "", "rule": ""}
+    assert desk.post(f"/desk/cases/{case.ref}/decision", form).status_code == 303
+    files.forget_decided(circle.make.db)
+    circle.make.commit()
+    assert (_kept(), circle.all(select(PostFile))) == (set(), [])
+
+
 def test_an_account_that_ends_leaves_no_file_and_its_copy_holds_them_before(circle: Circle, topic: Topic) -> None:
     post = circle.make.post(topic, circle.omar, "What it shows.")
     names = {name.rsplit("/", 1)[-1] for name in keeping.names(_keep(circle, post).files)}

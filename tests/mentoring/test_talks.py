@@ -1,5 +1,6 @@
 """The talk of a mentorship: who reads and writes, what waits and why, what is taken back, and what stays of it nowhere."""
 
+import contextlib
 import json
 from collections.abc import Callable
 from dataclasses import replace
@@ -24,7 +25,7 @@ from app.domain.mentoring.together import forgetting, goals, reading, rules, sha
 from app.domain.mentoring.together.wording import NEW, TOO_LATE
 from app.domain.moderation import actions, conduct, following, messages, queries, undoing
 from app.domain.moderation.rules import Choice
-from app.jobs import backup, retention
+from app.jobs import erasures, retention
 from app.models.accounts import Answer, Erasure, Limit, Member, MemberStatus, Role
 from app.models.engine import AuditEvent
 from app.models.mentoring import MatchState, Mentor, MentorMatch, MentorState
@@ -425,10 +426,14 @@ def test_what_is_taken_back_is_gone_and_stays_gone(two: Two) -> None:
     assert two.reads(two.mentor) == ["deleted", "Second", "Mine stays."]
     talking.delete_mine(two.db, mentee, two.pair.ref)
     assert two.reads(two.mentor) == two.reads(two.mentee) == ["deleted", "deleted", "Mine stays."]
+    held = two.db.exec(select(MentorMessage.ref).where(MentorMessage.author_id == two.mentee.id).order_by(sa.desc("id"))).first()
+    for who, ref, told in ((two.mentor, first.ref, True), (two.mentor, held, False), (two.mentee, first.ref, False)):
+        with contextlib.nullcontext() if told else pytest.raises(NotFound):  # a threat that was read and taken back can be told
+            actions.flag(two.db, two.act(who), "message", ref, "hurts", "It was a threat.")
     assert two.case(CaseKind.MESSAGE).state == CaseState.CLOSED
     two.db.execute(sa.update(MentorMessage).where(sa.column("id") == first.id).values(state=MessageState.SHOWN, body=CANARY))
-    assert backup._erase(two.db, talking.WORDS, first.id, now().date())  # an older copy was restored
-    assert not backup._erase(two.db, talking.WORDS, first.id, now().date())
+    assert erasures.erase(two.db, talking.WORDS, first.id, now().date())  # an older copy was restored
+    assert not erasures.erase(two.db, talking.WORDS, first.id, now().date())
     assert two.reads(two.mentor) == ["deleted", "deleted", "Mine stays."]
 
 

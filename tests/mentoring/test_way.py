@@ -19,7 +19,7 @@ from app.domain.mentoring.rounds import answering, moving
 from app.domain.mentoring.rounds import rules as rounds
 from app.domain.mentoring.together import goals, meeting, nudging, reading, rules, standing, talking
 from app.domain.mentoring.together.meeting import WANTED
-from app.jobs import backup
+from app.jobs import erasures
 from app.models.accounts import Answer, Member, MemberStatus, Role
 from app.models.mentoring import MatchState, MentorMatch
 from app.models.mentorships import Dimension, GoalState, MentorGoal, MentorMeeting, MentorMessage, MessageState
@@ -142,8 +142,8 @@ def test_goals_in_three_dimensions_or_why_not(two: Two) -> None:
     goals.change(two.db, mentee, ref, found[0].ref, ChangeGoal(do="remove"))
     two.db.add(MentorGoal(**kept))  # an older copy was restored
     two.db.flush()
-    assert backup._erase(two.db, goals.LINE, row.id, TODAY.date())
-    assert not backup._erase(two.db, goals.LINE, row.id, TODAY.date())
+    assert erasures.erase(two.db, goals.LINE, row.id, TODAY.date())
+    assert not erasures.erase(two.db, goals.LINE, row.id, TODAY.date())
     assert [one["text"] for one in standing.export(two.db, two.mentor.id)["goals that I wrote down"]] == ["Later, she says"]
 
 

@@ -9,7 +9,7 @@ from app.core.errors import Conflict, NotFound, Refused
 from app.domain.actor import GUEST
 from app.domain.moderation import actions, appeals, filing, flagging, following, letters, queries, reading, rules
 from app.domain.stories import actions as stories
-from app.jobs import backup
+from app.jobs import erasures
 from app.models.accounts import Answer, Erasure, Member
 from app.models.moderation import Appeal, Bar, Case, CaseKind, CaseState, Decision, Flag, Outcome
 from app.models.stories import SecondLook, Story, StoryStatus, StoryText
@@ -224,7 +224,7 @@ def test_words_that_were_taken_back_stay_away_after_a_restore(db: Session, desk:
     entry = db.exec(select(Erasure).where(Erasure.kind == flagging.WORDS)).one()
     flag = db.exec(select(Flag)).one()
     flag.note = "The name of my street"  # an older copy
-    assert backup._erase(db, entry.kind, entry.subject_id, entry.on)
+    assert erasures.erase(db, entry.kind, entry.subject_id, entry.on)
     assert flag.note is None
 
 

@@ -19,7 +19,7 @@ from app.domain.media.store import from_url
 from app.domain.moderation import actions as moderation
 from app.domain.stories import actions as stories
 from app.domain.stories import consents, files
-from app.jobs import backup, copying
+from app.jobs import backup, copying, erasures
 from app.models.accounts import Erasure, Member, MemberStatus, Role, SignIn
 from app.models.engine import Draft, OnceKey, SearchDocument
 from app.models.moderation import Case, Flag
@@ -141,8 +141,8 @@ def test_who_was_erased_since_stays_erased_also_in_still_older_copies(furnished,
     empty = tmp_path / "empty.hearth"
     with database.transaction() as session:
         accounts.purge_member(session, member.id)
-    backup.note_erasures(database, settings)
-    ledger = (settings.data_dir / backup.ERASURES).read_text()
+    erasures.note_erasures(database, settings)
+    ledger = (settings.data_dir / erasures.ERASURES).read_text()
     assert member.id.hex in ledger
     assert "Quiet River" not in ledger
     for _time in range(2):  # and again from a database that holds no ledger row of its own
@@ -153,7 +153,7 @@ def test_who_was_erased_since_stays_erased_also_in_still_older_copies(furnished,
             assert row.status == MemberStatus.GONE
             assert row.name == ""
             assert session.execute(sa.text("SELECT count(*) FROM draft")).scalar() == 0
-        assert member.id.hex in (settings.data_dir / backup.ERASURES).read_text()
+        assert member.id.hex in (settings.data_dir / erasures.ERASURES).read_text()
     assert not empty.exists()
 
 
@@ -164,7 +164,7 @@ def test_the_ledger_keeps_people_whom_the_copy_does_not_know(furnished, database
         session.add(stranger)
         key = stranger.subject_id.hex
     backup.restore(database, settings, tmp_path / "b.hearth", force=True)
-    assert key in (settings.data_dir / backup.ERASURES).read_text()
+    assert key in (settings.data_dir / erasures.ERASURES).read_text()
 
 
 def test_a_copy_of_a_later_release_is_refused(furnished, database, settings, tmp_path, monkeypatch):
@@ -195,8 +195,8 @@ def test_a_story_that_was_taken_back_since_stays_taken_back(furnished, database,
     db.commit()
     story_id, radio_id = story.id, radio.id
     db.close()
-    backup.note_erasures(database, settings)
-    ledger = (settings.data_dir / backup.ERASURES).read_text()
+    erasures.note_erasures(database, settings)
+    ledger = (settings.data_dir / erasures.ERASURES).read_text()
     assert story_id.hex in ledger
     assert "Slow Lantern" not in ledger
     for _time in range(2):
@@ -210,7 +210,7 @@ def test_a_story_that_was_taken_back_since_stays_taken_back(furnished, database,
             assert consents.live_purposes(session, radio_id) == [Purpose.MEMBERS, Purpose.PUBLIC]
         assert found(database) == {radio_id}
         assert len([p for p in from_url(settings.media).root.rglob("*") if p.is_file()]) == 1  # not of this story
-        assert story_id.hex in (settings.data_dir / backup.ERASURES).read_text()
+        assert story_id.hex in (settings.data_dir / erasures.ERASURES).read_text()
 
 
 def test_words_that_were_deleted_for_good_since_do_not_come_back(furnished, database, settings, tmp_path, db, make):
@@ -226,7 +226,7 @@ def test_words_that_were_deleted_for_good_since_do_not_come_back(furnished, data
     stories.discard(db, told.actor_of(author), story)
     db.commit()
     db.close()
-    backup.note_erasures(database, settings)
+    erasures.note_erasures(database, settings)
     for _time in range(2):
         assert backup.restore(database, settings, file, force=True)["erased_again"] == 1
         with database.reading() as session:

@@ -12,7 +12,7 @@ from app.core.db import Database, checkpoint
 from app.core.ids import new_id
 from app.core.settings import Settings
 from app.domain.media.store import from_url
-from app.jobs import backup
+from app.jobs import erasures
 from app.models.accounts import Erasure
 
 COMMANDS = (
@@ -82,7 +82,7 @@ def test_what_the_house_makes_is_for_its_account_only(run, tmp_path, monkeypatch
     from_url(settings.media).put(b"RIFFxxxxWEBP", ".webp")
     with database.transaction() as db:  # open, so that the files beside it are there
         db.add(Erasure(kind="member", subject_id=new_id(), on=now().date()))
-    backup.note_erasures(database, settings)
+    erasures.note_erasures(database, settings)
     checkpoint(database)
     made = {path.name for path in home.rglob("*")}
     assert {"hearth.sqlite3", "hearth.sqlite3-wal", "hearth.sqlite3-shm", "hearth.sqlite3.checkpoint", "erasures.jsonl"} <= made

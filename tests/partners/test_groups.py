@@ -16,7 +16,7 @@ from app.domain.groups.rules import Seat
 from app.domain.partners import listings, of_groups, people, publishing, rules
 from app.domain.partners.sheets import read_row
 from app.domain.partners.typed import to_fill
-from app.jobs import backup
+from app.jobs import erasures
 from app.models.accounts import Answer, Erasure, Role
 from app.models.directory import Feed, Organization, Service
 from app.models.engine import AuditEvent
@@ -308,8 +308,8 @@ def test_a_restored_copy_names_no_group_that_took_its_name_back_and_nothing_stay
     db.expire_all()
     of_groups.follow(db, group)
     assert scene.one(Organization).name == "Round of tea"
-    assert backup._erase(db, of_groups.UNSAID, partner.id, TODAY)
-    assert not backup._erase(db, of_groups.UNSAID, partner.id, TODAY)
+    assert erasures.erase(db, of_groups.UNSAID, partner.id, TODAY)
+    assert not erasures.erase(db, of_groups.UNSAID, partner.id, TODAY)
     assert scene.one(Organization).name == "A group of this network"
     belonging.take_out(db, group.id, scene.awa.id)  # the account of the last organiser ends
     belonging.rest(db, group.id)

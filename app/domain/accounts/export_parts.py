@@ -102,6 +102,8 @@ def _power(db: Session, member_id: UUID) -> dict[str, Any]:
 def media_files(db: Session, member_id: UUID) -> list[str]:
     """Return the names of the member's media files in the store."""
     found = db.exec(select(Media).join(Story, sa.and_(col(Story.id) == Media.story_id, col(Story.author_id) == member_id))).all()
-    said = db.exec(select(PostFile).join(Post, sa.and_(col(Post.id) == PostFile.post_id, col(Post.author_id) == member_id))).all()
+    said = db.exec(select(PostFile).join(Post, sa.and_(col(Post.id) == PostFile.post_id, col(Post.author_id) == member_id)).where(
+        col(PostFile.aside).is_(False)
+    )).all()  # fmt: skip
     asked = db.exec(select(FundAsk.voice).where(FundAsk.made_by == member_id, col(FundAsk.voice).is_not(None))).all()
     return [name for files in (*(m.files for m in found), *(s.files for s in said), *asked) for name in keeping.names(files or {})]

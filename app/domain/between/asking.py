@@ -15,7 +15,8 @@ from app.core.verdict import Verdict, require
 from app.domain import ledger
 from app.domain.actor import Actor
 from app.domain.between import blocking, hooks, reading, rules, telling
-from app.domain.between.wording import ASKS, SAID_YES
+from app.domain.between.wording import ASKS, PLACE, SAID_YES
+from app.domain.groups import hooks as words
 from app.domain.groups import queries, talking
 from app.domain.two.wording import why_held
 from app.models.accounts import Member, MemberStatus
@@ -23,7 +24,9 @@ from app.models.between import PrivateMessage, PrivateTalk, TalkState
 from app.models.groups import Group, GroupMember, Post, PostState
 from app.schemas.between import AskToTalk
 
-ASK: Final = "ask to talk"  # in the ledger of erasures: an ask that was taken back
+# In the ledger of erasures: an ask that was taken back, and one that was answered with a no.
+ASK: Final = "ask to talk"
+REFUSED: Final = "ask refused"
 _T, _P = PrivateTalk.__table__, Member.__table__  # type: ignore[attr-defined]
 
 
@@ -80,13 +83,15 @@ def ask(db: Session, actor: Actor, to: Whom, wish: AskToTalk) -> None:
     _known(db, actor, to)
     day = sa.select(sa.func.count()).where(_T.c.asker_id == actor.me, _T.c.asked_at > now() - days(1))
     _or_keep(rules.may_ask_today(db.execute(day).scalar_one()))
+    if words.look_closely(words.Written(wish.words, wish.language)).place:  # where to meet, they say once both agreed
+        raise Invalid("words", _(PLACE))
     looked = hooks.look(wish.words, wish.language, True)
     if looked.stop or looked.held:  # nothing waits for a person here: it is one sentence, and can be written anew
         raise Invalid("words", looked.stop or " ".join((*why_held(",".join(looked.held)), _("It cannot stand here."))))
     heard = bool(db.execute(sa.select(_hears(actor.me, to.member_id))).scalar_one())
     row = PrivateTalk(
-        ref=new_ref(), group_id=to.group.id, asker_id=actor.me, asked_id=to.member_id, heard=heard, language=wish.language,
-        words=wish.words, asked_at=now(),
+        ref=new_ref(), group_id=to.group.id, asker_id=actor.me, asked_id=to.member_id, asker_name=actor.name, asked_name=to.name,
+        heard=heard, language=wish.language, words=wish.words, asked_at=now(),
     )  # fmt: skip
     db.add(row)
     db.flush()
@@ -139,6 +144,8 @@ def answer(db: Session, actor: Actor, ref: str, said: str) -> str | None:
         blocking.block(db, actor, found.other_id, found.name)
     row.state = TalkState.LATER if said == "later" else TalkState.NO
     db.flush()
+    if row.state == TalkState.NO:
+        ledger.remember(db, REFUSED, row.id)
     telling.forget(db, sa.select(_T.c.ref).where(_T.c.id == row.id), actor.me)
     return None
 
@@ -186,9 +193,17 @@ def take_back_again(db: Session, talk_id: UUID) -> bool:
     return end_asks(db, _T.c.id == talk_id) > 0
 
 
+def refuse_again(db: Session, talk_id: UUID) -> bool:
+    """Answer with a no an ask that a restored older copy brought back; return whether there was anything to do."""
+    waiting = sa.and_(_T.c.id == talk_id, _T.c.state.in_(rules.WAITING))
+    telling.forget(db, sa.select(_T.c.ref).where(waiting))
+    return bool(db.execute(sa.update(_T).where(waiting).values(state=TalkState.NO)).rowcount)  # type: ignore[attr-defined]
+
+
 def end_asks(db: Session, which: sa.ColumnElement[bool]) -> int:
     """Empty the asks of ``which`` that have not become a talk; return how many it was."""
     open_asks = sa.and_(which, _T.c.state.in_(rules.UNANSWERED))
     hooks.tell_asks_gone(db, sa.select(_T.c.id).where(open_asks))
     telling.forget(db, sa.select(_T.c.ref).where(open_asks))
-    return int(db.execute(sa.update(_T).where(open_asks).values(state=TalkState.BACK, words="")).rowcount)  # type: ignore[attr-defined]
+    emptied = sa.update(_T).where(open_asks).values(state=TalkState.BACK, words="", asker_name=None, asked_name=None)
+    return int(db.execute(emptied).rowcount)  # type: ignore[attr-defined]

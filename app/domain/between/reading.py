@@ -41,9 +41,14 @@ _NEWS = (
     .where(_W.c.talk_id == _T.c.id, _W.c.author_id != _ME, _W.c.heard, _W.c.state == MessageState.SHOWN, _W.c.number > _SEEN)
     .correlate(_T).scalar_subquery()
 )  # fmt: skip
+_ONE_OF = _P.alias("one_of")
+# From the moment when one turns out to be under 18, not only from that night on.
+_YOUNG = sa.exists().where(_ONE_OF.c.id.in_([_T.c.asker_id, _T.c.asked_id]), _ONE_OF.c.adult.is_(False))
+_STATE = sa.case((_YOUNG, sa.literal(TalkState.ENDED, _T.c.state.type)), else_=_T.c.state)
 _MINE = (
     sa.select(
-        _T.c.id, _T.c.ref, _T.c.state, _T.c.last_number, _ASKING.label("asking"), _P.c.id.label("other_id"),
+        _T.c.id, _T.c.ref, _STATE.label("state"), _T.c.last_number, _T.c.asker_name, _T.c.asked_name,
+        _ASKING.label("asking"), _P.c.id.label("other_id"),
         # Whoever takes a new name after the end is not to be known by it.
         sa.case((sa.and_(_T.c.state == TalkState.OPEN, ~_SHUT), _P.c.name), else_="").label("name"), _SHUT.label("shut"),
         _G.c.state.label("group_state"), _SEEN.label("seen"), _NEWS.label("news"),
@@ -60,6 +65,7 @@ _HERE, _THERE = _S.alias("here"), _S.alias("there")
 _ASKS = (
     sa.select(
         _T.c.id, _T.c.ref, _T.c.state, _T.c.language, _T.c.words, _T.c.asked_at, _P.c.id.label("other_id"), _P.c.name,
+        _T.c.asker_name, _T.c.asked_name, _ASKING.label("asking"),
         _G.c.name.label("group_name"), _G.c.language.label("group_language"),
     )
     .select_from(
@@ -156,10 +162,17 @@ def talk(connection: sa.Connection, actor: Actor, ref: str) -> Talk:
 
 
 def _talk(actor: Actor, row: Any) -> Talk:
+    name = _named(row) if row.state == TalkState.OPEN else ""
     return Talk(
-        row.id, row.ref, row.state, row.group_state, bool(row.asking), row.other_id, row.name, row.last_number, row.seen, row.news,
+        row.id, row.ref, row.state, row.group_state, bool(row.asking), row.other_id, name, row.last_number, row.seen, row.news,
         bool(row.shut), actor.let_in,
     )  # fmt: skip
+
+
+def _named(row: Any) -> str:
+    """Return the other one's name as it was on the day of asking (of earlier rows as it is); "" where it does not stand."""
+    kept = row.asked_name if row.asking else row.asker_name
+    return (kept or row.name) if row.name else ""
 
 
 def asks(connection: sa.Connection, actor: Actor) -> list[Ask]:
@@ -206,7 +219,8 @@ def asked(connection: sa.Connection, actor: Actor) -> list[Ask]:
 
 def _asks(rows: Any) -> list[Ask]:
     return [
-        Ask(r.id, r.ref, r.state, r.other_id, r.name, r.group_name, r.group_language, r.language, r.words, r.asked_at) for r in rows
+        Ask(r.id, r.ref, r.state, r.other_id, _named(r), r.group_name, r.group_language, r.language, r.words, r.asked_at)
+        for r in rows
     ]
 
 
@@ -218,8 +232,6 @@ def page(connection: sa.Connection, of: Talk, me: UUID, number: int = LAST) -> P
 def one(connection: sa.Connection, of: Talk, me: UUID, ref: str, *, taken_back: bool = False) -> Bubble:
     """Return one message that the reader sees, or, with ``taken_back``, its empty place; NotFound otherwise. One statement."""
     row = connection.execute(_WORDS.where(_W.c.ref == ref), {"talk": of.id, "me": me}).first()
-    there = row is not None and (row.own or row.state == MessageState.SHOWN) and row.state != MessageState.DELETED
-    empty = taken_back and row is not None and not row.own and row.state == MessageState.DELETED and row.number is not None
-    if row is None or not (there or empty):
+    if row is None or not bubbles.is_there(row, taken_back):
         raise NotFound(_("This page is not here."))
     return bubbles.of_rows([row], why_held)[0]

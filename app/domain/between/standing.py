@@ -15,8 +15,10 @@ from app.models.accounts import Member, MemberStatus
 from app.models.between import MemberBlock, PrivateMessage, PrivateTalk, TalkState
 from app.models.mentorships import MessageState
 
-LEDGER: Final = (talking.WORDS, talking.ENDED, asking.ASK, blocking.LIFTED)
+LEDGER: Final = (talking.WORDS, talking.ENDED, asking.ASK, asking.REFUSED, blocking.LIFTED)
+STANDS: Final = (blocking.BLOCKED,)  # in the same ledger: what an older copy lacks, and is made anew
 _T, _W, _B = PrivateTalk.__table__, PrivateMessage.__table__, MemberBlock.__table__  # type: ignore[attr-defined]
+_EMPTY: Final = {"state": TalkState.GONE, "words": "", "asker_name": None, "asked_name": None}
 _P: sa.Table = Member.__table__  # type: ignore[attr-defined]
 
 
@@ -43,8 +45,7 @@ def purge(db: Session, member_id: UUID) -> None:
     _gone(db, sa.select(_T.c.id).where(_of(member_id)))
     hooks.tell_asks_gone(db, sa.select(_T.c.id).where(_of(member_id)))
     db.execute(sa.delete(_T).where(_of(member_id)))
-    db.execute(sa.delete(_B).where(_B.c.member_id == member_id))
-    db.execute(sa.update(_B).where(_B.c.blocked_id == member_id).values(blocked_id=None))
+    blocking.forget(db, member_id)
 
 
 def remove_old(db: Session, moment: datetime) -> int:
@@ -54,12 +55,12 @@ def remove_old(db: Session, moment: datetime) -> int:
     hooks.tell_gone(db, sa.select(_W.c.id).where(old))
     count = int(db.execute(sa.delete(_W).where(old)).rowcount)  # type: ignore[attr-defined]
     count += _gone(db, over)
-    db.execute(sa.update(_T).where(_T.c.id.in_(over)).values(state=TalkState.GONE, words=""))
+    db.execute(sa.update(_T).where(_T.c.id.in_(over)).values(**_EMPTY))
     _end_silent(db, moment)
     lapsed = sa.and_(_T.c.state.not_in(rules.TALKS), _T.c.asked_at < moment - rules.ASKED)
     hooks.tell_asks_gone(db, sa.select(_T.c.id).where(lapsed, _T.c.state != TalkState.GONE))
     telling.forget(db, sa.select(_T.c.ref).where(lapsed))
-    db.execute(sa.update(_T).where(lapsed, _T.c.state != TalkState.GONE).values(state=TalkState.GONE, words=""))
+    db.execute(sa.update(_T).where(lapsed, _T.c.state != TalkState.GONE).values(**_EMPTY))
     again = moment - rules.AGAIN
     forgotten = sa.and_(_T.c.state == TalkState.GONE, _T.c.asked_at < again, sa.or_(_T.c.ended_at.is_(None), _T.c.ended_at < again))
     db.execute(sa.delete(_T).where(forgotten))
@@ -95,7 +96,12 @@ def erase_again(db: Session, kind: str, subject_id: UUID) -> bool:
         return talking.erase(db, _W.c.id == subject_id) > 0
     if kind == talking.ENDED:
         return talking.end_where(db, _T.c.id == subject_id) > 0
+    if kind == asking.REFUSED:
+        return asking.refuse_again(db, subject_id)
     return asking.take_back_again(db, subject_id) if kind == asking.ASK else blocking.lift_again(db, subject_id)
+
+
+make_again = blocking.block_again
 
 
 def export(db: Session, member_id: UUID) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from app.core.errors import Invalid
 from app.core.i18n import _
 from app.domain.actor import Actor
-from app.domain.groups import reading, rules, talking
+from app.domain.groups import hooks, reading, rules, talking
 from app.domain.groups.talking import Sent, Where
 from app.domain.media import keeping
 from app.domain.media.pictures import Picture
@@ -31,7 +31,7 @@ _FILE = (
         _F.join(_W, _W.c.id == _F.c.post_id).join(_G, _G.c.id == _W.c.group_id)
         .outerjoin(_S, sa.and_(_S.c.group_id == _G.c.id, _S.c.member_id == _ME)).outerjoin(_P, _P.c.id == _W.c.author_id)
     )
-    .where(_G.c.ref == sa.bindparam("group_ref"), _W.c.ref == sa.bindparam("ref"))
+    .where(_G.c.ref == sa.bindparam("group_ref"), _W.c.ref == sa.bindparam("ref"), _F.c.aside.is_(False))
 )  # fmt: skip
 
 
@@ -71,13 +71,28 @@ def served(connection: sa.Connection, actor: Actor, group_ref: str, ref: str) ->
 
 
 def forget(db: Session, posts: sa.Select[tuple[UUID]]) -> None:
-    """Take the files of posts away for good (``posts`` yields their ids); two statements for any number."""
+    """Take the files of posts away for good (``posts`` yields their ids); the same statements for any number.
+
+    What somebody flagged is set aside until it is decided: then nobody reads it but whoever decides.
+    """
     of_them = _F.c.post_id.in_(posts)
+    db.execute(sa.update(_F).where(of_them, hooks.waits(_F.c.post_id)).values(aside=True))
+    _remove(db, sa.and_(of_them, ~hooks.waits(_F.c.post_id)))
+
+
+def forget_decided(db: Session) -> None:
+    """Take away what was set aside and waits for no decision any more."""
+    _remove(db, sa.and_(_F.c.aside, ~hooks.waits(_F.c.post_id)))
+
+
+def _remove(db: Session, of_them: sa.ColumnElement[bool]) -> None:
     gone = db.execute(sa.delete(_F).where(of_them).returning(_F.c.files)).scalars().all()
     keeping.forget(db, [name for files in gone for name in keeping.names(files)])
 
 
 def names_of(db: Session, member_id: UUID) -> dict[UUID, list[str]]:
     """Return the names in the store of what somebody sent, by post; for their own copy."""
-    mine = select(PostFile).join(Post, col(Post.id) == PostFile.post_id).where(Post.author_id == member_id)
+    mine = select(PostFile).join(Post, col(Post.id) == PostFile.post_id).where(
+        Post.author_id == member_id, col(PostFile.aside).is_(False)
+    )  # fmt: skip
     return {file.post_id: keeping.names(file.files) for file in db.exec(mine)}

@@ -37,6 +37,8 @@ on_look: list[Callable[[Written], dict[str, int]]] = []
 on_held: list[Callable[[Session, Post, dict[str, int]], None]] = []
 # The words of posts (a statement that yields their ids) go: there is nothing left to decide.
 on_gone: list[Callable[[Session, sa.Select[tuple[UUID]]], None]] = []
+# The condition that a post (its id) waits for a decision: then a voice or picture of it stays for whoever decides.
+on_waits: list[Callable[[sa.ColumnElement[UUID]], sa.ColumnElement[bool]]] = []
 # What a group says about itself was written anew: by somebody else, perhaps.
 on_words_written: list[Callable[[Session, Group], None]] = []
 # What a group says about itself waits for a person.
@@ -78,6 +80,11 @@ def look_closely(written: Written) -> Looked:
         for name, count in one.held.items():
             held[name] = held.get(name, 0) + count
     return Looked(held, any(one.reach for one in found), any(one.place for one in found))
+
+
+def waits(post_id: sa.ColumnElement[UUID]) -> sa.ColumnElement[bool]:
+    """Return the condition that a decision about a post is to come."""
+    return sa.or_(sa.false(), *(about(post_id) for about in on_waits))
 
 
 def tell_held(db: Session, post: Post, found: dict[str, int]) -> None:

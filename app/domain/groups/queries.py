@@ -126,14 +126,15 @@ def is_seen(found: Post, author: str | None, actor: Actor) -> bool:
     return rules.sees_post(actor, found.author_id, found.state, author)
 
 
-def file_of(db: Session, post_id: UUID) -> PostFile | None:
-    """Return the voice or picture of a post."""
-    return db.exec(select(PostFile).where(PostFile.post_id == post_id)).first()
+def file_of(db: Session, post_id: UUID, *, aside: bool = False) -> PostFile | None:
+    """Return the voice or picture of a post; ``aside``: also one that is kept for a decision only."""
+    found = db.exec(select(PostFile).where(PostFile.post_id == post_id)).first()
+    return found if found is None or aside or not found.aside else None
 
 
-def kind_of_file(db: Session, post_id: UUID) -> MediaKind | None:
-    """Return whether a post has a voice or a picture."""
-    found = file_of(db, post_id)
+def kind_of_file(db: Session, post_id: UUID, *, aside: bool = False) -> MediaKind | None:
+    """Return whether a post has a voice or a picture; ``aside`` as above."""
+    found = file_of(db, post_id, aside=aside)
     return found.kind if found else None
 
 

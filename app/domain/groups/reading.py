@@ -110,7 +110,7 @@ _POSTS = (
         _W.outerjoin(_P, _P.c.id == _W.c.author_id)
         .outerjoin(_SP, sa.and_(_SP.c.member_id == _W.c.author_id, _SP.c.group_id == _W.c.group_id))
         .outerjoin(_H, sa.and_(_H.c.post_id == _W.c.id, _H.c.member_id == _ME))
-        .outerjoin(_F, _F.c.post_id == _W.c.id)
+        .outerjoin(_F, sa.and_(_F.c.post_id == _W.c.id, _F.c.aside.is_(False)))
         .outerjoin(_Q, _Q.c.id == _W.c.quote_id).outerjoin(_QP, _QP.c.id == _Q.c.author_id)
         .outerjoin(_QS, sa.and_(_QS.c.member_id == _Q.c.author_id, _QS.c.group_id == _W.c.group_id))
     )

@@ -62,7 +62,7 @@ def _find(db: Session, actor: Actor, ref: str) -> tuple[Case, Looked]:
 def _file(db: Session, about: Case) -> Looked | None:
     if about.subject_kind == posts.POST:
         post = db.get(Post, about.subject_id)
-        file = groups.file_of(db, post.id) if post else None
+        file = groups.file_of(db, post.id, aside=True) if post else None
         return Looked(post.body, post.language, file) if post and file else None
     if about.subject_kind == messages.MESSAGE:
         message = db.get(MentorMessage, about.subject_id)

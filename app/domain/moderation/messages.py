@@ -179,7 +179,7 @@ def _of_pair(db: Session, actor: Actor, ref: str) -> tuple[MentorMessage, str]:
         raise NotFound(_("This page is not here."))
     message, pair = row
     of = reading.talk(db.connection(), actor, pair)
-    reading.one(db.connection(), of, actor.me, ref)
+    reading.one(db.connection(), of, actor.me, ref, taken_back=True)
     return message, talking.address(pair)
 
 

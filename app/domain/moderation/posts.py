@@ -95,6 +95,14 @@ def gone(db: Session, which: sa.Select[tuple[UUID]]) -> None:
     answering.close_about(db, sa.and_(col(Case.subject_kind) == POST, col(Case.subject_id).in_(which)), GONE)
 
 
+def waits(post_id: sa.ColumnElement[UUID]) -> sa.ColumnElement[bool]:
+    """Return the condition that somebody flagged a post and it is not decided: its voice or picture stays until then."""
+    return sa.exists().where(
+        _CASES.c.subject_id == post_id, _CASES.c.subject_kind == POST, _CASES.c.kind == CaseKind.TALK,
+        _CASES.c.state == CaseState.OPEN,
+    )  # fmt: skip
+
+
 def flaggable(db: Session, actor: Actor, ref: str) -> tuple[Post, str]:
     """Return a shown post that the actor reads, and its address; NotFound when there is nothing to see for them."""
     found = db.exec(select(Group.ref).join(Post, col(Post.group_id) == Group.id).where(Post.ref == ref)).first()
@@ -121,7 +129,7 @@ def contents(db: Session, case: Case) -> ReadPost | None:
     flagged = json.loads(case.snapshot).get("body", "") if case.snapshot else ""
     changed = bool(flagged) and flagged != post.body
     before = tuple(version.body for version in group_queries.versions(db, post.id))
-    title, kind = db.get_one(Topic, post.topic_id).title, group_queries.kind_of_file(db, post.id)
+    title, kind = db.get_one(Topic, post.topic_id).title, group_queries.kind_of_file(db, post.id, aside=True)
     return ReadPost(
         post.body, post.language, title, post.state, changed, flagged if changed else "", before, file=kind.value if kind else ""
     )  # fmt: skip

@@ -35,6 +35,13 @@ class Page:
     earlier: int | None
 
 
+def is_there(row: Any, taken_back: bool) -> bool:
+    """Say whether a message is there for its reader, or, with ``taken_back``, the empty place of one that they could read."""
+    if row.state == MessageState.DELETED:
+        return taken_back and not row.own and row.number is not None
+    return bool(row.own or row.state == MessageState.SHOWN)
+
+
 def unsent(words: sa.Select[Any], table: sa.FromClause, own: sa.ColumnElement[bool]) -> sa.Select[Any]:
     """Return the statement for the reader's own messages that were not sent: those that wait before those that were refused."""
     mine = words.where(table.c.number.is_(None), own, table.c.state != MessageState.DELETED)

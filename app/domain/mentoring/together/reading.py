@@ -17,7 +17,7 @@ from app.domain.mentoring.together.wording import why_held
 from app.domain.two import bubbles
 from app.models.accounts import Member
 from app.models.mentoring import MatchState, MentorMatch
-from app.models.mentorships import MentorGoal, MentorMeeting, MentorMessage, MentorReview, Mentorship, MentorVoice, MessageState
+from app.models.mentorships import MentorGoal, MentorMeeting, MentorMessage, MentorReview, Mentorship, MentorVoice
 
 Bubble = bubbles.Bubble
 Page = bubbles.Page
@@ -117,10 +117,10 @@ def page(connection: sa.Connection, of: Talk, me: UUID, before: int = LAST) -> P
     return bubbles.page(connection, _PAGE, _UNSENT, {"match": of.match_id, "me": me}, before, why_held, _voice_in(of))
 
 
-def one(connection: sa.Connection, of: Talk, me: UUID, ref: str) -> Bubble:
-    """Return one message that the reader sees; NotFound otherwise. One statement."""
+def one(connection: sa.Connection, of: Talk, me: UUID, ref: str, *, taken_back: bool = False) -> Bubble:
+    """Return one message that the reader sees, or, with ``taken_back``, its empty place; NotFound otherwise. One statement."""
     row = connection.execute(_WORDS.where(_W.c.ref == ref), {"match": of.match_id, "me": me}).first()
-    if row is None or row.state == MessageState.DELETED or not (row.own or row.state == MessageState.SHOWN):
+    if row is None or not bubbles.is_there(row, taken_back):
         raise NotFound(_("This page is not here."))
     return bubbles.of_rows([row], why_held, _voice_in(of))[0]
 

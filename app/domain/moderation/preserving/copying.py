@@ -33,7 +33,7 @@ def copy(db: Session, case: Case) -> dict[str, Any]:
     flagged = read.flagged if read else ""
     if not words and not flagged:
         raise Conflict(_("There is nothing left to decide: it was taken back. Nothing you wrote is lost."))
-    file = groups.file_of(db, case.subject_id) if case.subject_kind == posts.POST else None
+    file = groups.file_of(db, case.subject_id, aside=True) if case.subject_kind == posts.POST else None
     voice = voices.at_desk(db, case.subject_id, "opus") if case.subject_kind == messages.MESSAGE else None
     return {
         "words": words, "flagged": flagged, "before": list(read.before) if read else [],
