@@ -30,6 +30,7 @@ REVIEWED = {
     "app.domain.moderation.statements._spoken": "languages of which the tellers reach the threshold; no number of them leaves it",
     "app.domain.moderation.statements._crowded": "years in which those who joined reach the threshold; no number of them leaves it",
     "app.domain.between.asking.ask": "how often the asker asked today; no number leaves the rules",
+    "app.domain.between.blocking.block_again": "whether both of two accounts are there; no number leaves it",
     "app.domain.board.ending.end_due": "entries that ended by themselves, for the log of the job",
     "app.domain.board.ending.erase": "entries that went, for the log of the job",
     "app.domain.board.ending.give_back": "takings that went, for the log of a restore",

@@ -485,7 +485,7 @@ def test_pages(make: Make, browse: Callable[..., Browser], settings: Settings) -
     belonging.take_out(make.db, two.group.id, two.awa.id)
     make.commit()
     left = omar.get(post).text  # her words stay; nothing leads to somebody who is not named any more
-    assert (f"{post}/talk" in left, "Somebody who left" in left) == (False, True)
+    assert (f"{post}/talk" in left, "I can go tomorrow at nine." in left) == (False, True)
 
 
 def test_an_ask_can_be_flagged_whatever_was_answered(two: Two) -> None:
