@@ -82,7 +82,7 @@ def test_pages_cost_the_same_for_any_number(circle: Circle, app: Any, count_quer
                 page = browser.get(path)
             seen = [one for one in seen if member or "content_version" not in one]  # asked at most once a second of guests
             assert len(seen) == statements, (path, member, seen)
-            assert page.text.count("Tea at the market") == (items if path.endswith("s") else 1)
+            assert page.text.count("Tea at the market") == (items if path.endswith("/meetings") else 1)
 
 
 def test_the_list_goes_on_and_leads_to_what_is_over(circle: Circle) -> None:
