@@ -195,7 +195,7 @@ def test_a_coordinator_names_a_panel_and_learns_nothing_of_what_they_declare(fun
     circle.make.seat(circle.group, fund.sahr, GroupRole.WELCOME)
     fund.sent(circle.group)
     circle.make.commit()
-    assert circle.make.db.exec(select(FundSeat)).first().named_by is None
+    assert circle.one(select(FundSeat).where(FundSeat.member_id == fund.panel[0].id)).named_by is None
     for one in circle.make.db.exec(select(FundSeat)):
         one.named_by = fund.sahr.id
     circle.make.commit()
