@@ -19,11 +19,11 @@ from app.domain import versions
 from app.domain.actor import Actor
 from app.domain.groups import founding, queries, reading, rules, shelf, shown
 from app.domain.groups.rules import Seat
-from app.domain.groups.shelf import Asked
 from app.domain.groups.wording import AXES, OPEN_TO, POLICIES, ROLES, SCALE, STEPS, TEMPLATES, THEMES, VISIBILITIES
 from app.domain.money.currencies import written
 from app.domain.money.queries import totals
 from app.domain.money.rules import may_read_money
+from app.domain.search.asked import Asked
 from app.models.groups import GroupRole, GroupState, JoinPolicy, Visibility
 from app.models.places import Area
 from app.schemas.groups import StartGroup

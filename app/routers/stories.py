@@ -18,8 +18,8 @@ from app.core.ids import REF, is_ref
 from app.domain import versions
 from app.domain.actor import Actor, may_take_part
 from app.domain.directory import shown as directory
+from app.domain.search.asked import Asked
 from app.domain.stories import feeds, finding, queries, reading, rules, shelf, shown
-from app.domain.stories.finding import Asked
 from app.domain.stories.wording import THEMES
 from app.models.stories import Audience, StoryStatus
 from app.web import files

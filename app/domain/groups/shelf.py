@@ -13,6 +13,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app.core.text import fold, words
+from app.domain.search.asked import Asked
 from app.models.groups import Group, GroupState, JoinPolicy, Visibility
 from app.models.places import Area
 
@@ -23,21 +24,6 @@ _LISTED = sa.select(
     _G.c.join_policy, _G.c.members,
 ).where(_G.c.visibility == Visibility.LISTED, _G.c.state == GroupState.SHOWN)  # fmt: skip
 _AREAS = sa.select(_A.c.id, _A.c.parent_id, _A.c.name, _A.c.names)
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a reader looks for; "" means any."""
-
-    words: str = ""
-    area: str = ""
-    language: str = ""
-    theme: str = ""
-
-    @property
-    def filters(self) -> dict[str, str]:
-        """Return what was chosen beside the words."""
-        return {name: value for name in ("area", "language", "theme") if (value := getattr(self, name))}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,24 +7,10 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app.domain.search import queries as search
+from app.domain.search.asked import Asked
 from app.domain.search.remembered import Remembered
 from app.domain.search.terms import typed_words
 from app.domain.stories.shelf import Shelf
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a reader looks for: words, and an area, a language, a theme to choose from ("" means any)."""
-
-    words: str = ""
-    area: str = ""
-    language: str = ""
-    theme: str = ""
-
-    @property
-    def filters(self) -> dict[str, str]:
-        """Return what was chosen beside the words."""
-        return {name: value for name in ("area", "language", "theme") if (value := getattr(self, name))}
 
 
 @dataclass(frozen=True, slots=True)
