@@ -1,9 +1,10 @@
 """What happens by the clock: each job at most once at a time, remembered in a row, refused when the clock jumped."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
@@ -158,21 +159,30 @@ def _remind_pairs(database: Database, _settings: Settings) -> Sentence:
         return Sentence(says, {"count": nudging.remind(db) + reviews.ask_due(db) + standing.warn_of_ends(db)})
 
 
+def _each(database: Database, ids: Iterable[UUID], move: Callable[[Session, UUID], None]) -> None:
+    """Move each in a transaction of its own; one that fails stops none of the others, and is raised when all had their turn."""
+    failed: Exception | None = None
+    for one in ids:
+        try:
+            with database.transaction() as db:
+                move(db, one)
+        except Exception as error:
+            failed = failed or error
+    if failed:
+        raise failed
+
+
 def _elections(database: Database, _settings: Settings) -> Sentence:
     from app.domain.groups import resting, roles
     from app.domain.groups.electing import ending
 
     with database.transaction() as db:
         due, told = ending.due(db), roles.remind_of_ends(db, now())
-    for one in due:  # each commits by itself
-        with database.transaction() as db:
-            ending.move(db, one)
+    _each(database, due, ending.move)
     with database.transaction() as db:
         resting.note(db, now())
         alone = resting.due(db, now())
-    for one in alone:
-        with database.transaction() as db:
-            resting.move(db, one)
+    _each(database, alone, resting.move)
     says = N_("elections moved: %(count)s, told that a role ends: %(told)s, groups that nobody cares for: %(alone)s")
     return Sentence(says, {"count": len(due), "told": told, "alone": len(alone)})
 

@@ -75,6 +75,7 @@ class Outcome(enum.StrEnum):
     TIED = "tied"
     STOPPED = "stopped"  # by an organiser, before the vote began
     AWAY = "away"  # the group could not be read when the votes were counted
+    LOST = "lost"  # a restored older copy does not know how it ended
 
 
 class Group(Row, table=True):

@@ -26,7 +26,7 @@ from app.schemas.groups import BeginElection, StandForRole, Vote
 from app.web.forms import Form, filled, form_of
 from app.web.pages import Page
 from app.web.sessions import SignedIn
-from app.web.transactions import Db, Pages, ReadDb
+from app.web.transactions import Db, Pages, ReadDb, Unremembered
 
 router = APIRouter(prefix="/g/{ref}/elections")
 ElectionRef = Annotated[str, Path(pattern=f"^{REF.pattern}$")]
@@ -127,7 +127,7 @@ def withdraw(ref: Ref, election_ref: ElectionRef, db: Db, page: Pages, actor: Si
     )
 
 
-@router.post("/{election_ref}/vote", name="election_vote", dependencies=[Counted])
+@router.post("/{election_ref}/vote", name="election_vote", dependencies=[Counted, Unremembered])
 def vote(
     ref: Ref, election_ref: ElectionRef, db: Db, page: Pages, actor: SignedIn, form: Annotated[Form[Vote], form_of(Vote)]
 ) -> Response:  # fmt: skip
@@ -137,7 +137,7 @@ def vote(
         require(rules.may_vote(actor, held.seat, held.group.state, held.stands))
         return _page(page, actor, held, form, 422)
     try:
-        actions.vote(db, actor, held, form.data.choice)
+        actions.vote(db, actor, held, form.data.ballot)
     except (Invalid, Refused) as problem:
         return _page(page, actor, held, form.refuse(Invalid(getattr(problem, "field", ""), problem.sentence)), 422)
     return page.go("election", ref=ref, election_ref=election_ref, say=_("Your vote is in the box."))

@@ -172,4 +172,4 @@ class StandForRole(BaseModel):
 class Vote(BaseModel):
     """The id of somebody who stands, or "none"."""
 
-    choice: Annotated[str, StringConstraints(pattern=r"^(none|[0-9a-f]{32})$")]
+    ballot: Annotated[str, StringConstraints(pattern=r"^(none|[0-9a-f]{32})$")]

@@ -67,7 +67,13 @@ def _reading(request: Request) -> Iterator[Session]:
         yield db
 
 
+async def _unremembered(request: Request) -> None:
+    request.state.unremembered = True
+
+
 def _once_key(request: Request, sent: FormData | None) -> str:
+    if getattr(request.state, "unremembered", False):
+        return ""
     value = sent.get("once") if sent is not None else None
     if not isinstance(value, str) or not value:
         return ""
@@ -99,3 +105,5 @@ async def page_maker(request: Request) -> Page:  # async: a plain function would
 Db = Annotated[Session, Depends(_writing, scope="function")]
 ReadDb = Annotated[Session, Depends(_reading, scope="function")]
 Pages = Annotated[Page, Depends(page_maker)]
+# For a form of which no row may say that, or when, it was sent; its own rules have to make a second sending harmless.
+Unremembered = Depends(_unremembered)

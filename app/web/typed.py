@@ -8,7 +8,7 @@ from starlette.datastructures import FormData
 from starlette.routing import Match
 
 # Never shown again, because somebody may look over the shoulder and the page may stay open.
-SECRET = frozenset({"key", "code", "receipt", "passkey"})
+SECRET = frozenset({"key", "code", "receipt", "passkey", "ballot"})
 UNSHOWN = SECRET | {"number"}  # of a flag or a question: it goes on with the form, nobody reads it beside the words
 # Choices, numbers, degrees, ids and addresses: carried along, but nothing that a person wants to read or copy.
 _OF_A_MACHINE = re.compile(r"[a-z0-9_-]{0,12}|-?[0-9]{1,3}[.][0-9]+|[0-9a-fA-F-]{32,36}|/[\w./?=&%~-]*", re.ASCII)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -11,16 +12,20 @@ import sqlalchemy as sa
 from sqlmodel import select
 
 from app.core import clock
+from app.core import settings as core_settings
 from app.core.clock import now
+from app.core.db import Database
 from app.core.errors import Invalid
+from app.core.settings import Settings
 from app.domain.actor import Actor
 from app.domain.groups import belonging, resting, roles, standing
 from app.domain.groups.electing import actions, box, ending, reading, rules
 from app.domain.groups.electing.rules import Phase, Stands
 from app.domain.groups.rules import Seat
 from app.domain.reporting.protecting import few
+from app.jobs import backup, erasures, periodic
 from app.models.accounts import Answer, Erasure, MemberStatus, Role
-from app.models.engine import AuditEvent
+from app.models.engine import AuditEvent, OnceKey
 from app.models.groups import Group, GroupCandidate, GroupElection, GroupMember, GroupRole, GroupState, Outcome, Post, PostState
 from tests.browse import Browser, text_of
 from tests.groups.conftest import Circle
@@ -75,6 +80,9 @@ def test_who_begins_and_who_calls_it_off() -> None:
         with pytest.raises(Invalid):
             rules.check_begin(runs, last, today)
     rules.check_begin(False, today - timedelta(days=3), today)
+    with pytest.raises(Invalid):
+        rules.check_begin(False, today - timedelta(days=13), today, stopped=True)
+    rules.check_begin(False, today - timedelta(days=14), today, stopped=True)
 
 
 @pytest.mark.parametrize(
@@ -95,17 +103,17 @@ def test_what_comes_of_the_votes(votes: dict[str, int], standing: str, voted: in
 
 
 def test_a_box_has_no_order_and_its_length_tells_nothing() -> None:
-    one, two, secret, election = box.Box(), box.Box(), b"s" * 32, uuid4()
+    one, two = box.Box(salt="s"), box.Box(salt="s")
     people = [uuid4() for _n in range(30)]
     for inside, order in ((one, people), (two, list(reversed(people)))):
         for n, member in enumerate(order):
-            inside.voted.add(box.mark(secret, election, member))
+            inside.voted.add(inside.mark(member))
             inside.votes["ab"[people.index(member) % 2]] = inside.votes.get("ab"[people.index(member) % 2], 0) + 1
             assert n < len(people)
     assert box.closed(one) == box.closed(two)
     assert len(box.closed(box.Box())) == len(box.closed(one)) == box.STEP
     assert box.opened(box.closed(one)) == one
-    assert box.mark(secret, election, people[0]) != box.mark(secret, uuid4(), people[0])
+    assert one.mark(people[0]) != box.Box().mark(people[0])
 
 
 def test_numbers_are_told_all_or_none() -> None:
@@ -155,7 +163,7 @@ def test_an_election_from_the_beginning_to_the_result(circle: Circle) -> None:
         assert omar.post(f"{path}/stand", {"words": "I know the offices.", "language": "en", "own_wish": "1"}).status_code == 303
         assert lina.post(f"{path}/stand", OWN).status_code == 303
         assert "You stand already." in text_of(omar.post(f"{path}/stand", OWN))
-        assert "The vote has not begun." in text_of(awa.post(f"{path}/vote", {"choice": "none"}))
+        assert "The vote has not begun." in text_of(awa.post(f"{path}/vote", {"ballot": "none"}))
         assert "I know the offices." in awa.get(path).text
         assert circle.browse(late).post(f"{path}/stand", OWN).status_code == 422
     with _after(circle, started, 4) as (awa, omar, lina):
@@ -164,12 +172,12 @@ def test_an_election_from_the_beginning_to_the_result(circle: Circle) -> None:
         told = [a.member_id for a in circle.all(select(Answer).where(Answer.sentence == ending.VOTE_NOW))]
         assert sorted(told) == sorted([circle.awa.id, circle.omar.id, circle.lina.id, late.id])
         mine = circle.one(select(GroupCandidate).where(GroupCandidate.member_id == circle.omar.id)).id.hex
-        assert awa.post(f"{path}/vote", {"choice": "x"}).status_code == 422
+        assert awa.post(f"{path}/vote", {"ballot": "x"}).status_code == 422
         for browser in (awa, omar, lina):
-            assert browser.post(f"{path}/vote", {"choice": mine}).status_code == 303
-        again = awa.post(f"{path}/vote", {"choice": "none"})
+            assert browser.post(f"{path}/vote", {"ballot": mine}).status_code == 303
+        again = awa.post(f"{path}/vote", {"ballot": "none"})
         assert (again.status_code, "You have voted already." in text_of(again)) == (422, True)
-        assert circle.browse(late).post(f"{path}/vote", {"choice": mine}).status_code == 422
+        assert circle.browse(late).post(f"{path}/vote", {"ballot": mine}).status_code == 422
         assert awa.post(f"{path}/stop", {}).status_code == 403
         circle.make.db.expunge_all()
         copy = standing.export(circle.make.db, circle.awa.id)
@@ -179,7 +187,7 @@ def test_an_election_from_the_beginning_to_the_result(circle: Circle) -> None:
         assert mine.encode() not in bytes(stored)
         circle.make.commit()
     with _after(circle, started, 7) as (awa, omar, lina):
-        assert "The vote is over." in text_of(awa.post(f"{path}/vote", {"choice": mine}))
+        assert "The vote is over." in text_of(awa.post(f"{path}/vote", {"ballot": mine}))
         _move(circle)
         _move(circle)
         election = circle.fresh(election)
@@ -229,7 +237,7 @@ def test_a_suspended_candidate_a_hidden_group_and_a_stranger(circle: Circle) -> 
     circle.browse(circle.omar).post(f"{path}/stand", OWN)
     stranger = circle.make.member("Sam Outside")
     assert circle.browse(stranger).get(path).status_code == 404
-    assert circle.browse(stranger).post(f"{path}/vote", {"choice": "none"}).status_code == 404
+    assert circle.browse(stranger).post(f"{path}/vote", {"ballot": "none"}).status_code == 404
     circle.make.db.get_one(type(circle.omar), circle.omar.id, populate_existing=True).status = MemberStatus.SUSPENDED
     circle.make.commit()
     assert not reading.may_stand_now(db, election)
@@ -240,6 +248,86 @@ def test_a_suspended_candidate_a_hidden_group_and_a_stranger(circle: Circle) -> 
     with _after(circle, now(), 7):
         _move(circle)
     assert circle.fresh(election).outcome == Outcome.AWAY
+
+
+def _voting(circle: Circle) -> GroupElection:
+    """An election in which Omar stands and the vote runs."""
+    today = now().date()
+    for one in circle.make.db.exec(select(GroupMember)).all():
+        one.joined_on = today - timedelta(days=9)
+    election = circle.make.election(
+        circle.group, begun_on=today - timedelta(days=8), stand_until=today - timedelta(days=1), vote_until=today, called=True
+    )
+    circle.make.db.add(GroupCandidate(election_id=election.id, member_id=circle.omar.id))
+    circle.make.commit()
+    return election
+
+
+def test_no_row_tells_that_or_when_a_ballot_was_sent(circle: Circle) -> None:
+    path = f"{circle.path}/elections/{_voting(circle).ref}"
+    awa = circle.browse(circle.awa)
+    page = awa.get(path).text
+    ballot = page[page.index(f'action="{path}/vote"') :].partition("</form>")[0]
+    assert 'name="once"' not in ballot
+    assert awa.post(f"{path}/vote", {"ballot": "none", "once": "sent-all-the-same"}).status_code == 303
+    assert not circle.all(select(OnceKey))
+    assert "You have voted already." in text_of(awa.post(f"{path}/vote", {"ballot": "none", "once": "sent-all-the-same"}))
+
+
+def test_whoever_stepped_back_meanwhile_cannot_be_chosen_and_nothing_is_counted(circle: Circle) -> None:
+    election = _voting(circle)
+    path, gone = f"{circle.path}/elections/{election.ref}", uuid4().hex
+    awa = circle.browse(circle.awa)
+    answer = awa.post(f"{path}/vote", {"ballot": gone})
+    assert (answer.status_code, "This person does not stand any more. Choose again." in text_of(answer)) == (422, True)
+    assert awa.post(f"{path}/vote", {"ballot": "none"}).status_code == 303
+
+
+def test_another_secret_lets_nobody_vote_twice(circle: Circle) -> None:
+    election = _voting(circle)
+    held = reading.held(circle.make.db, circle.act(circle.awa), circle.group.ref, election.ref, lock=True)
+    actions.vote(circle.make.db, circle.act(circle.awa), held, box.NONE)
+    circle.make.commit()
+    settings = core_settings.current()
+    core_settings.use(settings.model_copy(update={"secret_key": "another secret of at least so many letters"}))
+    try:
+        assert reading.held(circle.make.db, circle.act(circle.awa), circle.group.ref, election.ref).stands.voted
+    finally:
+        core_settings.use(settings)
+
+
+def test_one_election_that_cannot_be_moved_stops_no_other(circle: Circle, database: Database) -> None:
+    bad, good = _voting(circle), circle.make.election(circle.make.group(by=circle.lina, name="Night kitchen"))
+    circle.make.db.get_one(GroupElection, bad.id).box = "not a box"
+    circle.make.commit()
+    with clock.at(now() + timedelta(days=30)), pytest.raises(ValueError, match="Expecting value"):
+        periodic._elections(database, core_settings.current())
+    assert (circle.fresh(bad).outcome, circle.fresh(good).outcome) == (None, Outcome.NOBODY)
+
+
+@pytest.mark.parametrize("ended", ["counted", "called off"])
+def test_an_election_that_was_over_is_not_held_again_from_an_older_copy(
+    circle: Circle, database: Database, settings: Settings, tmp_path: Path, ended: str
+) -> None:
+    election, file = _voting(circle), tmp_path / "old.hearth"
+    awa = circle.act(circle.awa)
+    held = reading.held(circle.make.db, awa, circle.group.ref, election.ref, lock=True)
+    actions.vote(circle.make.db, awa, held, held.standing[0].id.hex)
+    circle.make.commit()
+    backup.back_up(database, settings, file)
+    if ended == "counted":
+        with clock.at(now() + timedelta(days=2)):
+            _move(circle)
+    else:
+        actions.close(circle.make.db, circle.make.db.get_one(GroupElection, election.id), Outcome.STOPPED)
+        circle.make.commit()
+    erasures.note_erasures(database, settings)
+    told = backup.restore(database, settings, file, force=True)
+    again = circle.fresh(election)
+    assert (told["erased_again"], again.outcome, again.box) == (1, Outcome.LOST, None)
+    with clock.at(now() + timedelta(days=2)):
+        assert election.id not in ending.due(circle.make.db)
+        circle.make.commit()
 
 
 def test_a_group_that_sleeps_wakes_with_whoever_cares_for_it(circle: Circle) -> None:
@@ -256,7 +344,7 @@ def test_a_group_that_sleeps_wakes_with_whoever_cares_for_it(circle: Circle) -> 
     circle.browse(circle.omar).post(f"{path}/stand", OWN)
     mine, started = circle.one(select(GroupCandidate)).id.hex, now()
     with _after(circle, started, 4):
-        assert circle.browse(circle.omar).post(f"{path}/vote", {"choice": mine}).status_code == 303
+        assert circle.browse(circle.omar).post(f"{path}/vote", {"ballot": mine}).status_code == 303
     with _after(circle, started, 7):
         _move(circle)  # one member, one vote
     group = circle.fresh(group)

@@ -42,6 +42,8 @@ def erase_again(db: Session, kind: str, subject_id: UUID) -> bool:
         return belonging.unsay_again(db, kind, subject_id)
     if kind == electing.WITHDRAWN:
         return electing.withdraw_again(db, subject_id)
+    if kind == electing.OVER:
+        return electing.close_again(db, subject_id)
     if kind == codes.ENDED:
         return codes.end_again(db, subject_id)
     return kind in (belonging.LEFT, belonging.LEFT_WITH_WORDS) and belonging.leave_again(db, kind, subject_id)

@@ -7,7 +7,6 @@ import sqlalchemy as sa
 from sqlmodel import Session, select
 
 from app.core import i18n
-from app.core import settings as core_settings
 from app.core.clock import now
 from app.core.errors import Invalid
 from app.core.i18n import N_, _
@@ -27,6 +26,7 @@ from app.models.groups import Group, GroupCandidate, GroupElection, Outcome, Pos
 from app.schemas.groups import BeginElection, StandForRole, StartTopic, WritePost
 
 WITHDRAWN = "candidacy"  # in the ledger of erasures: somebody stood, and then no longer
+OVER = "election"  # in the ledger too: it has ended, and is not held again from a restored older copy
 BEGUN = N_("One of your groups chooses who takes on a role. You can stand until %(day)s; then all of you vote.")
 CALLED_OFF = N_("An election in which you stood was called off.")
 
@@ -44,7 +44,9 @@ def begin(db: Session, actor: Actor, group: Group, seat: Seat, wish: BeginElecti
     require(rules.may_begin(actor, seat, reading.cared_for(db, group.id, today), today))
     rules.check_role(wish.role)
     before = reading.of_group(db, group.id)
-    rules.check_begin(any(one.outcome is None for one in before), before[0].begun_on if before else None, today)
+    last = before[0] if before else None
+    stopped = last is not None and last.outcome == Outcome.STOPPED
+    rules.check_begin(any(one.outcome is None for one in before), last.begun_on if last else None, today, stopped=stopped)
     hands_on = actor.me if wish.hand_on and seat.role == wish.role else None
     election = called(db, group, wish, hands_on)
     audit.record(db, actor, "group.election", "group", group.id, role=wish.role.value)
@@ -109,9 +111,9 @@ def vote(db: Session, actor: Actor, held: Held, choice: str) -> None:
     """Vote, once: ``held`` was read with the lock. Nothing is kept that joins a person and a choice."""
     require(rules.may_vote(actor, held.seat, held.group.state, held.stands))
     if choice != box.NONE and choice not in {one.id.hex for one in held.standing}:
-        raise Invalid("choice", _("Choose one of these."))
+        raise Invalid("ballot", _("This person does not stand any more. Choose again."))
     inside = box.opened(held.election.box)
-    inside.voted.add(box.mark(core_settings.current().secret, held.election.id, actor.me))
+    inside.voted.add(inside.mark(actor.me))
     inside.votes[choice] = inside.votes.get(choice, 0) + 1
     held.election.box = box.closed(inside)
     db.flush()
@@ -122,17 +124,27 @@ def stop(db: Session, actor: Actor, held: Held) -> None:
     require(rules.may_stop(actor, held.seat, now().date(), held.stands))
     there = link(held.group.ref, held.election.ref)
     accounts.tell_all(db, [(one.member_id, there) for one in held.standing], CALLED_OFF)
-    close(held.election, Outcome.STOPPED)
-    db.flush()
+    close(db, held.election, Outcome.STOPPED)
     audit.record(db, actor, "group.election_stopped", "group", held.group.id)
 
 
-def close(election: GroupElection, outcome: Outcome) -> None:
-    """End an election: the box is emptied for good."""
+def close(db: Session, election: GroupElection, outcome: Outcome) -> None:
+    """End an election: the box is emptied for good, and a restored older copy does not open it again."""
     election.outcome, election.ended_on, election.box, election.hands_on_id = outcome, now().date(), None, None
+    ledger.remember(db, OVER, election.id)
+    db.flush()
 
 
 def withdraw_again(db: Session, candidate_id: UUID) -> bool:
     """Take back a candidacy that a restored older copy brought back; return whether it was there."""
     table: sa.Table = GroupCandidate.__table__  # type: ignore[attr-defined]
     return bool(db.execute(sa.delete(table).where(table.c.id == candidate_id)).rowcount)  # type: ignore[attr-defined]
+
+
+def close_again(db: Session, election_id: UUID) -> bool:
+    """End an election that a restored older copy brought back running; return whether it was there."""
+    election = db.get(GroupElection, election_id)
+    if election is None or election.outcome is not None:
+        return False
+    close(db, election, Outcome.LOST)
+    return True

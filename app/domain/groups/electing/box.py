@@ -6,6 +6,7 @@ and its length grows in steps only. ``docs/threat-model.md`` says what is left t
 """
 
 import json
+import secrets
 from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
@@ -19,24 +20,30 @@ _MARK: Final = 16  # letters of a hash
 
 @dataclass(slots=True)
 class Box:
-    """Who has voted (marks), and how many votes each who stands has (by the id of the candidate, or "none")."""
+    """Who has voted (marks), and how many votes each who stands has (by the id of the candidate, or "none").
+
+    Marks are made under a number of chance that lies here and goes with the box: no change of keys lets anybody vote twice.
+    """
 
     voted: set[str] = field(default_factory=set)
     votes: dict[str, int] = field(default_factory=dict)
+    salt: str = field(default_factory=lambda: secrets.token_hex(16))
+
+    def mark(self, member_id: UUID) -> str:
+        """Return what stands for a member in this box, and in no other."""
+        return keyed_hash(self.salt.encode(), "election", member_id.hex)[:_MARK]
 
 
 def opened(text: str | None) -> Box:
     """Return what lies in a box."""
-    held = json.loads(text) if text else {}
-    return Box(set(held.get("voted", ())), dict(held.get("votes", {})))
+    if not text:
+        return Box()
+    held = json.loads(text)
+    return Box(set(held["voted"]), dict(held["votes"]), held["salt"])
 
 
 def closed(box: Box) -> str:
     """Return a box as it is sealed: sorted, and filled up to the next step."""
-    text = json.dumps({"voted": sorted(box.voted), "votes": dict(sorted(box.votes.items()))}, separators=(",", ":"))
+    held = {"voted": sorted(box.voted), "votes": dict(sorted(box.votes.items())), "salt": box.salt}
+    text = json.dumps(held, separators=(",", ":"))
     return text.ljust(-(-len(text) // STEP) * STEP)
-
-
-def mark(secret: bytes, election_id: UUID, member_id: UUID) -> str:
-    """Return what stands for a member in the box of one election, and in no other."""
-    return keyed_hash(secret, "election", f"{election_id.hex}{member_id.hex}")[:_MARK]

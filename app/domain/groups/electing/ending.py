@@ -14,7 +14,7 @@ from app.core.i18n import N_, _
 from app.domain.accounts import actions as accounts
 from app.domain.accounts.export_words import Coded
 from app.domain.audit import actions as audit
-from app.domain.groups import hooks, roles
+from app.domain.groups import belonging, hooks, roles
 from app.domain.groups.electing import box, reading, rules
 from app.domain.groups.electing.actions import close, link
 from app.domain.groups.electing.wording import OUTCOMES
@@ -38,10 +38,15 @@ def due(db: Session) -> Sequence[UUID]:
 
 def move(db: Session, election_id: UUID) -> None:
     """Call everybody to the vote, or count; safe to repeat."""
-    found = db.get(GroupElection, election_id, with_for_update=True, populate_existing=True)
-    if found is None or found.outcome is not None:
+    found = db.get(GroupElection, election_id)
+    if found is None:
         return
-    group, phase = db.get_one(Group, found.group_id), rules.phase(found.stand_until, found.vote_until, None, now().date())
+    group = db.get_one(Group, found.group_id)
+    belonging.hold(db, group)  # before the election, as whoever votes and whoever leaves
+    found = db.get_one(GroupElection, election_id, with_for_update=True, populate_existing=True)
+    if found.outcome is not None:
+        return
+    phase = rules.phase(found.stand_until, found.vote_until, None, now().date())
     if phase == rules.Phase.COUNT:
         _count(db, group, found)
     elif phase == rules.Phase.VOTE and not reading.may_stand_now(db, found):
@@ -74,8 +79,7 @@ def _told(inside: box.Box, standing: dict[str, UUID]) -> dict[str, int] | None:
 
 
 def _end(db: Session, group: Group, election: GroupElection, outcome: Outcome) -> None:
-    close(election, outcome)
-    db.flush()
+    close(db, election, outcome)
     stood = db.exec(select(GroupCandidate.member_id).where(GroupCandidate.election_id == election.id)).all()
     accounts.tell_all(db, [(one, link(group.ref, election.ref)) for one in stood], COUNTED)
     audit.record(db, None, "group.elected", "group", group.id, outcome=outcome.value)
@@ -109,7 +113,7 @@ def export(db: Session, member_id: UUID) -> dict[str, Any]:
         .join(GroupMember, col(GroupMember.group_id) == GroupElection.group_id)
         .where(col(GroupMember.member_id) == member_id, col(GroupElection.box).is_not(None)).order_by(col(GroupElection.id))
     ).all()  # fmt: skip
-    secret = core_settings.current().secret
+    boxes = [(e, name, box.opened(e.box)) for e, name in run]
     return {
         N_("elections in which I stood"): [
             {
@@ -120,6 +124,6 @@ def export(db: Session, member_id: UUID) -> dict[str, Any]:
         ],
         N_("elections in which I have voted"): [
             {N_("group"): name, "until": e.vote_until}
-            for e, name in run if box.mark(secret, e.id, member_id) in box.opened(e.box).voted
+            for e, name, inside in boxes if inside.mark(member_id) in inside.voted
         ],
     }  # fmt: skip

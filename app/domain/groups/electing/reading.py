@@ -9,11 +9,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from app.core import settings as core_settings
 from app.core.clock import now
 from app.domain import limits
 from app.domain.actor import Actor
-from app.domain.groups import queries
+from app.domain.groups import belonging, queries
 from app.domain.groups.electing import box, rules
 from app.domain.groups.electing.rules import Stands
 from app.domain.groups.rules import Seat
@@ -37,6 +36,8 @@ class Held:
 def held(db: Session, actor: Actor, ref: str, election_ref: str, *, lock: bool = False) -> Held:
     """Return an election of a group for those inside it; NotFound for everybody else. ``lock``: of two at once one waits."""
     group, seat = queries.inside(db, actor, ref)
+    if lock:  # the group first, as everywhere: whoever leaves it takes what they stand for with them
+        belonging.hold(db, group)
     wanted = select(GroupElection).where(GroupElection.group_id == group.id, GroupElection.ref == election_ref)
     found = db.exec((wanted.with_for_update() if lock else wanted).execution_options(populate_existing=True)).first()
     if found is None:
@@ -47,11 +48,11 @@ def held(db: Session, actor: Actor, ref: str, election_ref: str, *, lock: bool =
 
 def _stands(db: Session, actor: Actor, election: GroupElection, standing: Sequence[Any]) -> Stands:
     place = queries.place(db, election.group_id, actor.me)
-    mark = box.mark(core_settings.current().secret, election.id, actor.me)
+    inside = box.opened(election.box)
     return Stands(
         rules.phase(election.stand_until, election.vote_until, election.outcome, now().date()), election.role,
         belonged=place is not None and place.joined_on <= election.begun_on,
-        candidate=any(one.member_id == actor.member_id for one in standing), voted=mark in box.opened(election.box).voted,
+        candidate=any(one.member_id == actor.member_id for one in standing), voted=inside.mark(actor.me) in inside.voted,
     )  # fmt: skip
 
 

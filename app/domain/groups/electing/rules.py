@@ -17,6 +17,7 @@ from app.models.groups import GroupRole, GroupState, Outcome
 FEWEST: Final = 3  # votes that count; fewer where the group has fewer people
 SHORTEST, LONGEST = 3, 30  # days to stand, and to vote
 BETWEEN: Final = 3  # days between two beginnings: each tells everybody in the group
+AFTER_STOP: Final = 14  # days after the beginning of one that was called off: everybody heard of it for nothing
 KEPT: Final = 90  # days after its end that an election stands there
 OPEN: Final = (GroupState.SHOWN, GroupState.WAITS)
 
@@ -104,12 +105,13 @@ def check_role(role: GroupRole) -> None:
         raise Invalid("role", _("Choose one of these."))
 
 
-def check_begin(runs: bool, last_begun: date | None, today: date) -> None:
-    """Raise Invalid where an election runs, or another one began in these days."""
+def check_begin(runs: bool, last_begun: date | None, today: date, *, stopped: bool = False) -> None:
+    """Raise Invalid where an election runs, or another one began in these days; ``stopped``: that one was called off."""
     if runs:
         raise Invalid("", _("An election runs in this group already."))
-    if last_begun is not None and (today - last_begun).days < BETWEEN:
-        raise Invalid("", _("Another one began in the last %(n)s days. Wait a little: each one calls everybody.", n=BETWEEN))
+    wait = AFTER_STOP if stopped else BETWEEN
+    if last_begun is not None and (today - last_begun).days < wait:
+        raise Invalid("", _("Another one began in the last %(n)s days. Wait a little: each one calls everybody.", n=wait))
 
 
 def needed(may_vote: int) -> int:
