@@ -99,7 +99,7 @@ def _thread(db: Session, page: Page, form: Form[Any], question: AbroadQuestion, 
     return page("asking/mine.html", status=status, form=form, said=said, may_ask=may)
 
 
-@router.post("/back/ask", name="ask_more", dependencies=[Depends(limited_more)])
+@router.post("/ask/more", name="ask_more", dependencies=[Depends(limited_more)])
 def more(db: Db, page: Pages, _actor: Someone, form: Annotated[Form[AskMore], form_of(AskMore)]) -> Response:
     """Ask again with the same number."""
     try:

@@ -10,7 +10,7 @@ from app.core.i18n import _
 from app.core.ids import REF
 from app.domain.moderation import actions, subjects
 from app.domain.moderation.wording import PERSON_REASONS
-from app.routers.flags import POCKET, SHOWN_MINUTES, limited
+from app.routers.flags import POCKET, SHOWN_MINUTES, limited, numbered
 from app.schemas.moderation import Complain, FindFlagged
 from app.web import pocket
 from app.web.forms import Form, form_of
@@ -49,13 +49,14 @@ def ask(page: Pages, actor: Someone, pair: Pair = "") -> Response:
     return _ask(page, None, pair)
 
 
-@router.post("/flag/person", dependencies=[Depends(limited)])
+@router.post("/flag/person", dependencies=[Depends(limited), Depends(numbered)])
 def send(request: Request, db: Db, page: Pages, actor: Someone, form: Annotated[Form[Complain], form_of(Complain)]) -> Response:
     """Keep the complaint and give a number for the way back."""
     if form.data is None:
         return _ask(page, form)
     try:
-        filed = actions.complain(db, actor, form.data.who, form.data.reason, form.data.note, form.data.name, form.data.pair)
+        said = form.data
+        filed = actions.complain(db, actor, said.who, said.reason, said.note, said.name, said.pair, request.state.number)
     except Invalid as problem:
         return _ask(page, form.refuse(problem))
     told = {"receipt": filed.receipt, "answer_by": filed.answer_by.isoformat(), "careful": filed.careful, "kind": "person"}

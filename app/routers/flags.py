@@ -19,6 +19,7 @@ from app.schemas.moderation import AskNumber, DifferByNumber, SendFlag
 from app.web import pocket
 from app.web.forms import Form, form_of
 from app.web.limits import FLAG_ADDRESS, RECEIPT_ADDRESS, spend
+from app.web.numbered import numbered_by
 from app.web.pages import Page
 from app.web.sessions import Someone
 from app.web.transactions import Db, Pages, ReadDb
@@ -42,6 +43,9 @@ def limited(request: Request) -> None:
     spend(request, FLAG_ADDRESS)
 
 
+numbered = numbered_by(flagging.number_of, POCKET, SHOWN_MINUTES)
+
+
 def limited_numbers(request: Request) -> None:
     """Count a number that was tried."""
     spend(request, RECEIPT_ADDRESS)
@@ -57,7 +61,9 @@ def _ask(db: Session, page: Page, actor: Actor, kind: str, ref: str, form: Form[
 def done(request: Request, page: Pages, actor: Someone) -> Response:
     """Show the receipt number while the browser carries it."""
     told = pocket.look(request, POCKET)
-    day = day_words(date.fromisoformat(told["answer_by"])) if told else ""
+    if told and "again" in told:  # of which reason it was is not looked up again: so what it says of danger is there for all
+        told = {"answer_by": "", "careful": True, "kind": "", **told}
+    day = day_words(date.fromisoformat(told["answer_by"])) if told and told["answer_by"] else ""
     return page("flags/done.html", told=told, day=day)
 
 
@@ -67,7 +73,7 @@ def ask(db: ReadDb, page: Pages, actor: Someone, kind: Kind, ref: Ref) -> Respon
     return _ask(db, page, actor, kind, ref, None)
 
 
-@router.post("/flag/{kind}/{ref}", dependencies=[Depends(limited)])
+@router.post("/flag/{kind}/{ref}", dependencies=[Depends(limited), Depends(numbered)])
 def send(
     request: Request, db: Db, page: Pages, actor: Someone, kind: Kind, ref: Ref,
     form: Annotated[Form[SendFlag], form_of(SendFlag)],
@@ -76,7 +82,8 @@ def send(
     if form.data is None:
         return _ask(db, page, actor, kind, ref, form)
     try:
-        filed = actions.flag(db, actor, kind, ref, form.data.reason, form.data.note, form.data.name)
+        said = form.data
+        filed = actions.flag(db, actor, kind, ref, said.reason, said.note, said.name, request.state.number)
     except Invalid as problem:
         return _ask(db, page, actor, kind, ref, form.refuse(problem))
     told = {"receipt": filed.receipt, "answer_by": filed.answer_by.isoformat(), "careful": filed.careful, "kind": kind, "ref": ref}

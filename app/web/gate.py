@@ -31,7 +31,7 @@ STOPS: Final = {
         "/g/{ref}/topics", "/g/{ref}/t/{topic_ref}/posts", "/g/{ref}/p/{post_ref}", "/g/{ref}/care/words", "/groups",
         "/g/{ref}/t/{topic_ref}/voice", "/g/{ref}/t/{topic_ref}/picture",
         "/g/{ref}/meetings", "/g/{ref}/m/{meeting_ref}/change", "/g/{ref}/board", "/g/{ref}/b/{entry_ref}/take",
-        "/g/{ref}/b/{entry_ref}/say", "/ask", "/g/{ref}/q/{question_ref}",
+        "/g/{ref}/b/{entry_ref}/say", "/ask", "/ask/more", "/g/{ref}/q/{question_ref}",
         "/g/{ref}/elections", "/g/{ref}/elections/{election_ref}/stand",
         "/g/{ref}/m/{meeting_ref}/minutes", "/g/{ref}/m/{meeting_ref}/cohost",
         "/my/stories/{ref}/send", "/stories/{ref}/translate",

@@ -12,11 +12,13 @@ from app.core.clock import now
 from app.domain.asking import ending
 from app.domain.asking.wording import ASKED
 from app.domain.groups import belonging
+from app.domain.pausing import actions as pausing
 from app.models.abroad import AbroadQuestion, AbroadWord, WordState
 from app.models.accounts import Answer, MemberStatus, Role, SignIn
 from app.models.engine import AuditEvent
 from app.models.groups import Visibility
 from app.models.moderation import Flag, Outcome
+from app.models.pausing import Pause
 from tests.browse import Browser, text_of
 from tests.groups.conftest import Circle
 from tests.groups.test_mended import _decide, _known
@@ -55,9 +57,9 @@ def test_a_guest_asks_a_group_reads_the_answer_and_asks_again(circle: Circle) ->
     assert "Omar Copper" in awa.get(_at(circle)).text
     read = guest.post("/back", {"number": number})
     assert ("Two months, with a friend." in read.text, "Omar" in read.text) == (True, False)
-    again = guest.post("/back/ask", {"number": number, "words": "And where did you sleep before?"})
+    again = guest.post("/ask/more", {"number": number, "words": "And where did you sleep before?"})
     assert "And where did you sleep before?" in again.text
-    late = guest.post("/back/ask", {"number": number, "words": "And before that?"})
+    late = guest.post("/ask/more", {"number": number, "words": "And before that?"})
     assert (late.status_code, "And before that?" in late.text) == (422, True)
     assert "And where did you sleep" in omar.get(_at(circle)).text
     assert not [one for one in circle.all(select(AuditEvent)) if one.verb.startswith(("asked", "abroad"))]
@@ -196,7 +198,7 @@ def test_nothing_leads_from_a_question_to_an_account(circle: Circle) -> None:
     circle.make.commit()
     lina.get("/ask")
     lina.post("/back", {"number": number})
-    lina.post("/back/ask", {"number": number, "words": "And then?"})
+    lina.post("/ask/more", {"number": number, "words": "And then?"})
     done = lina.send(f"/flag/asked/{word.ref}", {"reason": "other", "note": "Strange."})
     assert ("Your number" in done.text, "under My answers" in done.text) == (True, False)
     assert circle.fresh(session).seen_at == long_ago
@@ -232,7 +234,7 @@ def test_words_stay_in_the_hands_of_whoever_wrote_them(circle: Circle) -> None:
     circle.omar.status = MemberStatus.ACTIVE
     circle.make.commit()
     trick = SCAM.split("+")[0].replace("WhatsApp", "phone")
-    guest.post("/back/ask", {"number": number, "words": trick})
+    guest.post("/ask/more", {"number": number, "words": trick})
     assert _question(circle).held
     assert WORDS in text_of(omar.get(f"{circle.path}/questions"))
     page = omar.get(_at(circle))
@@ -244,6 +246,21 @@ def test_words_stay_in_the_hands_of_whoever_wrote_them(circle: Circle) -> None:
     assert "Omar Copper" not in circle.browse(circle.awa).get(_at(circle)).text
     guest.send("/back/end", {"number": number})
     assert "Your number" not in text_of(guest.get("/ask/done"))
+
+
+def test_while_writing_is_paused_nobody_asks_again_and_reading_and_deleting_stay_open(circle: Circle) -> None:
+    guest, safe = circle.browse(), circle.make.member("Sira Mango", Role.SAFEGUARDING)
+    number = _ask(circle, guest)
+    _known(circle, circle.omar)
+    circle.browse(circle.omar).send(_at(circle), {"words": "Two months, with a friend."})
+    pausing.pause(circle.make.db, circle.act(safe, Role.SAFEGUARDING), Pause.WRITING, 24, "a club of accounts")
+    circle.make.commit()
+    for path in ("/ask", "/ask/more"):
+        answer = guest.post(path, {"to": "", "number": number, "words": "And where did you sleep?"})
+        assert (answer.status_code, "And where did you sleep?" in answer.text) == (403, True)
+    read = guest.post("/back", {"number": number})
+    assert ("Two months, with a friend." in read.text, "And where did you sleep?" in read.text) == (True, False)
+    assert guest.post("/back/end", {"number": number}).status_code == 303
 
 
 def test_a_form_that_is_sent_twice_shows_its_number_again(circle: Circle) -> None:

@@ -15,7 +15,7 @@ from app.core.clock import now
 from app.core.crypto import keyed_hash
 from app.core.errors import Invalid, NotFound
 from app.core.i18n import N_, _
-from app.core.receipts import grouped, new_number, read_number
+from app.core.receipts import grouped, new_number, number_from, read_number
 from app.core.verdict import require
 from app.domain import ledger
 from app.domain.accounts import actions as accounts
@@ -56,8 +56,17 @@ def number_hash(number: str) -> str:
     return keyed_hash(core_settings.current().secret, "flag-receipt", number)
 
 
-def flag(db: Session, actor: Actor, kind: str, ref: str, reason_key: str, note: str, name: str = "") -> Filed:
+def number_of(sender: str, once: str) -> str:
+    """Return the number that a form leads to: HMAC under the server key of its random mark, which is stored nowhere."""
+    return number_from("flag-number", f"{sender}\n{once}")
+
+
+def flag(
+    db: Session, actor: Actor, kind: str, ref: str, reason_key: str, note: str, name: str = "", number: str = ""
+) -> Filed:  # fmt: skip
     """Keep a flag, open or re-open the one case of its subject, and return the receipt.
+
+    ``number``: the one to lead back, from number_of(); a random one where there is none, or where it is taken.
 
     Of a question from abroad it is kept without an account, whoever tells it: often it is whoever asked.
 
@@ -80,7 +89,7 @@ def flag(db: Session, actor: Actor, kind: str, ref: str, reason_key: str, note: 
     case.snapshot = case.snapshot or kept
     for leader in leading.barred(db, kind, subject.id):
         filing.bar(db, case, leader, hidden=True)
-    filed = _keep(db, actor, case, why, note=note or None, name=name or None)
+    filed = _keep(db, actor, case, why, number, note=note or None, name=name or None)
     at_once.consider(db, case)
     waking.if_nobody_is_left(db, case)
     if subject.kind == "service" and why.key in directory.WRONG:
@@ -89,10 +98,13 @@ def flag(db: Session, actor: Actor, kind: str, ref: str, reason_key: str, note: 
     return filed
 
 
-def complain(db: Session, actor: Actor, who: str, reason_key: str, note: str, name: str = "", pair: str = "") -> Filed:
+def complain(
+    db: Session, actor: Actor, who: str, reason_key: str, note: str, name: str = "", pair: str = "", number: str = ""
+) -> Filed:  # fmt: skip
     """Keep a complaint about a person, for safeguarding only, and return the receipt; Invalid("reason") or Invalid("who").
 
     ``pair`` is the address part of a mentorship of the actor's: then it is about the other one, whatever name they have by now.
+    ``number`` as in flag().
 
     Whether ``who`` is the name of anybody is not told: names are not for finding out. Where it is, the case is about them, and for
     them it does not exist, whatever their role. Each complaint is a case of its own: what one person says neither changes nor tells
@@ -112,7 +124,7 @@ def complain(db: Session, actor: Actor, who: str, reason_key: str, note: str, na
     case.crowd = crowd
     for member_id in whom:
         filing.bar(db, case, member_id, hidden=True)
-    filed = _keep(db, actor, case, why, note=note or None, name=name or None, about=who or None)
+    filed = _keep(db, actor, case, why, number, note=note or None, name=name or None, about=who or None)
     waking.if_nobody_is_left(db, case)
     return filed
 
@@ -125,9 +137,10 @@ def _whom(db: Session, actor: Actor, who: str, pair: str) -> UUID | None:
     return about.id if about else None
 
 
-def _keep(db: Session, actor: Actor, case: Case, why: Reason, **words: Any) -> Filed:
+def _keep(db: Session, actor: Actor, case: Case, why: Reason, number: str, **words: Any) -> Filed:
     """Keep what somebody tells about a case; return what they take with them."""
-    number = new_number()
+    if not number or db.exec(select(Flag.id).where(Flag.receipt_hash == number_hash(number))).first():
+        number = new_number()
     db.add(Flag(
         case_id=case.id, reason=why.key, member_id=actor.member_id, receipt_hash=number_hash(number),
         language=i18n.current(), on=now().date(), **words,
