@@ -148,13 +148,19 @@ class Make:
         )
         return row
 
-    def question(self, group: Group | None = None, words: str = "How did you begin?") -> AbroadQuestion:
-        """Make a question from abroad, to a group that wishes it or to the network."""
+    def question(self, group: Group | None = None, words: str = "How did you begin?", story: Story | None = None) -> AbroadQuestion:
+        """Make a question from abroad, to a group that wishes it, to whoever told a story, or to the network."""
         today = now().date()
         if group is not None:
             self._add(QuestionDoor(group_id=group.id, opened_on=today))
         row: AbroadQuestion = self._add(
-            AbroadQuestion(ref=new_ref(), receipt_hash=new_ref(), group_id=group.id if group else None, last_on=today)
+            AbroadQuestion(
+                ref=new_ref(),
+                receipt_hash=new_ref(),
+                group_id=group.id if group else None,
+                story_id=story.id if story else None,
+                last_on=today,
+            )
         )
         self._add(AbroadWord(ref=new_ref(), question_id=row.id, number=1, asks=True, body=words, on=today))
         return row

@@ -26,15 +26,24 @@ class QuestionDoor(Row, table=True):
     opened_on: date
 
 
+class StoryDoor(Row, table=True):
+    """A teller wishes to be asked about one of their stories by people who are still abroad."""
+
+    __tablename__ = "story_door"
+    id: UUID = Field(default_factory=uuid4, primary_key=True)  # one of ours would tell when they were here
+    story_id: UUID = Field(foreign_key="story.id", ondelete="CASCADE", unique=True)
+
+
 class AbroadQuestion(Row, table=True):
     """A question without anybody who asks it: only whoever has the number comes back to it."""
 
     __tablename__ = "abroad_question"
     id: UUID = Field(default_factory=uuid4, primary_key=True)  # one of ours would tell the millisecond of asking
-    __table_args__ = (sa.Index(None, "group_id", "id"), sa.Index(None, "last_on", "id"))
+    __table_args__ = (sa.Index(None, "group_id", "id"), sa.Index(None, "story_id", "id"), sa.Index(None, "last_on", "id"))
     ref: str = Field(max_length=12, unique=True)  # for those who answer
     receipt_hash: str = Field(max_length=64, unique=True)
-    group_id: UUID | None = Field(default=None, foreign_key="member_group.id")  # whom it is for; None: the network
+    group_id: UUID | None = Field(default=None, foreign_key="member_group.id")  # whom it is for
+    story_id: UUID | None = Field(default=None, foreign_key="story.id", ondelete="SET NULL")  # or its teller; neither: the network
     held: bool = False  # the checks found something in it: then coordinators answer, whomever it is for
     language: str = Field(default="en", max_length=12)
     answered: bool = False  # the last word is an answer

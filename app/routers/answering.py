@@ -33,7 +33,7 @@ UNKEPT = {"Cache-Control": "no-store"}
 SENT = N_("Sent. Whoever asked reads it with their number.")
 
 
-def _list(page: Page, found: Any, number: int, path: str, **more: Any) -> Response:
+def listed(page: Page, found: Any, number: int, path: str, **more: Any) -> Response:
     if number > 1 and not found:
         raise NotFound(_("This page is not here."))
     cards = [shown.card(row) for row in found[: queries.PER_PAGE]]
@@ -43,11 +43,12 @@ def _list(page: Page, found: Any, number: int, path: str, **more: Any) -> Respon
     )  # fmt: skip
 
 
-def _page(
+def thread_page(
     db: Session, page: Page, actor: Actor, question: AbroadQuestion, form: Form[Any] | None, path: str, back: str, **more: Any
 ) -> Response:  # fmt: skip
     in_group = "group" in more
-    words = queries.words(db, question, queries.first_held(db, question) if in_group else None)
+    of_desk = not in_group and "story" not in more
+    words = queries.words(db, question, None if of_desk else queries.first_held(db, question))
     said = shown.thread(question, words, actor.me, names=in_group)
     return page(
         "asking/thread.html", headers=UNKEPT, status=422 if form else 200, here="groups" if in_group else "me", form=form,
@@ -60,7 +61,7 @@ def of_group(ref: Ref, db: ReadDb, page: Pages, actor: SignedIn, number: Number 
     """Show the questions that a group was asked, those without an answer first."""
     group, seat = groups.inside(db, actor, ref)
     door = queries.door(db, group.id) is not None
-    return _list(
+    return listed(
         page, queries.of_group(db, group.id, number), number, f"/g/{ref}/q", group=group, door=door,
         receives=rules.receives(group.visibility, group.state, door), may_open=rules.may_open_door(actor, seat, now().date()),
     )  # fmt: skip
@@ -81,7 +82,7 @@ def _in_group(
     question, group, seat = found
     may = rules.may_answer(actor, seat, talking.is_newcomer(db, actor.me), question.held)
     back = f"/g/{group.ref}/questions"
-    return _page(db, page, actor, question, form, f"/g/{group.ref}/q/{question.ref}", back, group=group, may_answer=may)
+    return thread_page(db, page, actor, question, form, f"/g/{group.ref}/q/{question.ref}", back, group=group, may_answer=may)
 
 
 @router.get("/g/{ref}/q/{question_ref}", name="group_question")
@@ -114,12 +115,12 @@ def take_back(ref: Ref, question_ref: QuestionRef, db: Db, page: Pages, actor: S
 @router.get("/desk/questions", name="desk_questions")
 def at_desk(db: ReadDb, page: Pages, _actor: Worker, number: Number = 1) -> Response:
     """Show the questions that coordinators answer, those without an answer first."""
-    return _list(page, queries.at_desk(db, number), number, "/desk/questions")
+    return listed(page, queries.at_desk(db, number), number, "/desk/questions")
 
 
 def _at_desk(db: Session, page: Page, actor: Actor, question: AbroadQuestion, form: Form[Any] | None = None) -> Response:
     path, back = f"/desk/questions/{question.ref}", "/desk/questions"
-    return _page(db, page, actor, question, form, path, back, may_answer=rules.may_answer_at_desk(actor))
+    return thread_page(db, page, actor, question, form, path, back, may_answer=rules.may_answer_at_desk(actor))
 
 
 @router.get("/desk/questions/{question_ref}", name="desk_question")

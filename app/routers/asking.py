@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from sqlmodel import Session
 from starlette.responses import Response
 
+from app.core import i18n
 from app.core.clock import now
 from app.core.errors import Invalid, NotFound
 from app.core.i18n import _
@@ -48,17 +49,29 @@ numbered = numbered_by(asking.number_of, POCKET, SHOWN_MINUTES)
 
 
 def _form_page(db: Session, page: Page, form: Form[Any], status: int = 200) -> Response:
-    groups = [(row.ref, row.name) for row in queries.open_groups(db)]
-    whom = [("", _("The network"), _("A coordinator answers.")), *((ref, name, "") for ref, name in groups)]
+    whom = [("", _("The network"), _("A coordinator answers.")), *((row.ref, row.name, "") for row in queries.open_groups(db))]
+    if teller := _teller(db, str(form.values.get("to", ""))):
+        whom.insert(0, teller)
     return page("asking/ask.html", status=status, headers=UNKEPT, form=form, whom=whom, days=rules.WAITS.days, kept=rules.KEPT.days)
+
+
+def _teller(db: Session, to: str) -> tuple[str, str, str] | None:
+    """Return the choice of whoever told a story, while they can be asked; whatever somebody typed into the address."""
+    ref = to.removeprefix(asking.ABOUT_STORY)
+    story, asked = queries.told(db, ref) if ref != to else (None, False)
+    if story is None or not asked:
+        return None
+    title = queries.title(db, story.id, i18n.current())
+    return to, _("Whoever told “%(title)s”", title=title), _("They read it and answer, if they can. You do not learn who they are.")
 
 
 @router.get("/ask", name="ask")
 def form_of_question(
-    db: ReadDb, page: Pages, _actor: Someone, to: Annotated[str, Query(pattern=rf"^(|{REF.pattern})$")] = ""
+    db: ReadDb, page: Pages, _actor: Someone, to: Annotated[str, Query(pattern=rf"^(|{REF.pattern})$")] = "",
+    story: Annotated[str, Query(pattern=rf"^(|{REF.pattern})$")] = "",
 ) -> Response:  # fmt: skip
-    """Ask whom and what."""
-    return _form_page(db, page, filled(to=to))
+    """Ask whom and what; ``to`` a group, or whoever told a ``story``."""
+    return _form_page(db, page, filled(to=f"{asking.ABOUT_STORY}{story}" if story else to))
 
 
 @router.post("/ask", name="ask_send", dependencies=[Depends(limited), Depends(numbered)])
@@ -72,7 +85,8 @@ def send(
         asked = asking.ask(db, form.data.to, form.data.words, request.state.number)
     except Invalid as problem:
         return _form_page(db, page, form.refuse(problem), 422)
-    told = {"receipt": asked.receipt, "held": asked.held, "network": not form.data.to, "again": False}
+    teller = form.data.to.startswith(asking.ABOUT_STORY)
+    told = {"receipt": asked.receipt, "held": asked.held, "network": not form.data.to, "teller": teller, "again": False}
     return pocket.put(request, page.go("ask_done"), POCKET, told, SHOWN_MINUTES)
 
 

@@ -18,7 +18,7 @@ from app.domain.directory import shown as directory
 from app.domain.stories import actions, consents, drafts, files, queries, rules, shown, telling, translations
 from app.domain.stories.wording import CONSENTS, LANGUAGES, SEASON_NAMES, STATES, THEMES
 from app.models.stories import Audience, Purpose, Story, StoryStatus
-from app.routers import my_story_agreements, my_story_files, my_story_services, my_story_ways
+from app.routers import my_story_agreements, my_story_files, my_story_questions, my_story_services, my_story_ways
 from app.routers.my_story_steps import Counted, Ref, resumed, saved_or_shown, step_page, writable
 from app.schemas.stories import AgreeStory, LookStory, WhoStory, WriteStory
 from app.web.forms import Form, form_of, read_values
@@ -194,5 +194,6 @@ def autosave(
 
 router.include_router(my_story_agreements.router)
 router.include_router(my_story_files.router)
+router.include_router(my_story_questions.router)
 router.include_router(my_story_services.router)
 router.include_router(my_story_ways.router)

@@ -136,13 +136,13 @@ async def show_story(
     if rows is None:
         raise NotFound(_(NOT_HERE))
     own = _sight(rows.story, actor)
-    public = rows.story.audience == Audience.EVERYONE
-    view = shown.view(rows, [language or i18n.current()], public=public and not own)
-    index = public and not own and house(request).settings.index_stories
+    view = shown.view(rows, [language or i18n.current()], public=rows.story.audience == Audience.EVERYONE and not own)
+    index = view.public and house(request).settings.index_stories
     services = [directory.card(hit, now()) for hit in view.services]
     return page(
         "stories/show.html", here="stories", noindex=not index, story=view, only_mine=own, services=services,
         may_translate=bool(may_take_part(actor)), may_flag=not rows.story.own,
+        may_ask=view.public and rows.story.asked,
     )  # fmt: skip
 
 

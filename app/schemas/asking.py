@@ -13,9 +13,9 @@ Said = Annotated[str, AfterValidator(clean), Seen, StringConstraints(min_length=
 
 
 class AskAbroad(BaseModel):
-    """A question; ``to``: the address part of a group, or nothing for the network."""
+    """A question; ``to``: the address part of a group, that of a story after "story-", or nothing for the network."""
 
-    to: Annotated[str, StringConstraints(pattern=rf"^(|{REF.pattern})$")] = ""
+    to: Annotated[str, StringConstraints(pattern=rf"^(|(story-)?{REF.pattern})$")] = ""
     words: Said
 
 
@@ -39,6 +39,6 @@ class TakeWord(BaseModel):
 
 
 class SetDoor(BaseModel):
-    """Whether a group wishes to be asked."""
+    """Whether a group, or a teller, wishes to be asked."""
 
     do: Literal["open", "close"]

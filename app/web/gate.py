@@ -34,7 +34,7 @@ STOPS: Final = {
         "/g/{ref}/b/{entry_ref}/say", "/ask", "/ask/more", "/g/{ref}/q/{question_ref}",
         "/g/{ref}/elections", "/g/{ref}/elections/{election_ref}/stand",
         "/g/{ref}/m/{meeting_ref}/minutes", "/g/{ref}/m/{meeting_ref}/cohost",
-        "/my/stories/{ref}/send", "/stories/{ref}/translate",
+        "/my/stories/{ref}/send", "/my/stories/{ref}/q/{question_ref}", "/stories/{ref}/translate",
     }),
 }  # fmt: skip
 SAYS: Final = {

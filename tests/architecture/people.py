@@ -167,6 +167,12 @@ class Network:
         self.make.commit()
         return story, media.ref
 
+    def question(self, ref: str) -> str:
+        """Make a question from abroad about a story."""
+        question = self.make.question(story=self.make.db.exec(sa.select(Story).where(col(Story.ref) == ref)).scalar_one())
+        self.make.commit()
+        return question.ref
+
     def case(self, story: Story) -> str:
         """Make a case about a story."""
         row = Case(
@@ -506,9 +512,9 @@ class Network:
             self.make.commit()
         if "{line_ref}" in path:
             path = path.replace("{line_ref}", self.line(path.split("/")[4], path))
-        parts = {"{help_ref}": partial(self.help, sent=False), "{message_ref}": self.message}
+        parts = {"{help_ref}": partial(self.help, sent=False), "{message_ref}": self.message, "{question_ref}": self.question}
         for part in (one for one in parts if one in path):
-            path = path.replace(part, parts[part](path.split("/")[3 if path.startswith("/my/between") else 4]))
+            path = path.replace(part, parts[part](path.split("/")[3 if path.startswith(("/my/between", "/my/stories")) else 4]))
         path = path.replace("{secret}", self.calendar() if "{secret}" in path else "")
         path = path.replace("{service_id}", self.service_id).replace("{hsds_id}", self.published.get(path.split("/")[-2], ""))
         fill = {

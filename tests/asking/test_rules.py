@@ -49,7 +49,7 @@ def test_which_groups_can_be_asked(visibility: Visibility, state: GroupState, do
     ],
 )
 def test_who_reads_a_question(stands: Stands, group: bool, desk: bool) -> None:
-    assert rules.for_group(stands.group_open is not None, 1 if stands.held else None, 1) == group
+    assert rules.for_those_asked(stands.open_now is not None, 1 if stands.held else None, 1) == group
     assert rules.for_desk(stands, TODAY) == desk
 
 

@@ -18,13 +18,20 @@ from app.domain.groups import rules as group_rules
 from app.domain.groups import talking
 from app.domain.groups.hooks import Written
 from app.domain.groups.rules import Seat
-from app.models.abroad import AbroadQuestion, AbroadWord, QuestionDoor, WordState
+from app.models.abroad import AbroadQuestion, AbroadWord, QuestionDoor, StoryDoor, WordState
 from app.models.groups import Group, GroupState, Visibility
+from app.models.stories import Story
 
 
 def answer(db: Session, actor: Actor, seat: Seat, question: AbroadQuestion, words: str) -> None:
     """Answer as somebody in the group; the group reads who it was, whoever asked does not. Invalid says why not."""
     require(rules.may_answer(actor, seat, talking.is_newcomer(db, actor.me), question.held))
+    _answer(db, actor, question, words)
+
+
+def answer_as_teller(db: Session, actor: Actor, question: AbroadQuestion, words: str) -> None:
+    """Answer as whoever told the story; whoever asked reads that it was them, by no name."""
+    require(rules.may_answer_as_teller(actor, question.held))
     _answer(db, actor, question, words)
 
 
@@ -74,6 +81,21 @@ def set_door(db: Session, actor: Actor, group: Group, seat: Seat, opened: bool) 
     if group.visibility == Visibility.LISTED and group.state == GroupState.SHOWN:  # else it would tell that there is one
         versions.bump(db, versions.GROUPS)
     audit.record(db, actor, "group.questions", "group", group.id)
+
+
+def set_story_door(db: Session, actor: Actor, story: Story, opened: bool) -> None:
+    """Say whether one may ask about a story of one's own."""
+    require(rules.may_open_to_story(actor, story.author_id))
+    found = queries.story_door(db, story.id)
+    if opened == (found is not None):
+        return
+    if found is None:
+        db.add(StoryDoor(story_id=story.id))
+    else:
+        ledger.remember(db, ending.CLOSED, found.id)
+        db.delete(found)
+    db.flush()
+    versions.bump(db, versions.STORIES)
 
 
 def show(db: Session, actor: Actor | None, word: AbroadWord) -> None:

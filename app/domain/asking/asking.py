@@ -1,6 +1,7 @@
 """Asking without an account: a number is all that leads back. Nothing says who asked, and nothing of it stands in the trail."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -14,12 +15,15 @@ from app.core.receipts import grouped, new_number, number_from
 from app.domain import ledger
 from app.domain.accounts import actions as accounts
 from app.domain.asking import ending, queries, rules
-from app.domain.asking.wording import ASKED, PLACE, REACH
+from app.domain.asking.wording import ASKED, ASKED_TELLER, PLACE, REACH
 from app.domain.groups import hooks as checks
 from app.domain.groups.hooks import Looked, Written
 from app.models.abroad import AbroadQuestion, AbroadWord
 from app.models.accounts import Member, MemberStatus
 from app.models.groups import Group, GroupMember, GroupRole
+from app.models.stories import Story
+
+ABOUT_STORY: Final = "story-"  # before the address part of a story: its teller is asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +40,19 @@ def number_of(sender: str, once: str) -> str:
 
 
 def ask(db: Session, to: str, words: str, number: str = "") -> Asked:
-    """Ask a group (its address part) or the network (""); Invalid says why not. Who asks is not even known here.
+    """Ask a group (its address part), a teller ("story-" and that of the story) or the network (""); Invalid says why not.
+
+    Who asks is not even known here.
 
     ``number``: the one to lead back, from number_of(); a random one where there is none, or where it is taken.
     """
-    group = _whom(db, to)
+    group, story = _whom(db, to)
     looked = _look(words)
     if not number or queries.is_taken(db, number):
         number = new_number()
     question = AbroadQuestion(
-        ref=new_ref(), receipt_hash=queries.number_hash(number), group_id=group.id if group else None, held=bool(looked.held),
-        language=i18n.current(), last_on=now().date(),
+        ref=new_ref(), receipt_hash=queries.number_hash(number), group_id=group.id if group else None,
+        story_id=story.id if story else None, held=bool(looked.held), language=i18n.current(), last_on=now().date(),
     )  # fmt: skip
     db.add(question)
     db.flush()
@@ -74,14 +80,19 @@ def end(db: Session, typed: str) -> None:
     ledger.remember(db, ending.ENDED, question.id)
 
 
-def _whom(db: Session, to: str) -> Group | None:
+def _whom(db: Session, to: str) -> tuple[Group | None, Story | None]:
     if not to:
-        return None
-    group, open_now = queries.receives(db, to)
-    verdict = rules.may_ask(open_now, queries.waiting(db, group.id) if group else 0)
-    if verdict.reason is not None or group is None:
-        raise Invalid("to", verdict.reason or _("Choose one of these."))
-    return group
+        return None, None
+    group = story = None
+    if to.startswith(ABOUT_STORY):
+        story, open_now = queries.told(db, to.removeprefix(ABOUT_STORY))
+        verdict = rules.may_ask_teller(open_now, queries.waiting(db, story_id=story.id) if story else 0)
+    else:
+        group, open_now = queries.receives(db, to)
+        verdict = rules.may_ask(open_now, queries.waiting(db, group_id=group.id) if group else 0)
+    if verdict.reason is not None:
+        raise Invalid("to", verdict.reason)
+    return group, story
 
 
 def _look(words: str) -> Looked:
@@ -99,7 +110,12 @@ def _say(db: Session, question: AbroadQuestion, words: str, held: bool) -> None:
         ref=new_ref(), question_id=question.id, number=number, asks=True, held=held, body=words, on=now().date()
     ))  # fmt: skip
     db.flush()
-    if question.group_id is None or question.held:
+    if question.held:
+        return
+    if question.story_id is not None:
+        story = db.get_one(Story, question.story_id)
+        accounts.tell_all(db, [(story.author_id, f"/my/stories/{story.ref}/questions")], ASKED_TELLER, of_day=True)
+    if question.group_id is None:
         return
     cares = sa.and_(
         col(GroupMember.group_id) == question.group_id, col(GroupMember.role).in_((GroupRole.ORGANISER, GroupRole.WELCOME)),

@@ -11,14 +11,16 @@ from sqlmodel import Session, col
 from app.core.i18n import N_
 from app.core.ids import new_token
 from app.domain.asking import hooks, rules
-from app.models.abroad import AbroadQuestion, AbroadWord, WordState
+from app.models.abroad import AbroadQuestion, AbroadWord, StoryDoor, WordState
 from app.models.moderation import Case, CaseState
+from app.models.stories import Story
 
-# In the ledger of erasures: a question that whoever asked deleted, an answer that was taken back.
-ENDED, TAKEN_BACK = "abroad question", "abroad answer"
-LEDGER: Final = frozenset({ENDED, TAKEN_BACK})
+# In the ledger of erasures: a question that whoever asked deleted, an answer that was taken back, a teller asked no more.
+ENDED, TAKEN_BACK, CLOSED = "abroad question", "abroad answer", "story door"
+LEDGER: Final = frozenset({ENDED, TAKEN_BACK, CLOSED})
 AT_ONCE: Final = 500  # questions that end in one run; the next one ends the others
 _Q, _W = AbroadQuestion.__table__, AbroadWord.__table__  # type: ignore[attr-defined]
+_D = StoryDoor.__table__  # type: ignore[attr-defined]
 
 
 def empty(db: Session, word_ids: Sequence[UUID]) -> int:
@@ -93,6 +95,8 @@ def purge(db: Session, member_id: UUID) -> None:
 
 def erase_again(db: Session, kind: str, subject_id: UUID) -> bool:
     """Take back once more what a restored older copy brought back; return whether there was anything to do."""
+    if kind == CLOSED:
+        return bool(db.execute(sa.delete(_D).where(_D.c.id == subject_id)).rowcount)  # type: ignore[attr-defined]
     return (erase if kind == ENDED else empty)(db, [subject_id]) > 0
 
 
@@ -100,7 +104,13 @@ def export(db: Session, member_id: UUID) -> dict[str, Any]:
     """Return what a member answered; what they asked stands nowhere with them."""
     wrote = sa.select(AbroadWord).where(col(AbroadWord.by_id) == member_id, col(AbroadWord.body).is_not(None))
     found = db.execute(wrote.order_by(col(AbroadWord.on), col(AbroadWord.id))).scalars().all()
-    return {N_("what I answered people abroad"): [{"on": one.on, "text": one.body} for one in found]}
+    doors = sa.select(col(Story.ref)).join(StoryDoor, col(StoryDoor.story_id) == Story.id).where(col(Story.author_id) == member_id)
+    return {
+        N_("what I answered people abroad"): [{"on": one.on, "text": one.body} for one in found],
+        N_("my stories about which one may ask"): [
+            f"/stories/{ref}" for ref in db.execute(doors.order_by(col(Story.ref))).scalars()
+        ],
+    }
 
 
 def _read_anew(db: Session) -> None:

@@ -19,15 +19,29 @@ from app.domain.asking.rules import Stands
 from app.domain.asking.wording import UNKNOWN
 from app.domain.groups import queries as groups
 from app.domain.groups.rules import Seat
-from app.models.abroad import AbroadQuestion, AbroadWord, QuestionDoor, WordState
+from app.models.abroad import AbroadQuestion, AbroadWord, QuestionDoor, StoryDoor, WordState
 from app.models.accounts import Member, MemberStatus
 from app.models.groups import Group, GroupMember, GroupState, Visibility
+from app.models.stories import Audience, SecondLook, Story, StoryStatus, StoryText
 
 PER_PAGE = 20
 MOST_GROUPS = 60  # that can be chosen from
 _Q, _W = AbroadQuestion.__table__, AbroadWord.__table__  # type: ignore[attr-defined]
 _D, _G = QuestionDoor.__table__, Group.__table__  # type: ignore[attr-defined]
+_T = StoryText.__table__  # type: ignore[attr-defined]
+_S, _SD, _M = Story.__table__, StoryDoor.__table__, Member.__table__  # type: ignore[attr-defined]
+_TODAY = sa.bindparam("today", type_=sa.Date, callable_=lambda: now().date())
+# A story whose teller can be asked: everybody reads it now, and its teller wishes it.
+_TOLD = sa.and_(
+    _S.c.status == StoryStatus.PUBLISHED, _S.c.audience == Audience.EVERYONE,
+    sa.or_(_S.c.until_on.is_(None), _S.c.until_on > _TODAY), _M.c.status == MemberStatus.ACTIVE,
+)  # fmt: skip
+_TELLS = _S.join(_M, _M.c.id == _S.c.author_id).join(_SD, _SD.c.story_id == _S.c.id)
 _OPEN = sa.and_(_G.c.visibility == Visibility.LISTED, _G.c.state == GroupState.SHOWN, _D.c.id.is_not(None))
+_OPEN_NOW = sa.or_(
+    sa.exists().where(_G.c.id == _Q.c.group_id, _D.c.group_id == _G.c.id, _OPEN),
+    sa.exists(sa.select(1).select_from(_TELLS).where(_S.c.id == _Q.c.story_id, _TOLD)),
+)
 _ASKED = sa.and_(_W.c.question_id == _Q.c.id, _W.c.asks)
 
 
@@ -36,16 +50,16 @@ def _cards(answered: sa.ColumnElement[bool], held: sa.ColumnElement[bool], *read
     last = sa.select(_W.c.body).where(_ASKED, _W.c.state == WordState.SHOWN, *read).order_by(_W.c.number.desc()).limit(1)
     return (
         sa.select(
-            _Q.c.ref, _Q.c.language, answered.label("answered"), _Q.c.last_on, held.label("held"), _Q.c.group_id,
+            _Q.c.ref, _Q.c.language, answered.label("answered"), _Q.c.last_on, held.label("held"),
             last.scalar_subquery().label("last"),
         ).where(_Q.c.ended.is_(False)).order_by(answered, _Q.c.last_on.desc(), _Q.c.id)
     )  # fmt: skip
 
 
 _CARD = _cards(_Q.c.answered, _Q.c.held)
-# What a group has answered stays with it where the checks find something later; what was found is not for it, and waits for nobody
-# there.
-_GROUP_CARD = _cards(sa.or_(_Q.c.answered, _Q.c.held), sa.false(), _W.c.held.is_(False)).where(
+# What a group or a teller has answered stays with them where the checks find something later; what was found is not for them, and
+# waits for nobody there.
+_THEIR_CARD = _cards(sa.or_(_Q.c.answered, _Q.c.held), sa.false(), _W.c.held.is_(False)).where(
     sa.or_(_Q.c.held.is_(False), sa.exists().where(_ASKED, _W.c.number == 1, _W.c.held.is_(False)))
 )
 
@@ -90,37 +104,61 @@ def receives(db: Session, ref: str) -> tuple[Group | None, bool]:
     return group, bool(group and rules.receives(group.visibility, group.state, door(db, group.id) is not None))
 
 
+def told(db: Session, ref: str) -> tuple[Story | None, bool]:
+    """Return a story and whether its teller can be asked about it now."""
+    asked = sa.select(_S.c.id).select_from(_TELLS).where(_S.c.ref == ref, _TOLD)
+    row = db.execute(sa.select(Story, sa.exists(asked)).where(col(Story.ref) == ref)).first()
+    return (row[0], bool(row[1])) if row else (None, False)
+
+
+def title(db: Session, story_id: UUID, language: str) -> str:
+    """Return the title of a story in a language, if a second reader saw it there, else in its own."""
+    fine = sa.or_(_T.c.original, sa.and_(_T.c.confirmed, _T.c.second_look == SecondLook.FINE, _T.c.language == language))
+    wanted = sa.select(_T.c.title).where(_T.c.story_id == story_id, fine).order_by(_T.c.original).limit(1)
+    return str(db.execute(wanted).scalar_one())
+
+
+def story_door(db: Session, story_id: UUID) -> StoryDoor | None:
+    """Return whether a teller wishes to be asked about a story."""
+    return db.exec(select(StoryDoor).where(StoryDoor.story_id == story_id)).first()
+
+
 def stands(db: Session, question: AbroadQuestion) -> Stands:
-    """Return how a question stands."""
+    """Return how a question stands; one statement."""
     here = sa.exists().where(_W.c.question_id == _Q.c.id, _W.c.desk)
-    joined = _Q.outerjoin(_G, _G.c.id == _Q.c.group_id).outerjoin(_D, _D.c.group_id == _Q.c.group_id)
-    wanted = sa.select(_G.c.visibility, _G.c.state, _D.c.id.label("door"), here.label("desk")).select_from(joined)
+    wanted = sa.select(_OPEN_NOW.label("open"), here.label("desk")).select_from(_Q)
     row = db.execute(wanted.where(_Q.c.id == question.id)).one()
-    open_now = rules.receives(row.visibility, row.state, row.door is not None) if question.group_id else None
-    return Stands(open_now, question.held, question.answered, question.last_on, bool(row.desk))
+    somebody = question.group_id is not None or question.story_id is not None
+    return Stands(bool(row.open) if somebody else None, question.held, question.answered, question.last_on, bool(row.desk))
 
 
-def waiting(db: Session, group_id: UUID) -> int:
-    """Return how many questions of a group nobody has answered."""
-    wanted = sa.select(sa.func.count()).select_from(_Q).where(
-        _Q.c.group_id == group_id, _Q.c.answered.is_(False), _Q.c.ended.is_(False)
-    )  # fmt: skip
+def waiting(db: Session, *, group_id: UUID | None = None, story_id: UUID | None = None) -> int:
+    """Return how many questions of a group, or about a story, nobody has answered."""
+    whose = _Q.c.group_id == group_id if group_id else _Q.c.story_id == story_id
+    wanted = sa.select(sa.func.count()).select_from(_Q).where(whose, _Q.c.answered.is_(False), _Q.c.ended.is_(False))
     return int(db.execute(wanted).scalar_one())
 
 
 def of_group(db: Session, group_id: UUID, number: int = 1) -> Sequence[Any]:
     """Return up to 21 questions of a group, those without an answer first; one statement."""
-    wanted = _GROUP_CARD.where(_Q.c.group_id == group_id)
+    return _page(db, _THEIR_CARD.where(_Q.c.group_id == group_id), number)
+
+
+def of_story(db: Session, story_id: UUID, number: int = 1) -> Sequence[Any]:
+    """Return up to 21 questions about a story, those without an answer first; one statement."""
+    return _page(db, _THEIR_CARD.where(_Q.c.story_id == story_id), number)
+
+
+def _page(db: Session, wanted: sa.Select[Any], number: int) -> Sequence[Any]:
     return db.execute(wanted.limit(PER_PAGE + 1).offset((number - 1) * PER_PAGE)).all()
 
 
 def at_desk(db: Session, number: int = 1) -> Sequence[Any]:
     """Return up to 21 questions for the desk, those without an answer first; one statement."""
     late = sa.and_(_Q.c.answered.is_(False), _Q.c.last_on <= now().date() - rules.WAITS)
-    open_now = sa.exists().where(_G.c.id == _Q.c.group_id, _D.c.group_id == _G.c.id, _OPEN)
     here = sa.exists().where(_W.c.question_id == _Q.c.id, _W.c.desk)
-    wanted = _CARD.where(sa.or_(_Q.c.held, late, here, _Q.c.group_id.is_(None), sa.and_(_Q.c.answered.is_(False), ~open_now)))
-    return db.execute(wanted.limit(PER_PAGE + 1).offset((number - 1) * PER_PAGE)).all()
+    network = sa.and_(_Q.c.group_id.is_(None), _Q.c.story_id.is_(None))
+    return _page(db, _CARD.where(sa.or_(_Q.c.held, late, here, network, sa.and_(_Q.c.answered.is_(False), ~_OPEN_NOW))), number)
 
 
 def words(db: Session, question: AbroadQuestion, before: int | None = None) -> Sequence[Any]:
@@ -165,9 +203,26 @@ def in_group(db: Session, actor: Actor, group_ref: str, ref: str, hold: bool = F
     """Return a question for somebody inside the group that it is for; for everybody else it is not there."""
     group, seat = groups.inside(db, actor, group_ref)
     question = _question(db, ref, hold)
-    if not rules.for_group(question.group_id == group.id, first_held(db, question), 1):
+    if not rules.for_those_asked(question.group_id == group.id, first_held(db, question), 1):
         raise groups.not_here()
     return question, group, seat
+
+
+def of_teller(db: Session, actor: Actor, story_ref: str) -> Story:
+    """Return a story for whoever told it; for everybody else this is not there."""
+    story = db.exec(select(Story).where(Story.ref == story_ref, Story.author_id == actor.me)).first()
+    if story is None:
+        raise groups.not_here()
+    return story
+
+
+def for_teller(db: Session, actor: Actor, story_ref: str, ref: str, hold: bool = False) -> tuple[AbroadQuestion, Story]:
+    """Return a question about a story for whoever told it; for everybody else it is not there."""
+    story = of_teller(db, actor, story_ref)
+    question = _question(db, ref, hold)
+    if not rules.for_those_asked(question.story_id == story.id, first_held(db, question), 1):
+        raise groups.not_here()
+    return question, story
 
 
 def for_desk(db: Session, ref: str, hold: bool = False) -> AbroadQuestion:
@@ -187,17 +242,21 @@ def flaggable(db: Session, actor: Actor, ref: str) -> tuple[AbroadWord, str]:
     question = db.get(AbroadQuestion, word.question_id) if word else None
     if word is None or question is None or question.ended:
         raise groups.not_here()
-    group = db.get(Group, question.group_id) if question.group_id else None
-    found = stands(db, question)
-    if (
-        group
-        and rules.for_group(True, first_held(db, question), word.number)
-        and actor.let_in
-        and groups.seat(db, group.id, actor.member_id).inside
-    ):
-        return word, f"/g/{group.ref}/q/{question.ref}"
-    if actor.may_work and rules.for_desk(found, now().date()):
+    if rules.for_those_asked(True, first_held(db, question), word.number) and (there := _theirs(db, actor, question)):
+        return word, there
+    if actor.may_work and rules.for_desk(stands(db, question), now().date()):
         return word, f"/desk/questions/{question.ref}"
     if word.asks:
         raise groups.not_here()
     return word, "/back"
+
+
+def _theirs(db: Session, actor: Actor, question: AbroadQuestion) -> str:
+    """Return the address of a question for somebody of those it is for, "" for everybody else."""
+    group = db.get(Group, question.group_id) if question.group_id else None
+    if group and actor.let_in and groups.seat(db, group.id, actor.member_id).inside:
+        return f"/g/{group.ref}/q/{question.ref}"
+    story = db.get(Story, question.story_id) if question.story_id else None
+    if story and actor.signed_in and story.author_id == actor.member_id:
+        return f"/my/stories/{story.ref}/q/{question.ref}"
+    return ""

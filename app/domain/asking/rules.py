@@ -16,15 +16,16 @@ from app.models.groups import GroupState, Visibility
 KEPT: Final = timedelta(days=60)  # after the last word a question is deleted with its answers
 WAITS: Final = timedelta(days=7)  # so long a group has the question for itself
 MOST_WAITING: Final = 30  # questions of one group that nobody has answered
+MOST_OF_TELLER: Final = 10  # and of one story: it is one person who answers them
 MOST_QUESTIONS: Final = 10  # with one number
 MOST_ANSWERS: Final = 5  # to one question
 
 
 @dataclass(frozen=True, slots=True)
 class Stands:
-    """How a question stands; ``group_open``: the group it is for can be asked now (None: it is for the network)."""
+    """How a question stands; ``open_now``: whom it is for can be asked now (None: it is for the network)."""
 
-    group_open: bool | None
+    open_now: bool | None
     held: bool
     answered: bool
     last_on: date
@@ -45,6 +46,15 @@ def may_ask(receives_now: bool, waiting: int) -> Verdict:
     )
 
 
+def may_ask_teller(receives_now: bool, waiting: int) -> Verdict:
+    """Answer whether one more question can be put to whoever told a story; they are never named here."""
+    return unless(
+        not receives_now, _("Whoever told this story takes no questions at the moment. Choose a group, or the network.")
+    ) and unless(
+        waiting >= MOST_OF_TELLER, _("Whoever told this story has many questions to answer. Choose a group, or the network.")
+    )
+
+
 def may_ask_more(answered: bool, questions: int) -> Verdict:
     """Answer whether whoever has the number may ask again: once there is an answer, and not for ever."""
     return unless(not answered, _("Your last question waits for its answer. Then you can ask again.")) and unless(
@@ -53,15 +63,15 @@ def may_ask_more(answered: bool, questions: int) -> Verdict:
     )
 
 
-def for_group(of_group: bool, first_held: int | None, number: int) -> bool:
-    """Say whether the group that a question is for reads a word of it: what came before what the checks found, if anything."""
-    return of_group and (first_held is None or number < first_held)
+def for_those_asked(theirs: bool, first_held: int | None, number: int) -> bool:
+    """Say whether the group or teller that a question is for reads a word of it: what came before what the checks found."""
+    return theirs and (first_held is None or number < first_held)
 
 
 def for_desk(stands: Stands, today: date) -> bool:
     """Say whether coordinators read a question: theirs, what was held, what they answered, what no group answers or can answer."""
-    late = stands.group_open is False or stands.last_on <= today - WAITS
-    return stands.group_open is None or stands.held or stands.desk or (late and not stands.answered)
+    late = stands.open_now is False or stands.last_on <= today - WAITS
+    return stands.open_now is None or stands.held or stands.desk or (late and not stands.answered)
 
 
 def may_answer(actor: Actor, seat: Seat, newcomer: bool, held: bool = False) -> Verdict:
@@ -73,6 +83,15 @@ def may_answer(actor: Actor, seat: Seat, newcomer: bool, held: bool = False) -> 
     if held:
         return no(_("Coordinators of the network go on with this question."))
     return unless(newcomer, _("You are new here. Write a little in the group first, so that people know you; then you can answer."))
+
+
+def may_answer_as_teller(actor: Actor, held: bool = False) -> Verdict:
+    """Answer whether somebody may answer what was asked about a story of theirs."""
+    if not (verdict := may_take_part(actor)):
+        return verdict
+    if one := actor.limited(Limit.HELD):
+        return no(one.words)
+    return unless(held, _("Coordinators of the network go on with this question."))
 
 
 def may_answer_at_desk(actor: Actor) -> Verdict:
@@ -92,6 +111,11 @@ def may_add(answers: int) -> Verdict:
 def may_take_back(actor: Actor, by_id: UUID | None) -> Verdict:
     """Answer whether the actor may take an answer back: their own, always."""
     return unless(by_id is None or by_id != actor.member_id, _("Only whoever wrote this can change it."))
+
+
+def may_open_to_story(actor: Actor, author_id: UUID) -> Verdict:
+    """Answer whether the actor says that one may ask about a story: its teller, also where nobody else sees it now."""
+    return unless(actor.member_id != author_id, _("This page is not here."))
 
 
 def may_open_door(actor: Actor, seat: Seat, today: date) -> Verdict:

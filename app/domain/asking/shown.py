@@ -32,7 +32,7 @@ def thread(
     return {
         "ref": question.ref, "language": question.language, "answered": question.answered and shown,
         "ends": day_words(question.last_on + rules.KEPT), "desk_from": day_words(question.last_on + rules.WAITS),
-        "at_desk": at_desk, "held": question.held and not names,
+        "about_story": question.story_id is not None, "at_desk": at_desk, "held": question.held and not names,
         "words": [
             {
                 "ref": word.ref, "asks": word.asks, "desk": word.desk, "day": day_words(word.on),

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from app.models.abroad import StoryDoor
 from app.models.accounts import Member, MemberStatus
 from app.models.directory import Service
 from app.models.engine import SearchDocument
@@ -53,6 +54,8 @@ _COLUMNS = (
     _S.c.heavy, _S.c.published_on, _S.c.until_on, _A.c.name.label("area"), _A.c.names.label("area_names"),
 )  # fmt: skip
 _FROM = _S.join(_P, _P.c.id == _S.c.author_id).outerjoin(_A, _A.c.id == _S.c.area_id)
+_DOOR: sa.Table = StoryDoor.__table__  # type: ignore[attr-defined]
+_ASKED = sa.exists().where(_DOOR.c.story_id == _S.c.id).label("asked")  # its teller wishes to be asked about it
 _OWN = (_S.c.author_id == sa.bindparam("me", type_=sa.Uuid)).label("own")
 _WORDS = ("title", "body", "hard", "helped", "differently", "next", "content_note", "summary")
 
@@ -67,7 +70,7 @@ def _with_texts(seen: sa.ColumnElement[bool]) -> sa.Select[Any]:
     of_it = sa.and_(_T.c.story_id == _S.c.id, sa.or_(_T.c.original, sa.not_(_DECLINED)))
     return (
         sa.select(
-            *_COLUMNS, _OWN, HERE.label("here"),
+            *_COLUMNS, _OWN, HERE.label("here"), _ASKED,
             _T.c.language, _T.c.original, *words, translator, _T.c.machine, _T.c.version, _T.c.source_version, seen.label("seen"),
         )
         .select_from(_FROM.outerjoin(_T, of_it).outerjoin(_BY, _BY.c.id == _T.c.translator_id))
