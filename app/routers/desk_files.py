@@ -1,4 +1,4 @@
-"""The voice or picture of a post that is a case: closed until somebody wants to look, by an address under the case."""
+"""The voice or picture of a post that is a case, and what stands around it: closed until somebody wants to look."""
 
 from typing import Annotated
 
@@ -62,3 +62,18 @@ async def part(request: Request, db: ReadDb, actor: Worker, ref: Ref, ending: En
     if answer is None:
         raise NotFound(_("This page is not here."))
     return answer
+
+
+@router.post("/around", name="desk_around_look")
+def look_around(db: Db, page: Pages, actor: Worker, ref: Ref, _form: Annotated[Form[Press], form_of(Press)]) -> Response:
+    """Write down that somebody reads what stands around a post, and lead to it."""
+    return page.go("desk_around", ref=ref, query=f"look={looking.begin_around(db, actor, ref)}")
+
+
+@router.get("/around", name="desk_around")
+def around(db: ReadDb, page: Pages, actor: Worker, ref: Ref, mark: Mark = "0" * 32) -> Response:
+    """Show a few posts before and after the one of a case, closed and without names."""
+    beside = looking.around(db, actor, ref, mark)
+    if beside is None:
+        return page.go("desk_case", ref=ref)
+    return page("desk/around.html", here="me", ref=ref, beside=beside)

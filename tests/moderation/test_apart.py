@@ -188,3 +188,31 @@ def test_a_complaint_that_comes_meanwhile_stops_no_decision(db: Session, desk: D
     db.refresh(case)
     actions.complain(db, GUEST, "Awa Lantern", "other", "")
     actions.decide(db, desk.act(desk.sira), case.ref, Choice(Outcome.ACTED, case.row_version, None, "w"))
+
+
+def needed(db: Session) -> list[Member]:
+    """Return who was told that somebody else needs a role."""
+    heard = select(Member).join(Answer, col(Answer.member_id) == Member.id).where(Answer.sentence == waking.ROLE_IS_NEEDED)
+    return list(db.exec(heard.order_by(col(Member.id))).all())
+
+
+def test_where_nobody_outside_is_named_those_who_give_roles_hear_of_it_but_nobody_whom_it_concerns(
+    db: Session, desk: Desk, settings: Settings
+) -> None:
+    """Nobody may read a complaint about the only person who could: the other operator hears that a role is needed, not why."""
+    giver = desk.make.member("Gives Roles", Role.OPERATOR)
+    by_operator.grant_role(db, desk.sira, Role.OPERATOR)
+    actions.complain(db, desk.act(desk.reader), "Sira Mango", "unfair", "x")
+    assert needed(db) == [giver]
+    with clock.at(now() + timedelta(hours=12)):
+        waking.look(db, settings)
+    assert needed(db) == [giver], "once in 24 hours"
+    with clock.at(now() + timedelta(hours=25)):
+        waking.look(db, settings)
+    assert needed(db) == [giver, giver]
+
+
+def test_where_somebody_outside_is_named_nobody_else_is_told(db: Session, desk: Desk, outside: Settings) -> None:
+    desk.make.member("Gives Roles", Role.OPERATOR)
+    actions.complain(db, desk.act(desk.reader), "Sira Mango", "unfair", "x")
+    assert (needed(db), len(db.exec(select(Delivery)).all())) == ([], 1)

@@ -71,7 +71,7 @@ def test_a_case_costs_the_same_for_any_number_of_flags(
     browser, database = browse(desk.awa), app.state.house.database
     with count_queries(database.read_engine, database.write_engine) as queries:
         assert browser.get(f"/desk/cases/{case.ref}").status_code == 200
-    assert len(queries) == 17, queries
+    assert len(queries) == 18, queries
 
 
 def test_the_desk_counts_and_shows_no_words(db: Session, desk: Desk, browse: Browse) -> None:

@@ -225,3 +225,10 @@ def test_texts_that_cannot_be_shown_give_way_to_the_shipped_ones(settings, brows
     assert texts.fault(own)
     assert browse().get("/about").status_code == 200
     assert browse().get("/rules").status_code == 200
+
+
+def test_that_nobody_outside_is_named_is_noted_whatever_waits(database, settings):
+    note = next(f for f in doctor.examine(database, settings) if f.check == "desk")
+    assert (note.level, "HEARTH_ESCALATION_CONTACT" in note.text) == ("note", True)
+    named = settings.model_copy(update={"escalation_contact": "help@house.example"})
+    assert "desk" not in levels(database, named)

@@ -1,10 +1,13 @@
-"""The voice or picture of a post or a message at the desk: for whoever has its case open, and every look is written down."""
+"""The voice or picture of a post or a message, and the posts around one, at the desk: for whoever has its case open.
+
+Every look is written down.
+"""
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from app.core import settings as core_settings
 from app.core.clock import now
@@ -16,9 +19,12 @@ from app.domain.audit import actions as audit
 from app.domain.groups import queries as groups
 from app.domain.mentoring.together import voices
 from app.domain.moderation import appeals, filing, messages, posts, queries, rules
-from app.models.groups import Post, PostFile
+from app.models.groups import Post, PostFile, PostState
 from app.models.mentorships import MentorMessage
 from app.models.moderation import Case, CaseKind
+
+NEAR: Final = 3  # posts before and after
+_AROUND: Final = "look at what stands around"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,16 @@ class Looked:
     mark: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A post beside the one of a case: nobody's name."""
+
+    body: str
+    language: str
+    before: bool
+    same_writer: bool
+
+
 def begin(db: Session, actor: Actor, ref: str) -> str:
     """Write down that somebody looks, and return the mark of this look; it holds as long as they have the case open."""
     case, _found = _find(db, actor, ref)
@@ -47,6 +63,42 @@ def go_on(db: Session, actor: Actor, ref: str, mark: str) -> Looked | None:
     """Return what is looked at; None without the mark of a look that was written down."""
     case, found = _find(db, actor, ref)
     return replace(found, mark=mark) if same(mark, _mark(actor, case)) else None
+
+
+def begin_around(db: Session, actor: Actor, ref: str) -> str:
+    """Write down that somebody reads the posts around the one of a case; return the mark."""
+    case, _post = _find_post(db, actor, ref)
+    audit.record(db, actor, "case.around_looked", "case", case.id)
+    return _mark(actor, case, _AROUND)
+
+
+def around(db: Session, actor: Actor, ref: str, mark: str) -> list[Beside] | None:
+    """Return a few shown posts before and after the one of a case, without names; None without the mark of a look."""
+    case, post = _find_post(db, actor, ref)
+    if not same(mark, _mark(actor, case, _AROUND)):
+        return None
+    near = col(Post.number).between((post.number or 0) - NEAR, (post.number or 0) + NEAR)
+    shown = col(Post.state) == PostState.SHOWN, col(Post.id) != post.id
+    found = db.exec(select(Post).where(col(Post.topic_id) == post.topic_id, near, *shown).order_by(col(Post.number))).all()
+    return [
+        Beside(
+            one.body,
+            one.language,
+            (one.number or 0) < (post.number or 0),
+            one.author_id is not None and one.author_id == post.author_id,
+        )
+        for one in found
+    ]
+
+
+def _find_post(db: Session, actor: Actor, ref: str) -> tuple[Case, Post]:
+    case = queries.case(db, actor, ref)
+    about = appeals.decision_of(db, case)[1] if case.kind == CaseKind.APPEAL else case
+    held = rules.holds(actor, case, now()) and filing.may_open(db, actor, case)
+    post = db.get(Post, about.subject_id) if held and about.subject_kind == posts.POST else None
+    if post is None or post.number is None:  # what was never shown stands nowhere
+        raise NotFound(_("This page is not here."))
+    return case, post
 
 
 def _find(db: Session, actor: Actor, ref: str) -> tuple[Case, Looked]:
@@ -71,7 +123,7 @@ def _file(db: Session, about: Case) -> Looked | None:
     return None
 
 
-def _mark(actor: Actor, case: Case) -> str:
+def _mark(actor: Actor, case: Case, at: str = "look at a file") -> str:
     """Return a mark of one person, one case and one time of having it open."""
     until = case.claimed_until.isoformat() if case.claimed_until else ""
-    return keyed_hash(core_settings.current().secret, "look at a file", f"{actor.me}/{case.id}/{until}")[:32]
+    return keyed_hash(core_settings.current().secret, at, f"{actor.me}/{case.id}/{until}")[:32]

@@ -45,6 +45,7 @@ class ReadPost:
     file: str = ""  # "voice" or "picture": what hangs on it, looked at by itself
     board: bool = False  # not a post, but an entry of a help board
     asked: bool = False  # not a post, but a question from abroad or an answer to one
+    stands: bool = False  # in a topic, among others
     elsewhere: bool = False  # the checks take it for an offer that belongs into the register of opportunities
 
 
@@ -131,7 +132,8 @@ def contents(db: Session, case: Case) -> ReadPost | None:
     before = tuple(version.body for version in group_queries.versions(db, post.id))
     title, kind = db.get_one(Topic, post.topic_id).title, group_queries.kind_of_file(db, post.id, aside=True)
     return ReadPost(
-        post.body, post.language, title, post.state, changed, flagged if changed else "", before, file=kind.value if kind else ""
+        post.body, post.language, title, post.state, changed, flagged if changed else "", before, file=kind.value if kind else "",
+        stands=post.number is not None,
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """What the desk reads: the cases that wait, and one case with all that a decision needs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +14,7 @@ from app.core.errors import NotFound
 from app.core.i18n import _, ngettext
 from app.core.verdict import Verdict
 from app.domain.actor import Actor
-from app.domain.moderation import appeals, care, earlier, filing, holding, leading, letters, reading, rules, said, second
+from app.domain.moderation import alike, appeals, care, earlier, filing, holding, leading, letters, reading, rules, said, second
 from app.domain.moderation.contents import Contents, contents
 from app.domain.moderation.earlier import day_words
 from app.domain.moderation.findings import findings_text
@@ -132,6 +133,8 @@ class CasePage:
     proposed: Proposal | None = None  # what one person would decide, while another one has to confirm it
     said: str | None = None  # how whose it is sees what was hidden at once
     handover: str | None = None  # of whoever had it open before
+    examples: Sequence[alike.Alike] = ()  # decisions on similar matters
+    standing: Sequence[str] = ()  # what the rules need of whose it is
     rest: bool = False  # it is time to offer a break, before this one is opened
 
 
@@ -217,6 +220,8 @@ def case_page(db: Session, actor: Actor, ref: str, again: bool = False, number: 
         contents=contents(db, actor, about) if reads and verdict else None,
         said=_said(db, found) if reads and verdict else None,
         handover=found.handover if reads and verdict else None,
+        examples=alike.decisions(db, actor, about, key if found is about and kind else None) if reads and verdict else (),
+        standing=alike.standing(db, actor, about) if reads and verdict else (),
         rest=not mine and found.state == CaseState.OPEN and _rests(db, actor, found),
         proposed=second.proposal(db, found) if reads and verdict else None,
         appeal=letters.at_desk(db, found, reads and bool(verdict)) if about is not found else None,

@@ -36,6 +36,9 @@ SAYS = N_("Nobody has looked at what waits here for two days. Please look, or as
 NOBODY_LEFT = N_("Something waits here that nobody of those who could look at it may look at. Please look after it.")
 NOBODY_THERE = N_("Something waits here, and nobody who could look at it is here at the moment. Please look after it.")
 UNTAKEN = N_("Something waits that nobody has taken up. Please look at Work.")
+ROLE_IS_NEEDED = N_(
+    "Something waits, and nobody who could decide it may do so, or is there. One more person needs the role for it."
+)
 TIME_IS_OVER = N_("Something is hidden until somebody decides, and the time for it is over. Please look at Work.")
 
 
@@ -50,7 +53,7 @@ def look(db: Session, settings: Settings) -> int:
     that whom it is about does not learn from it that there is one.
     """
     moment = now()
-    alone = _first(db, _nobody_decides()) if settings.escalation_contact else None
+    alone = _first(db, _nobody_decides())
     told = if_nobody_is_left(db, alone) if alone is not None else 0
     told += _if_nobody_takes(db)
     if _told(db, "desk.asleep", moment - ASLEEP):
@@ -75,11 +78,7 @@ def if_nobody_is_left(db: Session, case: Case) -> int:
 
     Returns how many messages are owed.
     """
-    settings = core_settings.current()
-    if not settings.escalation_contact or left(db, case) or _told(db, "desk.nobody_left", now() - NOBODY):
-        return 0
-    audit.record(db, None, "desk.nobody_left", "case", case.id)
-    return _write(db, settings, NOBODY_LEFT)
+    return 0 if left(db, case) else _call(db, case, NOBODY_LEFT)
 
 
 def nobody_is_there(db: Session, case: Case) -> int:
@@ -87,10 +86,21 @@ def nobody_is_there(db: Session, case: Case) -> int:
 
     Returns how many messages are owed.
     """
-    if not core_settings.current().escalation_contact or _told(db, "desk.nobody_left", now() - NOBODY):
+    return _call(db, case, NOBODY_THERE)
+
+
+def _call(db: Session, case: Case, sentence: str) -> int:
+    """Tell somebody outside; where nobody is named, those who give roles, but nobody whom the case concerns. Once in 24 hours."""
+    if _told(db, "desk.nobody_left", now() - NOBODY):
+        return 0
+    settings = core_settings.current()
+    givers = set() if settings.escalation_contact else _unconcerned(db, case, col(RoleGrant.role) == Role.OPERATOR)
+    if not givers and not settings.escalation_contact:
         return 0
     audit.record(db, None, "desk.nobody_left", "case", case.id)
-    return _write(db, core_settings.current(), NOBODY_THERE)
+    for member_id in givers:
+        accounts.tell(db, member_id, ROLE_IS_NEEDED, link="/ops")
+    return _write(db, settings, sentence)
 
 
 def _if_nobody_takes(db: Session) -> int:
@@ -110,7 +120,8 @@ def _if_nobody_takes(db: Session) -> int:
     may = [left(db, case) & keepers for case in cases]
     for member_id in set().union(*may):
         accounts.tell(db, member_id, UNTAKEN, link="/desk?all=1")
-    return 0 if all(may) else _write(db, core_settings.current(), NOBODY_THERE)
+    nobody = next((case for case, who in zip(cases, may, strict=True) if not who), None)
+    return 0 if nobody is None else _call(db, nobody, NOBODY_THERE)
 
 
 def _untaken(leaves: Sequence[tuple[UUID, Sequence[str]]]) -> sa.ColumnElement[bool]:
@@ -127,7 +138,12 @@ def _untaken(leaves: Sequence[tuple[UUID, Sequence[str]]]) -> sa.ColumnElement[b
 
 def left(db: Session, case: Case) -> set[UUID]:
     """Return the members who may decide a case."""
-    holders = sa.select(col(Member.id)).join(RoleGrant, col(RoleGrant.member_id) == Member.id).where(_decides(case.kind))
+    return _unconcerned(db, case, _decides_by_role(case.kind))
+
+
+def _unconcerned(db: Session, case: Case, role: sa.ColumnElement[bool]) -> set[UUID]:
+    """Return who holds such a role today and may act, without those whom the case is about, who brought it or are kept from it."""
+    holders = sa.select(col(Member.id)).join(RoleGrant, col(RoleGrant.member_id) == Member.id).where(role, _works())
     lead = set(leading.leaders(db, case.subject_kind, case.subject_id))
     return set(db.execute(holders).scalars()) - {case.about_id} - filing.barred(db, case) - filing.brought_by(db, case) - lead
 
@@ -179,14 +195,22 @@ def _asleep(edge: datetime) -> sa.ColumnElement[bool]:
 
 def _decides(kind: Any) -> sa.ColumnElement[bool]:
     """Of members with their roles: those who decide cases of this kind, a value or a column."""
-    today = now().date()
+    return sa.and_(_decides_by_role(kind), _works())
+
+
+def _decides_by_role(kind: Any) -> sa.ColumnElement[bool]:
     kinds = sa.literal(kind, _C.c.kind.type) if isinstance(kind, CaseKind) else kind
-    role = sa.or_(
+    return sa.or_(
         sa.and_(col(RoleGrant.role) == Role.COORDINATOR, kinds.not_in(rules.SAFEGUARDING_ONLY)),
         sa.and_(col(RoleGrant.role) == Role.SAFEGUARDING, kinds.not_in(rules.COORDINATORS_ONLY)),
     )
+
+
+def _works() -> sa.ColumnElement[bool]:
+    """Of members with their roles: the role is theirs today, and nothing stops them."""
+    today = now().date()
     return sa.and_(
-        role, col(Member.status) == MemberStatus.ACTIVE, limits.none_stops(now()), col(RoleGrant.from_on) <= today,
+        col(Member.status) == MemberStatus.ACTIVE, limits.none_stops(now()), col(RoleGrant.from_on) <= today,
         col(RoleGrant.until_on) > today, col(RoleGrant.ended_on).is_(None),
     )  # fmt: skip
 

@@ -24,10 +24,9 @@ from app.domain.audit.actions import broken_links, end_of_chain
 from app.domain.media.store import from_url
 from app.domain.mentoring.training import lessons
 from app.domain.moderation.checks import listed
-from app.domain.moderation.preserving import actions as evidence
 from app.domain.network import crisis, texts
 from app.domain.notifications.actions import waiting_long
-from app.domain.upkeep import leftovers, lists
+from app.domain.upkeep import desk, leftovers, lists
 from app.domain.upkeep.finding import Finding
 from app.models.engine import Delivery, DeliveryState, JobRun
 
@@ -49,7 +48,7 @@ def examine(database: Database, settings: Settings, audit: bool = False) -> list
     """Run every check; one that cannot be carried out is a problem itself."""
     checks: list[Callable[[Database, Settings], Iterator[Finding]]] = [
         _versions, _schema, _integrity, _secrets, _folder, _settings, _texts, _seals, _media, _disk, _jobs, _queue, _backups,
-        _paused, _lists, _evidence,
+        _paused, _lists, _desk,
     ]  # fmt: skip
     found: list[Finding] = []
     for check in [*checks, _audit] if audit else checks:
@@ -164,15 +163,8 @@ def _paused(database: Database, _settings: Settings) -> Iterator[Finding]:
             yield _found(f"paused {one.what.value}", "note", says, moment=one.until)
 
 
-def _evidence(database: Database, _settings: Settings) -> Iterator[Finding]:
-    with database.read_engine.connect() as connection:
-        late = evidence.late(connection)
-    if late:
-        yield _found(
-            "evidence", "problem", N_("sealed copies whose last day is over: %(count)s. The job decisions does not run"), count=late
-        )
-    else:  # how many there are, whom one is about would read as well
-        yield _found("evidence", "ok", N_("what two people keep as evidence has an end date, and none is over"))
+def _desk(database: Database, settings: Settings) -> Iterator[Finding]:
+    yield from desk.look(database, settings)
 
 
 def _seals(database: Database, _settings: Settings) -> Iterator[Finding]:

@@ -18,7 +18,7 @@ CHECKS: Final = {
     "deliveries": N_("Messages to send"), "backup": N_("Backup"), "paused": N_("Paused for a time"),
     "paused joining": N_("Paused: joining"), "paused writing": N_("Paused: new posts and stories"),
     "paused hiding": N_("Paused: hiding at once"), "paused public": N_("Paused: the public pages"), "audit": N_("What was done"),
-    "evidence": N_("Kept as evidence"),
+    "evidence": N_("Kept as evidence"), "desk": N_("Work"),
     # checks that could not be carried out are called after their function
     "versions": N_("Versions"), "texts": N_("Own page and rules"), "jobs": N_("Jobs"), "queue": N_("Messages to send"),
     "lists": N_("Lists that are fetched"),
