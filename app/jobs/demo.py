@@ -19,6 +19,7 @@ from app.domain.accounts import actions as accounts
 from app.domain.directory import importing
 from app.domain.search import actions as search
 from app.jobs import (
+    demo_asking,
     demo_care,
     demo_content,
     demo_deciding,
@@ -123,6 +124,7 @@ def _fill(database: Database, settings: Settings) -> list[dict[str, str]]:
     demo_care.care(database)
     demo_desk.desk(database)
     with database.transaction() as db:
+        demo_asking.tellers(db)
         long_ago = now() - timedelta(days=10)
         db.execute(sa.update(Answer).where(col(Answer.at) < long_ago, col(Answer.read_at).is_(None)).values(read_at=Answer.at))
     return shown
