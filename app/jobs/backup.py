@@ -21,6 +21,7 @@ from app.core.db import Database
 from app.core.errors import Refused
 from app.core.settings import Settings
 from app.domain.media.store import MediaStore, from_url
+from app.domain.moderation import looking_after
 from app.domain.pausing import restoring as pauses
 from app.domain.search import actions as search
 from app.domain.upkeep import leftovers
@@ -129,6 +130,7 @@ def restore(database: Database, settings: Settings, source: Path, *, force: bool
     again = erasures.erase_again(database, erased)
     with database.transaction() as db:
         pauses.pause_again(db, lasting)
+        looking_after.begin_anew(db)
     leftovers.clear(database, from_url(settings.media), older_than=0)  # what came between the rows and the files of the copy
     erasures.note_erasures(database, settings)
     return {"rows": rows, "media": len(manifest["media"]), "erased_again": again}

@@ -10,7 +10,7 @@ from app.core.clock import days, now
 from app.core.db import Database
 from app.core.i18n import _
 from app.domain.actor import Actor
-from app.domain.groups import belonging, files, founding, queries, roles, talking
+from app.domain.groups import belonging, files, founding, passport, queries, roles, talking
 from app.domain.groups.rules import TERM_DAYS, Seat
 from app.domain.groups.wording import TEMPLATES
 from app.domain.media.pictures import make_picture
@@ -55,6 +55,9 @@ def _group(db: Session, content: dict[str, Any], places: dict[str, UUID]) -> Non
     for role in content["roles"]:
         until = now().date() + days(TERM_DAYS)
         roles.give_role(db, organiser, group, seat, role["who"], GroupRole(role["role"]), until)
+    for point, ago in content.get("passport", {}).items():
+        with clock.at(now() - days(ago)):
+            passport.say(db, organiser, group, seat, point, done=True)
     _said(db, group, content, organiser)
     for waits in content.get("waiting", ()):
         asking = demo_content.actor_of(db, waits["who"])

@@ -118,6 +118,16 @@ class GroupTypology(Row, table=True):
     funded_by: str = Field(default="", max_length=200)
 
 
+class GroupPoint(Row, table=True):
+    """A point of a group's passport that its organisers say is done, since a day; who said so is not kept here."""
+
+    __tablename__ = "group_point"
+    __table_args__ = (sa.UniqueConstraint("group_id", "point"),)
+    group_id: UUID = Field(foreign_key="member_group.id")
+    point: str = Field(max_length=20)
+    on: date
+
+
 class GroupMember(Row, table=True):
     """Somebody belongs to a group."""
 

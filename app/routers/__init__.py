@@ -6,7 +6,8 @@ from fastapi import APIRouter
 
 # In the order in which they are tried, the most read first; the names are the features'.
 NAMES = (
-    "stories", "group_joining", "groups", "group_care", "group_elections", "group_services", "group_files", "group_talk",
+    "stories", "group_joining", "groups", "group_care", "group_elections", "group_passport", "group_services", "group_files",
+    "group_talk",
     "group_meetings", "meeting_care", "board", "asking", "answering", "translations", "help_print", "help_choosing", "help",
     "help_correcting",
     "help_near",

@@ -169,6 +169,13 @@ class StandForRole(BaseModel):
     own_wish: Literal["1"]
 
 
+class SayPoint(BaseModel):
+    """A point of the passport, and whether it is done."""
+
+    point: Annotated[str, StringConstraints(pattern=r"^[a-z]{1,20}$")]
+    do: Literal["done", "not"]
+
+
 class Vote(BaseModel):
     """The id of somebody who stands, or "none"."""
 

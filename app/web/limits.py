@@ -45,6 +45,7 @@ WHY_ADDRESS = Limit("why", 10, 86_400)  # many phones share an address; one pers
 WORD_ADDRESS = Limit("word", 30, 3600)  # not that of flags: words about somebody never keep anybody from telling us
 UPLOAD_MEMBER = Limit("upload", 40, 3600)
 TALK_FILE_MEMBER = Limit("talk-file", 40, 86_400)  # voices and pictures in groups: each costs seconds of work
+HELP_MEMBER = Limit("group-help", 3, 30 * 86_400)  # coordinators are told each time
 WRITE_MEMBER = Limit("write", 300, 3600)
 POST_MEMBER = Limit("post", 120, 600)  # every try; of posts that are taken, 60 in ten minutes
 RECEIPT_ADDRESS = Limit("receipt", 60, 600)

@@ -427,7 +427,7 @@ class Network:
         names = {
             "{ref}": group.ref, "{meeting_ref}": meeting.ref, "{entry_ref}": entry.ref, "{topic_ref}": topic.ref,
             "{question_ref}": question.ref, "{election_ref}": election.ref,
-            "{post_ref}": post.ref, "{passed}": "AAAA-BBBB-CCCC-DDDD", "{ending}": "webp",
+            "{post_ref}": post.ref, "{point}": "money", "{passed}": "AAAA-BBBB-CCCC-DDDD", "{ending}": "webp",
         }  # fmt: skip
         for name, value in names.items():
             path = path.replace(name, value)

@@ -37,6 +37,7 @@ REVIEWED = {
     "app.domain.board.queries.taken_now": "what the asker took; no number leaves the rules",
     "app.domain.groups.belonging.end_old_requests": "requests that ended by themselves, for the log of the job",
     "app.domain.groups.electing.reading.electorate": "whether enough people voted; no number leaves the rules",
+    "app.domain.groups.passport.of_group": "whether two have a role, two at most are read; no number leaves it",
     "app.domain.groups.resting.note": "groups that woke, for the log of the job",
     "app.domain.groups.roles.remind_of_ends": "reminders that were told, for the log of the job",
     "app.domain.groups.queries._left": "reasons that ten or more gave, looked at with every ten who left; no number leaves it",

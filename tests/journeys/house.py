@@ -25,6 +25,7 @@ from app.core.db import Database
 from app.core.settings import Settings
 from app.domain import wiring
 from app.domain.accounts.sessions import WORK_LENGTH, idle_time
+from app.domain.moderation import timed
 from app.domain.stories import actions as stories
 from app.jobs import demo as seeding
 from app.models.accounts import Member, PhoneMode, SignIn
@@ -74,6 +75,14 @@ class House:
             shown = stories.publish_due(db, moment)
         database.dispose()
         return shown
+
+    def end_decisions(self, moment: datetime) -> tuple[int, int]:
+        """Let the job that ends decisions run as if it were ``moment``: how much is shown again, how much is deleted."""
+        database = Database(self.settings.database)
+        with clock.at(moment):
+            done = timed.run(database)
+        database.dispose()
+        return done
 
     def fetch(self, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
         """Ask without a browser; return status, headers (small letters) and body."""

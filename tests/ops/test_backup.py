@@ -22,7 +22,7 @@ from app.domain.stories import consents, files
 from app.jobs import backup, copying, erasures
 from app.models.accounts import Erasure, Member, MemberStatus, Role, SignIn
 from app.models.engine import Draft, OnceKey, SearchDocument
-from app.models.moderation import Case, Flag
+from app.models.moderation import Case, DeskCare, Flag
 from app.models.stories import Media, MediaKind, Purpose, Story, StoryStatus, StoryText
 from tests.stories import told
 
@@ -257,3 +257,18 @@ def test_a_session_that_ended_since_does_not_come_back(furnished, database, sett
     with database.reading() as session:
         assert session.exec(select(Member.id)).all() == [member.id]
         assert session.exec(select(SignIn.id)).all() == []
+
+
+def test_a_pair_at_the_desk_that_ended_since_is_not_bound_again(furnished, database, settings, tmp_path, db, make):
+    one, other = (make.member(name, Role.COORDINATOR) for name in ("Slow Lantern", "Second Reader"))
+    db.add(DeskCare(member_id=one.id, buddy_id=other.id, buddy_yes=True, topics=["children"]))
+    db.add(DeskCare(member_id=other.id, buddy_id=one.id))
+    db.commit()
+    backup.back_up(database, settings, tmp_path / "b.hearth")
+    with database.transaction() as session:
+        session.execute(sa.delete(DeskCare))
+    backup.restore(database, settings, tmp_path / "b.hearth", force=True)
+    with database.reading() as session:
+        rows = session.exec(select(DeskCare)).all()
+        assert [(row.buddy_id, row.buddy_yes) for row in rows] == [(None, False)] * 2
+        assert ["children"] in [row.topics for row in rows], "what somebody leaves to others stays"

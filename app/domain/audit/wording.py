@@ -76,6 +76,8 @@ SENTENCES: Final = {
     "group.offers_named": N_("A group said whether it is named as who offers its services"),
     "group.suggestion": N_("A group decided about a suggested correction"),
     "group.published": N_("A group published a service after a look at what is here"),
+    "group.passport": N_("A group changed a point of its passport"),
+    "group.help": N_("A group asked for somebody who comes along"),
     "group.questions": N_("A group said whether it wishes questions from abroad"),
     "group.hide": N_("A group was hidden by a decision"),
     "group.release": N_("What a group says about itself was let through"),

@@ -66,18 +66,19 @@ def move(db: Session, group_id: UUID) -> None:
     if not before or before[0].begun_on < group.alone_since:
         electing.called(db, group, CALL)
         audit.record(db, None, "group.election", "group", group_id, role=GroupRole.ORGANISER.value)
-        _tell_coordinators(db, group)
+        tell_coordinators(db, group, HELP)
     elif group.state == GroupState.SHOWN and before[0].outcome is not None:
         _sleep(db, group)
 
 
-def _tell_coordinators(db: Session, group: Group) -> None:
+def tell_coordinators(db: Session, group: Group, sentence: str) -> bool:
     """Tell who could lend a hand; only of a group that everybody finds: of another one nobody outside learns."""
     if group.visibility != Visibility.LISTED or group.state != GroupState.SHOWN:
-        return
+        return False
     lasts = sa.and_(col(RoleGrant.until_on) > now().date(), col(RoleGrant.ended_on).is_(None))
     who = select(RoleGrant.member_id).where(RoleGrant.role == Role.COORDINATOR, lasts).distinct()
-    accounts.tell_all(db, [(one, f"/g/{group.ref}/about") for one in db.exec(who).all()], HELP)
+    accounts.tell_all(db, [(one, f"/g/{group.ref}/about") for one in db.exec(who).all()], sentence)
+    return True
 
 
 def _sleep(db: Session, group: Group) -> None:

@@ -219,6 +219,11 @@ def purge(db: Session, member_id: UUID) -> None:
     db.execute(sa.update(_C).where(_C.c.asked_id == member_id).values(asked_id=None))
 
 
+def begin_anew(db: Session) -> None:
+    """Let nobody look after anybody after a restore: who ended it meanwhile must not be bound again, who did not says so anew."""
+    db.execute(sa.update(DeskCare).values(buddy_id=None, buddy_yes=False))
+
+
 def forget_gone(db: Session) -> int:
     """Forget what is here of those whose roles ended by their day; return how many."""
     rows = db.exec(select(DeskCare.member_id)).all()
