@@ -1,6 +1,7 @@
 """What every test can ask for: a migrated database on the chosen engine, a browser without a browser, people, a clock."""
 
 import csv
+import gc
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -22,6 +23,7 @@ from app.core.settings import Settings
 from app.domain.accounts import keys
 from tests.factories import Make
 from tests.inside import one_loop
+from tests.services.chromium import JOURNEYS
 from tests.services.compiled import compiled_once
 
 if TYPE_CHECKING:
@@ -29,10 +31,27 @@ if TYPE_CHECKING:
 
 TODAY = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 POSTGRES = os.environ.get("HEARTH_TEST_DATABASE", "sqlite") == "postgresql"
+PLACES = [Path(__file__).parents[1] / place for place in JOURNEYS]
 
 
+def pytest_collection() -> None:
+    """What is collected stays until the end: looking for garbage in it finds nothing."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """From here on garbage is looked for in what the tests make, not in the collected tests and modules."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out of the PostgreSQL round what never opens a database: the round on SQLite runs all of it."""
+    lost = [i.nodeid for i in items if i.get_closest_marker("journey") and not {i.path, *i.path.parents} & {*PLACES}]
+    if lost:
+        raise pytest.UsageError(f"scripts/test looks for journeys in {JOURNEYS} only: {', '.join(lost)}")
     if not POSTGRES:
         return
     other = [i for i in items if "server_url" not in i.fixturenames and not i.get_closest_marker("postgresql")]  # type: ignore[attr-defined]

@@ -15,6 +15,9 @@ LAUNCH_ARGS = (
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 FONT_FOLDERS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path("~/.local/share/fonts").expanduser())
 
+JOURNEYS = ("tests/journeys", "tests/look/test_browser.py", "tests/look/test_keep.py")
+"""Where the tests with a browser are (a test elsewhere that is marked as a journey is an error): nothing else is read for them."""
+
 
 def chromium_path() -> str | None:
     """Say where Chromium (or Chrome) is, or None; Playwright drives it as `executable_path`."""
