@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Request
 from sqlmodel import Session
 from starlette.responses import Response
 
-from app.core.errors import Conflict, Invalid, NotFound
+from app.core.errors import Conflict, Gone, Invalid, NotFound
 from app.core.i18n import _
 from app.core.receipts import grouped
 from app.domain.directory import actions, care_words, correcting, suggesting
@@ -25,7 +25,7 @@ router = APIRouter()
 POCKET = "suggestion"
 SHOWN_MINUTES = 10
 SUGGEST_MEMBER = Limit("suggest", 20, 3600)
-SUGGEST_LISTING = Limit("suggest_listing", 4, 86_400)
+SUGGEST_LISTING = Limit("suggest_listing", suggesting.POSTS, suggesting.ROUND_DAYS * 86_400)
 UNKEPT = {"Cache-Control": "no-store"}
 numbered = numbered_by(suggesting.number_of, POCKET, SHOWN_MINUTES)
 
@@ -49,7 +49,7 @@ def _open(db: Session, ref: str) -> Service:
 
 def _few_corrections(request: Request, actor: SignedIn, ref: Ref) -> None:
     spend(request, SUGGEST_MEMBER, member_key(actor))
-    spend(request, SUGGEST_LISTING, f"{member_key(actor)} {ref}")  # one member cannot fill what waits for a listing
+    spend(request, SUGGEST_LISTING, f"{member_key(actor)} {ref}")  # all of them fill half of the room at most
 
 
 @router.post("/help/{ref}/suggest", name="send_suggestion", dependencies=[Depends(_few_corrections), Depends(numbered)])
@@ -81,6 +81,13 @@ def standing(db: Session, page: Page, form: Form[Any]) -> Response | None:
     if found is None:
         return None
     service, rows = found
-    return page(
-        "help/answered.html", headers=UNKEPT, service=service, said=care_words.answers(service, rows), kept=suggesting.KEPT_DAYS
-    )
+    said, there = care_words.answers(service, rows), _is_there(db, service.ref)
+    return page("help/answered.html", headers=UNKEPT, service=service, there=there, said=said, kept=suggesting.KEPT_DAYS)
+
+
+def _is_there(db: Session, ref: str) -> bool:
+    """Say whether a listing, or the one that stands for it, has a page."""
+    try:
+        return bool(actions.get(db, ref))
+    except Gone:
+        return False

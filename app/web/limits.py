@@ -2,6 +2,7 @@
 
 import ipaddress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -66,12 +67,12 @@ class Attempt:
 
     def within(self, db: Session) -> None:
         """Count it in the transaction of the change; raise TooMany above the limit."""
-        _refuse_above(self.limit, _add(db, self.key))
+        _refuse_above(self.limit, _add(db, self.key, self.limit))
 
     def alone(self, database: Database) -> None:
         """Count it in a transaction of its own, so that it stays after a refusal."""
         with database.transaction() as db:
-            _add(db, self.key)
+            _add(db, self.key, self.limit)
 
 
 def attempt(request: Request, limit: Limit, who: str) -> Attempt:
@@ -95,7 +96,7 @@ def _refuse_above(limit: Limit, seen: int) -> None:
 def count(database: Database, secret: bytes, limit: Limit, who: str) -> int:
     """Add one and return how many there are in this window; a transaction of its own, so that it stays after a refusal."""
     with database.transaction() as db:
-        return _add(db, _key(secret, limit, who))
+        return _add(db, _key(secret, limit, who), limit)
 
 
 def _key(secret: bytes, limit: Limit, who: str) -> str:
@@ -103,8 +104,10 @@ def _key(secret: bytes, limit: Limit, who: str) -> str:
     return crypto.keyed_hash(secret, f"tries/{limit.name}/{window}", who)
 
 
-def _add(db: Session, key: str) -> int:
-    start = now().replace(microsecond=0)
+def _add(db: Session, key: str, limit: Limit) -> int:
+    """Add one. What is counted for longer than a day is dated a day before its window ends: retention leaves it until then."""
+    last_day = (int(now().timestamp()) // limit.seconds + 1) * limit.seconds - 86_400
+    start = max(now().replace(microsecond=0), datetime.fromtimestamp(last_day, UTC))
     return int(db.execute(_ADD[db.get_bind().dialect.name], {"key": key, "window_start": start}).scalar_one())
 
 

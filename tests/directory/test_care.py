@@ -3,7 +3,8 @@
 import html
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
+from itertools import count, islice
 from typing import Any
 
 import pytest
@@ -12,10 +13,13 @@ from sqlmodel import Session, select
 
 from app.core import clock
 from app.core.clock import now
+from app.core.db import Database
+from app.core.settings import Settings
 from app.domain.actor import Actor
-from app.domain.directory import correcting
+from app.domain.directory import correcting, suggesting
 from app.domain.directory.care_words import difference
 from app.domain.partners.taking import Sent, put
+from app.jobs import retention
 from app.models.accounts import Member, Role
 from app.models.directory import Service
 from app.models.listing_care import CallOutcome, ListingCall, ListingSuggestion, SuggestionState
@@ -164,12 +168,51 @@ def test_too_many_suggestions_are_refused_in_words(browse: Browse, make: Make, d
     assert answers == [303] * 4 + [429]
     db.add_all([
         ListingSuggestion(service_id=service.id, field="name", current="", offered=f"Other {n}", sent_on=now().date())
-        for n in range(8)
+        for n in range(suggesting.MOST_WAITING - 4)
     ])  # fmt: skip
     make.commit()
     full = browse(other).post(f"/help/{service.ref}/suggest", {"name": "One more"})
     assert full.status_code == 422
     assert "Several people wrote about this" in text_of(full)
+
+
+def test_one_member_keeps_nobody_else_from_correcting(browse: Browse, make: Make, database: Database, settings: Settings) -> None:
+    service = make.service()
+    busy, others = make.member(), [make.member() for _ in range(3)]
+    make.commit()
+    day = TODAY - timedelta(days=(TODAY.date() - date(1970, 1, 1)).days % suggesting.ROUND_DAYS)  # the first of a round
+    number = count()
+
+    def sent(member: Member, times: int, on: int) -> list[int]:
+        with clock.at(day + timedelta(days=on)):
+            browser = browse(member)
+            forms = [{"name": f"Name {n}", "phone": f"+221 33 800 {n:04}", "hours": f"Door {n}"} for n in islice(number, times)]
+            return [browser.post(f"/help/{service.ref}/suggest", form).status_code for form in forms]
+
+    for week in (0, suggesting.ROUND_DAYS, 2 * suggesting.ROUND_DAYS):
+        assert sent(busy, 5, week) == [303] * 4 + [429]
+        with clock.at(day + timedelta(days=week + 3)):
+            retention.run(database, settings)
+        assert sent(busy, 1, week + suggesting.ROUND_DAYS - 1) == [429]
+        assert [sent(member, 1, week + suggesting.ROUND_DAYS - 1) for member in others] == [[303]] * 3
+
+
+def test_of_a_listing_that_ended_the_name_stands_without_a_way_to_nothing(browse: Browse, make: Make, db: Session) -> None:
+    service = make.service("Legal help")
+    reader = make.member()
+    make.commit()
+    told = browse(reader).send(f"/help/{service.ref}/suggest", {"name": "Legal aid"})
+    number = re.search(r"\d{4}(?: \d{4}){3}", text_of(told))
+    assert number
+    answer = browse().post("/back", {"number": number[0]})
+    assert f'href="/help/{service.ref}"' in answer.text
+    service.status, service.defunct_on = "defunct", now().date()
+    db.add(service)
+    make.commit()
+    answer = browse().post("/back", {"number": number[0]})
+    assert "Legal help" in text_of(answer)
+    assert "It is not in the list any more." in text_of(answer)
+    assert f'href="/help/{service.ref}' not in answer.text
 
 
 def test_whoever_offers_it_takes_a_correction_over_and_nobody_else_s(browse: Browse, make: Make, db: Session) -> None:

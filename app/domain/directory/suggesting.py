@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Final
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
@@ -43,8 +45,12 @@ from app.models.listing_care import CallOutcome, ListingSuggestion, Origin, Sugg
 
 LATER_DAYS = 30  # for which a decision that was put off rests
 _ADDRESS = re.compile(r"https?:|www\.|\b(?:t|wa)\.me\b", re.IGNORECASE)
-MOST_WAITING = 12  # for one listing: more would bury whoever reads them
-MOST_ROWS = 60  # with those who say the same: each has a number of their own
+ROUND_DAYS: Final = 7  # what was sent in a round counts against the two below; what waits from before keeps nobody out
+POSTS: Final = (
+    4  # of one member for one listing, in a round (routers/help_correcting.py): three fields each, half of what there is room for
+)
+MOST_WAITING: Final = 24  # for one listing: more would bury whoever reads them
+MOST_ROWS: Final = 60  # with those who say the same: each has a number of their own
 KEPT_DAYS = 90  # from the decision on (jobs/retention.py)
 
 
@@ -73,10 +79,12 @@ def suggest(db: Session, actor: Actor, service: Service, wished: Mapping[str, st
     if not differs:
         raise Invalid("", _("Nothing is different from what stands there. Change what is wrong."))
     _look_at(differs)
-    known = [(row.field, row.offered) for row in db.exec(_waiting(service.id)) if row.origin == Origin.MEMBER]
+    today = now().date()
+    fresh = _waiting(service.id).where(ListingSuggestion.sent_on >= _round_of(today), ListingSuggestion.origin == Origin.MEMBER)
+    known = [(row.field, row.offered) for row in db.exec(fresh)]
     if len({*known, *differs.items()}) > MOST_WAITING or len(known) + len(differs) > MOST_ROWS:
         raise Conflict(_("Several people wrote about this already. Somebody looks at it soon."))
-    number, today = number or new_number(), now().date()
+    number = number or new_number()
     db.add_all([  # a random id: others would tell the moment, and who was there then
         ListingSuggestion(
             id=uuid4(), service_id=service.id, field=name, current=now_shown[name], offered=text, sent_on=today,
@@ -86,6 +94,11 @@ def suggest(db: Session, actor: Actor, service: Service, wished: Mapping[str, st
     ])  # fmt: skip
     db.flush()
     return number
+
+
+def _round_of(today: date) -> date:
+    """Return the first day of the round: that in which limits are counted (web/limits.py), so that no two of them meet in one."""
+    return today - days((today - date(1970, 1, 1)).days % ROUND_DAYS)
 
 
 def by_number(db: Session, typed: str) -> tuple[Service, list[ListingSuggestion]] | None:
