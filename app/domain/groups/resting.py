@@ -17,7 +17,7 @@ from app.domain.audit import actions as audit
 from app.domain.groups import hooks, roles, rules
 from app.domain.groups.electing import actions as electing
 from app.domain.groups.electing import reading
-from app.models.accounts import Member, MemberStatus
+from app.models.accounts import Answer, Member, MemberStatus
 from app.models.groups import Group, GroupElection, GroupMember, GroupRole, GroupState, Visibility
 from app.schemas.groups import BeginElection
 
@@ -70,6 +70,12 @@ def move(db: Session, group_id: UUID) -> None:
         tell_coordinators(db, group, HELP)
     elif group.state == GroupState.SHOWN and before[0].outcome is not None:
         _sleep(db, group)
+
+
+def told_since(db: Session, group: Group, sentence: str, moment: datetime) -> bool:
+    """Say whether somebody was told this of the group since then."""
+    of_it = col(Answer.sentence) == sentence, col(Answer.link) == f"/g/{group.ref}/about", col(Answer.at) >= moment
+    return db.execute(sa.select(col(Answer.id)).where(*of_it).limit(1)).first() is not None
 
 
 def tell_coordinators(db: Session, group: Group, sentence: str) -> bool:
