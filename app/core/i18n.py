@@ -112,25 +112,31 @@ def _shown(value: str | int | datetime) -> str | int:
     return moment_words(value) if isinstance(value, datetime) else value
 
 
+def _of_sentences() -> str:
+    """Return the locale of days inside sentences: the language of the moment where it has a catalogue, else English."""
+    here = current()
+    return here.replace("-", "_") if type(translations(here)) is GNUTranslations else "en"
+
+
 def day_words(day: date) -> str:
     """Return a day in the language of the moment, such as "20 November 2026"; the one form for days on every page."""
-    words = str(format_date(day, "d MMMM y", locale=current().replace("-", "_")))
+    words = str(format_date(day, "d MMMM y", locale=_of_sentences()))
     return _first(words) if day.day == 1 else words
 
 
 def _first(words: str) -> str:
     """Return the words of a first day of a month as French writes them: 1er, then 2, 3 …"""
-    return f"1er {words[2:]}" if current().startswith("fr") else words
+    return f"1er {words[2:]}" if _of_sentences().startswith("fr") else words
 
 
 def month_words(day: date) -> str:
     """Return the month of a day in the language of the moment, such as "November 2026"."""
-    return str(format_date(day, "LLLL y", locale=current().replace("-", "_")))
+    return str(format_date(day, "LLLL y", locale=_of_sentences()))
 
 
 def moment_words(moment: datetime, zone: str = "UTC") -> str:
     """Return day and time of day in a zone (IANA, said too) in the language of the moment: "20 November 2026, 09:30 UTC"."""
-    words = format_datetime(moment, "d MMMM y, HH:mm", tzinfo=ZoneInfo(zone), locale=current().replace("-", "_"))
+    words = format_datetime(moment, "d MMMM y, HH:mm", tzinfo=ZoneInfo(zone), locale=_of_sentences())
     words = _first(words) if words.startswith("1 ") else words
     return f"{words} {zone if zone == 'UTC' else f'({zone})'}"
 

@@ -16,6 +16,7 @@ from app.core.i18n import N_, Sentence
 from app.core.settings import Settings
 from app.domain.accounts import actions as accounts
 from app.domain.asking import ending as asking
+from app.domain.asking import telling as asking_telling
 from app.domain.between import standing as private
 from app.domain.board import ending as boards
 from app.domain.groups import belonging as groups
@@ -103,6 +104,7 @@ def remove_old(db: Session, moment: datetime) -> dict[str, int]:
     gone["meeting_coming"] = coming.forget_old(db, moment)
     gone["private_message"] = private.remove_old(db, moment)
     gone["abroad_question"] = asking.end_due(db, moment)
+    asking_telling.late(db, moment)
     gone["board_entry"] = boards.end_due(db, moment)
     gone["mentoring"] = mentoring.remove_old(db, moment)
     gone["granting"] = granting.remove_old(db, moment)

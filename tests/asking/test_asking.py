@@ -8,8 +8,10 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import select
 
+from app.core import clock
 from app.core.clock import now
-from app.domain.asking import ending
+from app.domain.asking import asking, ending, telling
+from app.domain.asking.telling import AT_DESK
 from app.domain.asking.wording import ASKED
 from app.domain.groups import belonging
 from app.domain.pausing import actions as pausing
@@ -272,3 +274,47 @@ def test_a_form_that_is_sent_twice_shows_its_number_again(circle: Circle) -> Non
         assert WORDS in guest.post("/back", {"number": number}).text
         guest.client.cookies.delete("hearth_question")
     assert len(circle.all(select(AbroadQuestion))) == 1
+
+
+def _told_of_desk(circle: Circle) -> list[Any]:
+    return circle.all(select(Answer).where(Answer.sentence == AT_DESK))
+
+
+def test_coordinators_hear_once_a_day_that_something_waits_for_them_and_never_what(circle: Circle) -> None:
+    worker = circle.make.member("Open Door", Role.COORDINATOR)
+    worker_id = worker.id
+    _ask(circle, circle.browse())
+    assert _told_of_desk(circle) == [], "a group has it for itself"
+    _ask(circle, circle.browse(), to="")
+    _ask(circle, circle.browse(), to="")
+    [told] = _told_of_desk(circle)
+    assert (told.member_id, told.link, told.params, told.note) == (worker_id, "/desk/questions", {}, None)
+    midnight = now().replace(hour=0, minute=0, second=0, microsecond=0)
+    assert told.at == midnight
+    with clock.at(now() + timedelta(days=1)):
+        asking.ask(circle.make.db, "", SCAM.split("+")[0].replace("WhatsApp", "phone"))
+        circle.make.commit()
+    assert len(_told_of_desk(circle)) == 2
+
+
+def test_coordinators_hear_on_the_day_from_which_they_read_what_nobody_answered(circle: Circle) -> None:
+    circle.make.member("Open Door", Role.COORDINATOR)
+    _ask(circle, circle.browse())
+    for days, times in ((6, 0), (7, 1), (8, 1)):
+        with clock.at(now() + timedelta(days=days)):
+            telling.late(circle.make.db, now())
+            telling.late(circle.make.db, now())
+            circle.make.commit()
+        assert len(_told_of_desk(circle)) == times, days
+
+
+def test_a_group_that_takes_no_more_questions_is_not_told_of_further_ones(circle: Circle) -> None:
+    circle.make.member("Open Door", Role.COORDINATOR)
+    guest = circle.browse()
+    number = _ask(circle, guest)
+    _known(circle, circle.omar)
+    circle.browse(circle.omar).send(_at(circle), {"words": "Two months."})
+    circle.browse(circle.awa).send(f"{circle.path}/questions", {"do": "close"})
+    guest.post("/ask/more", {"number": number, "words": "And then?"})
+    assert len(circle.all(select(Answer).where(Answer.sentence == ASKED))) == 1
+    assert len(_told_of_desk(circle)) == 1

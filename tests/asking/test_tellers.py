@@ -10,6 +10,7 @@ from sqlmodel import col, select
 from app.core.clock import days, now
 from app.domain import wiring
 from app.domain.asking import ending
+from app.domain.asking.telling import AT_DESK
 from app.domain.asking.wording import ASKED_TELLER
 from app.domain.stories import telling
 from app.jobs import backup, erasures
@@ -132,6 +133,18 @@ def test_only_the_teller_reads_it_and_coordinators_after_a_week(teller: Teller, 
     assert WORDS in text_of(desk.get("/desk/questions"))
     desk.send(f"/desk/questions/{ref}", {"words": "It differs. Look under Help."})
     assert "Answer of the network" in text_of(teller.guest.post("/back", {"number": number}))
+
+
+def test_whoever_takes_no_more_questions_is_not_told_of_further_ones(teller: Teller, make: Make) -> None:
+    make.member("Open Door", Role.COORDINATOR)
+    make.commit()
+    teller.says_yes()
+    number = teller.asked()
+    teller.hers.send(teller.at, {"words": "With two chickens."})
+    teller.hers.send(f"{teller.path}/questions", {"do": "close"})
+    teller.guest.post("/ask/more", {"number": number, "words": "And then?"})
+    sentences = [one.sentence for one in make.db.exec(select(Answer)).all()]
+    assert (sentences.count(ASKED_TELLER), sentences.count(AT_DESK)) == (1, 1)
 
 
 @pytest.mark.parametrize("how", ["no more", "taken back", "members only", "paused account", "time is over"])

@@ -194,3 +194,9 @@ def holders(db: Session) -> list[Holder]:
         .order_by(col(RoleGrant.until_on), col(RoleGrant.id)).limit(200)
     ).all()  # fmt: skip
     return [Holder(grant, name) for grant, name in rows]
+
+
+def coordinators(db: Session) -> list[UUID]:
+    """Return who holds the role of a coordinator today; one statement."""
+    lasts = col(RoleGrant.until_on) > now().date(), col(RoleGrant.ended_on).is_(None)
+    return list(db.exec(select(RoleGrant.member_id).where(RoleGrant.role == Role.COORDINATOR, *lasts).distinct()))

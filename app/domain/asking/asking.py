@@ -14,7 +14,7 @@ from app.core.ids import new_ref
 from app.core.receipts import grouped, new_number, number_from
 from app.domain import ledger
 from app.domain.accounts import actions as accounts
-from app.domain.asking import ending, queries, rules
+from app.domain.asking import ending, queries, rules, telling
 from app.domain.asking.wording import ASKED, ASKED_TELLER, PLACE, REACH
 from app.domain.groups import hooks as checks
 from app.domain.groups.hooks import Looked, Written
@@ -110,7 +110,8 @@ def _say(db: Session, question: AbroadQuestion, words: str, held: bool) -> None:
         ref=new_ref(), question_id=question.id, number=number, asks=True, held=held, body=words, on=now().date()
     ))  # fmt: skip
     db.flush()
-    if question.held:
+    if question.held or not queries.stands(db, question).open_now:
+        telling.desk(db)
         return
     if question.story_id is not None:
         story = db.get_one(Story, question.story_id)

@@ -23,6 +23,7 @@ LASTS: Final = 365  # days after which a point is looked at again
 SEEN: Final = frozenset({"purpose", "roles", "conduct"})  # these the program sees by itself; the others somebody says
 FOR_HELP: Final = 3  # points that are done, from which on a coordinator can be asked to come along
 SHARED: Final = 2  # people with a role
+HELP_DAYS: Final = 30  # between two askings: all coordinators hear of each
 HELP: Final = N_("A group asks for somebody of the network who comes along once. Ask its organisers what for.")
 
 
@@ -96,6 +97,9 @@ def ask_for_help(db: Session, actor: Actor, group: Group, seat: Seat) -> bool:
     require(rules.may_care(actor, seat, now().date()))
     if not may_ask_for_help(of_group(db, group)):
         raise Invalid("", _("First %(n)s points.", n=FOR_HELP))
+    belonging.hold(db, group)
+    if resting.told_since(db, group, HELP, now() - timedelta(days=HELP_DAYS)):
+        raise Invalid("", _("Your group asked in the last %(n)s days. Somebody knows of it.", n=HELP_DAYS))
     asked = resting.tell_coordinators(db, group, HELP)
     if asked:
         audit.record(db, actor, "group.help", "group", group.id)

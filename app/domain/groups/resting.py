@@ -6,17 +6,18 @@ from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
-from app.core.clock import days, now
+from app.core.clock import days
 from app.core.i18n import N_
 from app.domain import limits, versions
 from app.domain.accounts import actions as accounts
+from app.domain.accounts import queries as people
 from app.domain.audit import actions as audit
 from app.domain.groups import hooks, roles, rules
 from app.domain.groups.electing import actions as electing
 from app.domain.groups.electing import reading
-from app.models.accounts import Member, MemberStatus, Role, RoleGrant
+from app.models.accounts import Answer, Member, MemberStatus
 from app.models.groups import Group, GroupElection, GroupMember, GroupRole, GroupState, Visibility
 from app.schemas.groups import BeginElection
 
@@ -71,13 +72,17 @@ def move(db: Session, group_id: UUID) -> None:
         _sleep(db, group)
 
 
+def told_since(db: Session, group: Group, sentence: str, moment: datetime) -> bool:
+    """Say whether somebody was told this of the group since then."""
+    of_it = col(Answer.sentence) == sentence, col(Answer.link) == f"/g/{group.ref}/about", col(Answer.at) >= moment
+    return db.execute(sa.select(col(Answer.id)).where(*of_it).limit(1)).first() is not None
+
+
 def tell_coordinators(db: Session, group: Group, sentence: str) -> bool:
     """Tell who could lend a hand; only of a group that everybody finds: of another one nobody outside learns."""
     if group.visibility != Visibility.LISTED or group.state != GroupState.SHOWN:
         return False
-    lasts = sa.and_(col(RoleGrant.until_on) > now().date(), col(RoleGrant.ended_on).is_(None))
-    who = select(RoleGrant.member_id).where(RoleGrant.role == Role.COORDINATOR, lasts).distinct()
-    accounts.tell_all(db, [(one, f"/g/{group.ref}/about") for one in db.exec(who).all()], sentence)
+    accounts.tell_all(db, [(one, f"/g/{group.ref}/about") for one in people.coordinators(db)], sentence)
     return True
 
 
