@@ -46,9 +46,7 @@ from app.models.listing_care import CallOutcome, ListingSuggestion, Origin, Sugg
 LATER_DAYS = 30  # for which a decision that was put off rests
 _ADDRESS = re.compile(r"https?:|www\.|\b(?:t|wa)\.me\b", re.IGNORECASE)
 ROUND_DAYS: Final = 7  # what was sent in a round counts against the two below; what waits from before keeps nobody out
-POSTS: Final = (
-    4  # of one member for one listing, in a round (routers/help_correcting.py): three fields each, half of what there is room for
-)
+POSTS: Final = 4  # of one member for one listing in a round: three fields each, half of what there is room for
 MOST_WAITING: Final = 24  # for one listing: more would bury whoever reads them
 MOST_ROWS: Final = 60  # with those who say the same: each has a number of their own
 KEPT_DAYS = 90  # from the decision on (jobs/retention.py)
