@@ -51,7 +51,8 @@ MEMBER = [
     ("group_new", "/groups/new?template=tea"), ("group_code", "/g/code"),
     ("board", "{mine_group}/board"), ("meetings", "{mine_group}/meetings"), ("voice", "{topic}/voice"),
     ("group_questions", "{mine_group}/questions"), ("calendar", "/me/calendar"), ("lessons", "/my/mentoring/lessons"),
-    ("messages", "/my/between"), ("circles", "/my/mentoring/circles"),
+    ("messages", "/my/between"), ("circles", "/my/mentoring/circles"), ("group_passport", "{mine_group}/passport"),
+    ("group_elections", "{mine_group}/elections"),
 ]  # fmt: skip
 MENTORED = [
     ("mentoring_talk", ""),
@@ -72,6 +73,8 @@ WORK = {
         ("desk_money", "/desk/money"),
         ("desk_accounts", "/desk/accounts"),
         ("desk_pause", "/desk/pause"),
+        ("desk_care", "/desk/care"),
+        ("desk_balance", "/desk/balance"),
     ],
     "organiser": [("group_care", "{care}"), ("group_kind", "{care}/kind"), ("group_words", "{care}/words")],
     "operator": [("audit", "/desk/audit"), ("ops", "/ops")],
