@@ -70,6 +70,9 @@ def erase_again(database: Database, erased: dict[UUID, Known]) -> int:
             if line is None:
                 db.add(line := Erasure(kind=one.kind, subject_id=subject_id, on=one.on, more=_opened(one.more)))
                 db.flush()
+            elif line.kind != one.kind and line.on <= one.on:  # the copy holds an earlier word: the last one counts
+                line.kind, line.on, line.more = one.kind, one.on, _opened(one.more)
+                db.flush()
             count += _again(db, one, line)
     if withdrawn:
         with database.transaction() as db:

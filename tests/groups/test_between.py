@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from sqlmodel import Session, select
 
 from app.core import clock
 from app.core.clock import now
+from app.core.db import Database
 from app.core.errors import Invalid, NotFound, Refused
 from app.core.ids import new_ref
 from app.core.settings import Settings
@@ -23,7 +25,7 @@ from app.domain.groups import belonging
 from app.domain.moderation import actions, conduct, flagging, said
 from app.domain.moderation.rules import Choice
 from app.domain.two.wording import NEW
-from app.jobs import erasures, retention
+from app.jobs import backup, erasures, retention
 from app.models.accounts import Answer, Erasure, Limit, Member, MemberStatus, Role
 from app.models.between import MemberBlock, PrivateMessage, PrivateTalk, TalkState
 from app.models.engine import AuditEvent
@@ -578,3 +580,23 @@ def test_who_was_taken_out_or_rests_can_be_blocked_and_nothing_tells_which(two: 
     two.db.flush()
     blocking.block(two.db, actor, *asking.author(two.db, actor, two.group.ref, post))
     assert asking.author(two.db, actor, two.group.ref, post) == (None, rests[1])
+
+
+def test_a_block_that_was_lifted_stays_lifted_after_every_restore(
+    make: Make, database: Database, settings: Settings, tmp_path: Path
+) -> None:
+    awa, omar = make.member("Awa Probe"), make.member("Omar Probe")
+    me, other = Actor(awa.id, "Awa Probe"), omar.id
+    make.commit()
+    with database.transaction() as db:
+        blocking.block(db, me, other, "Omar Probe")
+    backup.back_up(database, settings, tmp_path / "old.hearth")
+    with database.transaction() as db:
+        blocking.lift(db, me, db.exec(select(MemberBlock)).one().ref)
+    erasures.note_erasures(database, settings)
+    for time in (1, 2, 3):  # the copy's own ledger holds an earlier word: the later one has to stay
+        backup.restore(database, settings, tmp_path / "old.hearth", force=True)
+        with database.reading() as db:
+            assert not db.exec(select(MemberBlock)).all(), time
+            [line] = db.exec(select(Erasure)).all()
+            assert (line.kind, line.more) == (blocking.LIFTED, None), time
