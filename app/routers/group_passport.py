@@ -71,7 +71,7 @@ def ask_for_help(ref: Ref, db: Db, page: Pages, actor: SignedIn) -> Response:
         asked = passport.ask_for_help(db, actor, group, seat)
     except Invalid as problem:
         return _page(db, page, actor, group, seat, Form[Any]().refuse(problem), 422)
-    unknown = _("Nothing is sent: nobody outside may know of this group.")
+    unknown = _("Nothing is sent: nobody outside may know of this group, or no coordinator is there at the moment.")
     return page.go("group_passport", ref=ref, say=_("Coordinators are told that your group asks.") if asked else unknown)
 
 

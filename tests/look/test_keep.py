@@ -124,7 +124,7 @@ def test_without_network_what_is_kept_can_be_found_opened_and_removed(page: Any,
     page.goto(site.url + path)
     page.get_by_role("link", name="The first month I only slept").click()
     page.get_by_role("heading", name="“The first month I only slept.”").wait_for()
-    assert page.locator("audio").is_hidden()  # the scripts of the page are there, too: the big button stands in its place
+    page.locator("audio").wait_for(state="hidden")  # the scripts of the page are there, too: the big button stands in its place
     page.goto(site.url + path)
     page.get_by_role("button", name="Remove: The first month I only slept").click()
     page.get_by_text("Nothing kept on this phone.").wait_for()

@@ -79,11 +79,12 @@ def told_since(db: Session, group: Group, sentence: str, moment: datetime) -> bo
 
 
 def tell_coordinators(db: Session, group: Group, sentence: str) -> bool:
-    """Tell who could lend a hand; only of a group that everybody finds: of another one nobody outside learns."""
+    """Tell who could lend a hand, and say whether there is anybody; only of a group that everybody finds: of another one nobody outside learns."""
     if group.visibility != Visibility.LISTED or group.state != GroupState.SHOWN:
         return False
-    accounts.tell_all(db, [(one, f"/g/{group.ref}/about") for one in people.coordinators(db)], sentence)
-    return True
+    who = people.coordinators(db)
+    accounts.tell_all(db, [(one, f"/g/{group.ref}/about") for one in who], sentence)
+    return bool(who)
 
 
 def _sleep(db: Session, group: Group) -> None:
