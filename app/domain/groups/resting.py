@@ -79,7 +79,10 @@ def told_since(db: Session, group: Group, sentence: str, moment: datetime) -> bo
 
 
 def tell_coordinators(db: Session, group: Group, sentence: str) -> bool:
-    """Tell who could lend a hand, and say whether there is anybody; only of a group that everybody finds: of another one nobody outside learns."""
+    """Tell who could lend a hand, and say whether anybody was told.
+
+    Only of a group that everybody finds: of another one nobody outside learns.
+    """
     if group.visibility != Visibility.LISTED or group.state != GroupState.SHOWN:
         return False
     who = people.coordinators(db)
