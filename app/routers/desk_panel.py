@@ -32,7 +32,8 @@ def _page(db: Session, page: Page, actor: Actor, call: FundCall, form: Form[Any]
     return page(
         "money/desk_panel.html", here="me", status=422 if form else 200, call=shown.facts(call), rival=rival,
         seats=[] if rival else shown.seats(db, call),
-        ready=shown.ready(found, queries.live(db, call.id)), form=form or filled(until_on=shown.term(call, now().date())),
+        ready="" if rival else shown.ready(found, queries.live(db, call.id)),
+        form=form or filled(until_on=shown.term(call, now().date())),
         appeals=[one.ref for one in appealing.waiting(db, call)] if may else [], why_not=may.reason if call.decided_at else "",
     )  # fmt: skip
 

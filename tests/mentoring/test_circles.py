@@ -20,6 +20,7 @@ from app.domain.mentoring.circles import ending, forming, reading, rules, standi
 from app.domain.mentoring.circles.wording import BEGUN, FEW, LEAD, NO_CIRCLE, NOT_THIS_TIME, ONE_STOPS, OVER, TAKEN_IN
 from app.domain.mentoring.rounds import facts
 from app.models.accounts import Answer, Erasure, Member, MemberStatus, Role
+from app.models.between import MemberBlock
 from app.models.circles import CircleSeat, CircleState, MentorCircle, SeatState
 from app.models.groups import Group, GroupMember, GroupRole, GroupState, Post, Topic
 from app.models.mentoring import MatchState, Mentor, MentorMatch, MentorState
@@ -194,6 +195,23 @@ def test_with_whom_it_was_closed_for_good_nobody_reads_and_nobody_is_let_in(hous
     house.come(circle, *house.people[1:4])
     forming.begin(house.db, house.act(house.awa), circle.ref)
     assert house.told(who) == [NOT_THIS_TIME]  # as everybody who asked in vain
+
+
+@pytest.mark.parametrize("lead", [True, False])
+@pytest.mark.parametrize("blocked", [True, False])
+def test_whom_a_block_stands_between_does_not_begin_together(house: Round, lead: bool, blocked: bool) -> None:
+    circle, late = house.led(house.first), house.people[4]
+    house.come(circle, *house.people[:3])
+    other = house.first if lead else house.people[0]
+    one, two = (late, other) if blocked else (other, late)
+    house.db.add(MemberBlock(ref=new_ref(), member_id=one.id, blocked_id=two.id, name=two.name, on=TODAY.date()))
+    forming.ask(house.db, house.act(late), circle.ref)
+    assert late.name not in house.names(circle)
+    assert house.people[0].name in house.names(circle)
+    with pytest.raises(Conflict):
+        choose(house.seat(circle, late))(house.db, house.act(house.awa), circle.ref)
+    forming.begin(house.db, house.act(house.awa), circle.ref)
+    assert house.told(late) == [NOT_THIS_TIME]  # as everybody who asked in vain
 
 
 def choose(seat: str) -> Callable[[Session, Actor, str], None]:

@@ -16,6 +16,7 @@ from app.domain.actor import Actor
 from app.domain.mentoring.circles import loads
 from app.domain.mentoring.rounds.rules import CLOSED_FOR_GOOD, OPEN
 from app.models.accounts import Member, MemberStatus, Role, RoleGrant
+from app.models.between import MemberBlock
 from app.models.circles import CircleSeat, CircleState, MentorCircle, SeatState
 from app.models.groups import Group
 from app.models.mentoring import Mentor, MentorMatch, MentorState
@@ -76,7 +77,8 @@ def people(db: Session, circle_id: UUID) -> list[Person]:
     """Return who leads a circle, is in it or asks to come in, for a coordinator.
 
     With whom a mentorship with one of those who lead was closed for good is not named before it begins, also where that was after
-    they were let in: as of somebody who took it back, neither to them nor to the desk it shows that there was something.
+    they were let in: as of somebody who took it back, neither to them nor to the desk it shows that there was something. So it is
+    where a block, whoever's, stands between them and somebody who leads or asked before them.
     """
     lead, match = sa.orm.aliased(CircleSeat), MentorMatch
     pair = sa.or_(
@@ -87,12 +89,22 @@ def people(db: Session, circle_id: UUID) -> list[Person]:
         col(lead.circle_id) == _S.c.circle_id, col(lead.leads), pair, col(match.state).in_(CLOSED_FOR_GOOD)
     )  # fmt: skip
     before = sa.exists().where(_C.c.id == _S.c.circle_id, _C.c.state.in_([CircleState.FORMING, CircleState.OPEN]))
-    hidden = sa.and_(sa.not_(_S.c.leads), before, closed)
+    hidden = sa.and_(sa.not_(_S.c.leads), before, sa.or_(closed, _blocked()))
     rows = db.execute(
         sa.select(_S.c.ref, col(Member.name), _S.c.leads, _S.c.state).join(Member, col(Member.id) == _S.c.member_id)
         .where(_S.c.circle_id == circle_id, here(), sa.not_(hidden)).order_by(sa.not_(_S.c.leads), _S.c.id).limit(MOST)
     ).all()  # fmt: skip
     return [Person(*row) for row in rows]
+
+
+def _blocked() -> sa.ColumnElement[bool]:
+    other = sa.orm.aliased(CircleSeat)
+    either = sa.or_(
+        sa.and_(col(MemberBlock.member_id) == col(other.member_id), col(MemberBlock.blocked_id) == _S.c.member_id),
+        sa.and_(col(MemberBlock.blocked_id) == col(other.member_id), col(MemberBlock.member_id) == _S.c.member_id),
+    )
+    first = sa.or_(col(other.leads), col(other.id) < _S.c.id)
+    return sa.exists().where(col(other.circle_id) == _S.c.circle_id, first, either)
 
 
 def here() -> sa.ColumnElement[bool]:

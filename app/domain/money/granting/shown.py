@@ -176,8 +176,13 @@ def seats(db: Session, call: FundCall) -> list[dict[str, Any]]:
 
 
 def ready(found: Panel, asks: list[FundAsk]) -> str:
-    """Return whether a panel meets its rule, once groups can ask no more: before, the answer would move with who asks."""
-    return "" if found.stage == rules.Stage.WAITS else "yes" if found.decides(asks) else "no"
+    """Return whether a panel meets its rule, from when groups can ask no more until it has decided.
+
+    Before, the answer would move with who asks; later with who leaves the network, and tell what they had declared.
+    """
+    if found.stage not in (rules.Stage.SCORING, rules.Stage.OPENED):
+        return ""
+    return "yes" if found.decides(asks) else "no"
 
 
 def decision(call: Any, rows: Sequence[Any]) -> dict[str, Any] | None:
