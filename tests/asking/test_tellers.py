@@ -16,6 +16,7 @@ from app.domain.stories import telling
 from app.jobs import backup, erasures
 from app.models.abroad import AbroadQuestion, AbroadWord, StoryDoor
 from app.models.accounts import Answer, Member, MemberStatus, Role
+from app.models.moderation import Case
 from app.models.stories import Audience, NameForm, Story, StoryStatus
 from tests.browse import Browser, text_of
 from tests.factories import Make
@@ -110,6 +111,25 @@ def test_the_button_says_no_more_than_the_story(make: Make, browse: Callable[...
     teller.hers.send(teller.at, {"words": "With two chickens."})
     for shown in (page, teller.guest.get(f"/ask?story={teller.ref}"), teller.guest.post("/back", {"number": number})):
         assert ("Awa" in text_of(shown)) == (says and shown is page)
+
+
+def test_an_answer_that_is_flagged_names_nobody_at_the_desk(make: Make, browse: Callable[..., Browser]) -> None:
+    teller = Teller(make, browse, name_form=NameForm.ANONYMOUS)
+    worker = make.member("Open Door", Role.COORDINATOR)
+    make.commit()
+    teller.says_yes()
+    teller.asked()
+    teller.hers.send(teller.at, {"words": "With two chickens."})
+    word = teller.one(select(AbroadWord).where(AbroadWord.by_id == teller.awa_id))
+    teller.guest.send(f"/flag/asked/{word.ref}", {"reason": "other", "note": "Strange."})
+    case = teller.one(select(Case)).ref
+    desk = teller.open(worker)
+    desk.send(f"/desk/cases/{case}/open", {})
+    pages = [desk.get(path) for path in ("/desk", f"/desk/cases/{case}")]
+    assert "With two chickens." in text_of(pages[1])
+    for page in pages:
+        assert "Awa" not in page.text
+        assert teller.ref not in page.text, "nothing leads from an answer to the story"
 
 
 def test_only_the_teller_reads_it_and_coordinators_after_a_week(teller: Teller, make: Make) -> None:

@@ -73,8 +73,11 @@ def move(db: Session, group_id: UUID) -> None:
 
 
 def told_since(db: Session, group: Group, sentence: str, moment: datetime) -> bool:
-    """Say whether somebody was told this of the group since then."""
-    of_it = col(Answer.sentence) == sentence, col(Answer.link) == f"/g/{group.ref}/about", col(Answer.at) >= moment
+    """Say whether a coordinator was told this of the group since then."""
+    of_it = (
+        col(Answer.member_id).in_(people.coordinators(db)), col(Answer.sentence) == sentence,
+        col(Answer.link) == f"/g/{group.ref}/about", col(Answer.at) >= moment,
+    )  # fmt: skip
     return db.execute(sa.select(col(Answer.id)).where(*of_it).limit(1)).first() is not None
 
 
