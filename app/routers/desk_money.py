@@ -11,7 +11,7 @@ from app.core.errors import Invalid, NotFound
 from app.core.i18n import _
 from app.core.ids import REF
 from app.core.verdict import require
-from app.domain.money import calls, currencies, moments, queries, rules, shown
+from app.domain.money import calls, currencies, moments, queries, shown
 from app.domain.money.calls import ChangedMeanwhile
 from app.domain.money.wording import PARTS
 from app.models.money import FundCall
@@ -72,18 +72,18 @@ def enter(db: Db, page: Pages, actor: Coordinator, form: Annotated[Form[EnterCal
 def change_form(ref: Ref, db: ReadDb, page: Pages, actor: Coordinator) -> Response:
     """The form that changes or cancels a call; of one that has ended only words can be taken out."""
     call = queries.call(db, ref)
-    if not rules.may_change(actor, queries.state(call)):
-        return _out_page(db, page, call, None)
+    if not (verdict := calls.may_change(db, actor, call)):
+        return _out_page(db, page, call, None, verdict.reason)
     return _form_page(page, filled(**shown.typed_call(call)), call)
 
 
-def _out_page(db: Session, page: Page, call: FundCall, form: Form[Any] | None) -> Response:
+def _out_page(db: Session, page: Page, call: FundCall, form: Form[Any] | None, why: str | None = None) -> Response:
     parts = [(name, _(PARTS[name])) for name in calls.WORDS if getattr(call, name)]
     if call.decided_at is not None:
         parts.append((calls.REASONS, _("Why groups of the list were granted money")))
     if queries.was_changed(db, call.id):
         parts.append((calls.BEFORE, _("Only what stood here before it was changed")))
-    return page("money/take_out.html", here="me", status=422 if form else 200, form=form, call=call, parts=parts)
+    return page("money/take_out.html", here="me", status=422 if form else 200, form=form, call=call, parts=parts, why=why)
 
 
 @router.get("/{ref}/take-out", name="desk_money_out")
@@ -109,7 +109,7 @@ def take_out(ref: Ref, db: Db, page: Pages, actor: Coordinator, form: Annotated[
 def change(ref: Ref, db: Db, page: Pages, actor: Coordinator, form: Annotated[Form[ChangeCall], form_of(ChangeCall)]) -> Response:
     """Change a call; what stood there before stays to be read."""
     call = queries.call(db, ref)
-    require(rules.may_change(actor, queries.state(call)))
+    require(calls.may_change(db, actor, call))
     status, stands = _not_saved(db, actor, call, form)
     if status:
         return _form_page(page, form, call, status, stands=stands)
@@ -141,7 +141,7 @@ def cancel(ref: Ref, db: Db, page: Pages, actor: Coordinator, form: Annotated[Fo
     """Cancel a call: it stays in the register, with the reason."""
     call = queries.call(db, ref)
     if form.data is None:
-        require(rules.may_change(actor, queries.state(call)))
+        require(calls.may_change(db, actor, call))
         again = filled(**shown.typed_call(call), why=form.values.get("why", ""))
         again.errors = form.errors
         return _form_page(page, again, call, 422, "cancel")

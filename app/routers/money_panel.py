@@ -139,4 +139,6 @@ def publish(ref: CallRef, db: Db, page: Pages, actor: SignedIn, form: Annotated[
         judging.publish(db, actor, call, form.data)
     except judging.Moved as problem:
         return _page(db, page, actor, call, form.refuse(Invalid("", problem.sentence)), 409)
+    except Invalid as problem:
+        return _page(db, page, actor, call, form.refuse(problem), 422)
     return page.go("fund_call", ref=ref, say=_("Everybody reads it now, and the groups were told."))

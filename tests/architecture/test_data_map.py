@@ -13,6 +13,7 @@ from app.domain.board import rules as board_rules
 from app.domain.groups import rules as group_rules
 from app.domain.groups.electing import rules as election_rules
 from app.domain.meetings import rules as meeting_rules
+from app.domain.money.granting import standing as granting
 from app.jobs import copying, retention
 from tests.architecture.source import ROOT
 
@@ -87,7 +88,7 @@ def _days_by_code() -> dict[str, set[int]]:
     return {
         **days, "sign_in": {retention.ENDED_SESSIONS.days}, "way_back": {retention.WAYS_BACK.days},
         "vouch": {retention.WAYS_BACK.days}, "member": {changes.SEVEN_DAYS.days},
-        "group_election": {election_rules.KEPT},
+        "group_election": {election_rules.KEPT}, "fund_tie": {granting.PANEL.days},
         "meeting_coming": {meeting_rules.KEPT.days}, "board_entry": {board_rules.KEPT.days},
         "abroad_question": {asking_rules.KEPT.days},
         "group_request": days["group_request"] | {group_rules.ASKED_DAYS},

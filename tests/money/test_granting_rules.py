@@ -75,14 +75,14 @@ def test_what_a_tie_keeps_somebody_from(ties: Ties, reads: bool, scores: bool, p
     assert rules.may_read(ties, ASK) == reads
     assert bool(rules.may_score(Stage.SCORING, True, ties, ASK)) == scores
     assert bool(rules.may_propose(Stage.OPENED, True, ties, ASK)) == scores
-    assert bool(rules.may_publish(Stage.OPENED, True, ties, 0, False, True)) == publishes
+    assert bool(rules.may_publish(Stage.OPENED, True, ties, 1, 0, False, True)) == publishes
 
 
 @pytest.mark.parametrize("stage", Stage)
 def test_what_happens_at_which_stage(stage: Stage) -> None:
     assert bool(rules.may_score(stage, True, FREE, ASK)) == (stage == Stage.SCORING)
     assert bool(rules.may_propose(stage, True, FREE, ASK)) == (stage == Stage.OPENED)
-    assert bool(rules.may_publish(stage, True, FREE, 0, False, True)) == (stage == Stage.OPENED)
+    assert bool(rules.may_publish(stage, True, FREE, 1, 0, False, True)) == (stage == Stage.OPENED)
     assert bool(rules.may_sit(MEMBER, True, stage)) == (stage not in (Stage.WAITS, Stage.CANCELLED))
     assert bool(rules.may_name(WORKS, False, stage)) == (stage not in (Stage.DECIDED, Stage.CANCELLED))
 
@@ -90,10 +90,11 @@ def test_what_happens_at_which_stage(stage: Stage) -> None:
 def test_a_panel_that_is_not_whole_or_not_ready_decides_nothing() -> None:
     assert not rules.may_score(Stage.SCORING, False, FREE, ASK)
     assert not rules.may_propose(Stage.OPENED, False, FREE, ASK)
-    assert not rules.may_publish(Stage.OPENED, False, FREE, 0, False, True)
-    assert not rules.may_publish(Stage.OPENED, True, FREE, 1, False, True)  # something is open
-    assert not rules.may_publish(Stage.OPENED, True, FREE, 0, True, True)  # whoever wrote it down
-    assert not rules.may_publish(Stage.OPENED, True, FREE, 0, False, False)  # scored nothing
+    assert not rules.may_publish(Stage.OPENED, False, FREE, 1, 0, False, True)
+    assert not rules.may_publish(Stage.OPENED, True, FREE, 1, 1, False, True)  # something is open
+    assert not rules.may_publish(Stage.OPENED, True, FREE, 1, 0, True, True)  # whoever wrote it down
+    assert not rules.may_publish(Stage.OPENED, True, FREE, 1, 0, False, False)  # scored nothing
+    assert "No group asked" in (rules.may_publish(Stage.OPENED, True, FREE, 0, 0, False, False).reason or "")
     assert not rules.may_sit(MEMBER, False, Stage.OPENED)
     assert not rules.may_sit(Actor(uuid4(), status=MemberStatus.PAUSED), True, Stage.OPENED)
 
@@ -114,11 +115,11 @@ def test_who_names_a_panel_and_answers_an_appeal(actor: Actor, competes: bool, a
 
 
 @pytest.mark.parametrize(
-    ("decided", "appealed", "allowed"),
-    [(None, False, False), (NOW - timedelta(days=30), False, True), (NOW - timedelta(days=31), False, False), (NOW, True, False)],
+    ("until", "appealed", "allowed"),
+    [(None, False, False), (TODAY, False, True), (LATER, False, True), (BEFORE, False, False), (LATER, True, False)],
 )
-def test_an_appeal_comes_once_and_in_time(decided: datetime | None, appealed: bool, allowed: bool) -> None:
-    assert bool(rules.may_appeal(decided, appealed, NOW)) == allowed
+def test_an_appeal_comes_once_and_in_time(until: date | None, appealed: bool, allowed: bool) -> None:
+    assert bool(rules.may_appeal(until, appealed, TODAY)) == allowed
 
 
 @pytest.mark.parametrize(
@@ -167,5 +168,6 @@ def test_an_appeal_takes_nothing_away(granted: int) -> None:
 
 @pytest.mark.parametrize("stage", Stage)
 def test_a_coordinator_ends_a_seat_only_where_it_tells_nothing(stage: Stage) -> None:
-    assert rules.may_end(False, stage)
-    assert bool(rules.may_end(True, stage)) == (stage == Stage.WAITS)
+    assert rules.may_end(False, False, stage)
+    assert rules.may_end(True, False, stage)  # whoever takes no part is replaced
+    assert bool(rules.may_end(True, True, stage)) == (stage == Stage.WAITS)

@@ -107,9 +107,10 @@ def test_where_a_call_stands(opens: datetime, closes: datetime, cancelled: datet
 )  # fmt: skip
 def test_who_enters_calls(actor: Actor, allowed: bool) -> None:
     assert bool(rules.may_enter(actor)) == allowed
-    assert bool(rules.may_change(actor, CallState.OPEN)) == allowed
-    assert not rules.may_change(actor, CallState.OVER)
-    assert not rules.may_change(actor, CallState.CANCELLED)
+    assert bool(rules.may_change(actor, CallState.OPEN, False)) == allowed
+    assert not rules.may_change(actor, CallState.OPEN, True)  # their own group asks
+    assert not rules.may_change(actor, CallState.OVER, False)
+    assert not rules.may_change(actor, CallState.CANCELLED, False)
 
 
 @pytest.mark.parametrize(

@@ -143,6 +143,7 @@ SENTENCES: Final = {
     "panel.name": N_("Somebody was asked to sit on a panel about money"),
     "panel.propose": N_("A panel wrote down what it decides"),
     "panel.publish": N_("A panel published its decision about money"),
+    "panel.rests": N_("Somebody on a panel about money took no part for a time; those who name people were told"),
     "panel.score": N_("A panel scored an application"),
     "panel.tie": N_("Somebody on a panel said that they have a tie"),
     "mentor.accepted": N_("A panel said yes to a mentor"),

@@ -13,7 +13,7 @@ from app.core.clock import now
 from app.core.errors import Conflict, Invalid
 from app.core.i18n import _
 from app.core.ids import new_ref
-from app.core.verdict import require
+from app.core.verdict import Verdict, require
 from app.domain import ledger, versions
 from app.domain.accounts import telling
 from app.domain.actor import Actor
@@ -72,7 +72,7 @@ def enter(db: Session, actor: Actor, wish: EnterCall) -> FundCall:
 def change(db: Session, actor: Actor, ref: str, wish: ChangeCall) -> FundCall:
     """Change a call; what stood there before stays to be read. ChangedMeanwhile when another coordinator was faster."""
     call = queries.call(db, ref, lock=True)
-    require(rules.may_change(actor, queries.state(call)))
+    require(may_change(db, actor, call))
     wish.here = call.here  # who runs it never changes: groups counted on it
     values, moment = _read(wish), now()
     granting.check_decide_on(call.here, wish.decide_on, wish.closes_on, call.decide_on)
@@ -103,11 +103,19 @@ def change(db: Session, actor: Actor, ref: str, wish: ChangeCall) -> FundCall:
     return call
 
 
+def may_change(db: Session, actor: Actor, call: FundCall) -> Verdict:
+    """Answer whether the actor may change or cancel this call."""
+    return rules.may_change(actor, queries.state(call), _tied(db, actor, call))
+
+
+def _tied(db: Session, actor: Actor, call: FundCall) -> bool:
+    return call.here and actor.signed_in and panels.tied(db, call.id, actor.me)
+
+
 def cancel(db: Session, actor: Actor, ref: str, why: str) -> FundCall:
     """Cancel a call: it stays in the register with the reason, and whoever cares for a group is told."""
     call = queries.call(db, ref, lock=True)
-    tied = call.here and panels.tied(db, call.id, actor.me)
-    require(rules.may_cancel(actor, queries.state(call), call.here, call.decided_at is not None, tied))
+    require(rules.may_cancel(actor, queries.state(call), call.here, call.decided_at is not None, _tied(db, actor, call)))
     call.cancelled_at, call.cancelled_why = now(), why
     call.row_version += 1
     db.flush()

@@ -29,6 +29,11 @@ def moment_of(field: str, day: date, hour: time, zone: str, *, last: bool = Fals
     return found
 
 
+def day_in(zone: str, moment: datetime) -> date:
+    """Return which day it is in a zone at a moment."""
+    return moment.astimezone(ZoneInfo(zone)).date()
+
+
 def check_zone(field: str, zone: str) -> None:
     """Raise Invalid for what is no time zone of the list."""
     if zone not in zones():

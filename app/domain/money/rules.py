@@ -8,7 +8,7 @@ from typing import Final
 from app.core.errors import Invalid
 from app.core.i18n import _
 from app.core.text import digits
-from app.core.verdict import Verdict, no, unless
+from app.core.verdict import YES, Verdict, no, unless
 from app.domain.actor import Actor, may_take_part
 from app.domain.groups.rules import Seat, reads
 from app.models.accounts import Role
@@ -49,25 +49,27 @@ def may_enter(actor: Actor) -> Verdict:
     )
 
 
-def may_change(actor: Actor, state: CallState) -> Verdict:
-    """Answer whether the actor may change or cancel a call: as long as it has not ended."""
+def may_change(actor: Actor, state: CallState, tied: bool) -> Verdict:
+    """Answer whether the actor may change or cancel a call: as long as it has not ended.
+
+    Of a call that this network decides nobody does who belongs to a group that asks (``tied``): it is their own race.
+    """
     if not (verdict := may_enter(actor)):
         return verdict
     if state == CallState.CANCELLED:
         return no(_("This call was cancelled. It stays as it was; enter another one."))
-    return unless(state == CallState.OVER, _("This call has closed. It stays as it was; enter another one."))
+    if state == CallState.OVER:
+        return no(_("This call has closed. It stays as it was; enter another one."))
+    return no(tied_here()) if tied else YES
 
 
 def may_cancel(actor: Actor, state: CallState, here: bool, decided: bool, tied: bool) -> Verdict:
-    """Answer whether the actor may cancel a call: one that this network decides also between its deadline and the decision.
-
-    Then nobody does who belongs to a group that asks (``tied``).
-    """
+    """Answer whether the actor may cancel a call: one that this network decides also between its deadline and the decision."""
     if here and state == CallState.OVER:
         if tied and may_enter(actor):
             return no(tied_here())
         return may_enter(actor) and unless(decided, _("This call is decided. It stays as it was."))
-    return may_change(actor, state)
+    return may_change(actor, state, tied)
 
 
 def tied_here() -> str:

@@ -1,5 +1,6 @@
 """A group sees a decision differently: once, within thirty days; a coordinator who did not sit on the panel decides."""
 
+from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from app.domain.accounts import telling
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
 from app.domain.groups.rules import Seat
+from app.domain.money import moments
 from app.domain.money.granting import applying, judging, queries, rules
 from app.domain.money.granting.wording import ANSWERED, APPEALED
 from app.domain.money.received import A_YEAR
@@ -23,6 +25,16 @@ from app.models.money import AskState, FundAsk, FundCall, FundSeat, GroupMoney, 
 from app.schemas.granting import Propose
 
 
+def until(call: FundCall) -> date | None:
+    """Return the last day, where the call is, on which a group may see the decision differently; None before there is one."""
+    return moments.day_in(call.zone, call.decided_at + rules.APPEAL) if call.decided_at else None
+
+
+def may_appeal(call: FundCall, ask: FundAsk) -> Verdict:
+    """Answer whether a group may see the decision about its application differently now."""
+    return rules.may_appeal(until(call), ask.appealed_at is not None, moments.day_in(call.zone, now()))
+
+
 def appeal(db: Session, actor: Actor, group: Group, seat: Seat, call: FundCall, words: str) -> None:
     """Say, for a group, also one that a decision hid, that it sees the decision about its application differently."""
     require(may_write_money(actor, seat, now().date()))
@@ -30,7 +42,7 @@ def appeal(db: Session, actor: Actor, group: Group, seat: Seat, call: FundCall, 
     if ask is None or ask.state != AskState.SENT or ask.granted is None:
         raise queries.not_here()
     db.refresh(ask, with_for_update=True)
-    require(rules.may_appeal(call.decided_at, ask.appealed_at is not None, now()))
+    require(may_appeal(call, ask))
     ask.appealed_at, ask.appeal = now(), words
     db.flush()
     sat = sa.select(col(FundSeat.member_id)).where(col(FundSeat.call_id) == call.id)
@@ -75,6 +87,7 @@ def answer(db: Session, actor: Actor, call: FundCall, ref: str, wish: Propose, r
     ask = of(db, call, ref)
     db.refresh(ask, with_for_update=True)
     require(may_answer(db, actor, call, ask))
+    judging.look_at("reason", wish.reason, call)
     granted = judging.amount(call, wish.amount) if right else ask.granted or 0
     if right:
         rules.check_more(granted, ask.granted or 0)

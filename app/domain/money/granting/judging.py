@@ -17,12 +17,14 @@ from app.core.verdict import require, unless
 from app.domain import versions
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
+from app.domain.groups import hooks
 from app.domain.money import currencies
 from app.domain.money.granting import applying, opening, queries, rules, tying
+from app.domain.money.granting.queries import Sitting
 from app.domain.money.granting.rules import Stage, Ties
 from app.domain.money.granting.wording import DECIDED
 from app.domain.money.received import A_YEAR
-from app.models.money import FundAsk, FundCall, FundScore, FundSeat, GroupMoney
+from app.models.money import FundAsk, FundCall, FundScore, GroupMoney
 from app.schemas.granting import Propose, Publish, Score
 
 
@@ -31,7 +33,7 @@ class Panel:
     """A panel as one of its people finds it."""
 
     call: FundCall
-    seats: list[FundSeat]
+    sitting: Sitting
     ties: dict[UUID, Ties]
     stage: Stage
 
@@ -41,7 +43,7 @@ class Panel:
 
     def complete(self, ask_id: UUID | None = None) -> bool:
         """Say whether those who take part in an application (None: in anything) meet the rule."""
-        return opening.complete(self.call, self.seats, self.ties, ask_id)
+        return opening.complete(self.call, self.sitting, self.ties, ask_id)
 
     def decides(self, asks: list[FundAsk]) -> bool:
         """Say whether the panel meets its rule for each of these applications."""
@@ -50,9 +52,9 @@ class Panel:
 
 def panel(db: Session, call: FundCall) -> Panel:
     """Return who works on a panel today, with their ties."""
-    seats = queries.sitting(db, call.id)
-    ties = queries.ties(db, call.id, [one.member_id for one in seats])
-    return Panel(call, seats, ties, opening.stage(db, call))
+    sitting = queries.sitting(db, call.id)
+    ties = queries.ties(db, call.id, [one.member_id for one in sitting.works])
+    return Panel(call, sitting, ties, opening.stage(db, call))
 
 
 def sat_down(db: Session, actor: Actor, call: FundCall) -> Panel:
@@ -119,6 +121,7 @@ def propose(db: Session, actor: Actor, call: FundCall, ref: str, wish: Propose) 
     require(rules.may_propose(found.stage, found.complete(ask.id), found.of(actor.me), ask.id))
     if wish.seen != written([ask]):
         raise Moved(_("Somebody else of the panel wrote this down meanwhile. Nothing was overwritten: read it, then save yours."))
+    look_at("reason", wish.reason, call)
     ask.granted, ask.reason, ask.proposed_by = amount(call, wish.amount), wish.reason, actor.me
     opening.keep(db, call)
     db.flush()
@@ -133,6 +136,13 @@ def written(asks: Sequence[FundAsk]) -> str:
     """Return a mark of what is written down about these applications: another one for other sums or words."""
     said = sorted((one.ref, one.granted, one.reason) for one in asks)
     return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
+
+
+def look_at(field: str, words: str, call: FundCall) -> None:
+    """Raise Invalid for words of a decision that the checks would let wait, or that say how or where to reach somebody."""
+    found = hooks.look_closely(hooks.Written(words, call.language))
+    if found.held or found.reach or found.place:
+        raise Invalid(field, _("Everybody can come to read this. Leave out numbers, links and exact places, or use other words."))
 
 
 def stands(found: Panel, ask: FundAsk) -> bool:
@@ -157,10 +167,11 @@ def publish(db: Session, actor: Actor, call: FundCall, wish: Publish) -> None:
     found = sat_down(db, actor, call)
     asks = queries.live(db, call.id)
     undecided, mine = sum(not stands(found, one) for one in asks), any(one.proposed_by == actor.me for one in asks)
-    scored = not asks or any(one.member_id == actor.me for one in counted(db, found))
-    require(rules.may_publish(found.stage, found.decides(asks), found.of(actor.me), undecided, mine, scored))
+    scored = any(one.member_id == actor.me for one in counted(db, found))
+    require(rules.may_publish(found.stage, found.decides(asks), found.of(actor.me), len(asks), undecided, mine, scored))
     if wish.seen != written(asks):
         raise Moved(_("Something was written down anew meanwhile. Nothing is published yet: read it, then publish it."))
+    look_at("words", wish.words, call)
     call.decided_at, call.decided_words = now(), wish.words
     call.sat = sum(not ties.whole for ties in found.ties.values())
     call.row_version += 1

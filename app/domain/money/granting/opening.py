@@ -7,8 +7,9 @@ from sqlmodel import Session
 
 from app.core.clock import now
 from app.domain.money.granting import queries, rules
+from app.domain.money.granting.queries import Sitting
 from app.domain.money.granting.rules import Stage, Ties
-from app.models.money import FundCall, FundSeat
+from app.models.money import FundCall
 
 
 def stage(db: Session, call: FundCall) -> Stage:
@@ -26,30 +27,33 @@ def keep(db: Session, call: FundCall) -> None:
         db.flush()
 
 
-def complete(call: FundCall, seats: list[FundSeat], ties: dict[UUID, Ties], ask_id: UUID | None = None) -> bool:
+def complete(call: FundCall, sitting: Sitting, ties: dict[UUID, Ties], ask_id: UUID | None = None) -> bool:
     """Say whether those who take part in an application (None: in anything) meet the rule of a panel.
 
-    Whoever stops after the deadline is replaced first, whatever they had declared: else it could be read from what follows.
+    Whoever stops after the deadline, or takes no part for a time, is replaced first, whatever they had declared: else it could
+    be read from what follows.
     """
-    part = [one for one in seats if not (ties[one.member_id].whole if ask_id is None else ties[one.member_id].touch(ask_id))]
-    return not call.to_replace and rules.composed([one.declared for one in part])
+    part = [
+        one for one in sitting.works if not (ties[one.member_id].whole if ask_id is None else ties[one.member_id].touch(ask_id))
+    ]
+    return not (call.to_replace or sitting.rests) and rules.composed([one.declared for one in part])
 
 
 def settle(db: Session, call: FundCall) -> None:
     """Open the scores once everybody who sits here has scored everything in which they take part; then nobody changes them."""
     if stage(db, call) != Stage.SCORING:
         return
-    seats, asks = queries.sitting(db, call.id), queries.live(db, call.id)
-    ties = queries.ties(db, call.id, [one.member_id for one in seats])
-    owed = {(one.member_id, ask.id) for one in seats for ask in asks if not ties[one.member_id].touch(ask.id)}
+    sitting, asks = queries.sitting(db, call.id), queries.live(db, call.id)
+    ties = queries.ties(db, call.id, [one.member_id for one in sitting.works])
+    owed = {(one.member_id, ask.id) for one in sitting.works for ask in asks if not ties[one.member_id].touch(ask.id)}
     given = {(one.member_id, one.ask_id) for one in queries.scores(db, call.id)}
-    if owed and owed <= given and all(complete(call, seats, ties, one) for one in (None, *(ask.id for ask in asks))):
+    if owed and owed <= given and all(complete(call, sitting, ties, one) for one in (None, *(ask.id for ask in asks))):
         call.scores_open_at = now()
         db.flush()
 
 
 def _scored(db: Session, call: FundCall) -> bool:
-    sits = [one.member_id for one in queries.sitting(db, call.id)]
+    sits = [one.member_id for one in queries.sitting(db, call.id).works]
     ties = queries.ties(db, call.id, sits)
     counts = Counter(
         one.ask_id for one in queries.scores(db, call.id) if one.member_id in ties and not ties[one.member_id].touch(one.ask_id)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,7 +12,9 @@ from sqlmodel import Session, col, select
 from app.core.clock import now
 from app.core.errors import NotFound
 from app.core.i18n import _
+from app.domain import limits
 from app.domain.groups.measures import PUBLIC
+from app.domain.money import moments
 from app.domain.money import queries as money
 from app.domain.money.granting import rules
 from app.domain.money.granting.rules import Stage, Ties
@@ -51,8 +53,9 @@ def call(db: Session, ref: str, *, lock: bool = False) -> FundCall:
 
 def stage(found: FundCall) -> Stage:
     """Return where the deciding of a call stands now."""
-    day = found.decide_on or now().date()
-    return rules.stage_of(money.state(found), day, found.scores_open_at is not None, found.decided_at is not None, now().date())
+    today = moments.day_in(found.zone, now())
+    opened, decided = found.scores_open_at is not None, found.decided_at is not None
+    return rules.stage_of(money.state(found), found.decide_on or today, opened, decided, today)
 
 
 def of_group(db: Session, call_id: UUID, group_id: UUID) -> FundAsk | None:
@@ -136,19 +139,34 @@ def sits(db: Session, call_id: UUID, member_id: UUID) -> bool:
     return found is not None and found.state in (SeatState.ASKED, SeatState.SITS)
 
 
-def seats(db: Session, call_id: UUID) -> Sequence[tuple[FundSeat, str, str]]:
-    """Return the seats of a panel, each with the name of the person and where their account stands."""
-    wanted = select(FundSeat, Member.name, Member.status).join(Member, col(Member.id) == FundSeat.member_id)
+def _works() -> sa.ColumnElement[bool]:
+    """Return, of seats joined with their members, the condition that somebody who said yes takes part in the work today."""
+    return sa.and_(
+        col(FundSeat.state) == SeatState.SITS, col(FundSeat.until_on) >= now().date(),
+        col(Member.status) == MemberStatus.ACTIVE, limits.none_stops(now()), ~NAMED_BY_RIVAL,
+    )  # fmt: skip
+
+
+def seats(db: Session, call_id: UUID) -> Sequence[tuple[FundSeat, str, bool]]:
+    """Return the seats of a panel, each with the name of the person and whether they work on it today."""
+    wanted = select(FundSeat, Member.name, _works().label("works")).join(Member, col(Member.id) == FundSeat.member_id)
     return db.exec(wanted.where(FundSeat.call_id == call_id).order_by(Member.name)).all()
 
 
-def sitting(db: Session, call_id: UUID) -> list[FundSeat]:
-    """Return who works on a panel today: said yes, the term is not over, the account is in use."""
-    wanted = select(FundSeat).join(Member, col(Member.id) == FundSeat.member_id).where(
-        FundSeat.call_id == call_id, FundSeat.state == SeatState.SITS, col(FundSeat.until_on) >= now().date(),
-        Member.status == MemberStatus.ACTIVE, ~NAMED_BY_RIVAL,
-    )  # fmt: skip
-    return list(db.exec(wanted.order_by(col(FundSeat.id))).all())
+class Sitting(NamedTuple):
+    """Who works on a panel today; ``rests``: somebody who said yes does not, because they pause, a decision stops them,
+    their term is over, or whoever named them competes by now."""
+
+    works: list[FundSeat]
+    rests: bool
+
+
+def sitting(db: Session, call_id: UUID) -> Sitting:
+    """Return who works on a panel today, of those who said yes."""
+    wanted = sa.select(FundSeat, _works().label("works")).join(Member, col(Member.id) == FundSeat.member_id)
+    said_yes = col(FundSeat.call_id) == call_id, col(FundSeat.state) == SeatState.SITS
+    rows = db.execute(wanted.where(*said_yes).order_by(col(FundSeat.id))).all()
+    return Sitting([seat for seat, works in rows if works], not all(works for _seat, works in rows))
 
 
 def ties(db: Session, call_id: UUID, member_ids: Sequence[UUID]) -> dict[UUID, Ties]:
@@ -187,16 +205,22 @@ def named_by_rival(db: Session, seat_id: UUID) -> bool:
 
 
 def tied(db: Session, call_id: UUID, member_id: UUID) -> bool:
-    """Say whether somebody belongs to a group that asks, or has a role in one that has begun to."""
+    """Say whether somebody belongs to a group that asks, had a role in one since, or has a role in one that has begun to."""
     asks = sa.or_(
         col(FundAsk.state) == AskState.SENT,  # of a draft only those learn who read it
         sa.and_(col(FundAsk.state) != AskState.WITHDRAWN, col(GroupMember.role) != GroupRole.MEMBER),
     )
-    wanted = (
-        sa.select(col(FundAsk.id)).join(GroupMember, _OF)
-        .where(col(FundAsk.call_id) == call_id, asks, col(GroupMember.member_id) == member_id).limit(1)
+    belongs = sa.exists().select_from(sa.join(FundAsk, GroupMember, _OF)).where(
+        col(FundAsk.call_id) == call_id, asks, col(GroupMember.member_id) == member_id
     )  # fmt: skip
-    return db.execute(wanted).first() is not None
+    return bool(db.execute(sa.select(sa.or_(belongs, _competed(call_id, member_id)))).scalar_one())
+
+
+def _competed(call_id: UUID, member_id: Any) -> sa.ColumnElement[bool]:
+    """Return the condition that somebody had a role in a group that asks, and has left it since."""
+    return sa.exists().where(
+        col(FundTie.call_id) == call_id, col(FundTie.member_id) == member_id, col(FundTie.competes)
+    )  # fmt: skip
 
 
 def namers(db: Session, call_id: UUID) -> list[UUID]:
@@ -210,6 +234,7 @@ def namers(db: Session, call_id: UUID) -> list[UUID]:
         sa.select(col(RoleGrant.member_id)).join(Member, col(Member.id) == RoleGrant.member_id).distinct()
         .where(col(RoleGrant.role) == Role.COORDINATOR, col(RoleGrant.from_on) <= today, col(RoleGrant.until_on) > today)
         .where(col(RoleGrant.ended_on).is_(None), col(Member.status) == MemberStatus.ACTIVE, ~asks)
+        .where(~_competed(call_id, col(RoleGrant.member_id)))
     )  # fmt: skip
     return list(db.execute(wanted).scalars())
 

@@ -3,7 +3,7 @@
 import enum
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -59,7 +59,7 @@ class Ties:
 
 
 def stage_of(state: CallState, decide_on: date, opened: bool, decided: bool, today: date) -> Stage:
-    """Return where the deciding stands; the day ``decide_on`` itself still counts for scoring."""
+    """Return where the deciding stands; the day ``decide_on`` itself still counts for scoring (``today``: where the call is)."""
     if state == CallState.CANCELLED:
         return Stage.CANCELLED
     if decided:
@@ -146,12 +146,13 @@ def may_name(actor: Actor, tied: bool, stage: Stage) -> Verdict:
     return unless(stage in (Stage.DECIDED, Stage.CANCELLED), _("There is nothing left to decide in this call."))
 
 
-def may_end(said_yes: bool, stage: Stage) -> Verdict:
-    """Answer whether a coordinator ends a seat: of somebody who said yes only before the deadline.
+def may_end(said_yes: bool, works: bool, stage: Stage) -> Verdict:
+    """Answer whether a coordinator ends a seat: of somebody who said yes only before the deadline, or while they take no part.
 
     Afterwards whether the rule is met still, or is not any more, would tell what the one who left had declared.
     """
-    return unless(said_yes and stage != Stage.WAITS, _("After the deadline only they themselves can stop, once they said yes."))
+    stays = said_yes and works and stage != Stage.WAITS
+    return unless(stays, _("After the deadline only they themselves can stop, once they said yes."))
 
 
 def may_sit(actor: Actor, lasts: bool, stage: Stage) -> Verdict:
@@ -190,12 +191,16 @@ def may_propose(stage: Stage, complete: bool, ties: Ties, ask_id: UUID) -> Verdi
     return unless(not complete, _(_INCOMPLETE))
 
 
-def may_publish(stage: Stage, complete: bool, ties: Ties, undecided: int, proposed_some: bool, scored: bool) -> Verdict:
+def may_publish(
+    stage: Stage, complete: bool, ties: Ties, asked: int, undecided: int, proposed_some: bool, scored: bool
+) -> Verdict:  # fmt: skip
     """Answer whether somebody of the panel publishes the decision: who scored, has no tie, and wrote none of it down."""
     if stage != Stage.OPENED:
         return no(_("First everybody scores by themselves. Then the panel reads all scores and decides."))
     if not complete:
         return no(_(_INCOMPLETE))
+    if not asked:  # one person alone would write to everybody what nobody else has read
+        return no(_("No group asked for this money. A coordinator cancels the call, and says why."))
     if not ties.none:
         return no(_("You have a tie in this call. Somebody of the panel without one publishes what was decided."))
     if not scored:
@@ -205,13 +210,13 @@ def may_publish(stage: Stage, complete: bool, ties: Ties, undecided: int, propos
     return unless(proposed_some, _("It takes two: somebody publishes it who wrote none of it down."))
 
 
-def may_appeal(decided_at: datetime | None, appealed: bool, moment: datetime) -> Verdict:
-    """Answer whether a group may see a decision differently: once, within thirty days."""
-    if decided_at is None:
+def may_appeal(until: date | None, appealed: bool, today: date) -> Verdict:
+    """Answer whether a group may see a decision differently: once, until the end of the day named to it (None: not decided)."""
+    if until is None:
         return no(_("Nothing is decided yet."))
     if appealed:
         return no(_("You have told us already. It can be done once."))
-    return unless(moment - decided_at > APPEAL, _("The thirty days in which one can see it differently are over."))
+    return unless(today > until, _("The thirty days in which one can see it differently are over."))
 
 
 def may_answer(actor: Actor, sat: bool, ties: Ties, waits: bool) -> Verdict:

@@ -30,7 +30,7 @@ def name(db: Session, actor: Actor, call: FundCall, wish: NameSeat) -> FundSeat:
     may_name(db, actor, call)
     db.refresh(call, with_for_update=True)
     require(
-        rules.may_seat(sum(one.state in (SeatState.ASKED, SeatState.SITS) for one, _name, _status in queries.seats(db, call.id)))
+        rules.may_seat(sum(one.state in (SeatState.ASKED, SeatState.SITS) for one, _name, _works in queries.seats(db, call.id)))
     )
     rules.check_term(wish.until_on, call.decide_on or now().date(), now().date())
     member = people.member_by_name(db, wish.name)
@@ -68,8 +68,8 @@ def end(db: Session, actor: Actor, call: FundCall, member_id: UUID) -> None:
     """Let somebody sit on a panel no more; what they scored counts no longer. They are told."""
     may_name(db, actor, call)
     db.refresh(call, with_for_update=True)
-    seat = queries.seat(db, call.id, member_id)
-    require(rules.may_end(seat is not None and seat.state == SeatState.SITS, queries.stage(call)))
+    said_yes = {one.member_id: works for one, _name, works in queries.seats(db, call.id) if one.state == SeatState.SITS}
+    require(rules.may_end(member_id in said_yes, said_yes.get(member_id, False), queries.stage(call)))
     _end(db, call, member_id)
     telling.tell(db, member_id, SEAT_ENDED, link=f"/money/{call.ref}")
     audit.record(db, actor, "panel.end", "fund_call", call.id)

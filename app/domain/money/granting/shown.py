@@ -7,12 +7,11 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from app.core.clock import now
 from app.core.i18n import _, day_words, language_name, moment_words
 from app.domain.media import shown as media
 from app.domain.money import currencies
 from app.domain.money import queries as money
-from app.domain.money.granting import judging, queries, rules
+from app.domain.money.granting import appealing, judging, queries, rules
 from app.domain.money.granting.judging import Panel
 from app.domain.money.granting.wording import FIELDS, QUESTIONS, SEATS, STATES
 from app.models.groups import Group
@@ -83,15 +82,15 @@ def of_group(db: Session, group: Group, call: FundCall, ask: FundAsk | None) -> 
     }  # fmt: skip
     if ask is None or ask.state == AskState.WITHDRAWN:
         return found
-    told = decided is not None and ask.state == AskState.SENT and ask.granted is not None
+    told, until = decided is not None and ask.state == AskState.SENT and ask.granted is not None, appealing.until(call)
     return found | {
         "voice": voice(ask, f"/g/{group.ref}/asks/{call.ref}/voice"),
         "there": True, "state": ask.state.value, "badge": badge(ask, call), "answers": answers(ask), "wants": _sum(ask.wants, call),
         "said": ask.answers or {}, "version": ask.row_version, "language": ask.language,
         "may_withdraw": decided is None, "told": told,
         "granted": _sum(ask.granted, call) if told else "", "reason": ask.reason if told else None,
-        "may_appeal": told and lead and bool(rules.may_appeal(decided, ask.appealed_at is not None, now())),
-        "appeal_until": day_words((decided + rules.APPEAL).date()) if decided else "",
+        "may_appeal": told and lead and bool(appealing.may_appeal(call, ask)),
+        "appeal_until": day_words(until) if until else "",
         "appealed": ask.appealed_at is not None, "answered": ask.answered_at is not None,
         "appeal": ask.appeal, "answer": ask.answer, "right": ask.appeal_right,
     }  # fmt: skip
@@ -116,8 +115,8 @@ def panel(db: Session, found: Panel, member_id: UUID) -> dict[str, Any]:
         cards.sort(key=lambda one: -float(one["total"] or 0))
     stand = [one for one in asks if judging.stands(found, one)]
     verdict = rules.may_publish(
-        found.stage, found.decides(asks), mine, len(asks) - len(stand), any(one.proposed_by == member_id for one in asks),
-        bool(own) or not asks,
+        found.stage, found.decides(asks), mine, len(asks), len(asks) - len(stand),
+        any(one.proposed_by == member_id for one in asks), bool(own),
     )  # fmt: skip
     return {
         "call": facts(call) | {"stage": found.stage.value}, "asks": cards, "opened": opened,
@@ -170,8 +169,9 @@ def seats(db: Session, call: FundCall) -> list[dict[str, Any]]:
     return [
         {"member": str(seat.member_id), "name": name, "state": _(SEATS[seat.state.value]), "until": day_words(seat.until_on),
          "ends": seat.state in (SeatState.ASKED, SeatState.SITS)
-         and bool(rules.may_end(seat.state == SeatState.SITS, queries.stage(call))), "ties": seat.ties}
-        for seat, name, _status in queries.seats(db, call.id)
+         and bool(rules.may_end(seat.state == SeatState.SITS, works, queries.stage(call))), "ties": seat.ties,
+         "rests": seat.state == SeatState.SITS and not works}
+        for seat, name, works in queries.seats(db, call.id)
     ]  # fmt: skip
 
 

@@ -20,6 +20,8 @@ PANEL: Final = timedelta(
 UNDECIDED: Final = timedelta(days=365)  # after the day by which it was to be decided, where nothing came of it
 # After the decision: answers, scores, reasons of what was not granted, appeals; until then nobody reads them who has a tie.
 WORDS: Final = timedelta(days=365)
+# Of ties: of somebody who is, or was, on the panel.
+_SEATED: Final = sa.exists().where(col(FundSeat.call_id) == FundTie.call_id, col(FundSeat.member_id) == FundTie.member_id)
 
 
 def purge(db: Session, member_id: UUID) -> None:
@@ -88,7 +90,9 @@ def remove_old(db: Session, moment: datetime) -> int:
     declared = sa.or_(col(FundSeat.declared).is_not(None), col(FundSeat.ties).is_not(None))
     gone = [
         db.execute(sa.update(FundSeat).where(col(FundSeat.call_id).in_(panel), declared).values(declared=None, ties=None)),
-        db.execute(sa.delete(FundTie).where(col(FundTie.call_id).in_(words))),
+        db.execute(sa.delete(FundTie).where(sa.or_(
+            col(FundTie.call_id).in_(words), sa.and_(col(FundTie.call_id).in_(panel), ~_SEATED)
+        ))),
         db.execute(sa.delete(FundScore).where(
             col(FundScore.ask_id).in_(sa.select(col(FundAsk.id)).where(col(FundAsk.call_id).in_(words)))
         )),
@@ -126,7 +130,12 @@ def export(db: Session, member_id: UUID) -> dict[str, Any]:
         .join(FundCall, col(FundCall.id) == FundAsk.call_id).where(col(FundScore.member_id) == member_id)
         .order_by(col(FundScore.id))
     ).all()  # fmt: skip
+    ties = (
+        sa.select(col(FundCall.title)).join(FundTie, col(FundTie.call_id) == FundCall.id)
+        .where(col(FundTie.member_id) == member_id).distinct().order_by(col(FundCall.title))
+    )  # fmt: skip
     return _written(db, member_id) | {
+        N_("calls for money in which I take no part, in all or in some of it"): list(db.execute(ties).scalars()),
         N_("panels that I was asked to sit on"): [
             {
                 N_("name"): title, N_("answer"): _(SEATS[one.state.value]), "until": one.until_on,

@@ -1,12 +1,14 @@
-"""Ties of people on a panel: noted when an application is sent, when somebody says yes and before a place in a group ends."""
+"""Ties to what asks for money: noted when an application is sent, when somebody says yes and before a place in a group ends."""
 
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from app.core.clock import now
 from app.core.ids import new_id
 from app.domain.money.granting.queries import NAMED_BY_RIVAL
+from app.domain.money.granting.rules import APPEAL
 from app.models.groups import GroupMember, GroupRole
 from app.models.money import AskState, FundAsk, FundCall, FundSeat, FundTie, SeatState
 
@@ -38,7 +40,7 @@ def note(db: Session, call_id: UUID) -> None:
 
 
 def place_moves(db: Session, group_id: UUID, member_id: UUID) -> None:
-    """Note the ties of somebody on a panel, before they leave a group that asks or their role in it changes."""
+    """Note the ties of somebody, before they leave a group that asks or their role in it changes."""
     calls = (
         sa.select(col(FundCall.id)).join(FundAsk, col(FundAsk.call_id) == FundCall.id)
         .join(FundSeat, col(FundSeat.call_id) == FundCall.id).distinct()
@@ -47,7 +49,29 @@ def place_moves(db: Session, group_id: UUID, member_id: UUID) -> None:
     )  # fmt: skip
     for call_id in db.execute(calls).scalars().all():
         note(db, call_id)
+    _remember(db, group_id, member_id)
     note_rival(db, member_id)
+
+
+def _remember(db: Session, group_id: UUID, member_id: UUID) -> None:
+    """Note that somebody had a role in a group that asks: who competed yesterday neither sits nor names nor answers today."""
+    role = db.execute(
+        sa.select(col(GroupMember.role)).where(col(GroupMember.group_id) == group_id, col(GroupMember.member_id) == member_id)
+    ).scalar()
+    if role is None or role == GroupRole.MEMBER:
+        return
+    of = sa.or_(col(FundAsk.group_id) == group_id, sa.and_(col(FundAsk.with_group_id) == group_id, col(FundAsk.with_yes)))
+    asks = (
+        sa.select(col(FundAsk.call_id), col(FundAsk.id)).join(FundCall, col(FundCall.id) == FundAsk.call_id)
+        .where(of, col(FundAsk.state) == AskState.SENT, col(FundCall.cancelled_at).is_(None))
+        .where(sa.or_(col(FundCall.decided_at).is_(None), col(FundCall.decided_at) > now() - APPEAL))
+    )  # fmt: skip
+    kept = {one.ask_id: one for one in db.exec(select(FundTie).where(FundTie.member_id == member_id))}
+    for call_id, ask_id in db.execute(asks).all():
+        tie = kept.get(ask_id) or FundTie(call_id=call_id, member_id=member_id, ask_id=ask_id)
+        tie.competes = True
+        db.add(tie)
+    db.flush()
 
 
 def note_rival(db: Session, member_id: UUID) -> None:

@@ -15,8 +15,9 @@ from app.core.settings import Settings
 from app.domain import limits
 from app.domain.accounts import telling
 from app.domain.audit import actions as audit
-from app.domain.money.granting import appealing, judging, queries
-from app.domain.money.granting.wording import NOBODY_LEFT, SOMEBODY_IS_NEEDED
+from app.domain.money.granting import appealing, judging, opening, queries
+from app.domain.money.granting.rules import Stage
+from app.domain.money.granting.wording import NOBODY_LEFT, SEAT_RESTS, SOMEBODY_IS_NEEDED
 from app.domain.notifications.actions import owe_mail
 from app.models.accounts import Member, MemberStatus, Role, RoleGrant
 from app.models.engine import AuditEvent
@@ -35,12 +36,23 @@ def look(db: Session, settings: Settings) -> int:
     told = 0
     coordinators = _holders(db, Role.COORDINATOR)
     for call in _waiting(db):
-        if _stuck(db, call, coordinators) and not _told(db, call):
+        opening.keep(db, call)  # from the day after: whoever rests later closes no scores that others have read
+        _tell_of_rest(db, call)
+        if _stuck(db, call, coordinators) and not _told(db, call, "panel.nobody_left"):
             audit.record(db, None, "panel.nobody_left", "fund_call", call.id)
             others = _holders(db, Role.SAFEGUARDING, Role.OPERATOR)
             telling.tell_all(db, ((one, f"/money/{call.ref}") for one in others), SOMEBODY_IS_NEEDED)
             told += _write(db, settings)
     return told
+
+
+def _tell_of_rest(db: Session, call: FundCall) -> None:
+    """Tell who names people for a panel that somebody who said yes takes no part at the moment: nothing goes on without them."""
+    works = queries.stage(call) in (Stage.SCORING, Stage.OPENED)
+    if works and queries.sitting(db, call.id).rests and not _told(db, call, "panel.rests"):
+        audit.record(db, None, "panel.rests", "fund_call", call.id)
+        link = f"/desk/money/{call.ref}/panel"
+        telling.tell_all(db, ((one, link) for one in queries.namers(db, call.id)), SEAT_RESTS)
 
 
 def _waiting(db: Session) -> Sequence[FundCall]:
@@ -77,9 +89,9 @@ def _holders(db: Session, *roles: Role) -> list[UUID]:
     return list(db.execute(held.distinct()).scalars())
 
 
-def _told(db: Session, call: FundCall) -> bool:
+def _told(db: Session, call: FundCall, verb: str) -> bool:
     before = sa.exists().where(
-        col(AuditEvent.verb) == "panel.nobody_left", col(AuditEvent.subject_id) == call.id, col(AuditEvent.at) > now() - AGAIN
+        col(AuditEvent.verb) == verb, col(AuditEvent.subject_id) == call.id, col(AuditEvent.at) > now() - AGAIN
     )
     return bool(db.execute(sa.select(before)).scalar_one())
 

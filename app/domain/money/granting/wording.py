@@ -40,6 +40,9 @@ LEFT: Final = N_("A group that asked for money together with you does not any mo
 ASKED_TO_SIT: Final = N_("You are asked to sit on a panel that decides about money for groups.")
 SEAT_ENDED: Final = N_("You do not sit any more on a panel that decides about money for groups.")
 SEAT_EMPTY: Final = N_("Somebody does not sit any more on a panel that decides about money. Somebody else is needed there.")
+SEAT_RESTS: Final = N_(
+    "Somebody on a panel that decides about money takes no part at the moment. Give their place to somebody else, or wait."
+)
 ASKING_CHANGED: Final = N_("A call was changed in which your group asks for money. Look whether your words still fit.")
 DECIDED: Final = N_("It is decided about an application of your group. The reason stands there.")
 APPEALED: Final = N_("A group sees a decision about money differently. Somebody who did not sit on the panel decides about it.")
