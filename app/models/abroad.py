@@ -45,6 +45,7 @@ class AbroadQuestion(Row, table=True):
     group_id: UUID | None = Field(default=None, foreign_key="member_group.id")  # whom it is for
     story_id: UUID | None = Field(default=None, foreign_key="story.id", ondelete="SET NULL")  # or its teller; neither: the network
     held: bool = False  # the checks found something in it: then coordinators answer, whomever it is for
+    urgent: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})  # it says that somebody may be in danger
     language: str = Field(default="en", max_length=12)
     answered: bool = False  # the last word is an answer
     last_on: date  # the day of the last word

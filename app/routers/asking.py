@@ -1,5 +1,6 @@
 """Asking without an account: whom, what, the number; and with the number again, or deleting it all."""
 
+from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -85,8 +86,7 @@ def send(
         asked = asking.ask(db, form.data.to, form.data.words, request.state.number)
     except Invalid as problem:
         return _form_page(db, page, form.refuse(problem), 422)
-    teller = form.data.to.startswith(asking.ABOUT_STORY)
-    told = {"receipt": asked.receipt, "held": asked.held, "network": not form.data.to, "teller": teller, "again": False}
+    told = asdict(asked) | {"network": not form.data.to, "teller": form.data.to.startswith(asking.ABOUT_STORY), "again": False}
     return pocket.put(request, page.go("ask_done"), POCKET, told, SHOWN_MINUTES)
 
 

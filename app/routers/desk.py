@@ -13,6 +13,7 @@ from app.core.i18n import _
 from app.core.ids import REF
 from app.core.settings import current
 from app.domain.actor import Actor
+from app.domain.asking import queries as asking
 from app.domain.directory import shown as directory
 from app.domain.moderation import actions, handing, queries, things, trail, undoing
 from app.domain.moderation.rules import LENGTHS, Choice, kinds_of
@@ -48,7 +49,7 @@ def desk(db: ReadDb, page: Pages, actor: Worker, asked: Annotated[Wanted, Query(
     return page(
         "desk/list.html", here="me", waiting=waiting, asked=asked, number=asked.page,
         filters=[(k.value, _(FILTERS[k])) for k in kinds_of(actor)], shows=[(k, _(words)) for k, words in SHOWS.items()],
-        recent=undoing.recent(db, actor),
+        recent=undoing.recent(db, actor), questions=asking.waits_at_desk(db),
     )  # fmt: skip
 
 

@@ -41,6 +41,8 @@ def test_which_groups_can_be_asked(visibility: Visibility, state: GroupState, do
         (Stands(True, False, False, TODAY - timedelta(days=8)), True, True),  # nobody answered
         (Stands(True, False, True, TODAY - timedelta(days=8)), True, False),
         (Stands(True, False, True, TODAY, desk=True), True, True),
+        (Stands(True, False, False, TODAY, urgent=True), True, True),  # somebody may be in danger
+        (Stands(True, False, True, TODAY, urgent=True), True, True),  # also once it was answered
         (Stands(True, True, False, TODAY), False, True),  # the checks found something
         (Stands(False, False, False, TODAY), True, True),  # the group can be asked no more
         (Stands(False, False, True, TODAY), True, False),  # but it answered

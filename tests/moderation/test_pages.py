@@ -56,7 +56,7 @@ def test_the_desk_costs_the_same_for_any_number_of_cases(
     browser, database = browse(desk.awa), app.state.house.database
     with count_queries(database.read_engine, database.write_engine) as queries:
         assert browser.get("/desk").status_code == 200
-    assert len(queries) == 4, queries
+    assert len(queries) == 5, queries
 
 
 @pytest.mark.parametrize("flags", [1, 3])

@@ -32,6 +32,7 @@ class Asked:
 
     receipt: str  # sixteen digits in groups of four; stored nowhere
     held: bool  # coordinators answer it, because the checks found something
+    urgent: bool  # coordinators read it first: it says that somebody may be in danger
 
 
 def number_of(sender: str, once: str) -> str:
@@ -52,12 +53,13 @@ def ask(db: Session, to: str, words: str, number: str = "") -> Asked:
         number = new_number()
     question = AbroadQuestion(
         ref=new_ref(), receipt_hash=queries.number_hash(number), group_id=group.id if group else None,
-        story_id=story.id if story else None, held=bool(looked.held), language=i18n.current(), last_on=now().date(),
+        story_id=story.id if story else None, held=bool(looked.held), urgent=looked.danger,
+        language=i18n.current(), last_on=now().date(),
     )  # fmt: skip
     db.add(question)
     db.flush()
-    _say(db, question, words, question.held)
-    return Asked(grouped(number), question.held)
+    _say(db, question, words, looked)
+    return Asked(grouped(number), question.held, question.urgent)
 
 
 def ask_more(db: Session, typed: str, words: str) -> None:
@@ -69,8 +71,9 @@ def ask_more(db: Session, typed: str, words: str) -> None:
         raise Invalid("words", verdict.reason)
     looked = _look(words)
     question.held = question.held or bool(looked.held)
+    question.urgent = question.urgent or looked.danger
     question.answered, question.last_on = False, now().date()
-    _say(db, question, words, bool(looked.held))
+    _say(db, question, words, looked)
 
 
 def end(db: Session, typed: str) -> None:
@@ -96,7 +99,7 @@ def _whom(db: Session, to: str) -> tuple[Group | None, Story | None]:
 
 
 def _look(words: str) -> Looked:
-    looked = checks.look_closely(Written(words, i18n.current(), newcomer=True))
+    looked = checks.look_closely(Written(words, i18n.current(), newcomer=True, asked=True))
     if looked.reach:
         raise Invalid("words", _(REACH))
     if looked.place:
@@ -104,12 +107,14 @@ def _look(words: str) -> Looked:
     return looked
 
 
-def _say(db: Session, question: AbroadQuestion, words: str, held: bool) -> None:
+def _say(db: Session, question: AbroadQuestion, words: str, looked: Looked) -> None:
     number = queries.next_number(db, question)
     db.add(AbroadWord(
-        ref=new_ref(), question_id=question.id, number=number, asks=True, held=held, body=words, on=now().date()
+        ref=new_ref(), question_id=question.id, number=number, asks=True, held=bool(looked.held), body=words, on=now().date()
     ))  # fmt: skip
     db.flush()
+    if looked.danger:
+        telling.read_first(db)
     if question.held or not queries.stands(db, question).open_now:
         telling.desk(db)
         return

@@ -50,9 +50,9 @@ def _cards(answered: sa.ColumnElement[bool], held: sa.ColumnElement[bool], *read
     last = sa.select(_W.c.body).where(_ASKED, _W.c.state == WordState.SHOWN, *read).order_by(_W.c.number.desc()).limit(1)
     return (
         sa.select(
-            _Q.c.ref, _Q.c.language, answered.label("answered"), _Q.c.last_on, held.label("held"),
+            _Q.c.ref, _Q.c.language, answered.label("answered"), _Q.c.last_on, held.label("held"), _Q.c.urgent,
             last.scalar_subquery().label("last"),
-        ).where(_Q.c.ended.is_(False)).order_by(answered, _Q.c.last_on.desc(), _Q.c.id)
+        ).where(_Q.c.ended.is_(False)).order_by(answered, sa.and_(_Q.c.urgent, ~answered).desc(), _Q.c.last_on.desc(), _Q.c.id)
     )  # fmt: skip
 
 
@@ -129,7 +129,9 @@ def stands(db: Session, question: AbroadQuestion) -> Stands:
     wanted = sa.select(_OPEN_NOW.label("open"), here.label("desk")).select_from(_Q)
     row = db.execute(wanted.where(_Q.c.id == question.id)).one()
     somebody = question.group_id is not None or question.story_id is not None
-    return Stands(bool(row.open) if somebody else None, question.held, question.answered, question.last_on, bool(row.desk))
+    return Stands(
+        bool(row.open) if somebody else None, question.held, question.answered, question.last_on, bool(row.desk), question.urgent
+    )
 
 
 def waiting(db: Session, *, group_id: UUID | None = None, story_id: UUID | None = None) -> int:
@@ -155,10 +157,21 @@ def _page(db: Session, wanted: sa.Select[Any], number: int) -> Sequence[Any]:
 
 def at_desk(db: Session, number: int = 1) -> Sequence[Any]:
     """Return up to 21 questions for the desk, those without an answer first; one statement."""
+    return _page(db, _CARD.where(_of_desk()), number)
+
+
+def waits_at_desk(db: Session) -> tuple[bool, bool]:
+    """Return whether a question waits for the desk, and whether one waits that says that somebody may be in danger."""
+    waits = sa.and_(_Q.c.ended.is_(False), _Q.c.answered.is_(False))
+    row = db.execute(sa.select(sa.exists().where(waits, _of_desk()), sa.exists().where(waits, _Q.c.urgent))).one()
+    return bool(row[0]), bool(row[1])
+
+
+def _of_desk() -> sa.ColumnElement[bool]:
     late = sa.and_(_Q.c.answered.is_(False), _Q.c.last_on <= now().date() - rules.WAITS)
     here = sa.exists().where(_W.c.question_id == _Q.c.id, _W.c.desk)
     network = sa.and_(_Q.c.group_id.is_(None), _Q.c.story_id.is_(None))
-    return _page(db, _CARD.where(sa.or_(_Q.c.held, late, here, network, sa.and_(_Q.c.answered.is_(False), ~_OPEN_NOW))), number)
+    return sa.or_(_Q.c.held, _Q.c.urgent, late, here, network, sa.and_(_Q.c.answered.is_(False), ~_OPEN_NOW))
 
 
 def words(db: Session, question: AbroadQuestion, before: int | None = None) -> Sequence[Any]:

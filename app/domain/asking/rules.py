@@ -30,6 +30,7 @@ class Stands:
     answered: bool
     last_on: date
     desk: bool = False  # coordinators answered in it before
+    urgent: bool = False  # it says that somebody may be in danger
 
 
 def receives(visibility: Visibility, state: GroupState, door: bool) -> bool:
@@ -69,9 +70,12 @@ def for_those_asked(theirs: bool, first_held: int | None, number: int) -> bool:
 
 
 def for_desk(stands: Stands, today: date) -> bool:
-    """Say whether coordinators read a question: theirs, what was held, what they answered, what no group answers or can answer."""
+    """Say whether coordinators read a question: theirs, what was held, what they answered, what no group answers or can answer.
+
+    Also what says that somebody may be in danger: whom it is for reads it too, and may not know what to do.
+    """
     late = stands.open_now is False or stands.last_on <= today - WAITS
-    return stands.open_now is None or stands.held or stands.desk or (late and not stands.answered)
+    return stands.open_now is None or stands.held or stands.urgent or stands.desk or (late and not stands.answered)
 
 
 def may_answer(actor: Actor, seat: Seat, newcomer: bool, held: bool = False) -> Verdict:

@@ -15,7 +15,8 @@ def card(row: Any) -> dict[str, Any]:
     """Return what a list says about a question, for those who may answer it."""
     words = " ".join((row.last or "").split()) or _("The words are gone.")
     return {
-        "ref": row.ref, "language": row.language, "answered": row.answered, "held": row.held, "day": day_words(row.last_on),
+        "ref": row.ref, "language": row.language, "answered": row.answered, "held": row.held, "urgent": row.urgent,
+        "day": day_words(row.last_on),
         "words": words if len(words) <= _LONG else words[:_LONG].rsplit(" ", 1)[0] + " …",
     }  # fmt: skip
 
@@ -33,6 +34,7 @@ def thread(
         "ref": question.ref, "language": question.language, "answered": question.answered and shown,
         "ends": day_words(question.last_on + rules.KEPT), "desk_from": day_words(question.last_on + rules.WAITS),
         "about_story": question.story_id is not None, "at_desk": at_desk, "held": question.held and not names,
+        "urgent": question.urgent,
         "words": [
             {
                 "ref": word.ref, "asks": word.asks, "desk": word.desk, "day": day_words(word.on),

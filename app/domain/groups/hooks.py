@@ -18,15 +18,17 @@ class Written:
     language: str
     newcomer: bool = False
     earlier: Sequence[str] = ()
+    asked: bool = False  # by somebody without an account
 
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What the checks say of a text: why it would wait, whether it says how to reach somebody, and where exactly."""
+    """What the checks say of a text: why it would wait, whether it says how to reach somebody, where exactly, and of danger."""
 
     held: dict[str, int] = field(default_factory=dict)
     reach: bool = False
     place: bool = False
+    danger: bool = False  # to somebody, where it was asked by somebody without an account
 
 
 # The same beside how to reach somebody and where exactly.
@@ -79,7 +81,7 @@ def look_closely(written: Written) -> Looked:
     for one in found:
         for name, count in one.held.items():
             held[name] = held.get(name, 0) + count
-    return Looked(held, any(one.reach for one in found), any(one.place for one in found))
+    return Looked(held, any(one.reach for one in found), any(one.place for one in found), any(one.danger for one in found))
 
 
 def waits(post_id: sa.ColumnElement[UUID]) -> sa.ColumnElement[bool]:

@@ -40,7 +40,8 @@ def look(written: Written) -> Looked:
     """Return why a text would wait, whether it says how to reach somebody, and where exactly."""
     found = posts.findings(written)
     said = {one.rule for one in found if one.check is Check.PERSONAL}
-    return Looked(posts.counted(found), bool(said & _REACH), Kind.PLACE in said)  # of places only what can be found on a map
+    danger = any(one.check is Check.DANGER for one in found)
+    return Looked(posts.counted(found), bool(said & _REACH), Kind.PLACE in said, danger)  # of places only what is on a map
 
 
 def held(db: Session, entry: BoardEntry, found: dict[str, int]) -> None:

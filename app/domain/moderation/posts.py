@@ -58,7 +58,8 @@ def findings(written: Written) -> list[Finding]:
     """Return what the checks point at in a text of a group."""
     settings = core_settings.current()
     context = Context(
-        subject=Subject.POST, language=written.language, newcomer=written.newcomer, countries=settings.country_list,
+        subject=Subject.QUESTION if written.asked else Subject.POST, language=written.language,
+        newcomer=written.newcomer, countries=settings.country_list,
         earlier=written.earlier, listed=listed.word_list(settings.data_dir),
     )  # fmt: skip
     return check(written.text, context)

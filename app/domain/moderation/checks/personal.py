@@ -11,7 +11,8 @@ from app.domain.stories.lookover_parts import Hit, Kind, Plain
 # A service is found by its street and telephone number, and two people who write to each other know each other's names.
 _LOOKED_FOR: Final = {
     Subject.LISTING: {Kind.ID_NUMBER}, Subject.MESSAGE: {Kind.ID_NUMBER},
-    Subject.POST: set(Kind) - {Kind.DATE}, Subject.ANY: set(Kind) - {Kind.DATE}, Subject.STORY: set(Kind),
+    Subject.POST: set(Kind) - {Kind.DATE}, Subject.QUESTION: set(Kind) - {Kind.DATE},
+    Subject.ANY: set(Kind) - {Kind.DATE}, Subject.STORY: set(Kind),
 }  # fmt: skip
 _LEAVE_OUT: Final = N_("Leave it out, or write it less exactly.")
 
@@ -26,7 +27,7 @@ def personal(copy: Plain, hits: Sequence[Hit], subject: Subject) -> Iterator[Fin
     for hit in hits:
         if hit.kind in _LOOKED_FOR[subject] and (subject is Subject.STORY or not _passing(copy, hit)):
             start, end = copy.original(hit.start, hit.end)
-            held = subject is Subject.POST and hit.kind is Kind.ID_NUMBER
+            held = subject in (Subject.POST, Subject.QUESTION) and hit.kind is Kind.ID_NUMBER
             yield Finding(
                 Check.PERSONAL, hit.kind.value, Level.HOLD if held else Level.HINT, start, end, copy.whole[start:end],
                 Sentence(reason(hit)), Sentence(_LEAVE_OUT), suggestion(hit),

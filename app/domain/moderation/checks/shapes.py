@@ -29,12 +29,13 @@ class Check(StrEnum):
     SPAM = "spam"
     WORD = "word"
     NEWCOMER = "newcomer"
+    DANGER = "danger"
 
 
 KINDS: Final = {
     Check.PERSONAL: N_("About a person"), Check.RECRUITER: N_("Sign of a false offer"), Check.OFFER: N_("An offer"),
     Check.SPAM: N_("Sign of a scam or advertising"), Check.WORD: N_("Word of the network’s list"),
-    Check.NEWCOMER: N_("Limit for newcomers"),
+    Check.NEWCOMER: N_("Limit for newcomers"), Check.DANGER: N_("Somebody may be in danger"),
 }  # fmt: skip
 LEVELS: Final = {Level.HOLD: N_("A person reads this first"), Level.HINT: N_("Only a hint")}
 
@@ -47,6 +48,7 @@ class Subject(StrEnum):
     POST = "post"
     LISTING = "listing"
     MESSAGE = "message"
+    QUESTION = "question"  # of somebody without an account
 
 
 class Word(NamedTuple):

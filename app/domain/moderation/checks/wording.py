@@ -10,6 +10,7 @@ _NO_MONEY: Final = N_("Send no money. Whoever hires pays these costs, and real h
 _NO_DETAILS: Final = N_("Give no codes, passwords or account numbers to anybody, whoever asks.")
 _FALSE_PAPERS: Final = N_("False papers bring people to prison. Talk with us first.")
 _PLACE: Final = N_("Offers have a place of their own. There somebody checks who stands behind them.")
+_NOW: Final = N_("If it is about now, do not wait for an answer: see whom to call.")
 _PLAIN: Final = N_("Write it in your own words, once, without advertising.")
 
 _SAID: Final[dict[str, tuple[str, str]]] = {
@@ -84,6 +85,8 @@ _SAID: Final[dict[str, tuple[str, str]]] = {
     "repeated": (N_("The same words stand here again and again, or were sent before."), N_("Once is enough.")),
     "offer_in_talk": (N_("This looks like an offer of work, a loan, a journey or studies."), _PLACE),
     "journey_in_talk": (N_("This looks like an offer of work, a loan, a journey or studies."), _PLACE),
+    "wants_to_die": (N_("It says that somebody wants to die, or to hurt themselves."), _NOW),
+    "is_hurt": (N_("It says that somebody is hurt, held or threatened."), _NOW),
     "offer_in_message": (N_("This looks like an offer of work, a loan, a journey or studies."), _PLACE),
 }
 _ADVERTISING: Final = (N_("It reads like advertising."), _PLAIN)
