@@ -77,10 +77,7 @@ def ask_for_help(ref: Ref, db: Db, page: Pages, actor: SignedIn) -> Response:
 
 @router.get("/{point}", name="group_point_sheet")
 def sheet(ref: Ref, point: PointName, db: ReadDb, page: Pages, actor: SignedIn) -> Response:
-    """Show the sheet that a point opens, to read out or to print."""
-    group, seat = queries.inside(db, actor, ref)
-    try:
-        passport.sheet_of(db, group, point)
-    except Invalid as problem:
-        return _page(db, page, actor, group, seat, Form[Any]().refuse(problem), 422)
-    return page("groups/passport_sheet.html", here="groups", group=group, key=point, point=POINTS[point])
+    """Show how a point is done and, once it is, the sheet that it opens: to read out or to print."""
+    group, _seat = queries.inside(db, actor, ref)
+    done = passport.sheet_of(db, group, point).done
+    return page("groups/passport_sheet.html", here="groups", group=group, key=point, point=POINTS[point], done=done)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -12,6 +13,7 @@ from app.core.clock import now
 from app.core.errors import Invalid, NotFound
 from app.core.i18n import N_, _
 from app.core.verdict import require
+from app.domain import ledger
 from app.domain.actor import Actor
 from app.domain.audit import actions as audit
 from app.domain.groups import belonging, resting, rules
@@ -23,6 +25,7 @@ LASTS: Final = 365  # days after which a point is looked at again
 SEEN: Final = frozenset({"purpose", "roles", "conduct"})  # these the program sees by itself; the others somebody says
 FOR_HELP: Final = 3  # points that are done, from which on a coordinator can be asked to come along
 SHARED: Final = 2  # people with a role
+TAKEN_BACK: Final = "group point"  # in the ledger of erasures
 HELP_DAYS: Final = 30  # between two askings: all coordinators hear of each
 HELP: Final = N_("A group asks for somebody of the network who comes along once. Ask its organisers what for.")
 
@@ -77,6 +80,7 @@ def say(db: Session, actor: Actor, group: Group, seat: Seat, point: str, done: b
     belonging.hold(db, group)
     found = db.exec(select(GroupPoint).where(GroupPoint.group_id == group.id, GroupPoint.point == point)).first()
     if found is not None and not done:
+        ledger.remember(db, TAKEN_BACK, found.id)
         db.delete(found)
     elif done:
         row = found or GroupPoint(group_id=group.id, point=point, on=now().date())
@@ -84,6 +88,15 @@ def say(db: Session, actor: Actor, group: Group, seat: Seat, point: str, done: b
         db.add(row)
     db.flush()
     audit.record(db, actor, "group.passport", "group", group.id)
+
+
+def take_back_again(db: Session, point_id: UUID) -> bool:
+    """Take back once more a point that a restored older copy brought back; return whether it was there."""
+    point = db.get(GroupPoint, point_id)
+    if point is not None:
+        db.delete(point)
+        db.flush()
+    return point is not None
 
 
 def may_ask_for_help(points: Mapping[str, Standing]) -> bool:
@@ -106,10 +119,9 @@ def ask_for_help(db: Session, actor: Actor, group: Group, seat: Seat) -> bool:
     return asked
 
 
-def sheet_of(db: Session, group: Group, point: str) -> None:
-    """Raise NotFound for a sheet that is not there, Invalid for one that is not open yet."""
+def sheet_of(db: Session, group: Group, point: str) -> Standing:
+    """Return how the point of a sheet stands: how it is done everybody inside reads, what it opens once it is; or NotFound."""
     check(group)
     if point not in POINTS:
         raise NotFound
-    if not of_group(db, group)[point].done:
-        raise Invalid("", _("This sheet opens when the point is done."))
+    return of_group(db, group)[point]

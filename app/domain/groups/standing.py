@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from app.core.i18n import N_, _
 from app.domain.accounts.export_words import Coded
-from app.domain.groups import belonging, codes, files, taking_back, talking
+from app.domain.groups import belonging, codes, files, passport, taking_back, talking
 from app.domain.groups.electing import actions as electing
 from app.domain.groups.electing import ending as elections
 from app.domain.groups.wording import KINDS, ROLES, STEPS_ON
@@ -44,6 +44,8 @@ def erase_again(db: Session, kind: str, subject_id: UUID) -> bool:
         return electing.withdraw_again(db, subject_id)
     if kind == electing.OVER:
         return electing.close_again(db, subject_id)
+    if kind == passport.TAKEN_BACK:
+        return passport.take_back_again(db, subject_id)
     if kind == codes.ENDED:
         return codes.end_again(db, subject_id)
     return kind in (belonging.LEFT, belonging.LEFT_WITH_WORDS) and belonging.leave_again(db, kind, subject_id)
